@@ -1,0 +1,48 @@
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { trimSpaces, unreadableFault } from './hidden-characters.ts';
+import type { ContactPointFault, NormalisedContactPoint } from './normalise-contact-point.ts';
+
+/**
+ * E.164. The length has to be possible; whether a number range is in use is not asked, because ranges open
+ * faster than libraries learn of them.
+ */
+export function normalisePhoneNumber(
+  typed: string,
+  defaultCountry: string,
+  mustTakeMessages: boolean,
+): NormalisedContactPoint {
+  if (typed.length > 100) return fault('too_long');
+  // Address books wrap numbers in invisible direction marks. Only the digits count, so these may go.
+  const text = trimSpaces(typed.replace(/\p{Cf}/gu, ''));
+  if (text === '') return fault('missing');
+  const unreadable = unreadableFault(text);
+  if (unreadable) return fault(unreadable);
+  const country = isSupportedCountry(defaultCountry) ? (defaultCountry as CountryCode) : undefined;
+  // In "+49 (0)30 …" the zero in brackets is for calls from within the country.
+  const number = parsePhoneNumberFromString(text.replace(/^(\+|00)([^(]*)\(0\)/, '$1$2'), {
+    defaultCountry: country,
+    extract: false,
+  });
+  if (!number?.isPossible() || number.ext) return fault('invalid');
+  if (mustTakeMessages && neverMobile.has(number.getType() ?? '')) return fault('not_mobile');
+  return { ok: true, value: number.number, sendable: number.number, display: number.formatInternational() };
+}
+
+export function maskPhoneNumber(typed: string): string {
+  const number = parsePhoneNumberFromString(typed);
+  if (!number) return '••';
+  return `+${number.countryCallingCode} ••• •• ${number.nationalNumber.slice(-2)}`;
+}
+
+const neverMobile = new Set<string>([
+  'FIXED_LINE',
+  'TOLL_FREE',
+  'PREMIUM_RATE',
+  'SHARED_COST',
+  'UAN',
+  'VOICEMAIL',
+]);
+
+function fault(code: ContactPointFault): NormalisedContactPoint {
+  return { ok: false, code };
+}

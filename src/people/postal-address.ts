@@ -1,0 +1,147 @@
+import { hasNonCharacters, trimSpaces, unreadableFault } from './hidden-characters.ts';
+import type { ContactPointFault, NormalisedContactPoint } from './normalise-contact-point.ts';
+
+/** The name belongs to a postal address: neighbours share a door, not a permission. */
+export interface PostalAddress {
+  name?: string;
+  given_name?: string;
+  family_name?: string;
+  company?: string;
+  street?: string;
+  postal_code?: string;
+  city?: string;
+  country?: string;
+}
+
+/**
+ * Takes the fields of a form, or the address as one writes it, in lines or with commas:
+ * names, street, postal code and city, country. The look-up value reads
+ * `country|postal code and city|street|names`, folded so that usual spellings of one address meet.
+ */
+export function normalisePostalAddress(
+  typed: string | PostalAddress,
+  defaultCountry: string,
+): NormalisedContactPoint {
+  const parts =
+    typeof typed === 'string' ? readLines(typed, defaultCountry) : readFields(typed, defaultCountry);
+  if ('code' in parts) return { ok: false, code: parts.code };
+  const { names, street, place, country } = parts;
+  const folded = [country.toLowerCase(), fold(place), foldStreet(street), ...names.map(fold).sort()];
+  if (folded.slice(0, 3).includes('')) return { ok: false, code: 'invalid' };
+  const lines = [...names, street, place, ...(country === defaultCountry ? [] : [country])];
+  return {
+    ok: true,
+    value: folded.filter((part) => part !== '').join('|'),
+    sendable: [...names, street, place, country].join('\n'),
+    display: lines.join('\n'),
+  };
+}
+
+/** `10••• Berlin` */
+export function maskPostalAddress(address: string): string {
+  const parts = readLines(address, 'DE');
+  if ('code' in parts) return '••';
+  return parts.place.replace(/^(\S{2})\S*(?: \S*\d\S*)*/u, '$1•••');
+}
+
+type Parts = { names: string[]; street: string; place: string; country: string };
+type Fault = { code: ContactPointFault };
+
+const maxFieldLength = 200;
+
+function readFields(address: PostalAddress, defaultCountry: string): Parts | Fault {
+  const field = (value: unknown) => (typeof value === 'string' ? trimSpaces(value.normalize('NFC')) : '');
+  const name = field(address.name) || `${field(address.given_name)} ${field(address.family_name)}`;
+  const street = field(address.street);
+  const postalCode = field(address.postal_code);
+  const city = field(address.city);
+  if (!street || !postalCode || !city) return { code: 'missing' };
+  const country = countryCode(field(address.country) || defaultCountry);
+  return check({
+    names: [trimSpaces(name), field(address.company)].filter((part) => part !== ''),
+    street,
+    place: `${postalCode} ${city}`,
+    country: country ?? '',
+  });
+}
+
+function readLines(typed: string, defaultCountry: string): Parts | Fault {
+  if (typed.length > 5 * maxFieldLength) return { code: 'too_long' };
+  const separator = typed.includes('|') ? '|' : /[\r\n]/.test(typed) ? /\r?\n/ : /[,;]/;
+  const lines = typed
+    .normalize('NFC')
+    .split(separator)
+    .map(trimSpaces)
+    .filter((line) => line !== '');
+  if (lines.length === 0) return { code: 'missing' };
+  if (separator === '|') {
+    const [country = '', place = '', street = '', ...names] = lines;
+    return check({ names, street, place, country: countryCode(country) ?? '' });
+  }
+  const written = lines.length > 2 ? countryCode(lines.at(-1) ?? '') : undefined;
+  if (written) lines.pop();
+  const place = lines.pop() ?? '';
+  const street = lines.pop() ?? '';
+  return check({ names: lines, street, place, country: written ?? countryCode(defaultCountry) ?? '' });
+}
+
+function check(parts: Parts): Parts | Fault {
+  const place = parts.place.replace(/^(?:d|a|ch)-(?=\d)/i, '');
+  const texts = [...parts.names, parts.street, place];
+  const unreadable = texts.map(unreadableFault).find((code) => code !== undefined);
+  if (unreadable) return { code: unreadable };
+  if (texts.some((text) => text.length > maxFieldLength)) return { code: 'too_long' };
+  // A bar separates the parts of the look-up value.
+  if (texts.some((text) => hasNonCharacters(text) || text.includes('|'))) return { code: 'invalid' };
+  if (!parts.country || !parts.street || !hasPostalCode(place, parts.country)) return { code: 'invalid' };
+  return { ...parts, place };
+}
+
+const digitsOfPostalCode: Record<string, number> = { DE: 5, AT: 4, CH: 4, LI: 4 };
+
+function hasPostalCode(place: string, country: string): boolean {
+  const digits = digitsOfPostalCode[country];
+  return digits ? new RegExp(`^\\d{${digits}}\\s+\\S`).test(place) : /^\S*\d\S*\s+\S/.test(place);
+}
+
+const spelledOut: Record<string, string> = { ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss' };
+
+function fold(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[äöüß]/g, (letter) => spelledOut[letter] ?? letter)
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+/** `Haupt-Straße 1 A`, `Hauptstrasse 1a` and `Hauptstr. 1a` are one street. */
+function foldStreet(street: string): string {
+  return fold(street)
+    .replace(/ ?str(?:asse)?(?= |\d|$)/g, 'str')
+    .replace(/(\d) ([a-z])(?= |$)/g, '$1$2');
+}
+
+const countryNames = new Map<string, string>(
+  Object.entries({ d: 'DE', a: 'AT', schweiz: 'CH', suisse: 'CH', svizzera: 'CH', austria: 'AT' }),
+);
+
+/** The two letters of a country written as code, or by its German or English name. */
+function countryCode(written: string): string | undefined {
+  if (countryNames.size < 100) {
+    for (const language of ['de', 'en']) {
+      const names = new Intl.DisplayNames([language], { type: 'region', fallback: 'none' });
+      for (const code of twoLetterCodes()) {
+        const name = names.of(code);
+        if (name) countryNames.set(name.toLowerCase(), code).set(code.toLowerCase(), code);
+      }
+    }
+  }
+  return countryNames.get(written.toLowerCase());
+}
+
+function twoLetterCodes(): string[] {
+  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+  return letters.flatMap((first) => letters.map((second) => first + second));
+}
