@@ -1,0 +1,69 @@
+import { Kysely, type SelectQueryBuilder, type Transaction } from 'kysely';
+import { refusingOuterUse } from './own-transaction.ts';
+import type { Schema } from './schema.ts';
+
+export type Db = Kysely<Schema>;
+export type Tx = Transaction<Schema>;
+export type DatabaseKind = 'sqlite' | 'postgres';
+
+/** Connects to `sqlite:var/jawort.db` or `postgres://…`; only this folder knows the one from the other. */
+export async function connect(url: string): Promise<Db> {
+  return new Kysely<Schema>({ dialect: refusingOuterUse(await dialectFor(url)) });
+}
+
+async function dialectFor(url: string) {
+  if (/^postgres(ql)?:\/\//.test(url)) return (await import('./postgres.ts')).postgresDialect(url);
+  const path = sqlitePath(url);
+  if (path) return (await import('./sqlite/dialect.ts')).sqliteDialect(path);
+  throw new Error(`DATABASE_URL is "${withoutPassword(url)}". Use sqlite:path/to/file.db or postgres://….`);
+}
+
+function sqlitePath(url: string): string | undefined {
+  const path = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(url)?.[1];
+  if (path?.startsWith(':memory:')) {
+    throw new Error('SQLite has to be a file: several connections share it, which memory cannot do.');
+  }
+  return path?.startsWith('//') ? undefined : path;
+}
+
+function withoutPassword(url: string): string {
+  return url.replace(/:[^:@/]*@/, ':…@');
+}
+
+export function databaseKind(db: HasAdapter): DatabaseKind {
+  // Asked of the object, not by instanceof: the pages are bundled with a copy of Kysely of their own.
+  return 'databaseKind' in db.getExecutor().adapter ? 'sqlite' : 'postgres';
+}
+
+/** `db`, `tx` and the untyped Kysely that migrations get. */
+export interface HasAdapter {
+  getExecutor(): { adapter: object };
+}
+
+/** Several workers take different rows. SQLite has one writer at a time and needs no lock. */
+export function skipLocked<DB, TB extends keyof DB, O>(
+  db: HasAdapter,
+  query: SelectQueryBuilder<DB, TB, O>,
+): SelectQueryBuilder<DB, TB, O> {
+  return databaseKind(db) === 'postgres' ? query.forUpdate().skipLocked() : query;
+}
+
+export function isUniqueViolation(error: unknown): boolean {
+  const { code, message } = problemOf(error);
+  return code === '23505' || (code === 'SQLITE_CONSTRAINT' && message.includes('UNIQUE constraint failed'));
+}
+
+/** The database cannot be reached or is busy: the same may succeed a little later. */
+export function isConnectionProblem(error: unknown): boolean {
+  const { code, message } = problemOf(error);
+  return (
+    /^(08...|57P0[1-3]|53300|SQLITE_(BUSY|CANTOPEN|IOERR|FULL)|ECONN(REFUSED|RESET)|EPIPE|ETIMEDOUT|ENOTFOUND)$/.test(
+      code,
+    ) || /^(Connection terminated|timeout exceeded when trying to connect)/.test(message)
+  );
+}
+
+function problemOf(error: unknown): { code: string; message: string } {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  return { code: String(code ?? ''), message: String(message ?? '') };
+}

@@ -1,0 +1,56 @@
+import { sql } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { type Db, databaseKind } from './connect.ts';
+import { migrations } from './migrations/index.ts';
+
+/**
+ * Brings the database up to date: all pending migrations in one transaction, so they are there as a
+ * whole or not at all. Several processes may start at once; one migrates, the others wait for it.
+ */
+export async function migrate(db: Db): Promise<{ applied: string[] }> {
+  return db.connection().execute(async (connection) => {
+    await liftTimeouts(connection);
+    try {
+      const migrator = new Migrator({ db: connection, provider: { getMigrations: async () => migrations } });
+      const { error, results = [] } = await migrator.migrateToLatest();
+      if (error) throw error;
+      return { applied: results.map((result) => result.migrationName) };
+    } finally {
+      await restoreTimeouts(connection);
+    }
+  });
+}
+
+/** The migrations that this version of Jawort has and the database has not. Cheap enough for a probe. */
+export async function pendingMigrations(db: Db): Promise<string[]> {
+  const applied = await appliedMigrations(db);
+  return Object.keys(migrations).filter((name) => !applied.has(name));
+}
+
+async function appliedMigrations(db: Db): Promise<Set<string>> {
+  try {
+    const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
+    return new Set(rows.map((row) => row.name));
+  } catch (error) {
+    if (isMissingTable(error)) return new Set();
+    throw error;
+  }
+}
+
+function isMissingTable(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message: string };
+  return code === '42P01' || message.includes('no such table');
+}
+
+/** A migration may take longer than any request, and so may waiting for another process to end one. */
+async function liftTimeouts(db: Db): Promise<void> {
+  if (databaseKind(db) !== 'postgres') return;
+  await sql`set statement_timeout = 0`.execute(db);
+  await sql`set idle_in_transaction_session_timeout = 0`.execute(db);
+}
+
+async function restoreTimeouts(db: Db): Promise<void> {
+  if (databaseKind(db) !== 'postgres') return;
+  await sql`reset statement_timeout`.execute(db);
+  await sql`reset idle_in_transaction_session_timeout`.execute(db);
+}

@@ -1,0 +1,83 @@
+import { type Dialect, type PostgresCursor, PostgresDialect, type PostgresPool } from 'kysely';
+import { Pool, type PoolClient, type PoolConfig, types } from 'pg';
+import Cursor from 'pg-cursor';
+import { assertBindable } from './bindable.ts';
+
+/** PostgreSQL over a pool. `?pool=20` in the URL sets its size. */
+export function postgresDialect(url: string): Dialect {
+  const { connectionString, max } = poolSize(url);
+  const pool = new Pool({ ...settings, connectionString, max });
+  // A lost connection is dropped by the pool; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  return new PostgresDialect({ pool: preparing(pool), cursor: Cursor });
+}
+
+const settings: PoolConfig = {
+  application_name: 'jawort',
+  connectionTimeoutMillis: 10_000,
+  statement_timeout: 30_000,
+  lock_timeout: 10_000,
+  idle_in_transaction_session_timeout: 30_000,
+  keepAlive: true,
+  types: { getTypeParser },
+};
+
+const int8 = 20;
+const numeric = 1700;
+
+/** Counts and sums are numbers here as on SQLite; everything else is text or what pg makes of it. */
+function getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
+  if (oid === int8 || oid === numeric) return Number;
+  return types.getTypeParser(oid, format as 'text');
+}
+
+function poolSize(url: string): { connectionString: string; max: number } {
+  const [base, query = ''] = url.split('?');
+  const parameters = new URLSearchParams(query);
+  const size = Number(parameters.get('pool') ?? 10);
+  if (!Number.isInteger(size) || size < 1) throw new Error(`DATABASE_URL has a pool of ${size} connections.`);
+  parameters.delete('pool');
+  return { connectionString: `${base}?${parameters}`, max: size };
+}
+
+const mostPrepared = 500;
+
+/** Gives each query text a name, so that PostgreSQL parses and plans it once for each connection. */
+function preparing(pool: Pool): PostgresPool {
+  const names = new Map<string, string>();
+  const clients = new WeakMap<PoolClient, PoolClient>();
+
+  function nameOf(sql: string): string | undefined {
+    const known = names.get(sql);
+    if (known || names.size >= mostPrepared) return known;
+    const name = `jawort_${names.size}`;
+    names.set(sql, name);
+    return name;
+  }
+
+  function wrapped(client: PoolClient) {
+    return {
+      get processID() {
+        return (client as PoolClient & { processID?: number }).processID;
+      },
+      release: (discard?: boolean) => client.release(discard),
+      query(textOrCursor: string | PostgresCursor<unknown>, values: readonly unknown[]) {
+        if (typeof textOrCursor !== 'string') return client.query(textOrCursor);
+        assertBindable(values, textOrCursor);
+        if (values.length === 0) return client.query(textOrCursor);
+        return client.query({ name: nameOf(textOrCursor), text: textOrCursor, values: [...values] });
+      },
+    };
+  }
+
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    async connect() {
+      const client = await pool.connect();
+      let kept = clients.get(client);
+      if (!kept) clients.set(client, (kept = wrapped(client) as never));
+      return kept as never;
+    },
+  };
+}

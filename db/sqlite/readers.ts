@@ -1,0 +1,28 @@
+import type { SqliteConnection } from './connection.ts';
+
+export interface Readers {
+  /** A reader for one's own use until `giveBack`. */
+  take(): Promise<SqliteConnection>;
+  giveBack(reader: SqliteConnection): void;
+  close(): Promise<void>;
+}
+
+/** A few connections that only read. Whoever finds none free waits in line. */
+export function readers(connections: SqliteConnection[]): Readers {
+  const free = [...connections];
+  const waiting: ((reader: SqliteConnection) => void)[] = [];
+
+  return {
+    async take() {
+      return free.pop() ?? new Promise((resolve) => waiting.push(resolve));
+    },
+    giveBack(reader) {
+      const next = waiting.shift();
+      if (next) next(reader);
+      else free.push(reader);
+    },
+    async close() {
+      for (let left = connections.length; left > 0; left--) await (await this.take()).close();
+    },
+  };
+}
