@@ -1,4 +1,4 @@
-import { Kysely, type SelectQueryBuilder, sql, type Transaction } from 'kysely';
+import { Kysely, type SelectQueryBuilder, type Transaction } from 'kysely';
 import { refusingOuterUse } from './own-transaction.ts';
 import type { Schema } from './schema.ts';
 
@@ -40,11 +40,13 @@ export interface HasAdapter {
   getExecutor(): { adapter: object };
 }
 
-/** Holds these rows until the end of the transaction. On SQLite a transaction has the whole file anyway. */
-export async function lockRows(tx: Tx, table: keyof Schema, ids: readonly string[]): Promise<void> {
-  if (databaseKind(tx) === 'sqlite' || ids.length === 0) return;
-  const rows = sql`select id from ${sql.table(table)} where id in (${sql.join(ids)}) order by id for update`;
-  await rows.execute(tx);
+/**
+ * Keeps other acts away from these rows until the transaction ends. On SQLite there is one writer at a time
+ * already. Ids are locked in their order, so that two acts never wait for each other.
+ */
+export async function lockRows(tx: Tx, table: 'contact_points', ids: string[]): Promise<void> {
+  if (databaseKind(tx) === 'sqlite') return;
+  await tx.selectFrom(table).select('id').where('id', 'in', ids).orderBy('id').forUpdate().execute();
 }
 
 /** Several workers take different rows. SQLite has one writer at a time and needs no lock. */
@@ -73,13 +75,4 @@ export function isConnectionProblem(error: unknown): boolean {
 function problemOf(error: unknown): { code: string; message: string } {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
   return { code: String(code ?? ''), message: String(message ?? '') };
-}
-
-/**
- * Keeps other acts away from these rows until the transaction ends. On SQLite there is one writer at a time
- * already. Ids are locked in their order, so that two acts never wait for each other.
- */
-export async function lockRows(tx: Tx, table: 'contact_points', ids: string[]): Promise<void> {
-  if (databaseKind(tx) === 'sqlite') return;
-  await tx.selectFrom(table).select('id').where('id', 'in', ids).orderBy('id').forUpdate().execute();
 }
