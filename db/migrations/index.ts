@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely/migration';
+import * as ground from './0001-ground.ts';
+
+/** Listed by hand: a bundle has no folder to read. Applied in the order of their names. */
+export const migrations: Record<string, Migration> = {
+  '0001-ground': ground,
+};

@@ -1,0 +1,361 @@
+/**
+ * The data dictionary: every table and column with its meaning. Types only; the SQL is in `migrations/`.
+ *
+ * Times are ISO-8601 UTC text, flags 0/1, ids UUIDv7 text, JSON is text. What ends in `_enc` is encrypted
+ * with the key of the person it belongs to (AES-256-GCM), what ends in `_hash` cannot be turned back.
+ */
+export interface Schema {
+  controllers: ControllerTable;
+  purposes: PurposeTable;
+  purpose_translations: PurposeTranslationTable;
+  purpose_channels: PurposeChannelTable;
+  purpose_third_parties: PurposeThirdPartyTable;
+  consent_texts: ConsentTextTable;
+  consent_text_versions: ConsentTextVersionTable;
+  forms: FormTable;
+  form_versions: FormVersionTable;
+  people: PersonTable;
+  contact_points: ContactPointTable;
+  suppressions: SuppressionTable;
+  signups: SignupTable;
+  signup_items: SignupItemTable;
+  permissions: PermissionTable;
+  events: EventTable;
+  evidence: EvidenceTable;
+  mails: MailTable;
+  rate_limits: RateLimitTable;
+  jobs: JobTable;
+}
+
+export type Channel = 'email' | 'sms' | 'phone' | 'fax' | 'post';
+export type Locale = 'de' | 'en';
+export type Basis = 'consent' | 'existing_customer' | 'presumed' | 'legitimate_interest';
+export type EvidenceGrade = 'A' | 'B' | 'C' | 'D';
+export type PermissionState = 'none' | 'pending' | 'granted' | 'refused' | 'withdrawn' | 'expired';
+export type EventKind =
+  | 'requested'
+  | 'confirmed'
+  | 'refused'
+  | 'cancelled'
+  | 'granted'
+  | 'withdrawn'
+  | 'objected'
+  | 'renewed'
+  | 'expired'
+  | 'superseded'
+  | 'imported'
+  | 'corrected'
+  | 'used';
+export type MailKind = 'confirm-signup' | 'permissions-changed' | 'manage-link';
+
+/** The company that is responsible and named in the texts. */
+export interface ControllerTable {
+  id: string;
+  key: string;
+  legal_name: string;
+  /** One line: street, postal code and city. */
+  address: string;
+  country: string;
+  /** Where people write to about their data; also the way to withdraw informally. */
+  privacy_email: string;
+  privacy_url: string;
+  privacy_version: string;
+  /** The imprint of § 5 DDG, line by line, as mails print it. */
+  imprint: string;
+  /** 1: a person who has just withdrawn everything gets a mail about it as well. */
+  mails_after_withdrawal: number;
+  created_at: string;
+}
+
+/** What the contact is for. `key` is stable and public. */
+export interface PurposeTable {
+  id: string;
+  controller_id: string;
+  key: string;
+  position: number;
+  created_at: string;
+  retired_at: string | null;
+}
+
+export interface PurposeTranslationTable {
+  purpose_id: string;
+  locale: Locale;
+  title: string;
+  /** One sentence: what comes and how often. */
+  promise: string;
+}
+
+export interface PurposeChannelTable {
+  purpose_id: string;
+  channel: Channel;
+}
+
+/** A third party that receives the data, named with place and line of business. */
+export interface PurposeThirdPartyTable {
+  id: string;
+  purpose_id: string;
+  name: string;
+  place: string;
+  line_of_business: string;
+}
+
+/** The place of a wording: one purpose on one channel in one language. */
+export interface ConsentTextTable {
+  id: string;
+  purpose_id: string;
+  channel: Channel;
+  locale: Locale;
+  /** The version that forms show now. */
+  live_version_id: string | null;
+}
+
+/** The words themselves. From approval on, a trigger refuses every change to them. */
+export interface ConsentTextVersionTable {
+  id: string;
+  text_id: string;
+  major: number;
+  minor: number;
+  /** Canonical: NFC, single spaces. */
+  wording: string;
+  /** SHA-256 of the canonical wording, hex. */
+  sha256: string;
+  state: 'draft' | 'in_review' | 'approved' | 'scheduled' | 'live' | 'retired' | 'rejected';
+  /** What the words name, frozen with them: controller, third parties, as JSON. */
+  names: string;
+  approved_at: string | null;
+  live_from: string | null;
+  retired_at: string | null;
+  /** Set by legal: permissions under this version are not usable from then on. */
+  invalidated_at: string | null;
+  created_at: string;
+}
+
+export interface FormTable {
+  id: string;
+  /** The slug in `/f/{form}`. */
+  key: string;
+  controller_id: string;
+  default_locale: Locale;
+  /** JSON list of origins that may embed the form. */
+  allowed_origins: string;
+  confirm_within_hours: number;
+  current_version_id: string | null;
+  closed_at: string | null;
+  created_at: string;
+}
+
+/** Everything the form shows, frozen: `definition` is a FormDefinition as JSON. Never changed, never deleted. */
+export interface FormVersionTable {
+  id: string;
+  form_id: string;
+  number: number;
+  definition: string;
+  /** SHA-256 of `definition`, hex. */
+  sha256: string;
+  published_at: string;
+}
+
+/** Whoever stands behind contact points. Without its key nothing personal about them can be read again. */
+export interface PersonTable {
+  id: string;
+  /** The person's data key, wrapped by APP_SECRET. Null once erased. */
+  key_wrapped: string | null;
+  /** Name, company and the like as last confirmed, JSON. */
+  details_enc: string | null;
+  locale: Locale;
+  created_at: string;
+  erased_at: string | null;
+}
+
+/** One address on one channel. An e-mail address belongs to one person; a number may stand with several. */
+export interface ContactPointTable {
+  id: string;
+  person_id: string;
+  channel: Channel;
+  /** Keyed hash of channel and normalised value. Null once erased. */
+  lookup_hash: string | null;
+  value_enc: string | null;
+  /** Raised to revoke every manage and unsubscribe link given out so far. */
+  link_generation: number;
+  /** Where the address came from (origin document: "Herkunft"), e.g. `form:newsletter`. */
+  source: string;
+  /** When its owner last acted through this very address ("last check"). */
+  verified_at: string | null;
+  created_at: string;
+  erased_at: string | null;
+}
+
+/** A block that no permission overrides. `not_me` blocks confirmation mails only. */
+export interface SuppressionTable {
+  id: string;
+  channel: Channel;
+  lookup_hash: string;
+  /** Null: every purpose. */
+  purpose_id: string | null;
+  reason: 'objection' | 'complaint' | 'bounce' | 'not_me';
+  created_at: string;
+  until: string | null;
+  lifted_at: string | null;
+}
+
+/** A request that its person still has to confirm by mail. */
+export interface SignupTable {
+  id: string;
+  person_id: string;
+  /** The mailbox that has to confirm. */
+  contact_point_id: string;
+  /** Null for a wish from the preference centre. */
+  form_id: string | null;
+  form_version_id: string | null;
+  locale: Locale;
+  origin: EventOrigin;
+  /** Capture source, as given in the form's address. */
+  source: string | null;
+  state: 'open' | 'confirmed' | 'rejected' | 'cancelled' | 'expired';
+  requested_at: string;
+  expires_at: string;
+  /** When an unconfirmed request is deleted with everything that hangs on it. */
+  purge_at: string;
+  answered_at: string | null;
+  /** Rises with each mail; only the newest link works. */
+  generation: number;
+  /** SHA-256 of the confirm token of this generation. Null: no mail may go out for this request yet. */
+  token_hash: string | null;
+  /** The hash of the link before: its page says that a newer mail is on its way. */
+  replaced_token_hash: string | null;
+  /** Until when the six-digit code of the newest mail is taken. */
+  code_expires_at: string | null;
+  code_tries: number;
+  mails_sent: number;
+  last_mail_at: string | null;
+  /** What the person gave about themself, JSON; becomes `people.details_enc` on confirmation. */
+  details_enc: string | null;
+}
+
+export interface SignupItemTable {
+  signup_id: string;
+  purpose_id: string;
+  channel: Channel;
+  contact_point_id: string;
+  permission_id: string;
+  text_version_id: string;
+  position: number;
+}
+
+/** What may be done now. Written by `ledger/append.ts` only; refolding the events gives the same rows. */
+export interface PermissionTable {
+  id: string;
+  contact_point_id: string;
+  purpose_id: string;
+  channel: Channel;
+  state: PermissionState;
+  /** The state without the request that is still open: what `pending` falls back to. */
+  settled_state: Exclude<PermissionState, 'pending'>;
+  pending_signup_id: string | null;
+  basis: Basis | null;
+  text_version_id: string | null;
+  evidence_grade: EvidenceGrade | null;
+  /** 1: the owner of the address acted through this very channel. */
+  channel_verified: number;
+  granted_at: string | null;
+  /** Since when the state is what it is. */
+  since: string;
+  last_used_at: string | null;
+  valid_until: string | null;
+  /** The newest event folded into this row, and how many there are. */
+  last_event_id: string;
+  event_count: number;
+  created_at: string;
+}
+
+export type EventOrigin =
+  | 'web_form'
+  | 'confirmation'
+  | 'preference_centre'
+  | 'one_click'
+  | 'staff'
+  | 'api'
+  | 'import'
+  | 'provider'
+  | 'system';
+
+/** One immutable fact. A trigger refuses UPDATE and DELETE. Holds no personal value. */
+export interface EventTable {
+  id: string;
+  kind: EventKind;
+  occurred_at: string;
+  recorded_at: string;
+  permission_id: string;
+  /** Counts the events of one permission from 1. Unique, so that no two acts can build on the same state. */
+  number: number;
+  contact_point_id: string;
+  purpose_id: string;
+  channel: Channel;
+  basis: Basis;
+  text_version_id: string | null;
+  form_version_id: string | null;
+  signup_id: string | null;
+  origin: EventOrigin;
+  /** `person`, `system`, or the id of a staff member or key. */
+  actor: string;
+  evidence_grade: EvidenceGrade | null;
+  channel_verified: number;
+  valid_until: string | null;
+  evidence_id: string | null;
+  /** Salted SHA-256 of the evidence, hex; the salt lies in the evidence and dies with it. */
+  commitment: string | null;
+  /** SHA-256 over every other column, hex. */
+  hash: string;
+}
+
+/** What shows an event: an EvidenceContent as JSON, with its salt. Outlives the signup, dies with the person's key. */
+export interface EvidenceTable {
+  id: string;
+  person_id: string;
+  kind: 'request' | 'confirmation' | 'rejection' | 'preference_change' | 'withdrawal' | 'expiry' | 'capture';
+  content_enc: string | null;
+  commitment: string;
+  created_at: string;
+}
+
+/** The outbox and, once sent, the evidence of what was sent. */
+export interface MailTable {
+  id: string;
+  kind: MailKind;
+  person_id: string;
+  contact_point_id: string;
+  signup_id: string | null;
+  /** The generation of the signup's link that this mail carries. */
+  generation: number | null;
+  locale: Locale;
+  /** What the mail is rendered from, JSON. */
+  params_enc: string;
+  /** The mail as sent, less its links, JSON {subject, text, html}. Rendered once, at the first attempt. */
+  content_enc: string | null;
+  state: 'queued' | 'sending' | 'sent' | 'failed' | 'cancelled';
+  due_at: string;
+  attempts: number;
+  /** While `sending`: when another worker may take it over. */
+  claimed_until: string | null;
+  /** What the provider gave back: its id, and its last answer. */
+  provider_id: string | null;
+  provider_answer: string | null;
+  sent_at: string | null;
+  created_at: string;
+}
+
+/** Counts within a window. `key_hash` is a keyed hash of the rule and what it counts. */
+export interface RateLimitTable {
+  key_hash: string;
+  count: number;
+  resets_at: string;
+}
+
+/** When each job of the process ran last and is due again. */
+export interface JobTable {
+  name: string;
+  due_at: string;
+  claimed_until: string | null;
+  last_run_at: string | null;
+  last_outcome: string | null;
+}

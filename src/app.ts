@@ -1,0 +1,27 @@
+import pino, { type Logger } from 'pino';
+import { connect, type Db } from '#db/connect.ts';
+import type { Config } from './config.ts';
+import { deriveKeys, type Keys } from './keys.ts';
+
+/** Everything an act may need, put together once. Pages get it as `Astro.locals.app`. */
+export interface App {
+  config: Config;
+  db: Db;
+  keys: Keys;
+  /** The clock. Tests set it. */
+  now: () => Date;
+  log: Logger;
+  /** Called after a commit that put mails into the outbox; the worker looks at once instead of at its next round. */
+  mailsQueued: () => void;
+}
+
+export async function openApp(config: Config): Promise<App> {
+  return {
+    config,
+    db: await connect(config.databaseUrl),
+    keys: deriveKeys(config.appSecret),
+    now: () => new Date(),
+    log: pino({ level: config.logLevel, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }),
+    mailsQueued: () => {},
+  };
+}

@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** What the environment says, checked once. Nobody else reads `process.env`. */
+export interface Config {
+  production: boolean;
+  databaseUrl: string;
+  baseUrl: string;
+  host: string;
+  port: number;
+  appSecret: string;
+  /** How many proxies in front may be believed about the client's address. */
+  trustProxy: number;
+  mail: MailConfig;
+  limits: boolean;
+  logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+  metricsToken: string | undefined;
+  resendWebhookSecret: string | undefined;
+}
+
+export interface MailConfig {
+  transport: 'file' | 'smtp' | 'resend';
+  from: string;
+  dir: string;
+  smtpUrl: string | undefined;
+  resendApiKey: string | undefined;
+  resendBaseUrl: string | undefined;
+}
+
+export type ConfigResult = { ok: true; config: Config } | { ok: false; mistakes: string[] };
+
+/** Every mistake at once: an operator mends one list, not one line after the other. */
+export function readConfig(environment: Record<string, string | undefined>): ConfigResult {
+  const { values, mistakes } = withFiles(environment);
+  const parsed = environmentSchema.safeParse(values);
+  if (!parsed.success) {
+    mistakes.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+    return { ok: false, mistakes };
+  }
+  const env = parsed.data;
+  mistakes.push(...missing(env));
+  if (mistakes.length > 0) return { ok: false, mistakes };
+  const baseUrl = env.BASE_URL ?? `http://localhost:${env.PORT}`;
+  return {
+    ok: true,
+    config: {
+      production: env.NODE_ENV === 'production',
+      databaseUrl: env.DATABASE_URL,
+      baseUrl: baseUrl.replace(/\/+$/, ''),
+      host: env.HOST ?? (env.NODE_ENV === 'production' ? '0.0.0.0' : 'localhost'),
+      port: env.PORT,
+      appSecret: env.APP_SECRET ?? demoSecret,
+      trustProxy: env.TRUST_PROXY,
+      mail: {
+        transport: env.MAIL_TRANSPORT,
+        from: env.MAIL_FROM ?? 'Muster Werkzeuge GmbH <consent@muster-werkzeuge.example>',
+        dir: env.MAIL_DIR,
+        smtpUrl: env.SMTP_URL,
+        resendApiKey: env.RESEND_API_KEY,
+        resendBaseUrl: env.RESEND_BASE_URL,
+      },
+      limits: env.LIMITS === 'on',
+      logLevel: env.LOG_LEVEL,
+      metricsToken: env.METRICS_TOKEN,
+      resendWebhookSecret: env.RESEND_WEBHOOK_SECRET,
+    },
+  };
+}
+
+/** Known to everyone, and refused in production. */
+const demoSecret = 'jawort-demo-secret-that-everybody-knows';
+
+const httpUrl = z.url({ protocol: /^https?$/, message: 'must be an address that starts with http:// or https://' });
+
+const environmentSchema = z.object({
+  NODE_ENV: z.string().default('development'),
+  DATABASE_URL: z
+    .string()
+    .default('sqlite:var/jawort.db')
+    .refine((url) => /^(sqlite:.|postgres(ql)?:\/\/)/.test(url), {
+      message: 'must start with sqlite: or postgres://',
+    }),
+  BASE_URL: httpUrl.optional(),
+  HOST: z.string().optional(),
+  PORT: z.coerce.number({ message: 'must be a port number' }).int().min(0).max(65535).default(4321),
+  APP_SECRET: z
+    .string()
+    .min(32, 'must have at least 32 characters; for example the output of: openssl rand -base64 48')
+    .optional(),
+  TRUST_PROXY: z
+    .string()
+    .default('0')
+    .transform((value) => (value === 'true' ? 1 : value === 'false' ? 0 : Number(value)))
+    .refine((hops) => Number.isInteger(hops) && hops >= 0 && hops <= 10, {
+      message: 'must be true, false or the number of proxies in front (0 to 10)',
+    }),
+  MAIL_TRANSPORT: z.enum(['file', 'smtp', 'resend'], { message: 'must be file, smtp or resend' }).default('file'),
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]*@[^\r\n]+$/, 'must be a mail address, or a name and <address>')
+    .optional(),
+  MAIL_DIR: z.string().default('var/mail'),
+  RESEND_API_KEY: z.string().optional(),
+  RESEND_BASE_URL: httpUrl.optional(),
+  RESEND_WEBHOOK_SECRET: z.string().optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, message: 'must start with smtp:// or smtps://' }).optional(),
+  METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  LIMITS: z.enum(['on', 'off'], { message: 'must be on or off' }).default('on'),
+  LOG_LEVEL: z
+    .enum(['silent', 'error', 'warn', 'info', 'debug'], {
+      message: 'must be silent, error, warn, info or debug',
+    })
+    .default('info'),
+});
+
+type Environment = z.infer<typeof environmentSchema>;
+
+const secrets = [
+  'DATABASE_URL',
+  'APP_SECRET',
+  'RESEND_API_KEY',
+  'RESEND_WEBHOOK_SECRET',
+  'SMTP_URL',
+  'METRICS_TOKEN',
+];
+
+/** Each secret may also lie in a file: `APP_SECRET_FILE=/run/secrets/app`. */
+function withFiles(environment: Record<string, string | undefined>) {
+  const mistakes: string[] = [];
+  // An empty value in a compose file means "not set".
+  const values = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  for (const name of secrets) {
+    const file = values[`${name}_FILE`];
+    if (!file) continue;
+    if (values[name]) mistakes.push(`${name} and ${name}_FILE are both set. Keep one of them.`);
+    try {
+      values[name] = readFileSync(file, 'utf8').trim();
+    } catch {
+      mistakes.push(`${name}_FILE: the file ${file} cannot be read.`);
+    }
+  }
+  return { values, mistakes };
+}
+
+function missing(env: Environment): string[] {
+  const mistakes: string[] = [];
+  const need = (name: keyof Environment, why: string) => {
+    if (!env[name]) mistakes.push(`${name} is missing. ${why}`);
+  };
+  if (env.MAIL_TRANSPORT === 'resend') {
+    need('RESEND_API_KEY', 'Set it, or set MAIL_TRANSPORT=file to keep mails on disk.');
+  }
+  if (env.MAIL_TRANSPORT === 'smtp') {
+    need('SMTP_URL', 'Set it, for example smtp://user:password@mail.example.org:587.');
+  }
+  if (env.NODE_ENV !== 'production') return mistakes;
+  need('APP_SECRET', 'In production nothing is assumed; make one with: openssl rand -base64 48');
+  need('BASE_URL', 'In production nothing is assumed; it is the address that people see.');
+  need('MAIL_FROM', 'In production nothing is assumed; it is the sender of every mail.');
+  if (env.MAIL_TRANSPORT === 'file') {
+    mistakes.push('MAIL_TRANSPORT is file. In production mails have to be sent: set it to smtp or resend.');
+  }
+  if (env.APP_SECRET === demoSecret) mistakes.push('APP_SECRET is the one of the demo. Make your own.');
+  return mistakes;
+}

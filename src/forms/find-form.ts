@@ -1,0 +1,48 @@
+import type { Db } from '#db/connect.ts';
+import type { FormTable, FormVersionTable } from '#db/schema.ts';
+import type { FormVersion, PublishedForm } from './form-definition.ts';
+
+/** `undefined` when no form is published under this key. */
+export async function findForm(db: Db, key: string): Promise<PublishedForm | undefined> {
+  const form = await db.selectFrom('forms').selectAll().where('key', '=', key).executeTakeFirst();
+  if (!form?.current_version_id) return undefined;
+  const version = await findFormVersion(db, form.current_version_id);
+  return version && published(form, version);
+}
+
+/** A version of any form, also one that is no longer current. */
+export async function findFormVersion(db: Db, id: string): Promise<FormVersion | undefined> {
+  const known = versions.get(id);
+  if (known) return known;
+  const row = await db.selectFrom('form_versions').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && remember(row);
+}
+
+// A version never changes, so what was read once stays right; its id is unique across databases.
+const versions = new Map<string, FormVersion>();
+const mostVersions = 500;
+
+function remember(row: FormVersionTable): FormVersion {
+  const version: FormVersion = {
+    id: row.id,
+    number: row.number,
+    sha256: row.sha256,
+    definition: JSON.parse(row.definition) as FormVersion['definition'],
+  };
+  if (versions.size >= mostVersions) versions.clear();
+  versions.set(row.id, version);
+  return version;
+}
+
+function published(form: FormTable, version: FormVersion): PublishedForm {
+  return {
+    id: form.id,
+    key: form.key,
+    controllerId: form.controller_id,
+    defaultLocale: form.default_locale,
+    allowedOrigins: JSON.parse(form.allowed_origins) as string[],
+    confirmWithinHours: form.confirm_within_hours,
+    closedAt: form.closed_at,
+    version,
+  };
+}

@@ -1,0 +1,70 @@
+import type { Channel, ControllerTable, Locale, PurposeThirdPartyTable } from '#db/schema.ts';
+
+export const fieldNames = [
+  'email',
+  'given_name',
+  'family_name',
+  'company',
+  'position',
+  'phone',
+  'fax',
+  'street',
+  'postal_code',
+  'city',
+  'country',
+] as const;
+
+export type FieldName = (typeof fieldNames)[number];
+
+/** Everything a form version shows, frozen with it. Stored as JSON; its SHA-256 is part of each piece of evidence. */
+export interface FormDefinition {
+  form: string;
+  number: number;
+  locales: Locale[];
+  controller: Omit<ControllerTable, 'created_at' | 'mails_after_withdrawal' | 'key'>;
+  fields: { name: FieldName; required: boolean }[];
+  consents: FormConsent[];
+  /** `notice` stands under the boxes: how to withdraw and who is responsible. */
+  words: Record<Locale, { heading: string; intro: string; notice: string }>;
+}
+
+/** One box: one purpose on one channel, with the very words of the approved text. */
+export interface FormConsent {
+  /** The value of the box, e.g. `product-news:email`. */
+  value: string;
+  purpose_id: string;
+  purpose: string;
+  channel: Channel;
+  titles: Record<Locale, string>;
+  promises: Record<Locale, string>;
+  third_parties: Pick<PurposeThirdPartyTable, 'name' | 'place' | 'line_of_business'>[];
+  texts: Record<Locale, { id: string; ref: string; wording: string; sha256: string }>;
+}
+
+/** A form as it stands on the site now. */
+export interface PublishedForm {
+  id: string;
+  key: string;
+  controllerId: string;
+  defaultLocale: Locale;
+  allowedOrigins: string[];
+  confirmWithinHours: number;
+  closedAt: string | null;
+  version: FormVersion;
+}
+
+export interface FormVersion {
+  id: string;
+  number: number;
+  sha256: string;
+  definition: FormDefinition;
+}
+
+/** The fields that a channel cannot do without. */
+export const fieldsOfChannel: Record<Channel, FieldName[]> = {
+  email: ['email'],
+  phone: ['phone'],
+  sms: ['phone'],
+  fax: ['fax'],
+  post: ['street', 'postal_code', 'city'],
+};

@@ -1,0 +1,35 @@
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+
+/** One key a purpose, each derived from APP_SECRET, so that none can stand in for another. */
+export interface Keys {
+  /** Wraps the data keys of people. */
+  wrapping: KeyObject;
+  /** Finds contact points without knowing them. */
+  lookup: KeyObject;
+  confirmToken: KeyObject;
+  confirmCode: KeyObject;
+  /** Signs manage and unsubscribe links and the handles of the sent page. */
+  link: KeyObject;
+  rateLimit: KeyObject;
+}
+
+export function deriveKeys(appSecret: string): Keys {
+  // KeyObjects, not buffers: an HMAC with a ready key is six times as fast.
+  const derive = (use: string) =>
+    createSecretKey(Buffer.from(hkdfSync('sha256', appSecret, 'jawort', `jawort/${use}/1`, 32)));
+  return {
+    wrapping: derive('wrapping'),
+    lookup: derive('lookup'),
+    confirmToken: derive('confirm-token'),
+    confirmCode: derive('confirm-code'),
+    link: derive('link'),
+    rateLimit: derive('rate-limit'),
+  };
+}
+
+export function mac(key: KeyObject, ...parts: string[]): Buffer {
+  // A length before each part: ("ab", "c") and ("a", "bc") must not meet.
+  const hmac = createHmac('sha256', key);
+  for (const part of parts) hmac.update(`${Buffer.byteLength(part)}:${part}`);
+  return hmac.digest();
+}

@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import { lockRows, type Tx } from '#db/connect.ts';
+import type { EventTable, PermissionTable } from '#db/schema.ts';
+import { newId } from '#src/ids.ts';
+import { fold } from './fold.ts';
+
+/** What happened to one permission, as an act states it. Ids, numbers and hashes are the ledger's. */
+export interface Fact
+  extends Pick<
+    EventTable,
+    | 'kind'
+    | 'contact_point_id'
+    | 'purpose_id'
+    | 'channel'
+    | 'basis'
+    | 'text_version_id'
+    | 'form_version_id'
+    | 'signup_id'
+    | 'origin'
+    | 'actor'
+    | 'evidence_grade'
+    | 'channel_verified'
+  > {
+  valid_until?: string | null;
+  /** When it happened, where that differs from when it is recorded. */
+  occurred_at?: string;
+}
+
+/** The evidence that all facts of one act share. */
+export interface EvidenceRef {
+  id: string;
+  commitment: string;
+}
+
+/**
+ * Writes events and the permissions they make, in the caller's transaction. The only place that writes either.
+ *
+ * Returns the permissions as they are now, in the order of the facts.
+ */
+export async function append(
+  tx: Tx,
+  at: string,
+  facts: Fact[],
+  evidence?: EvidenceRef,
+): Promise<PermissionTable[]> {
+  if (facts.length === 0) return [];
+  const known = await currentPermissions(tx, facts);
+  const events: EventTable[] = [];
+  const after: PermissionTable[] = [];
+  for (const fact of facts) {
+    const key = keyOf(fact);
+    const before = known.get(key);
+    const event = eventOf(fact, before, at, evidence);
+    const permission: PermissionTable = {
+      ...(before ?? {
+        id: event.permission_id,
+        contact_point_id: fact.contact_point_id,
+        purpose_id: fact.purpose_id,
+        channel: fact.channel,
+        created_at: at,
+      }),
+      ...fold(before, event),
+    };
+    known.set(key, permission);
+    events.push(event);
+    after.push(permission);
+  }
+  await tx.insertInto('events').values(events).execute();
+  await writePermissions(tx, [...known.values()], new Set(events.map((event) => event.permission_id)));
+  return after.map((permission) => known.get(keyOf(permission)) ?? permission);
+}
+
+/** Over every other column, in a fixed order. A changed event no longer fits its hash. */
+export function eventHash(event: Omit<EventTable, 'hash'>): string {
+  const columns = hashedColumns.map((column) => event[column]);
+  return createHash('sha256').update(JSON.stringify(columns)).digest('hex');
+}
+
+const hashedColumns = [
+  'id',
+  'kind',
+  'occurred_at',
+  'recorded_at',
+  'permission_id',
+  'number',
+  'contact_point_id',
+  'purpose_id',
+  'channel',
+  'basis',
+  'text_version_id',
+  'form_version_id',
+  'signup_id',
+  'origin',
+  'actor',
+  'evidence_grade',
+  'channel_verified',
+  'valid_until',
+  'evidence_id',
+  'commitment',
+] as const satisfies (keyof EventTable)[];
+
+const keyOf = (of: { contact_point_id: string; purpose_id: string }) =>
+  `${of.contact_point_id} ${of.purpose_id}`;
+
+async function currentPermissions(tx: Tx, facts: Fact[]): Promise<Map<string, PermissionTable>> {
+  const contactPointIds = [...new Set(facts.map((fact) => fact.contact_point_id))].sort();
+  // One act at a time for an address: two folds on the same state would lose one of them.
+  await lockRows(tx, 'contact_points', contactPointIds);
+  const rows = await tx
+    .selectFrom('permissions')
+    .selectAll()
+    .where('contact_point_id', 'in', contactPointIds)
+    .execute();
+  return new Map(rows.map((row) => [keyOf(row), row]));
+}
+
+function eventOf(
+  fact: Fact,
+  before: PermissionTable | undefined,
+  at: string,
+  evidence: EvidenceRef | undefined,
+): EventTable {
+  const event = {
+    ...fact,
+    id: newId(),
+    occurred_at: fact.occurred_at ?? at,
+    recorded_at: at,
+    permission_id: before?.id ?? newId(),
+    number: (before?.event_count ?? 0) + 1,
+    valid_until: fact.valid_until ?? null,
+    evidence_id: evidence?.id ?? null,
+    commitment: evidence?.commitment ?? null,
+  };
+  return { ...event, hash: eventHash(event) };
+}
+
+async function writePermissions(tx: Tx, permissions: PermissionTable[], changed: Set<string>): Promise<void> {
+  await tx
+    .insertInto('permissions')
+    .values(permissions.filter((permission) => changed.has(permission.id)))
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet((eb) => ({
+        state: eb.ref('excluded.state'),
+        settled_state: eb.ref('excluded.settled_state'),
+        pending_signup_id: eb.ref('excluded.pending_signup_id'),
+        basis: eb.ref('excluded.basis'),
+        text_version_id: eb.ref('excluded.text_version_id'),
+        evidence_grade: eb.ref('excluded.evidence_grade'),
+        channel_verified: eb.ref('excluded.channel_verified'),
+        granted_at: eb.ref('excluded.granted_at'),
+        since: eb.ref('excluded.since'),
+        last_used_at: eb.ref('excluded.last_used_at'),
+        valid_until: eb.ref('excluded.valid_until'),
+        last_event_id: eb.ref('excluded.last_event_id'),
+        event_count: eb.ref('excluded.event_count'),
+      })),
+    )
+    .execute();
+}

@@ -1,0 +1,104 @@
+import type { EventTable, PermissionTable } from '#db/schema.ts';
+
+/** What a permission is, without the columns that never change. */
+export type PermissionFacts = Omit<
+  PermissionTable,
+  'id' | 'contact_point_id' | 'purpose_id' | 'channel' | 'created_at'
+>;
+
+/**
+ * The permission after one more event. Pure: the same events always give the same permission,
+ * which is what `ledger verify` relies on.
+ */
+export function fold(before: PermissionFacts | undefined, event: EventTable): PermissionFacts {
+  const now = { ...(before ?? unknownPermission(event)), ...change(before ?? unknownPermission(event), event) };
+  const state = now.pending_signup_id && now.settled_state !== 'granted' ? 'pending' : now.settled_state;
+  return {
+    ...now,
+    state,
+    since: before && before.state === state && !restarts(event) ? before.since : event.occurred_at,
+    last_event_id: event.id,
+    event_count: event.number,
+  };
+}
+
+function unknownPermission(event: EventTable): PermissionFacts {
+  return {
+    state: 'none',
+    settled_state: 'none',
+    pending_signup_id: null,
+    basis: null,
+    text_version_id: null,
+    evidence_grade: null,
+    channel_verified: 0,
+    granted_at: null,
+    since: event.occurred_at,
+    last_used_at: null,
+    valid_until: null,
+    last_event_id: event.id,
+    event_count: 0,
+  };
+}
+
+function change(before: PermissionFacts, event: EventTable): Partial<PermissionFacts> {
+  const answered = pendingAfter(before, event);
+  switch (event.kind) {
+    case 'requested':
+      // A request never weakens a permission that stands: it stays granted until someone withdraws it.
+      return { pending_signup_id: event.signup_id };
+    case 'confirmed':
+    case 'granted':
+    case 'renewed':
+    case 'imported':
+      return { ...(isWeaker(before, event) ? {} : grantedBy(event)), pending_signup_id: answered };
+    case 'withdrawn':
+    case 'objected':
+      return { settled_state: 'withdrawn', pending_signup_id: null };
+    case 'refused':
+      return refusedBy(before, event);
+    case 'expired':
+      // With a signup it is the request that ran out, without one the permission itself.
+      return event.signup_id
+        ? { pending_signup_id: answered }
+        : { settled_state: 'expired', pending_signup_id: before.pending_signup_id };
+    case 'cancelled':
+    case 'superseded':
+      return { pending_signup_id: answered };
+    case 'used':
+      return { last_used_at: event.occurred_at };
+    case 'corrected':
+      return {};
+  }
+}
+
+function pendingAfter(before: PermissionFacts, event: EventTable): string | null {
+  return event.signup_id && before.pending_signup_id !== event.signup_id ? before.pending_signup_id : null;
+}
+
+function grantedBy(event: EventTable): Partial<PermissionFacts> {
+  return {
+    settled_state: 'granted',
+    basis: event.basis,
+    text_version_id: event.text_version_id,
+    evidence_grade: event.evidence_grade,
+    channel_verified: event.channel_verified,
+    granted_at: event.occurred_at,
+    valid_until: event.valid_until,
+  };
+}
+
+/** "That was not me" answers a request; it takes away nothing that was there before. */
+function refusedBy(before: PermissionFacts, event: EventTable): Partial<PermissionFacts> {
+  if (!event.signup_id) return { settled_state: 'refused', pending_signup_id: null };
+  const settled = before.settled_state === 'none' ? 'refused' : before.settled_state;
+  return { settled_state: settled, pending_signup_id: pendingAfter(before, event) };
+}
+
+/** A thin proof given later does not push a strong one aside. */
+function isWeaker(before: PermissionFacts, event: EventTable): boolean {
+  return before.settled_state === 'granted' && (event.evidence_grade ?? 'D') > (before.evidence_grade ?? 'D');
+}
+
+function restarts(event: EventTable): boolean {
+  return event.kind === 'confirmed' || event.kind === 'granted' || event.kind === 'requested';
+}

@@ -1,0 +1,71 @@
+import type { Tx } from '#db/connect.ts';
+import { type Keys, mac } from '#src/keys.ts';
+
+/** At most `most` within `minutes`, counted for one `subject`. */
+export interface Limit {
+  rule: string;
+  subject: string;
+  most: number;
+  minutes: number;
+}
+
+export interface Hit {
+  exceeded: boolean;
+  count: number;
+  resetsAt: string;
+}
+
+/**
+ * Counts one more for each limit and says which are exceeded by it. The counts lie in the database, so a restart
+ * forgives nobody, and the subjects (addresses, networks) only as keyed hashes.
+ */
+export async function countHits(tx: Tx, keys: Keys, limits: Limit[], at: Date): Promise<Hit[]> {
+  const now = at.toISOString();
+  const hashes = limits.map((limit) => limitHash(keys, limit));
+  const rows = await tx
+    .insertInto('rate_limits')
+    .values(
+      limits.map((limit, index) => ({
+        key_hash: hashes[index] ?? '',
+        count: 1,
+        resets_at: new Date(at.getTime() + limit.minutes * 60_000).toISOString(),
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.column('key_hash').doUpdateSet((eb) => ({
+        count: eb
+          .case()
+          .when('rate_limits.resets_at', '<=', now)
+          .then(1)
+          .else(eb('rate_limits.count', '+', 1))
+          .end(),
+        resets_at: eb
+          .case()
+          .when('rate_limits.resets_at', '<=', now)
+          .then(eb.ref('excluded.resets_at'))
+          .else(eb.ref('rate_limits.resets_at'))
+          .end(),
+      })),
+    )
+    .returning(['key_hash', 'count', 'resets_at'])
+    .execute();
+  return limits.map((limit, index) => {
+    const row = rows.find((found) => found.key_hash === hashes[index]);
+    const count = Number(row?.count ?? 1);
+    return { exceeded: count > limit.most, count, resetsAt: row?.resets_at ?? now };
+  });
+}
+
+/** Forgets what was counted, e.g. once someone has shown that the mails were wanted. */
+export async function forgetHits(
+  tx: Tx,
+  keys: Keys,
+  limits: Pick<Limit, 'rule' | 'subject'>[],
+): Promise<void> {
+  const hashes = limits.map((limit) => limitHash(keys, limit));
+  await tx.deleteFrom('rate_limits').where('key_hash', 'in', hashes).execute();
+}
+
+function limitHash(keys: Keys, limit: Pick<Limit, 'rule' | 'subject'>): string {
+  return mac(keys.rateLimit, limit.rule, limit.subject).toString('base64url');
+}

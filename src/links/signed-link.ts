@@ -1,0 +1,101 @@
+import { timingSafeEqual } from 'node:crypto';
+import { type Keys, mac } from '#src/keys.ts';
+
+/**
+ * Manage and unsubscribe links: what they may do and for whom, signed.
+ *
+ * Nothing is stored for a link, so an unsubscribe link in a mail of ten years ago still works, even for
+ * someone erased since. Raising `contact_points.link_generation` revokes all links given out before.
+ */
+export type SignedLink =
+  | { use: 'manage'; contactPointId: string; generation: number; issuedAt: string }
+  | { use: 'unsubscribe'; contactPointId: string; generation: number; purposeId: string | null };
+
+/** Manage links show everything for this long; afterwards only what can be withdrawn. */
+export const freshHours = 24;
+
+export function manageLink(keys: Keys, contactPointId: string, generation: number, at: Date): string {
+  const body = Buffer.alloc(5);
+  body.writeUInt8(1, 0);
+  body.writeUInt32BE(Math.floor(at.getTime() / 1000), 1);
+  return sign(keys, Buffer.concat([body, uuidBytes(contactPointId), generationBytes(generation)]));
+}
+
+/** Without a purpose the link withdraws everything for this address. */
+export function unsubscribeLink(
+  keys: Keys,
+  contactPointId: string,
+  generation: number,
+  purposeId: string | null = null,
+): string {
+  const parts = [Buffer.from([2]), uuidBytes(contactPointId), generationBytes(generation)];
+  return sign(keys, Buffer.concat(purposeId ? [...parts, uuidBytes(purposeId)] : parts));
+}
+
+/** The handle of the sent page: shows that its bearer sent the form, and nothing else. */
+export function sentHandle(keys: Keys, signupId: string): string {
+  return sign(keys, Buffer.concat([Buffer.from([3]), uuidBytes(signupId)]));
+}
+
+/** `undefined` for anything that this instance did not sign. */
+export function readSentHandle(keys: Keys, handle: string): string | undefined {
+  const body = verified(keys, handle);
+  return body?.[0] === 3 && body.length === 17 ? uuidText(body.subarray(1, 17)) : undefined;
+}
+
+/** `undefined` for anything that this instance did not sign. Whether it was revoked is the caller's question. */
+export function readSignedLink(keys: Keys, link: string): SignedLink | undefined {
+  const body = verified(keys, link);
+  if (body?.[0] === 1 && body.length === 25) {
+    return {
+      use: 'manage',
+      issuedAt: new Date(body.readUInt32BE(1) * 1000).toISOString(),
+      contactPointId: uuidText(body.subarray(5, 21)),
+      generation: body.readUInt32BE(21),
+    };
+  }
+  if (body?.[0] === 2 && (body.length === 21 || body.length === 37)) {
+    return {
+      use: 'unsubscribe',
+      contactPointId: uuidText(body.subarray(1, 17)),
+      generation: body.readUInt32BE(17),
+      purposeId: body.length === 37 ? uuidText(body.subarray(21, 37)) : null,
+    };
+  }
+  return undefined;
+}
+
+const signatureLength = 16;
+
+function sign(keys: Keys, body: Buffer): string {
+  return Buffer.concat([body, signature(keys, body)]).toString('base64url');
+}
+
+function verified(keys: Keys, link: string): Buffer | undefined {
+  if (!/^[\w-]{40,100}$/.test(link)) return undefined;
+  const bytes = Buffer.from(link, 'base64url');
+  // base64url has several spellings for its last bits; only the one we print counts.
+  if (bytes.toString('base64url') !== link) return undefined;
+  const body = bytes.subarray(0, bytes.length - signatureLength);
+  return timingSafeEqual(bytes.subarray(bytes.length - signatureLength), signature(keys, body))
+    ? body
+    : undefined;
+}
+
+function signature(keys: Keys, body: Buffer): Buffer {
+  return mac(keys.link, body.toString('base64url')).subarray(0, signatureLength);
+}
+
+function uuidBytes(id: string): Buffer {
+  return Buffer.from(id.replaceAll('-', ''), 'hex');
+}
+
+function uuidText(bytes: Buffer): string {
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+function generationBytes(generation: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(generation);
+  return bytes;
+}

@@ -1,0 +1,12 @@
+/** Every address that the product prints. */
+export const paths = {
+  form: (form: string) => `/f/${encodeURIComponent(form)}`,
+  formSent: (form: string, handle: string) => `/f/${encodeURIComponent(form)}/sent?s=${handle}`,
+  confirm: (token: string) => `/confirm/${token}`,
+  preferencesRequest: () => '/preferences',
+  preferencesSent: () => '/preferences/sent',
+  preferences: (link: string) => `/p/${link}`,
+  unsubscribe: (link: string) => `/u/${link}`,
+  demo: () => '/demo',
+  demoMailbox: () => '/demo/mailbox',
+} as const;

@@ -1,0 +1,162 @@
+import type { Tx } from '#db/connect.ts';
+import type { SignupTable } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
+import { type Client, clientHint } from '#src/evidence/client.ts';
+import { recordEvidence } from '#src/evidence/record-evidence.ts';
+import { append, type Fact } from '#src/ledger/append.ts';
+import { tokenHash } from '#src/links/confirm-token.ts';
+import { enqueueMail } from '#src/mail/outbox.ts';
+import { findPerson } from '#src/people/contact-points.ts';
+import { decryptText } from '#src/people/encryption.ts';
+import { findByToken, isOver } from './describe-signup.ts';
+import { forgetMails } from './mail-allowance.ts';
+import { type SignupItem, signupItems, textRef } from './signup.ts';
+
+export type ConfirmSignupResult = {
+  outcome: 'confirmed' | 'already_confirmed' | 'already_rejected' | 'expired' | 'unknown_link';
+};
+
+/** Turns a signup into permissions. Using the same link again changes nothing and says so. */
+export async function confirmSignup(app: App, token: string, client: Client): Promise<ConfirmSignupResult> {
+  const confirmed = await app.db.transaction().execute(async (tx) => {
+    const signup = await claimSignup(tx, app, { column: 'token_hash', value: tokenHash(token) }, 'confirmed');
+    if (signup) await grant(tx, app, signup, client, 'link');
+    return signup;
+  });
+  if (!confirmed) return { outcome: await whyNot(app, token) };
+  app.mailsQueued();
+  return { outcome: 'confirmed' };
+}
+
+/** Of two answers at once exactly one gets the row: it is claimed by one conditional UPDATE. */
+export async function claimSignup(
+  tx: Tx,
+  app: App,
+  by: { column: 'token_hash' | 'id'; value: string },
+  answer: 'confirmed' | 'rejected',
+): Promise<SignupTable | undefined> {
+  const now = app.now().toISOString();
+  return tx
+    .updateTable('signups')
+    .set({ state: answer, answered_at: now })
+    .where(by.column, '=', by.value)
+    .where('state', '=', 'open')
+    .where('expires_at', '>', now)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** Why a link does nothing any more. */
+export async function whyNot(
+  app: App,
+  token: string,
+): Promise<'already_confirmed' | 'already_rejected' | 'expired' | 'unknown_link'> {
+  const found = await findByToken(app, token);
+  if (!found) return 'unknown_link';
+  if (found.signup.state === 'confirmed') return 'already_confirmed';
+  if (found.signup.state === 'rejected') return 'already_rejected';
+  if (found.replaced || isOver(app, found.signup) || found.signup.state !== 'open') return 'expired';
+  return 'unknown_link';
+}
+
+/** The permissions, the evidence, the person's details and the mail that tells them: all of a confirmation. */
+export async function grant(
+  tx: Tx,
+  app: App,
+  signup: SignupTable,
+  client: Client,
+  by: 'link' | 'code',
+): Promise<void> {
+  const now = signup.answered_at ?? app.now().toISOString();
+  const person = await findPerson(tx, app.keys, signup.person_id);
+  if (!person) return;
+  const items = await signupItems(tx, signup.id);
+  const evidence = await recordEvidence(tx, person, {
+    act: 'confirmation',
+    at: now,
+    locale: signup.locale,
+    action: by === 'link' ? 'POST action=confirm' : 'POST code',
+    consents: items.map((item) => ({
+      value: `${item.purpose}:${item.channel}`,
+      text_version: textRef(item),
+      wording: item.wording,
+      sha256: item.sha256,
+      contact_point: item.value_enc ? decryptText(person.key, item.value_enc) : '',
+    })),
+    client: clientHint(client),
+  });
+  const permissions = await append(
+    tx,
+    now,
+    items.map((item) => confirmedFact(signup, item)),
+    evidence,
+  );
+  await updateOwner(tx, signup, now);
+  await releaseLimits(tx, app, signup, now);
+  await enqueueMail(tx, now, {
+    kind: 'permissions-changed',
+    person,
+    contactPointId: signup.contact_point_id,
+    locale: signup.locale,
+    params: {
+      changes: items.map((item, index) => ({
+        purpose: item.purpose,
+        channel: item.channel,
+        from: item.state ?? 'none',
+        to: permissions[index]?.state ?? 'granted',
+      })),
+    },
+  });
+}
+
+/** The mailbox has answered for itself; it says nothing about a number or a letter box (BGH I ZR 164/09). */
+function confirmedFact(signup: SignupTable, item: SignupItem): Fact {
+  const own = item.contact_point_id === signup.contact_point_id;
+  return {
+    kind: item.settled_state === 'granted' ? 'renewed' : 'confirmed',
+    contact_point_id: item.contact_point_id,
+    purpose_id: item.purpose_id,
+    channel: item.channel,
+    basis: 'consent',
+    text_version_id: item.text_version_id,
+    form_version_id: signup.form_version_id,
+    signup_id: signup.id,
+    origin: 'confirmation',
+    actor: 'person',
+    evidence_grade: own ? 'A' : 'D',
+    channel_verified: own ? 1 : 0,
+  };
+}
+
+async function updateOwner(tx: Tx, signup: SignupTable, now: string): Promise<void> {
+  await tx
+    .updateTable('contact_points')
+    .set({ verified_at: now })
+    .where('id', '=', signup.contact_point_id)
+    .execute();
+  if (signup.origin !== 'web_form') return;
+  await tx
+    .updateTable('people')
+    .set({ details_enc: signup.details_enc, locale: signup.locale })
+    .where('id', '=', signup.person_id)
+    .execute();
+}
+
+/** Who answers wanted the mails, and a mailbox that answers can be reached. */
+async function releaseLimits(tx: Tx, app: App, signup: SignupTable, now: string): Promise<void> {
+  const point = await tx
+    .selectFrom('contact_points')
+    .select('lookup_hash')
+    .where('id', '=', signup.contact_point_id)
+    .executeTakeFirst();
+  if (!point?.lookup_hash) return;
+  await forgetMails(tx, app, point.lookup_hash);
+  await tx
+    .updateTable('suppressions')
+    .set({ lifted_at: now })
+    .where('lookup_hash', '=', point.lookup_hash)
+    .where('reason', 'in', ['bounce', 'objection'])
+    .where('lifted_at', 'is', null)
+    .execute();
+}
+

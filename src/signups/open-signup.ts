@@ -1,0 +1,159 @@
+import type { Tx } from '#db/connect.ts';
+import type { Channel, ContactPointTable, EventOrigin, Locale, SignupTable } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
+import { type EvidenceContent, recordEvidence } from '#src/evidence/record-evidence.ts';
+import { newId } from '#src/ids.ts';
+import { append } from '#src/ledger/append.ts';
+import { signupLimits } from '#src/limits/defaults.ts';
+import { enqueueMail } from '#src/mail/outbox.ts';
+import type { KnownPerson } from '#src/people/contact-points.ts';
+import { encryptJson } from '#src/people/encryption.ts';
+import { minutesAfter, nextLink } from './signup.ts';
+
+/** One thing that is asked for: to be contacted at this contact point for this purpose, in these words. */
+export interface Wish {
+  purposeId: string;
+  purpose: string;
+  channel: Channel;
+  contactPoint: ContactPointTable;
+  /** The address as the person gave it. */
+  address: string;
+  text: { id: string; ref: string; wording: string; sha256: string };
+}
+
+export interface Request {
+  person: KnownPerson;
+  mailbox: ContactPointTable;
+  form: { id: string; versionId: string } | null;
+  locale: Locale;
+  origin: EventOrigin;
+  source: string | null;
+  confirmWithinHours: number;
+  details: Record<string, string>;
+  wishes: Wish[];
+  evidence: Omit<EvidenceContent, 'act' | 'at' | 'consents' | 'locale' | 'source'>;
+}
+
+/** Records the request and what shows it; with `mail`, also promises the mail that asks to confirm it. */
+export async function openSignup(
+  tx: Tx,
+  app: App,
+  request: Request,
+  at: Date,
+  mail: boolean,
+): Promise<SignupTable> {
+  const signup = await insertSignup(tx, app, request, at, mail);
+  const now = at.toISOString();
+  const evidence = await recordEvidence(tx, request.person, evidenceOf(request, now));
+  const permissions = await append(
+    tx,
+    now,
+    request.wishes.map((wish) => ({
+      kind: 'requested',
+      contact_point_id: wish.contactPoint.id,
+      purpose_id: wish.purposeId,
+      channel: wish.channel,
+      basis: 'consent',
+      text_version_id: wish.text.id,
+      form_version_id: request.form?.versionId ?? null,
+      signup_id: signup.id,
+      origin: request.origin,
+      actor: 'person',
+      evidence_grade: null,
+      channel_verified: 0,
+    })),
+    evidence,
+  );
+  await tx
+    .insertInto('signup_items')
+    .values(
+      request.wishes.map((wish, position) => ({
+        signup_id: signup.id,
+        purpose_id: wish.purposeId,
+        channel: wish.channel,
+        contact_point_id: wish.contactPoint.id,
+        permission_id: permissions[position]?.id ?? '',
+        text_version_id: wish.text.id,
+        position,
+      })),
+    )
+    .execute();
+  if (mail) await enqueueConfirmation(tx, now, request.person, signup);
+  return signup;
+}
+
+/** A signup that asks for nothing: what everyone else's answer is made of, so that nobody's differs. */
+export async function openEmptySignup(
+  tx: Tx,
+  app: App,
+  request: Omit<Request, 'wishes' | 'evidence'>,
+  at: Date,
+): Promise<SignupTable> {
+  return insertSignup(tx, app, request, at, false);
+}
+
+export async function enqueueConfirmation(
+  tx: Tx,
+  now: string,
+  person: KnownPerson,
+  signup: SignupTable,
+): Promise<void> {
+  await enqueueMail(tx, now, {
+    kind: 'confirm-signup',
+    person,
+    contactPointId: signup.contact_point_id,
+    signup: { id: signup.id, generation: signup.generation },
+    locale: signup.locale,
+    params: {},
+  });
+}
+
+async function insertSignup(
+  tx: Tx,
+  app: App,
+  request: Omit<Request, 'wishes' | 'evidence'>,
+  at: Date,
+  mail: boolean,
+): Promise<SignupTable> {
+  const blank = { id: newId(), generation: 0, token_hash: null, mails_sent: 0 };
+  const signup: SignupTable = {
+    ...blank,
+    person_id: request.person.id,
+    contact_point_id: request.mailbox.id,
+    form_id: request.form?.id ?? null,
+    form_version_id: request.form?.versionId ?? null,
+    locale: request.locale,
+    origin: request.origin,
+    source: request.source,
+    state: 'open',
+    requested_at: at.toISOString(),
+    expires_at: minutesAfter(at, request.confirmWithinHours * 60),
+    purge_at: minutesAfter(at, signupLimits.purgeAfterDays * 24 * 60),
+    answered_at: null,
+    replaced_token_hash: null,
+    code_expires_at: null,
+    code_tries: 0,
+    last_mail_at: null,
+    details_enc: encryptJson(request.person.key, request.details),
+    ...(mail ? nextLink(app.keys, blank, at) : {}),
+  };
+  await tx.insertInto('signups').values(signup).execute();
+  return signup;
+}
+
+function evidenceOf(request: Request, now: string): EvidenceContent {
+  return {
+    act: 'request',
+    at: now,
+    locale: request.locale,
+    source: request.source,
+    consents: request.wishes.map((wish) => ({
+      value: `${wish.purpose}:${wish.channel}`,
+      text_version: wish.text.ref,
+      wording: wish.text.wording,
+      sha256: wish.text.sha256,
+      contact_point: wish.address,
+    })),
+    ...request.evidence,
+  };
+}

@@ -1,0 +1,82 @@
+import { newId } from '#src/ids.ts';
+import type { App } from '#src/app.ts';
+import { type Client, clientHint } from '#src/evidence/client.ts';
+import { recordEvidence } from '#src/evidence/record-evidence.ts';
+import { append } from '#src/ledger/append.ts';
+import { signupLimits } from '#src/limits/defaults.ts';
+import { tokenHash } from '#src/links/confirm-token.ts';
+import { findPerson } from '#src/people/contact-points.ts';
+import { claimSignup, whyNot } from './confirm-signup.ts';
+import { signupItems, textRef } from './signup.ts';
+
+export type RejectSignupResult = {
+  outcome: 'rejected' | 'already_confirmed' | 'already_rejected' | 'expired' | 'unknown_link';
+};
+
+/** "That was not me": nothing is granted, and no form can mail this address for a year. */
+export async function rejectSignup(app: App, token: string, client: Client): Promise<RejectSignupResult> {
+  const rejected = await app.db.transaction().execute(async (tx) => {
+    const signup = await claimSignup(tx, app, { column: 'token_hash', value: tokenHash(token) }, 'rejected');
+    if (!signup) return false;
+    const now = signup.answered_at ?? app.now().toISOString();
+    const person = await findPerson(tx, app.keys, signup.person_id);
+    const items = await signupItems(tx, signup.id);
+    const evidence =
+      person &&
+      (await recordEvidence(tx, person, {
+        act: 'rejection',
+        at: now,
+        locale: signup.locale,
+        action: 'POST action=reject',
+        consents: items.map((item) => ({
+          value: `${item.purpose}:${item.channel}`,
+          text_version: textRef(item),
+          wording: item.wording,
+          sha256: item.sha256,
+          contact_point: '',
+        })),
+        client: clientHint(client),
+      }));
+    await append(
+      tx,
+      now,
+      items.map((item) => ({
+        kind: 'refused',
+        contact_point_id: item.contact_point_id,
+        purpose_id: item.purpose_id,
+        channel: item.channel,
+        basis: 'consent',
+        text_version_id: item.text_version_id,
+        form_version_id: signup.form_version_id,
+        signup_id: signup.id,
+        origin: 'confirmation',
+        actor: 'person',
+        evidence_grade: null,
+        channel_verified: 0,
+      })),
+      evidence,
+    );
+    const mailbox = await tx
+      .selectFrom('contact_points')
+      .select('lookup_hash')
+      .where('id', '=', signup.contact_point_id)
+      .executeTakeFirstOrThrow();
+    const until = new Date(now);
+    until.setUTCMonth(until.getUTCMonth() + signupLimits.blockMonths);
+    await tx
+      .insertInto('suppressions')
+      .values({
+        id: newId(),
+        channel: 'email',
+        lookup_hash: mailbox.lookup_hash ?? '',
+        purpose_id: null,
+        reason: 'not_me',
+        created_at: now,
+        until: until.toISOString(),
+        lifted_at: null,
+      })
+      .execute();
+    return true;
+  });
+  return { outcome: rejected ? 'rejected' : await whyNot(app, token) };
+}

@@ -1,0 +1,233 @@
+import { isUniqueViolation, type Tx } from '#db/connect.ts';
+import type { ContactPointTable, SignupTable } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
+import { type Client, clientHint, clientNetwork } from '#src/evidence/client.ts';
+import type { Submission } from '#src/forms/parse-submission.ts';
+import { countHits } from '#src/limits/count-hits.ts';
+import { signupLimits } from '#src/limits/defaults.ts';
+import { sentHandle } from '#src/links/signed-link.ts';
+import { enqueueMail } from '#src/mail/outbox.ts';
+import { addPerson, ensureContactPoints, findMailbox, type KnownPerson, lookupHash } from '#src/people/contact-points.ts';
+import { isBlocked, mayMail } from './mail-allowance.ts';
+import { enqueueConfirmation, openEmptySignup, openSignup, type Request, type Wish } from './open-signup.ts';
+import { nextLink } from './signup.ts';
+
+export type RequestSignupResult =
+  | { outcome: 'accepted'; handle: string }
+  | { outcome: 'too_many'; retryAfterSeconds: number };
+
+/**
+ * Records what someone asks for and promises the mail that lets the owner of the mailbox confirm it.
+ *
+ * New or known, open, granted, withdrawn or blocked: the answer is the same, only the mail differs.
+ */
+export async function requestSignup(
+  app: App,
+  submission: Submission,
+  client: Client,
+): Promise<RequestSignupResult> {
+  const at = app.now();
+  const act = () => app.db.transaction().execute((tx) => request(tx, app, submission, client, at));
+  // Two first signups of one address at once: the second finds the first one's person when it looks again.
+  const result = await act().catch((error) => (isUniqueViolation(error) ? act() : Promise.reject(error)));
+  app.mailsQueued();
+  return result;
+}
+
+async function request(
+  tx: Tx,
+  app: App,
+  submission: Submission,
+  client: Client,
+  at: Date,
+): Promise<RequestSignupResult> {
+  const wait = await networkWait(tx, app, client, at);
+  if (wait !== undefined) return { outcome: 'too_many', retryAfterSeconds: wait };
+  const lookup = lookupHash(app.keys, 'email', submission.mailbox.value);
+  const known = await findMailbox(tx, app.keys, lookup);
+  const now = at.toISOString();
+  const person = known?.person ?? (await addPerson(tx, app.keys, submission.locale, now));
+  const { mailbox, wishes } = await wishesOf(tx, app, person, submission, now);
+  const asked = requestOf(person, mailbox, wishes, submission, client);
+  const signup = known
+    ? await answerKnown(tx, app, asked, lookup, at)
+    : await openSignup(tx, app, asked, at, await mayMail(tx, app, lookup, at, 'by itself'));
+  return { outcome: 'accepted', handle: sentHandle(app.keys, signup.id) };
+}
+
+async function answerKnown(
+  tx: Tx,
+  app: App,
+  asked: Request,
+  lookup: string,
+  at: Date,
+): Promise<SignupTable> {
+  if (await isBlocked(tx, lookup, at)) return openEmptySignup(tx, app, asked, at);
+  const open = await sameOpenSignup(tx, asked, at);
+  if (open) return mailAgain(tx, app, asked.person, open, lookup, at);
+  const mail = await mayMail(tx, app, lookup, at, 'by itself');
+  if (!(await allGranted(tx, asked.wishes))) return openSignup(tx, app, asked, at, mail);
+  if (mail) {
+    await enqueueMail(tx, at.toISOString(), {
+      kind: 'manage-link',
+      person: asked.person,
+      contactPointId: asked.mailbox.id,
+      locale: asked.locale,
+      params: { because: 'already_granted' },
+    });
+  }
+  return openEmptySignup(tx, app, asked, at);
+}
+
+/** Asking once more for what is already asked for is asking for the mail again. */
+async function mailAgain(
+  tx: Tx,
+  app: App,
+  person: KnownPerson,
+  open: SignupTable,
+  lookup: string,
+  at: Date,
+): Promise<SignupTable> {
+  const limited = app.config.limits && open.mails_sent >= signupLimits.mailsARequest;
+  if (limited || !(await mayMail(tx, app, lookup, at, 'by the person'))) return open;
+  const link = nextLink(app.keys, open, at);
+  await tx.updateTable('signups').set(link).where('id', '=', open.id).execute();
+  await enqueueConfirmation(tx, at.toISOString(), person, { ...open, ...link });
+  return open;
+}
+
+async function networkWait(tx: Tx, app: App, client: Client, at: Date): Promise<number | undefined> {
+  if (!app.config.limits) return undefined;
+  const [hit] = await countHits(
+    tx,
+    app.keys,
+    [{ rule: 'signup-network', subject: clientNetwork(client), ...signupLimits.perNetwork }],
+    at,
+  );
+  if (!hit?.exceeded) return undefined;
+  return Math.max(1, Math.ceil((Date.parse(hit.resetsAt) - at.getTime()) / 1000));
+}
+
+async function wishesOf(
+  tx: Tx,
+  app: App,
+  person: KnownPerson,
+  { consents, form, mailbox, locale, source }: Submission,
+  now: string,
+): Promise<{ mailbox: ContactPointTable; wishes: Wish[] }> {
+  const addresses = [mailbox, ...consents.map((consent) => consent.address)];
+  const points = await ensureContactPoints(
+    tx,
+    app.keys,
+    person,
+    addresses.map(({ channel, value, sendable }) => ({
+      channel,
+      value,
+      typed: sendable,
+      source: source ? `form:${form.key} (${source})` : `form:${form.key}`,
+    })),
+    now,
+  );
+  const [mailboxPoint, ...others] = points as [ContactPointTable, ...ContactPointTable[]];
+  const wishes = consents.flatMap(({ consent, address }, index) => {
+    const contactPoint = others[index];
+    if (!contactPoint) return [];
+    return [
+      {
+        purposeId: consent.purpose_id,
+        purpose: consent.purpose,
+        channel: consent.channel,
+        contactPoint,
+        address: address.sendable,
+        text: consent.texts[locale],
+      },
+    ];
+  });
+  return { mailbox: mailboxPoint, wishes };
+}
+
+function requestOf(
+  person: KnownPerson,
+  mailbox: ContactPointTable,
+  wishes: Wish[],
+  submission: Submission,
+  client: Client,
+): Request {
+  const { form, version, locale, fields, source, consents } = submission;
+  const { email: _, ...details } = fields;
+  return {
+    person,
+    mailbox,
+    form: { id: form.id, versionId: version.id },
+    locale,
+    origin: 'web_form',
+    source,
+    confirmWithinHours: form.confirmWithinHours,
+    details,
+    wishes,
+    evidence: {
+      form: {
+        key: form.key,
+        version: version.number,
+        version_id: version.id,
+        sha256: version.sha256,
+        notice: version.definition.words[locale].notice,
+      },
+      page_url: client.pageUrl,
+      typed: { ...fields, consent: consents.map(({ consent }) => consent.value), form_version: version.id },
+      action: 'POST form',
+      client: clientHint(client),
+    },
+  };
+}
+
+async function sameOpenSignup(tx: Tx, asked: Request, at: Date): Promise<SignupTable | undefined> {
+  const open = await tx
+    .selectFrom('signups')
+    .selectAll()
+    .where('contact_point_id', '=', asked.mailbox.id)
+    .where('state', '=', 'open')
+    .where('expires_at', '>', at.toISOString())
+    .orderBy('requested_at', 'desc')
+    .execute();
+  if (open.length === 0) return undefined;
+  const items = await tx
+    .selectFrom('signup_items')
+    .select(['signup_id', 'contact_point_id', 'text_version_id'])
+    .where(
+      'signup_id',
+      'in',
+      open.map((signup) => signup.id),
+    )
+    .execute();
+  const asksFor = (signup: SignupTable, wish: Wish) =>
+    items.some(
+      (item) =>
+        item.signup_id === signup.id &&
+        item.contact_point_id === wish.contactPoint.id &&
+        item.text_version_id === wish.text.id,
+    );
+  return open.find((signup) => asked.wishes.every((wish) => asksFor(signup, wish)));
+}
+
+/** Whether everything asked for is allowed already, in the same words. */
+async function allGranted(tx: Tx, wishes: Wish[]): Promise<boolean> {
+  const granted = await tx
+    .selectFrom('permissions')
+    .select(['contact_point_id', 'purpose_id', 'text_version_id'])
+    .where(
+      'contact_point_id',
+      'in',
+      wishes.map((wish) => wish.contactPoint.id),
+    )
+    .where('state', '=', 'granted')
+    .execute();
+  return wishes.every((wish) =>
+    granted.some(
+      (row) =>
+        row.contact_point_id === wish.contactPoint.id &&
+        row.purpose_id === wish.purposeId &&
+        row.text_version_id === wish.text.id,
+    ),
+  );
+}

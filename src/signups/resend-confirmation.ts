@@ -1,0 +1,79 @@
+import type { Tx } from '#db/connect.ts';
+import type { SignupTable } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
+import { signupLimits } from '#src/limits/defaults.ts';
+import { readSentHandle, sentHandle } from '#src/links/signed-link.ts';
+import { findPerson } from '#src/people/contact-points.ts';
+import { findByToken } from './describe-signup.ts';
+import { isBlocked, mayMail } from './mail-allowance.ts';
+import { enqueueConfirmation } from './open-signup.ts';
+import { minutesAfter, nextLink } from './signup.ts';
+
+/** "Send again" on the sent page. What comes of it is seen in the mailbox only. */
+export async function resendByHandle(app: App, handle: string): Promise<void> {
+  const id = readSentHandle(app.keys, handle);
+  if (id) await resend(app, id);
+}
+
+/** "New mail" on the page of an expired link, to the same address. */
+export async function resendByToken(app: App, token: string): Promise<{ handle: string } | undefined> {
+  const found = await findByToken(app, token);
+  if (!found) return undefined;
+  await resend(app, found.signup.id);
+  return { handle: sentHandle(app.keys, found.signup.id) };
+}
+
+async function resend(app: App, signupId: string): Promise<void> {
+  const at = app.now();
+  await app.db.transaction().execute(async (tx) => {
+    const signup = await askedAgain(tx, signupId);
+    if (!signup?.lookup_hash) return;
+    const expired = signup.expires_at <= at.toISOString();
+    // A link that ran out was not answered in time; asking anew starts a new count for this request.
+    const limited = app.config.limits && !expired && signup.mails_sent >= signupLimits.mailsARequest;
+    if (limited || (await isBlocked(tx, signup.lookup_hash, at))) return;
+    if (!(await mayMail(tx, app, signup.lookup_hash, at, 'by the person'))) return;
+    const person = await findPerson(tx, app.keys, signup.person_id);
+    if (!person) return;
+    const link = { ...nextLink(app.keys, signup, at), ...(expired ? await newTerm(tx, signup, at) : {}) };
+    await tx.updateTable('signups').set(link).where('id', '=', signup.id).execute();
+    await enqueueConfirmation(tx, at.toISOString(), person, { ...signup, ...link });
+  });
+  app.mailsQueued();
+}
+
+/** Only a request that is still open, or ran out, and that asks for something. */
+async function askedAgain(tx: Tx, signupId: string) {
+  return tx
+    .selectFrom('signups')
+    .innerJoin('contact_points', 'contact_points.id', 'signups.contact_point_id')
+    .selectAll('signups')
+    .select('contact_points.lookup_hash')
+    .where('signups.id', '=', signupId)
+    .where('signups.state', 'in', ['open', 'expired'])
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('signup_items')
+          .select('signup_items.signup_id')
+          .whereRef('signup_items.signup_id', '=', 'signups.id'),
+      ),
+    )
+    .executeTakeFirst();
+}
+
+async function newTerm(tx: Tx, signup: SignupTable, at: Date) {
+  const form = signup.form_id
+    ? await tx
+        .selectFrom('forms')
+        .select('confirm_within_hours')
+        .where('id', '=', signup.form_id)
+        .executeTakeFirst()
+    : undefined;
+  return {
+    state: 'open' as const,
+    expires_at: minutesAfter(at, (form?.confirm_within_hours ?? 72) * 60),
+    purge_at: minutesAfter(at, signupLimits.purgeAfterDays * 24 * 60),
+    code_tries: 0,
+  };
+}

@@ -1,0 +1,60 @@
+import type { Tx } from '#db/connect.ts';
+import type { SignupTable } from '#db/schema.ts';
+import { confirmToken, tokenHash } from '#src/links/confirm-token.ts';
+import { type Keys } from '#src/keys.ts';
+import { signupLimits } from '#src/limits/defaults.ts';
+
+/** The columns that change with every mail: a new link, which ends the one before, and a new code. */
+export function nextLink(
+  keys: Keys,
+  signup: Pick<SignupTable, 'id' | 'generation' | 'token_hash' | 'mails_sent'>,
+  at: Date,
+) {
+  const generation = signup.generation + 1;
+  return {
+    generation,
+    token_hash: tokenHash(confirmToken(keys, signup.id, generation)),
+    replaced_token_hash: signup.token_hash,
+    code_expires_at: minutesAfter(at, signupLimits.codeMinutes),
+    mails_sent: signup.mails_sent + 1,
+    last_mail_at: at.toISOString(),
+  };
+}
+
+export function minutesAfter(at: Date, minutes: number): string {
+  return new Date(at.getTime() + minutes * 60_000).toISOString();
+}
+
+/** What a signup asks for, each with the words it asked in. */
+export async function signupItems(tx: Tx, signupId: string) {
+  return tx
+    .selectFrom('signup_items')
+    .innerJoin('consent_text_versions', 'consent_text_versions.id', 'signup_items.text_version_id')
+    .innerJoin('consent_texts', 'consent_texts.id', 'consent_text_versions.text_id')
+    .innerJoin('purposes', 'purposes.id', 'signup_items.purpose_id')
+    .innerJoin('contact_points', 'contact_points.id', 'signup_items.contact_point_id')
+    .leftJoin('permissions', 'permissions.id', 'signup_items.permission_id')
+    .selectAll('signup_items')
+    .select([
+      'consent_text_versions.wording',
+      'consent_text_versions.sha256',
+      'consent_text_versions.major',
+      'consent_text_versions.minor',
+      'consent_texts.locale',
+      'purposes.key as purpose',
+      'purposes.controller_id',
+      'contact_points.value_enc',
+      'permissions.settled_state',
+      'permissions.state',
+    ])
+    .where('signup_items.signup_id', '=', signupId)
+    .orderBy('signup_items.position')
+    .execute();
+}
+
+export type SignupItem = Awaited<ReturnType<typeof signupItems>>[number];
+
+/** `product-news/email/de@1.0` */
+export function textRef(item: Pick<SignupItem, 'purpose' | 'channel' | 'locale' | 'major' | 'minor'>): string {
+  return `${item.purpose}/${item.channel}/${item.locale}@${item.major}.${item.minor}`;
+}
