@@ -330,13 +330,18 @@ export interface MailTable {
   locale: Locale;
   /** What the mail is rendered from, JSON. */
   params_enc: string;
-  /** The mail as sent, less its links, JSON {subject, text, html}. Rendered once, at the first attempt. */
+  /** The mail as sent, less its links and code: a RenderedMail as JSON. Rendered once, at the first attempt. */
   content_enc: string | null;
   state: 'queued' | 'sending' | 'sent' | 'failed' | 'cancelled';
   due_at: string;
   attempts: number;
   /** While `sending`: when another worker may take it over. */
   claimed_until: string | null;
+  /**
+   * The mails that were handed over in one request whose outcome is unknown. They are handed over together
+   * again, so that the provider recognises the request and sends none of them twice.
+   */
+  batch_id: string | null;
   /** What the provider gave back: its id, and its last answer. */
   provider_id: string | null;
   provider_answer: string | null;

@@ -210,6 +210,7 @@ const tables = [
     due_at text NOT NULL,
     attempts integer NOT NULL DEFAULT 0,
     claimed_until text,
+    batch_id text,
     provider_id text,
     provider_answer text,
     sent_at text,

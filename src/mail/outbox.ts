@@ -41,6 +41,7 @@ export async function enqueueMail<K extends MailKind>(tx: Tx, at: string, mail: 
       due_at: at,
       attempts: 0,
       claimed_until: null,
+      batch_id: null,
       provider_id: null,
       provider_answer: null,
       sent_at: null,
