@@ -1,9 +1,13 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  root: new URL('..', import.meta.url).pathname,
+  root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
     include: ['tests/**/*.test.ts'],
+    globalSetup: ['tests/support/vitest-postgres.ts'],
+    setupFiles: ['tests/support/fail-on-console-error.ts'],
+    restoreMocks: true,
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },
