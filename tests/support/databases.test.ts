@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
-import { databases, freshDatabaseUrl } from './databases.ts';
+import { databases, freshDatabaseUrl, openDatabase } from './databases.ts';
 
 describe('a fresh database', () => {
   it.each(databases)('is another one each time on %s', async (name) => {
@@ -18,5 +18,11 @@ describe('a fresh database', () => {
     expect(tables.rows).toEqual([]);
     await drop();
     await expect(new Client({ connectionString: url }).connect()).rejects.toThrow('does not exist');
+  });
+
+  it.each(databases)('has every table when it is opened on %s', async (name) => {
+    const { db, close } = await openDatabase(name);
+    expect(await db.selectFrom('events').selectAll().execute()).toEqual([]);
+    await close();
   });
 });

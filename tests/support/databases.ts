@@ -3,12 +3,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { v7 as uuid } from 'uuid';
+import { connect, type Db } from '#db/connect.ts';
+import { migrate } from '#db/migrate.ts';
 
 export type DatabaseName = 'sqlite' | 'postgres';
 export type DatabaseUrl = { url: string; drop: () => Promise<void> };
+export type TestDatabase = { db: Db; url: string; close: () => Promise<void> };
 
 /** For `describe.each(databases)('… on %s', (name) => …)`: every database test runs on both. */
 export const databases: DatabaseName[] = ['sqlite', 'postgres'];
+
+/** A database of one's own with every table; `close` disconnects and drops it. */
+export async function openDatabase(name: DatabaseName): Promise<TestDatabase> {
+  const { url, drop } = await freshDatabaseUrl(name);
+  const db = await connect(url);
+  await migrate(db);
+  const close = async () => {
+    await db.destroy();
+    await drop();
+  };
+  return { db, url, close };
+}
 
 /** The address of an empty database that nobody else uses. */
 export function freshDatabaseUrl(name: DatabaseName): Promise<DatabaseUrl> {
