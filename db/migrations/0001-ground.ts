@@ -196,6 +196,7 @@ const tables = [
     hash text NOT NULL)`,
   `CREATE UNIQUE INDEX events_permission ON events (permission_id, number)`,
   `CREATE INDEX events_contact_point ON events (contact_point_id, id)`,
+  `CREATE INDEX events_evidence ON events (evidence_id)`,
   `CREATE TABLE mails (
     id text PRIMARY KEY,
     kind text NOT NULL,
@@ -237,7 +238,16 @@ export async function up(db: Kysely<never>): Promise<void> {
   }
 }
 
-const approvedWords = ['text_id', 'major', 'minor', 'wording', 'sha256', 'names', 'approved_at', 'created_at'];
+const approvedWords = [
+  'text_id',
+  'major',
+  'minor',
+  'wording',
+  'sha256',
+  'names',
+  'approved_at',
+  'created_at',
+];
 
 /** What is recorded stays: the database refuses, whoever asks. */
 function sqliteTriggers(): string[] {

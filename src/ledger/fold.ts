@@ -11,7 +11,10 @@ export type PermissionFacts = Omit<
  * which is what `ledger verify` relies on.
  */
 export function fold(before: PermissionFacts | undefined, event: EventTable): PermissionFacts {
-  const now = { ...(before ?? unknownPermission(event)), ...change(before ?? unknownPermission(event), event) };
+  const now = {
+    ...(before ?? unknownPermission(event)),
+    ...change(before ?? unknownPermission(event), event),
+  };
   const state = now.pending_signup_id && now.settled_state !== 'granted' ? 'pending' : now.settled_state;
   return {
     ...now,

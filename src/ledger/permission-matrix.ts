@@ -1,4 +1,4 @@
-import type { Db, Tx } from '#db/connect.ts';
+import type { Db } from '#db/connect.ts';
 import type { Basis, Channel, EvidenceGrade, Locale, PermissionState } from '#db/schema.ts';
 import type { KnownPerson } from '#src/people/contact-points.ts';
 import { decryptText } from '#src/people/encryption.ts';
@@ -26,18 +26,18 @@ export interface MatrixCell {
 }
 
 /** Everything the person allowed, refused or never said, purpose by purpose in their order, channel by channel. */
-export async function permissionMatrix(tx: Tx | Db, person: KnownPerson, locale: Locale): Promise<MatrixCell[]> {
+export async function permissionMatrix(db: Db, person: KnownPerson, locale: Locale): Promise<MatrixCell[]> {
   const [purposes, thirdParties, contactPoints, permissions] = [
-    await purposeChannels(tx, locale),
-    await tx.selectFrom('purpose_third_parties').selectAll().orderBy('name').execute(),
-    await tx
+    await purposeChannels(db, locale),
+    await db.selectFrom('purpose_third_parties').selectAll().orderBy('name').execute(),
+    await db
       .selectFrom('contact_points')
       .select(['id', 'channel', 'value_enc'])
       .where('person_id', '=', person.id)
       .where('erased_at', 'is', null)
       .orderBy('created_at')
       .execute(),
-    await permissionsOf(tx, person.id),
+    await permissionsOf(db, person.id),
   ];
   const cell = (
     purpose: (typeof purposes)[number],
@@ -82,8 +82,8 @@ export async function permissionMatrix(tx: Tx | Db, person: KnownPerson, locale:
 
 const channelOrder: Channel[] = ['email', 'phone', 'sms', 'fax', 'post'];
 
-async function purposeChannels(tx: Tx | Db, locale: Locale) {
-  const rows = await tx
+async function purposeChannels(db: Db, locale: Locale) {
+  const rows = await db
     .selectFrom('purposes')
     .innerJoin('purpose_channels', 'purpose_channels.purpose_id', 'purposes.id')
     .innerJoin('purpose_translations', 'purpose_translations.purpose_id', 'purposes.id')
@@ -104,8 +104,8 @@ async function purposeChannels(tx: Tx | Db, locale: Locale) {
   );
 }
 
-async function permissionsOf(tx: Tx | Db, personId: string) {
-  return tx
+async function permissionsOf(db: Db, personId: string) {
+  return db
     .selectFrom('permissions')
     .innerJoin('contact_points', 'contact_points.id', 'permissions.contact_point_id')
     .leftJoin('consent_text_versions', 'consent_text_versions.id', 'permissions.text_version_id')

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { Tx } from '#db/connect.ts';
+import type { Db, Tx } from '#db/connect.ts';
 import type { Channel, ContactPointTable, Locale } from '#db/schema.ts';
 import { newId } from '#src/ids.ts';
 import { type Keys, mac } from '#src/keys.ts';
@@ -99,8 +99,8 @@ export function contactPointValue(person: KnownPerson, contactPoint: ContactPoin
 }
 
 /** The key of someone by id; `undefined` once erased. */
-export async function findPerson(tx: Tx, keys: Keys, personId: string): Promise<KnownPerson | undefined> {
-  const row = await tx
+export async function findPerson(db: Db, keys: Keys, personId: string): Promise<KnownPerson | undefined> {
+  const row = await db
     .selectFrom('people')
     .select(['id', 'key_wrapped'])
     .where('id', '=', personId)

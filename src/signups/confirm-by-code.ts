@@ -59,5 +59,9 @@ async function answered(tx: Tx, signupId: string): Promise<ConfirmByCodeResult> 
 }
 
 function sameCode(typed: string, code: string): boolean {
-  return /^\d+$/.test(typed) && typed.length === code.length && timingSafeEqual(Buffer.from(typed), Buffer.from(code));
+  return (
+    /^\d+$/.test(typed) &&
+    typed.length === code.length &&
+    timingSafeEqual(Buffer.from(typed), Buffer.from(code))
+  );
 }

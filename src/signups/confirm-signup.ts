@@ -159,4 +159,3 @@ async function releaseLimits(tx: Tx, app: App, signup: SignupTable, now: string)
     .where('lifted_at', 'is', null)
     .execute();
 }
-

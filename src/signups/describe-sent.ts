@@ -5,7 +5,7 @@ import { decryptText, unwrapPersonKey } from '#src/people/encryption.ts';
 
 export type DescribedSent =
   | { state: 'waiting'; form: string | null; address: string; expiresAt: string; locale: Locale }
-  | { state: 'confirmed' | 'rejected' | 'expired'; form: string | null }
+  | { state: 'confirmed' | 'expired'; form: string | null }
   | { state: 'unknown' };
 
 /** What the sent page shows to whoever sent the form: their own address, and nothing about who is known. */
@@ -23,8 +23,9 @@ export async function describeSent(app: App, handle: string): Promise<DescribedS
     .executeTakeFirst();
   if (!row?.key_wrapped || !row.value_enc) return { state: 'unknown' };
   if (row.state === 'confirmed') return { state: 'confirmed', form: row.form };
-  if (row.state === 'rejected') return { state: 'rejected', form: row.form };
-  if (row.state !== 'open' || row.expires_at <= app.now().toISOString()) {
+  // That the owner of the mailbox said no is not for the eyes of whoever typed the address.
+  const waiting = row.state === 'open' || row.state === 'rejected';
+  if (!waiting || row.expires_at <= app.now().toISOString()) {
     return { state: 'expired', form: row.form };
   }
   return {

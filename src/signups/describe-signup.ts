@@ -1,4 +1,4 @@
-import type { Tx } from '#db/connect.ts';
+import type { Db } from '#db/connect.ts';
 import type { Channel, Locale, SignupTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { tokenHash } from '#src/links/confirm-token.ts';
@@ -62,7 +62,7 @@ export async function describeSignup(app: App, token: string): Promise<Described
   if (signup.state === 'cancelled' || signup.state === 'expired' || isOver(app, signup)) {
     return { state: 'expired', locale, expiredAt: signup.answered_at ?? signup.expires_at };
   }
-  return app.db.transaction().execute((tx) => describe(tx, app, signup));
+  return describeFound(app, signup);
 }
 
 /** The signup that this token belongs to, or belonged to before a newer mail. */
@@ -84,18 +84,19 @@ export function isOver(app: App, signup: SignupTable): boolean {
   return signup.state === 'open' && signup.expires_at <= app.now().toISOString();
 }
 
-async function describe(tx: Tx, app: App, signup: SignupTable): Promise<DescribedSignup> {
-  const person = await findPerson(tx, app.keys, signup.person_id);
+async function describeFound(app: App, signup: SignupTable): Promise<DescribedSignup> {
+  const { db } = app;
+  const person = await findPerson(db, app.keys, signup.person_id);
   if (!person) return { state: 'unknown' };
-  const rows = await signupItems(tx, signup.id);
-  const controller = await controllerOf(tx, signup, rows);
+  const rows = await signupItems(db, signup.id);
+  const controller = await controllerOf(db, signup, rows);
   const { locale } = signup;
   const answeredAt = signup.answered_at ?? signup.requested_at;
   if (signup.state === 'rejected') return { state: 'rejected', locale, answeredAt, controller };
-  const items = await itemsOf(tx, person, signup, rows);
+  const items = await itemsOf(db, person, signup, rows);
   if (signup.state === 'confirmed') return { state: 'confirmed', locale, answeredAt, controller, items };
-  const form = await formOf(tx, signup);
-  const mailbox = await tx
+  const form = await formOf(db, signup);
+  const mailbox = await db
     .selectFrom('contact_points')
     .select('value_enc')
     .where('id', '=', signup.contact_point_id)
@@ -116,20 +117,20 @@ async function describe(tx: Tx, app: App, signup: SignupTable): Promise<Describe
 }
 
 async function itemsOf(
-  tx: Tx,
+  db: Db,
   person: KnownPerson,
   signup: SignupTable,
   rows: SignupItem[],
 ): Promise<DescribedItem[]> {
   const purposeIds = rows.map((row) => row.purpose_id);
   if (purposeIds.length === 0) return [];
-  const titles = await tx
+  const titles = await db
     .selectFrom('purpose_translations')
     .select(['purpose_id', 'title'])
     .where('purpose_id', 'in', purposeIds)
     .where('locale', '=', signup.locale)
     .execute();
-  const thirdParties = await tx
+  const thirdParties = await db
     .selectFrom('purpose_third_parties')
     .selectAll()
     .where('purpose_id', 'in', purposeIds)
@@ -147,24 +148,24 @@ async function itemsOf(
   }));
 }
 
-async function controllerOf(tx: Tx, signup: SignupTable, rows: SignupItem[]): Promise<SignupController> {
+async function controllerOf(db: Db, signup: SignupTable, rows: SignupItem[]): Promise<SignupController> {
   const ofForm = signup.form_id
-    ? await tx
+    ? await db
         .selectFrom('forms')
         .select('controller_id as id')
         .where('id', '=', signup.form_id)
         .executeTakeFirst()
     : undefined;
-  return tx
+  return db
     .selectFrom('controllers')
     .select(['legal_name', 'address', 'privacy_email', 'privacy_url', 'privacy_version'])
     .where('id', '=', ofForm?.id ?? rows[0]?.controller_id ?? '')
     .executeTakeFirstOrThrow();
 }
 
-async function formOf(tx: Tx, signup: SignupTable): Promise<{ key: string; title: string } | undefined> {
+async function formOf(db: Db, signup: SignupTable): Promise<{ key: string; title: string } | undefined> {
   if (!signup.form_version_id) return undefined;
-  const row = await tx
+  const row = await db
     .selectFrom('form_versions')
     .innerJoin('forms', 'forms.id', 'form_versions.form_id')
     .select(['forms.key', 'form_versions.definition'])

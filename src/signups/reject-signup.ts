@@ -1,7 +1,7 @@
-import { newId } from '#src/ids.ts';
 import type { App } from '#src/app.ts';
 import { type Client, clientHint } from '#src/evidence/client.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
+import { newId } from '#src/ids.ts';
 import { append } from '#src/ledger/append.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { tokenHash } from '#src/links/confirm-token.ts';

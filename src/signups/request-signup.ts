@@ -7,7 +7,13 @@ import { countHits } from '#src/limits/count-hits.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { sentHandle } from '#src/links/signed-link.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
-import { addPerson, ensureContactPoints, findMailbox, type KnownPerson, lookupHash } from '#src/people/contact-points.ts';
+import {
+  addPerson,
+  ensureContactPoints,
+  findMailbox,
+  type KnownPerson,
+  lookupHash,
+} from '#src/people/contact-points.ts';
 import { isBlocked, mayMail } from './mail-allowance.ts';
 import { enqueueConfirmation, openEmptySignup, openSignup, type Request, type Wish } from './open-signup.ts';
 import { nextLink } from './signup.ts';
@@ -55,13 +61,7 @@ async function request(
   return { outcome: 'accepted', handle: sentHandle(app.keys, signup.id) };
 }
 
-async function answerKnown(
-  tx: Tx,
-  app: App,
-  asked: Request,
-  lookup: string,
-  at: Date,
-): Promise<SignupTable> {
+async function answerKnown(tx: Tx, app: App, asked: Request, lookup: string, at: Date): Promise<SignupTable> {
   if (await isBlocked(tx, lookup, at)) return openEmptySignup(tx, app, asked, at);
   const open = await sameOpenSignup(tx, asked, at);
   if (open) return mailAgain(tx, app, asked.person, open, lookup, at);

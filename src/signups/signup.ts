@@ -1,8 +1,8 @@
-import type { Tx } from '#db/connect.ts';
+import type { Db } from '#db/connect.ts';
 import type { SignupTable } from '#db/schema.ts';
-import { confirmToken, tokenHash } from '#src/links/confirm-token.ts';
-import { type Keys } from '#src/keys.ts';
+import type { Keys } from '#src/keys.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
+import { confirmToken, tokenHash } from '#src/links/confirm-token.ts';
 
 /** The columns that change with every mail: a new link, which ends the one before, and a new code. */
 export function nextLink(
@@ -26,8 +26,8 @@ export function minutesAfter(at: Date, minutes: number): string {
 }
 
 /** What a signup asks for, each with the words it asked in. */
-export async function signupItems(tx: Tx, signupId: string) {
-  return tx
+export async function signupItems(db: Db, signupId: string) {
+  return db
     .selectFrom('signup_items')
     .innerJoin('consent_text_versions', 'consent_text_versions.id', 'signup_items.text_version_id')
     .innerJoin('consent_texts', 'consent_texts.id', 'consent_text_versions.text_id')
@@ -55,6 +55,8 @@ export async function signupItems(tx: Tx, signupId: string) {
 export type SignupItem = Awaited<ReturnType<typeof signupItems>>[number];
 
 /** `product-news/email/de@1.0` */
-export function textRef(item: Pick<SignupItem, 'purpose' | 'channel' | 'locale' | 'major' | 'minor'>): string {
+export function textRef(
+  item: Pick<SignupItem, 'purpose' | 'channel' | 'locale' | 'major' | 'minor'>,
+): string {
   return `${item.purpose}/${item.channel}/${item.locale}@${item.major}.${item.minor}`;
 }

@@ -1,0 +1,21 @@
+import type { App } from '#src/app.ts';
+import { expireSignups } from '#src/signups/expire-signups.ts';
+import { purgeSignups } from '#src/signups/purge-signups.ts';
+import { forgetOldCounts } from './forget-old-counts.ts';
+
+export interface Job {
+  name: string;
+  everyMinutes: number;
+  /** Counts only: what is logged about a job never names anyone. */
+  run: (app: App) => Promise<Record<string, number>>;
+}
+
+export const jobs: Job[] = [
+  { name: 'expire-signups', everyMinutes: 1, run: async (app) => ({ expired: await expireSignups(app) }) },
+  { name: 'purge-signups', everyMinutes: 10, run: purgeSignups },
+  {
+    name: 'forget-old-counts',
+    everyMinutes: 30,
+    run: async (app) => ({ counts: await forgetOldCounts(app) }),
+  },
+];

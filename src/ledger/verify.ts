@@ -1,0 +1,160 @@
+import type { Db } from '#db/connect.ts';
+import type { EventTable, PermissionTable } from '#db/schema.ts';
+import { commitmentOf } from '#src/evidence/record-evidence.ts';
+import type { Keys } from '#src/keys.ts';
+import { decryptText, unwrapPersonKey } from '#src/people/encryption.ts';
+import { eventHash } from './append.ts';
+import { fold, type PermissionFacts } from './fold.ts';
+
+export interface LedgerReport {
+  events: number;
+  permissions: number;
+  /** Pieces of evidence that were read and fit what their events committed to. */
+  evidence: number;
+  /** Evidence of people who were erased: it cannot be read any more, and need not be. */
+  erased: number;
+  /** One sentence for each thing that does not fit. Empty: everything does. */
+  faults: string[];
+}
+
+/**
+ * Reads the whole ledger once more, folds it again and compares with the permissions as they stand.
+ * In pages, so that a ledger of any size needs the same memory.
+ */
+export async function verifyLedger(db: Db, keys: Keys): Promise<LedgerReport> {
+  const report: LedgerReport = { events: 0, permissions: 0, evidence: 0, erased: 0, faults: [] };
+  await verifyPermissions(db, report);
+  await verifyEvidence(db, keys, report);
+  await findMissingEvidence(db, report);
+  const stray = await db
+    .selectFrom('events')
+    .leftJoin('permissions', 'permissions.id', 'events.permission_id')
+    .select('events.permission_id')
+    .distinct()
+    .where('permissions.id', 'is', null)
+    .execute();
+  for (const row of stray) report.faults.push(`Permission ${row.permission_id} has events but is missing.`);
+  return report;
+}
+
+const page = 500;
+
+async function verifyPermissions(db: Db, report: LedgerReport): Promise<void> {
+  for (let after = ''; ; ) {
+    const permissions = await db
+      .selectFrom('permissions')
+      .selectAll()
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(page)
+      .execute();
+    const last = permissions.at(-1);
+    if (!last) return;
+    const ids = permissions.map((permission) => permission.id);
+    const events = await db
+      .selectFrom('events')
+      .selectAll()
+      .where('permission_id', 'in', ids)
+      .orderBy('permission_id')
+      .orderBy('number')
+      .execute();
+    const byPermission = Map.groupBy(events, (event) => event.permission_id);
+    for (const permission of permissions) {
+      report.permissions += 1;
+      comparePermission(permission, byPermission.get(permission.id) ?? [], report);
+    }
+    after = last.id;
+  }
+}
+
+function comparePermission(permission: PermissionTable, events: EventTable[], report: LedgerReport): void {
+  let folded: PermissionFacts | undefined;
+  for (const [index, event] of events.entries()) {
+    report.events += 1;
+    if (event.hash !== eventHash(event)) report.faults.push(`Event ${event.id} does not fit its hash.`);
+    if (event.number !== index + 1) {
+      report.faults.push(`Event ${event.id} is number ${event.number} where ${index + 1} is expected.`);
+    }
+    folded = fold(folded, event);
+  }
+  if (!folded) {
+    report.faults.push(`Permission ${permission.id} has no event.`);
+    return;
+  }
+  for (const [column, value] of Object.entries(folded)) {
+    const stored = permission[column as keyof PermissionFacts];
+    if (stored !== value) {
+      report.faults.push(`Permission ${permission.id}: ${column} is ${stored}, its events say ${value}.`);
+    }
+  }
+}
+
+async function verifyEvidence(db: Db, keys: Keys, report: LedgerReport): Promise<void> {
+  for (let after = ''; ; ) {
+    const rows = await db
+      .selectFrom('evidence')
+      .innerJoin('people', 'people.id', 'evidence.person_id')
+      .select(['evidence.id', 'evidence.content_enc', 'evidence.commitment', 'people.key_wrapped'])
+      .where('evidence.id', '>', after)
+      .orderBy('evidence.id')
+      .limit(page)
+      .execute();
+    const last = rows.at(-1);
+    if (!last) return;
+    for (const row of rows) checkEvidence(keys, row, report);
+    await checkCommitments(db, rows, report);
+    after = last.id;
+  }
+}
+
+interface EvidenceRow {
+  id: string;
+  content_enc: string | null;
+  commitment: string;
+  key_wrapped: string | null;
+}
+
+function checkEvidence(keys: Keys, row: EvidenceRow, report: LedgerReport): void {
+  if (!row.key_wrapped || !row.content_enc) {
+    report.erased += 1;
+    return;
+  }
+  try {
+    const salted = decryptText(unwrapPersonKey(keys, row.key_wrapped), row.content_enc);
+    if (commitmentOf(salted) === row.commitment) report.evidence += 1;
+    else report.faults.push(`Evidence ${row.id} does not fit its commitment.`);
+  } catch {
+    report.faults.push(`Evidence ${row.id} cannot be decrypted; is APP_SECRET the right one?`);
+  }
+}
+
+async function checkCommitments(db: Db, rows: EvidenceRow[], report: LedgerReport): Promise<void> {
+  const events = await db
+    .selectFrom('events')
+    .select(['id', 'evidence_id', 'commitment'])
+    .where(
+      'evidence_id',
+      'in',
+      rows.map((row) => row.id),
+    )
+    .execute();
+  const commitments = new Map(rows.map((row) => [row.id, row.commitment]));
+  for (const event of events) {
+    if (event.commitment !== commitments.get(event.evidence_id ?? '')) {
+      report.faults.push(`Event ${event.id} commits to other evidence than it names.`);
+    }
+  }
+}
+
+async function findMissingEvidence(db: Db, report: LedgerReport): Promise<void> {
+  const rows = await db
+    .selectFrom('events')
+    .leftJoin('evidence', 'evidence.id', 'events.evidence_id')
+    .select(['events.id', 'events.evidence_id'])
+    .where('events.evidence_id', 'is not', null)
+    .where('evidence.id', 'is', null)
+    .execute();
+  for (const row of rows) {
+    report.faults.push(`Event ${row.id} names evidence ${row.evidence_id}, which is missing.`);
+  }
+}

@@ -1,0 +1,202 @@
+import type { Tx } from '#db/connect.ts';
+import type { Channel, Locale } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
+import { type Client, clientHint } from '#src/evidence/client.ts';
+import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
+import { enqueueMail } from '#src/mail/outbox.ts';
+import { openSignup } from '#src/signups/open-signup.ts';
+import { type LiveText, liveTexts, textKey } from './live-texts.ts';
+import { type OpenedLink, openManageLink } from './open-link.ts';
+import { type Change, type Target, withdraw } from './withdraw.ts';
+
+export interface WantedChange {
+  purpose: string;
+  channel: Channel;
+  answer: 'yes' | 'no';
+}
+
+export type ChangePreferencesResult =
+  | { outcome: 'unknown_link' | 'revoked' }
+  | { outcome: 'invalid'; fields: string[] }
+  | {
+      outcome: 'changed';
+      withdrawn: Change[];
+      refused: Change[];
+      pending: Change[];
+      /** Whether a mail about it is on its way. */
+      mailed: boolean;
+    };
+
+/**
+ * One Save of the preference centre. A no acts at once; a yes waits for its own confirmation by mail.
+ * What the person did not touch, or set to what it was, stays as it is.
+ */
+export async function changePreferences(
+  app: App,
+  link: string,
+  wanted: WantedChange[] | 'all_no',
+  client: Client,
+  locale: Locale,
+): Promise<ChangePreferencesResult> {
+  const result = await app.db.transaction().execute(async (tx): Promise<ChangePreferencesResult> => {
+    const opened = await openManageLink(app, tx, link);
+    if (opened.outcome !== 'found') return opened;
+    const cells = await permissionMatrix(tx, opened.person, locale);
+    const texts = await liveTexts(tx, locale);
+    const changes = wanted === 'all_no' ? everything(cells) : wanted;
+    const invalid = changes.filter((change) => !isPossible(cells, texts, change)).map(fieldOf);
+    if (invalid.length > 0) return { outcome: 'invalid', fields: invalid };
+    const all = wanted === 'all_no';
+    return apply(tx, app, opened, { cells, texts, changes, client, locale, all });
+  });
+  if (result.outcome === 'changed') app.mailsQueued();
+  return result;
+}
+
+export function fieldOf(change: { purpose: string; channel: Channel }): string {
+  return `p:${change.purpose}:${change.channel}`;
+}
+
+interface Save {
+  cells: MatrixCell[];
+  texts: Map<string, LiveText>;
+  changes: WantedChange[];
+  client: Client;
+  locale: Locale;
+  all: boolean;
+}
+
+async function apply(
+  tx: Tx,
+  app: App,
+  opened: Extract<OpenedLink, { outcome: 'found' }>,
+  save: Save,
+): Promise<ChangePreferencesResult> {
+  const at = app.now();
+  const no = cellsFor(save, 'no').flatMap(targetOf);
+  const yes = cellsFor(save, 'yes').filter((cell) => cell.state !== 'granted' && cell.state !== 'pending');
+  const changes = await withdraw(tx, at.toISOString(), no, {
+    person: opened.person,
+    origin: 'preference_centre',
+    actor: 'person',
+    locale: save.locale,
+    action: save.all ? 'POST action=withdraw-all' : 'POST preferences',
+    client: save.client,
+  });
+  const pending = await ask(tx, app, opened, save, yes, at);
+  const withdrawn = changes.filter((change) => change.to === 'withdrawn');
+  const refused = changes.filter((change) => change.to === 'refused');
+  // A wish alone is told by the mail that asks to confirm it.
+  const told = changes.length > 0 ? [...changes, ...pending] : [];
+  const mailed = told.length > 0 && (await tells(tx, save, opened));
+  if (mailed) {
+    await enqueueMail(tx, at.toISOString(), {
+      kind: 'permissions-changed',
+      person: opened.person,
+      contactPointId: opened.mailbox.id,
+      locale: save.locale,
+      params: { changes: told },
+    });
+  }
+  return { outcome: 'changed', withdrawn, refused, pending, mailed };
+}
+
+/** Every change goes out by mail. Only who has just withdrawn everything is told by the page alone. */
+async function tells(
+  tx: Tx,
+  save: Save,
+  opened: Extract<OpenedLink, { outcome: 'found' }>,
+): Promise<boolean> {
+  const after = await permissionMatrix(tx, opened.person, save.locale);
+  if (after.some((cell) => cell.state === 'granted' || cell.state === 'pending')) return true;
+  const controllers = await tx.selectFrom('controllers').select('mails_after_withdrawal').execute();
+  return controllers.some((controller) => controller.mails_after_withdrawal === 1);
+}
+
+/** A wish is a signup like any other, with the words of now and a mail of its own to confirm it. */
+async function ask(
+  tx: Tx,
+  app: App,
+  opened: Extract<OpenedLink, { outcome: 'found' }>,
+  save: Save,
+  cells: MatrixCell[],
+  at: Date,
+): Promise<Change[]> {
+  const wishes = cells.flatMap((cell) => {
+    const text = save.texts.get(textKey(cell.purposeId, cell.channel));
+    if (!cell.contactPointId || !text) return [];
+    const contactPoint = { ...opened.mailbox, id: cell.contactPointId };
+    const address = cell.contactPoint ?? '';
+    return [
+      {
+        purposeId: cell.purposeId,
+        purpose: cell.purpose,
+        channel: cell.channel,
+        contactPoint,
+        address,
+        text,
+      },
+    ];
+  });
+  if (wishes.length === 0) return [];
+  const request = {
+    person: opened.person,
+    mailbox: opened.mailbox,
+    form: null,
+    locale: save.locale,
+    origin: 'preference_centre' as const,
+    source: null,
+    confirmWithinHours: 72,
+    details: {},
+    wishes,
+    evidence: {
+      typed: { yes: wishes.map((wish) => `${wish.purpose}:${wish.channel}`) },
+      action: 'POST preferences',
+      client: clientHint(save.client),
+    },
+  };
+  // No limit here: whoever holds the link has the mailbox, and asks for this mail.
+  await openSignup(tx, app, request, at, true);
+  return cells.map((cell) => ({
+    purpose: cell.purpose,
+    channel: cell.channel,
+    from: cell.state,
+    to: 'pending' as const,
+  }));
+}
+
+function everything(cells: MatrixCell[]): WantedChange[] {
+  return cells
+    .filter((cell) => cell.state === 'granted' || cell.state === 'pending')
+    .map((cell) => ({ purpose: cell.purpose, channel: cell.channel, answer: 'no' }));
+}
+
+function isPossible(cells: MatrixCell[], texts: Map<string, LiveText>, change: WantedChange): boolean {
+  const cell = cells.find((one) => one.purpose === change.purpose && one.channel === change.channel);
+  if (!cell?.contactPointId) return false;
+  return (
+    change.answer === 'no' ||
+    cell.state === 'granted' ||
+    cell.state === 'pending' ||
+    texts.has(textKey(cell.purposeId, cell.channel))
+  );
+}
+
+/** With two numbers on one channel, an answer is about both. */
+function cellsFor(save: Save, answer: 'yes' | 'no'): MatrixCell[] {
+  const fields = new Set(save.changes.filter((change) => change.answer === answer).map(fieldOf));
+  return save.cells.filter((cell) => fields.has(fieldOf(cell)) && cell.contactPointId);
+}
+
+function targetOf(cell: MatrixCell): Target[] {
+  if (!cell.contactPointId) return [];
+  return [
+    {
+      contactPointId: cell.contactPointId,
+      purposeId: cell.purposeId,
+      purpose: cell.purpose,
+      channel: cell.channel,
+      state: cell.state,
+    },
+  ];
+}

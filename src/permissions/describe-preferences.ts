@@ -1,0 +1,171 @@
+import type { Db } from '#db/connect.ts';
+import type { Channel, EventKind, EventOrigin, EvidenceGrade, Locale, PermissionState } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
+import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
+import { decryptJson, decryptText } from '#src/people/encryption.ts';
+import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
+import type { SignupController } from '#src/signups/describe-signup.ts';
+import { fieldOf } from './change-preferences.ts';
+import { type LiveText, liveTexts, textKey } from './live-texts.ts';
+import { type OpenedLink, openManageLink } from './open-link.ts';
+
+export interface PreferenceCell {
+  /** The name of its radio fields: `p:product-news:email`. */
+  field: string;
+  purpose: string;
+  title: string;
+  promise: string;
+  thirdParties: { name: string; place: string; line_of_business: string }[];
+  channel: Channel;
+  /** Masked. Null while no address is known. */
+  contactPoint: string | null;
+  state: PermissionState;
+  settledState: Exclude<PermissionState, 'pending'>;
+  since: string | null;
+  verified: boolean;
+  evidenceGrade: EvidenceGrade | null;
+  /** The words that the permission stands on. */
+  text: { ref: string; wording: string; sha256: string; locale: Locale } | null;
+  /** The words that a new yes would agree to. */
+  askText: { ref: string; wording: string; sha256: string } | null;
+  canAsk: boolean;
+}
+
+export interface HistoryEntry {
+  at: string;
+  kind: EventKind;
+  purposeTitle: string;
+  channel: Channel;
+  origin: EventOrigin;
+  textRef: string | null;
+  by: 'you' | 'us' | 'system';
+}
+
+export interface FoundPreferences {
+  outcome: 'found';
+  fresh: boolean;
+  maskedAddress: string;
+  locale: Locale;
+  controllers: { controller: SignupController; cells: PreferenceCell[] }[];
+  /** Newest first; empty unless the link is fresh, like everything below. */
+  history: HistoryEntry[];
+  details: Record<string, string>;
+  contactPoints: { channel: Channel; value: string; source: string; verifiedAt: string | null }[];
+}
+
+export type DescribedPreferences = { outcome: 'unknown_link' | 'revoked' } | FoundPreferences;
+
+/** What a manage link shows. Without `locale` the page speaks the person's own language. */
+export async function describePreferences(
+  app: App,
+  link: string,
+  locale?: Locale,
+): Promise<DescribedPreferences> {
+  const { db } = app;
+  const opened = await openManageLink(app, db, link);
+  if (opened.outcome !== 'found') return opened;
+  const spoken = locale ?? opened.locale;
+  const cells = await permissionMatrix(db, opened.person, spoken);
+  const asks = await liveTexts(db, spoken);
+  const { value_enc } = opened.mailbox;
+  return {
+    outcome: 'found',
+    fresh: opened.fresh,
+    maskedAddress: value_enc ? maskContactPoint('email', decryptText(opened.person.key, value_enc)) : '',
+    locale: opened.locale,
+    controllers: await byController(db, cells, asks),
+    ...(opened.fresh ? await ownData(db, opened, cells) : { history: [], details: {}, contactPoints: [] }),
+  };
+}
+
+async function byController(db: Db, cells: MatrixCell[], asks: Map<string, LiveText>) {
+  const controllers = await db.selectFrom('controllers').selectAll().orderBy('legal_name').execute();
+  return controllers
+    .map((controller) => ({
+      controller,
+      cells: cells.filter((cell) => cell.controllerId === controller.id).map((cell) => shown(cell, asks)),
+    }))
+    .filter((group) => group.cells.length > 0);
+}
+
+function shown(cell: MatrixCell, asks: Map<string, LiveText>): PreferenceCell {
+  const ask = asks.get(textKey(cell.purposeId, cell.channel));
+  return {
+    field: fieldOf(cell),
+    purpose: cell.purpose,
+    title: cell.title,
+    promise: cell.promise,
+    thirdParties: cell.thirdParties,
+    channel: cell.channel,
+    contactPoint: cell.contactPoint && maskContactPoint(cell.channel, cell.contactPoint),
+    state: cell.state,
+    settledState: cell.settledState,
+    since: cell.since,
+    verified: cell.verified,
+    evidenceGrade: cell.evidenceGrade,
+    text: cell.text && {
+      ref: cell.text.ref,
+      wording: cell.text.wording,
+      sha256: cell.text.sha256,
+      locale: cell.text.locale,
+    },
+    askText: ask ? { ref: ask.ref, wording: ask.wording, sha256: ask.sha256 } : null,
+    canAsk: cell.contactPointId !== null && ask !== undefined,
+  };
+}
+
+async function ownData(db: Db, opened: Extract<OpenedLink, { outcome: 'found' }>, cells: MatrixCell[]) {
+  const person = await db
+    .selectFrom('people')
+    .select('details_enc')
+    .where('id', '=', opened.person.id)
+    .executeTakeFirst();
+  const points = await db
+    .selectFrom('contact_points')
+    .selectAll()
+    .where('person_id', '=', opened.person.id)
+    .orderBy('created_at')
+    .execute();
+  return {
+    history: await history(
+      db,
+      points.map((point) => point.id),
+      cells,
+    ),
+    details: person?.details_enc
+      ? decryptJson<Record<string, string>>(opened.person.key, person.details_enc)
+      : {},
+    contactPoints: points.map((point) => ({
+      channel: point.channel,
+      value: point.value_enc ? decryptText(opened.person.key, point.value_enc) : '',
+      source: point.source,
+      verifiedAt: point.verified_at,
+    })),
+  };
+}
+
+async function history(db: Db, contactPointIds: string[], cells: MatrixCell[]): Promise<HistoryEntry[]> {
+  const events = await db
+    .selectFrom('events')
+    .leftJoin('consent_text_versions', 'consent_text_versions.id', 'events.text_version_id')
+    .leftJoin('consent_texts', 'consent_texts.id', 'consent_text_versions.text_id')
+    .innerJoin('purposes', 'purposes.id', 'events.purpose_id')
+    .select(['events.kind', 'events.occurred_at', 'events.purpose_id', 'events.channel', 'events.origin'])
+    .select(['events.actor', 'purposes.key', 'consent_texts.locale'])
+    .select(['consent_text_versions.major', 'consent_text_versions.minor'])
+    .where('events.contact_point_id', 'in', contactPointIds)
+    .orderBy('events.id', 'desc')
+    .limit(200)
+    .execute();
+  return events.map((event) => ({
+    at: event.occurred_at,
+    kind: event.kind,
+    purposeTitle: cells.find((cell) => cell.purposeId === event.purpose_id)?.title ?? event.key,
+    channel: event.channel,
+    origin: event.origin,
+    textRef: event.locale
+      ? `${event.key}/${event.channel}/${event.locale}@${event.major}.${event.minor}`
+      : null,
+    by: event.actor === 'person' ? 'you' : event.actor === 'system' ? 'system' : 'us',
+  }));
+}

@@ -1,0 +1,87 @@
+import type { Locale } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
+import { type Client, clientNetwork } from '#src/evidence/client.ts';
+import { countHits } from '#src/limits/count-hits.ts';
+import { signupLimits } from '#src/limits/defaults.ts';
+import { enqueueMail } from '#src/mail/outbox.ts';
+import { findMailbox, lookupHash } from '#src/people/contact-points.ts';
+import { type ContactPointFault, normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
+import { openManageLink } from './open-link.ts';
+
+export type RequestManageLinkResult =
+  | { outcome: 'accepted' }
+  | { outcome: 'invalid'; code: ContactPointFault }
+  | { outcome: 'too_many'; retryAfterSeconds: number };
+
+/** Mails the way into the preference centre to whoever is known; the answer is the same for everyone. */
+export async function requestManageLink(
+  app: App,
+  typedEmail: string,
+  locale: Locale,
+  client: Client,
+): Promise<RequestManageLinkResult> {
+  const email = normaliseContactPoint('email', typedEmail);
+  if (!email.ok) return { outcome: 'invalid', code: email.code };
+  const at = app.now();
+  const lookup = lookupHash(app.keys, 'email', email.value);
+  const result = await app.db.transaction().execute(async (tx): Promise<RequestManageLinkResult> => {
+    if (app.config.limits) {
+      const [network, address] = await countHits(
+        tx,
+        app.keys,
+        [
+          { rule: 'manage-network', subject: clientNetwork(client), ...signupLimits.perNetwork },
+          { rule: 'manage-address', subject: lookup, most: 3, minutes: 24 * 60 },
+        ],
+        at,
+      );
+      if (network?.exceeded) {
+        const wait = Math.ceil((Date.parse(network.resetsAt) - at.getTime()) / 1000);
+        return { outcome: 'too_many', retryAfterSeconds: Math.max(1, wait) };
+      }
+      // The address has had its mails for today. Saying so would tell that it is known.
+      if (address?.exceeded) return { outcome: 'accepted' };
+    }
+    const known = await findMailbox(tx, app.keys, lookup);
+    // Someone who only ever asked and never confirmed has nothing to manage, and did not ask for mail.
+    if (known?.contactPoint.verified_at) {
+      await enqueueMail(tx, at.toISOString(), {
+        kind: 'manage-link',
+        person: known.person,
+        contactPointId: known.contactPoint.id,
+        locale,
+        params: { because: 'asked' },
+      });
+    }
+    return { outcome: 'accepted' };
+  });
+  app.mailsQueued();
+  return result;
+}
+
+/** The page of an old link offers a new one, to the same mailbox. */
+export async function sendFreshLink(app: App, link: string, locale: Locale): Promise<void> {
+  const at = app.now();
+  await app.db.transaction().execute(async (tx) => {
+    const opened = await openManageLink(app, tx, link);
+    if (opened.outcome !== 'found' || !opened.mailbox.lookup_hash) return;
+    if (app.config.limits) {
+      const limit = {
+        rule: 'manage-address',
+        subject: opened.mailbox.lookup_hash,
+        most: 3,
+        minutes: 24 * 60,
+      };
+      const [hit] = await countHits(tx, app.keys, [limit], at);
+      if (hit?.exceeded) return;
+    }
+    await enqueueMail(tx, at.toISOString(), {
+      kind: 'manage-link',
+      person: opened.person,
+      contactPointId: opened.mailbox.id,
+      locale,
+      params: { because: 'asked' },
+    });
+  });
+  app.mailsQueued();
+}

@@ -1,0 +1,130 @@
+import type { Db } from '#db/connect.ts';
+import type { Channel, ContactPointTable, Locale, PermissionState } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
+import type { Client } from '#src/evidence/client.ts';
+import { permissionMatrix } from '#src/ledger/permission-matrix.ts';
+import { readSignedLink, type SignedLink } from '#src/links/signed-link.ts';
+import { enqueueMail } from '#src/mail/outbox.ts';
+import { findPerson, type KnownPerson } from '#src/people/contact-points.ts';
+import { decryptText } from '#src/people/encryption.ts';
+import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
+import { type Target, withdraw } from './withdraw.ts';
+
+export type DescribedUnsubscribe =
+  | { outcome: 'unknown_link' }
+  | {
+      outcome: 'found';
+      /** Null once the person is erased. */
+      maskedAddress: string | null;
+      items: { title: string; channel: Channel; state: PermissionState }[];
+      /** Whether the link is about everything, or about one purpose. */
+      everything: boolean;
+    };
+
+/** What an unsubscribe link would withdraw. Only reads. */
+export async function describeUnsubscribe(
+  app: App,
+  link: string,
+  locale: Locale,
+): Promise<DescribedUnsubscribe> {
+  const signed = readSignedLink(app.keys, link);
+  if (signed?.use !== 'unsubscribe') return { outcome: 'unknown_link' };
+  const everything = signed.purposeId === null;
+  const found = await ownerOf(app.db, app, signed);
+  if (!found) return { outcome: 'found', maskedAddress: null, items: [], everything };
+  const cells = await standing(app.db, found.person, signed, locale);
+  const { value_enc, channel } = found.contactPoint;
+  return {
+    outcome: 'found',
+    maskedAddress: value_enc ? maskContactPoint(channel, decryptText(found.person.key, value_enc)) : null,
+    items: cells.map((cell) => ({ title: cell.title, channel: cell.channel, state: cell.state })),
+    everything,
+  };
+}
+
+export type UnsubscribeResult = { outcome: 'unknown_link' } | { outcome: 'withdrawn'; count: number };
+
+/**
+ * Withdraws what the link is about, at once (RFC 8058 when a mail provider calls it).
+ * Who has withdrawn already, or was erased since, gets the same friendly answer.
+ */
+export async function unsubscribe(
+  app: App,
+  link: string,
+  how: 'one_click' | 'page',
+  client: Client,
+): Promise<UnsubscribeResult> {
+  const signed = readSignedLink(app.keys, link);
+  if (signed?.use !== 'unsubscribe') return { outcome: 'unknown_link' };
+  const count = await app.db.transaction().execute(async (tx) => {
+    const found = await ownerOf(tx, app, signed);
+    if (!found) return 0;
+    const at = app.now().toISOString();
+    const cells = await standing(tx, found.person, signed, found.locale);
+    const targets: Target[] = cells.map((cell) => ({
+      contactPointId: found.contactPoint.id,
+      purposeId: cell.purposeId,
+      purpose: cell.purpose,
+      channel: cell.channel,
+      state: cell.state,
+    }));
+    const changes = await withdraw(tx, at, targets, {
+      person: found.person,
+      origin: 'one_click',
+      actor: 'person',
+      locale: found.locale,
+      action: how === 'one_click' ? 'POST List-Unsubscribe=One-Click' : 'POST unsubscribe page',
+      client,
+    });
+    if (changes.length > 0 && (await somethingStands(tx, found.person, found.locale))) {
+      await enqueueMail(tx, at, {
+        kind: 'permissions-changed',
+        person: found.person,
+        contactPointId: found.contactPoint.id,
+        locale: found.locale,
+        params: { changes },
+      });
+    }
+    return changes.length;
+  });
+  if (count > 0) app.mailsQueued();
+  return { outcome: 'withdrawn', count };
+}
+
+type UnsubscribeLink = Extract<SignedLink, { use: 'unsubscribe' }>;
+
+/** An unsubscribe link outlives revoking: all it can do is say no. */
+async function ownerOf(
+  db: Db,
+  app: App,
+  link: UnsubscribeLink,
+): Promise<{ contactPoint: ContactPointTable; person: KnownPerson; locale: Locale } | undefined> {
+  const row = await db
+    .selectFrom('contact_points')
+    .innerJoin('people', 'people.id', 'contact_points.person_id')
+    .selectAll('contact_points')
+    .select('people.locale')
+    .where('contact_points.id', '=', link.contactPointId)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const { locale, ...contactPoint } = row;
+  const person = await findPerson(db, app.keys, contactPoint.person_id);
+  return person && { contactPoint, person, locale };
+}
+
+async function standing(db: Db, person: KnownPerson, link: UnsubscribeLink, locale: Locale) {
+  const cells = await permissionMatrix(db, person, locale);
+  return cells.filter(
+    (cell) =>
+      cell.contactPointId === link.contactPointId &&
+      (link.purposeId === null || cell.purposeId === link.purposeId) &&
+      (cell.state === 'granted' || cell.state === 'pending'),
+  );
+}
+
+async function somethingStands(db: Db, person: KnownPerson, locale: Locale): Promise<boolean> {
+  const cells = await permissionMatrix(db, person, locale);
+  if (cells.some((cell) => cell.state === 'granted' || cell.state === 'pending')) return true;
+  const controllers = await db.selectFrom('controllers').select('mails_after_withdrawal').execute();
+  return controllers.some((controller) => controller.mails_after_withdrawal === 1);
+}

@@ -1,0 +1,126 @@
+import type { Tx } from '#db/connect.ts';
+import type { Channel, EventOrigin, Locale, PermissionState, PermissionTable } from '#db/schema.ts';
+import { type Client, clientHint } from '#src/evidence/client.ts';
+import { recordEvidence } from '#src/evidence/record-evidence.ts';
+import { append } from '#src/ledger/append.ts';
+import type { KnownPerson } from '#src/people/contact-points.ts';
+
+/** What changed for one permission. */
+export interface Change {
+  purpose: string;
+  channel: Channel;
+  from: PermissionState;
+  to: PermissionState;
+}
+
+/** A permission, or a place where one could be, that gets a No. */
+export interface Target {
+  contactPointId: string;
+  purposeId: string;
+  purpose: string;
+  channel: Channel;
+  state: PermissionState;
+}
+
+export interface WithdrawalContext {
+  person: KnownPerson;
+  origin: EventOrigin;
+  actor: string;
+  locale: Locale;
+  /** The control that was used, for the evidence. */
+  action: string;
+  client: Client;
+}
+
+/**
+ * The one way to a No, whichever door it came through: what was granted is withdrawn, what waited is refused,
+ * and a request that is still open can no longer be confirmed. Visible to the next decision.
+ */
+export async function withdraw(
+  tx: Tx,
+  at: string,
+  targets: Target[],
+  context: WithdrawalContext,
+): Promise<Change[]> {
+  const open = targets.filter((target) => target.state !== 'withdrawn' && target.state !== 'refused');
+  if (open.length === 0) return [];
+  const evidence = await recordEvidence(tx, context.person, {
+    act: 'withdrawal',
+    at,
+    locale: context.locale,
+    action: context.action,
+    consents: [],
+    typed: { withdrawn: open.map((target) => `${target.purpose}:${target.channel}`) },
+    client: clientHint(context.client),
+  });
+  const after = await append(
+    tx,
+    at,
+    open.map((target) => ({
+      kind: kindOf(target),
+      contact_point_id: target.contactPointId,
+      purpose_id: target.purposeId,
+      channel: target.channel,
+      basis: 'consent',
+      text_version_id: null,
+      form_version_id: null,
+      signup_id: null,
+      origin: context.origin,
+      actor: context.actor,
+      evidence_grade: null,
+      channel_verified: 0,
+    })),
+    evidence,
+  );
+  await closeRequests(tx, at, after);
+  return open.map((target, index) => ({
+    purpose: target.purpose,
+    channel: target.channel,
+    from: target.state,
+    to: after[index]?.state ?? 'withdrawn',
+  }));
+}
+
+function kindOf(target: Target): 'withdrawn' | 'refused' {
+  return target.state === 'granted' || target.state === 'expired' ? 'withdrawn' : 'refused';
+}
+
+/** A link that is still in some mailbox must not bring back what was just refused. */
+async function closeRequests(tx: Tx, at: string, refused: PermissionTable[]): Promise<void> {
+  const touched = await tx
+    .selectFrom('signup_items')
+    .innerJoin('signups', 'signups.id', 'signup_items.signup_id')
+    .select(['signup_items.signup_id', 'signup_items.permission_id'])
+    .where('signups.state', '=', 'open')
+    .where(
+      'signup_items.permission_id',
+      'in',
+      refused.map((permission) => permission.id),
+    )
+    .execute();
+  if (touched.length === 0) return;
+  const signupIds = [...new Set(touched.map((row) => row.signup_id))];
+  await tx
+    .deleteFrom('signup_items')
+    .where('signup_id', 'in', signupIds)
+    .where(
+      'permission_id',
+      'in',
+      refused.map((permission) => permission.id),
+    )
+    .execute();
+  await tx
+    .updateTable('signups')
+    .set({ state: 'cancelled', answered_at: at })
+    .where('id', 'in', signupIds)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('signup_items')
+            .select('signup_items.signup_id')
+            .whereRef('signup_items.signup_id', '=', 'signups.id'),
+        ),
+      ),
+    )
+    .execute();
+}

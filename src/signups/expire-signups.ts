@@ -1,0 +1,60 @@
+import type { App } from '#src/app.ts';
+import { append } from '#src/ledger/append.ts';
+
+/** Ends requests whose link has run out. Returns how many. */
+export async function expireSignups(app: App, most = 200): Promise<number> {
+  const at = app.now().toISOString();
+  return app.db.transaction().execute(async (tx) => {
+    const due = await tx
+      .selectFrom('signups')
+      .select('id')
+      .where('state', '=', 'open')
+      .where('expires_at', '<=', at)
+      .orderBy('expires_at')
+      .limit(most)
+      .execute();
+    if (due.length === 0) return 0;
+    // Claimed once more by the UPDATE: another process may do the same round.
+    const expired = await tx
+      .updateTable('signups')
+      .set({ state: 'expired', answered_at: at })
+      .where(
+        'id',
+        'in',
+        due.map((row) => row.id),
+      )
+      .where('state', '=', 'open')
+      .where('expires_at', '<=', at)
+      .returningAll()
+      .execute();
+    if (expired.length === 0) return 0;
+    const items = await tx
+      .selectFrom('signup_items')
+      .selectAll()
+      .where(
+        'signup_id',
+        'in',
+        expired.map((row) => row.id),
+      )
+      .execute();
+    await append(
+      tx,
+      at,
+      items.map((item) => ({
+        kind: 'expired',
+        contact_point_id: item.contact_point_id,
+        purpose_id: item.purpose_id,
+        channel: item.channel,
+        basis: 'consent',
+        text_version_id: item.text_version_id,
+        form_version_id: null,
+        signup_id: item.signup_id,
+        origin: 'system',
+        actor: 'system',
+        evidence_grade: null,
+        channel_verified: 0,
+      })),
+    );
+    return expired.length;
+  });
+}

@@ -1,0 +1,69 @@
+import type { Tx } from '#db/connect.ts';
+import type { App } from '#src/app.ts';
+
+/**
+ * Deletes what was asked for and never confirmed, and with it the person, unless something else is known of them.
+ *
+ * Their events stay, as all events do, but nothing in them can be read any more: the key is gone.
+ * Returns how many signups and people went.
+ */
+export async function purgeSignups(app: App, most = 200): Promise<{ signups: number; people: number }> {
+  const at = app.now().toISOString();
+  return app.db.transaction().execute(async (tx) => {
+    const due = await tx
+      .selectFrom('signups')
+      .select(['id', 'person_id'])
+      .where('state', 'not in', ['open', 'confirmed'])
+      .where('purge_at', '<=', at)
+      .orderBy('purge_at')
+      .limit(most)
+      .execute();
+    if (due.length === 0) return { signups: 0, people: 0 };
+    const ids = due.map((row) => row.id);
+    await tx.deleteFrom('signup_items').where('signup_id', 'in', ids).execute();
+    await tx.deleteFrom('mails').where('signup_id', 'in', ids).execute();
+    await tx.deleteFrom('signups').where('id', 'in', ids).execute();
+    let people = 0;
+    for (const personId of new Set(due.map((row) => row.person_id))) {
+      if (await isStillNeeded(tx, personId)) continue;
+      await eraseUnconfirmed(tx, personId, at);
+      people += 1;
+    }
+    return { signups: ids.length, people };
+  });
+}
+
+async function isStillNeeded(tx: Tx, personId: string): Promise<boolean> {
+  const signup = await tx
+    .selectFrom('signups')
+    .select('id')
+    .where('person_id', '=', personId)
+    .limit(1)
+    .executeTakeFirst();
+  if (signup) return true;
+  // Whoever ever had a permission keeps its proof; that ends by the terms of law.md 3.8, not by this purge.
+  const settled = await tx
+    .selectFrom('permissions')
+    .innerJoin('contact_points', 'contact_points.id', 'permissions.contact_point_id')
+    .select('permissions.id')
+    .where('contact_points.person_id', '=', personId)
+    .where('permissions.granted_at', 'is not', null)
+    .limit(1)
+    .executeTakeFirst();
+  return settled !== undefined;
+}
+
+async function eraseUnconfirmed(tx: Tx, personId: string, at: string): Promise<void> {
+  await tx.deleteFrom('mails').where('person_id', '=', personId).execute();
+  await tx.updateTable('evidence').set({ content_enc: null }).where('person_id', '=', personId).execute();
+  await tx
+    .updateTable('contact_points')
+    .set({ lookup_hash: null, value_enc: null, erased_at: at })
+    .where('person_id', '=', personId)
+    .execute();
+  await tx
+    .updateTable('people')
+    .set({ key_wrapped: null, details_enc: null, erased_at: at })
+    .where('id', '=', personId)
+    .execute();
+}
