@@ -1,0 +1,30 @@
+import type { Locale } from '#db/schema.ts';
+import type { Mail } from './layout.ts';
+
+export type Secret = 'confirmUrl' | 'confirmCode' | 'manageUrl' | 'unsubscribeUrl';
+
+/** What stands where a secret belongs: in the kept copy of a mail, and in every mail until it is sent. */
+export const gaps: Record<Locale, Record<Secret, string>> = {
+  de: {
+    confirmUrl: '[Link zum Bestätigen entfernt]',
+    confirmCode: '[Code entfernt]',
+    manageUrl: '[Link zu den Einwilligungen entfernt]',
+    unsubscribeUrl: '[Link zum Abbestellen entfernt]',
+  },
+  en: {
+    confirmUrl: '[link to confirm removed]',
+    confirmCode: '[code removed]',
+    manageUrl: '[link to the consents removed]',
+    unsubscribeUrl: '[link to unsubscribe removed]',
+  },
+};
+
+/** The mail as it is sent. Secrets are addresses and digits, so both parts take them as they are. */
+export function fillGaps(mail: Mail, locale: Locale, secrets: Partial<Record<Secret, string>>): Mail {
+  const filled = (part: string) =>
+    Object.entries(secrets).reduce(
+      (text, [secret, value]) => text.replaceAll(gaps[locale][secret as Secret], () => value),
+      part,
+    );
+  return { subject: mail.subject, text: filled(mail.text), html: filled(mail.html) };
+}
