@@ -5,6 +5,7 @@ export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
     include: ['tests/**/*.test.ts'],
+    exclude: ['tests/e2e/**'],
     globalSetup: ['tests/support/vitest-postgres.ts'],
     setupFiles: ['tests/support/fail-on-console-error.ts'],
     restoreMocks: true,

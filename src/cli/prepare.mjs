@@ -51,7 +51,7 @@ function packagesOf(/** @type {string} */ lockfile) {
 
 function install() {
   say('Installing packages. This takes a few minutes the first time.');
-  const npm = process.env['npm_execpath'];
+  const npm = process.env.npm_execpath;
   const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
   const [command, ...before] = npm ? [process.execPath, npm] : ['npm'];
   run('Installing packages', command, [...before, ...args], { npm_config_nodedir: nodeHeaders() });
@@ -59,12 +59,7 @@ function install() {
 
 /** The machine's own Node headers, so that a native package can be built without a download. */
 function nodeHeaders() {
-  const places = [
-    process.env['npm_config_nodedir'],
-    dirname(dirname(process.execPath)),
-    '/usr',
-    '/usr/local',
-  ];
+  const places = [process.env.npm_config_nodedir, dirname(dirname(process.execPath)), '/usr', '/usr/local'];
   return places.find((place) => place && existsSync(join(place, 'include/node/node_api.h')));
 }
 
@@ -72,6 +67,7 @@ function build(/** @type {string} */ sources) {
   say('Building the pages.');
   run('Building the pages', node24, [join(root, 'node_modules/astro/bin/astro.mjs'), 'build'], {
     ASTRO_TELEMETRY_DISABLED: '1',
+    NODE_ENV: 'production',
   });
   writeFileSync(buildStamp, sources);
 }

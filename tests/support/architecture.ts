@@ -7,7 +7,7 @@ export type SourceFile = { path: string; text: string };
 const rows = [
   ['server', 'cli'],
   ['pages', 'components', 'layouts', 'middleware', 'env.d', 'http'],
-  ['decisions', 'dossiers', 'exchange', 'demo'],
+  ['decisions', 'dossiers', 'exchange', 'demo', 'jobs'],
   ['permissions'],
   ['signups'],
   ['forms'],

@@ -1,0 +1,87 @@
+/** `npm test`: every check there is, one after the other, and at the end one line that adds them up. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { ensureMachine } from './support/machine.ts';
+import { startPostgres } from './support/postgres.ts';
+import { type Counts, countsOfPlaywright, countsOfVitest, isClean, sum } from './support/test-counts.ts';
+
+process.chdir(resolve(import.meta.dirname, '..'));
+
+const reports = mkdtempSync(join(tmpdir(), 'jawort-tests-'));
+const vitestReport = join(reports, 'vitest.json');
+const playwrightReport = join(reports, 'playwright.json');
+const stopping = new AbortController();
+process.once('SIGINT', () => stopping.abort());
+process.once('SIGTERM', () => stopping.abort());
+
+const counts = await runAll().finally(() => rmSync(reports, { recursive: true, force: true }));
+const total = sum(counts);
+process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
+process.exitCode = isClean(total) ? 0 : 1;
+
+async function runAll(): Promise<Counts[]> {
+  ensureMachine();
+  const postgres = await startPostgres();
+  try {
+    return [
+      await check('Format and lint', 'biome', ['check', '--error-on-warnings']),
+      await check('Types', 'tsc', ['--noEmit']),
+      await check('Types of pages', 'astro', ['check']),
+      await check('Unused code', 'knip'),
+      await vitest({ TEST_POSTGRES_URL: postgres.url }),
+      await check('Build', 'node', ['src/cli/prepare.mjs']),
+      await playwright({ TEST_POSTGRES_URL: postgres.url }),
+    ];
+  } finally {
+    await postgres.stop();
+  }
+}
+
+async function check(title: string, command: string, args: string[] = []): Promise<Counts> {
+  const ok = await run(title, command, args);
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
+}
+
+async function vitest(env: Record<string, string>): Promise<Counts> {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`];
+  const ok = await run('Tests', 'vitest', ['run', '--config=tests/vitest.config.ts', ...reporters], env);
+  return countsOfVitest(ok, readReport(vitestReport));
+}
+
+async function playwright(env: Record<string, string>): Promise<Counts> {
+  const args = ['test', '--config=tests/playwright.config.ts', '--reporter=list,json'];
+  const report = { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport };
+  const ok = await run('Browser tests', 'playwright', args, { ...env, ...report });
+  return countsOfPlaywright(ok, readReport(playwrightReport));
+}
+
+/** Runs to the end with its output on ours; true when it succeeded. */
+async function run(title: string, command: string, args: string[], env = {}): Promise<boolean> {
+  if (stopping.signal.aborted) return false;
+  process.stdout.write(`\n── ${title}\n`);
+  const started = Date.now();
+  const bins = [resolve('node_modules/.bin'), dirname(process.execPath), process.env.PATH];
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', PATH: bins.join(delimiter), ...env },
+    signal: stopping.signal,
+    timeout: 20 * 60_000,
+  });
+  const code = await once(child, 'exit').then(
+    ([exitCode]) => exitCode,
+    (error) => process.stderr.write(`${command}: ${error.message}\n`),
+  );
+  process.stdout.write(`── ${title}: ${code === 0 ? 'passed' : 'FAILED'} (${Date.now() - started} ms)\n`);
+  return code === 0;
+}
+
+function readReport(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
