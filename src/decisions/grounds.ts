@@ -1,0 +1,87 @@
+import type { Basis } from '#db/schema.ts';
+import {
+  type Answer,
+  type Asked,
+  type Checks,
+  hasEnded,
+  incomplete,
+  isUsedUp,
+  no,
+  usedUp,
+} from './answer.ts';
+import type { DecisionFlag, PermissionFacts, PresumedFacts } from './facts.ts';
+import { provenBy } from './proof.ts';
+import { existingCustomer, legitimateInterest, presumed } from './recorded-grounds.ts';
+import { addMonths, isoOf, timeOf } from './time.ts';
+
+/**
+ * Whether one of the recorded bases carries the contact. The permission's own basis is asked first, so that its
+ * reason is the one given when none does. A promised end and a promised frequency bind all of them.
+ */
+export function answerFor(asked: Asked, permission: PermissionFacts, checks: Checks): Answer {
+  if (!(permission.grantedAt && timeOf(permission.grantedAt) <= asked.time)) return no('no_permission');
+  const grounds: Record<Basis, () => Answer> = {
+    consent: () => consent(asked, permission, checks),
+    existing_customer: () => existingCustomer(asked, permission, checks),
+    presumed: () => presumed(asked, permission, permission.presumed, checks),
+    legitimate_interest: () => legitimateInterest(asked, permission),
+  };
+  const own = permission.basis && grounds[permission.basis];
+  if (!own) return no('no_permission');
+  const first = own();
+  if (first.allowed) return first;
+  const others: (Answer | undefined)[] = [
+    permission.existingCustomer && grounds.existing_customer(),
+    permission.presumed && grounds.presumed(),
+    permission.legitimateInterest && grounds.legitimate_interest(),
+  ];
+  return others.find((other) => other?.allowed) ?? first;
+}
+
+function consent(asked: Asked, permission: PermissionFacts, checks: Checks): Answer {
+  const row = asked.cells.consent;
+  if (permission.textVersion !== 'valid') return incomplete(row, 'text_version');
+  const proof = provenBy(row, permission, asked.rules.policy);
+  if (!proof.ok) return no(proof.denial, { row, law: row.unprovenLaw, missing: proof.missing });
+  if (hasEnded(asked, permission)) return no('expired', { row });
+  const use = nonUse(asked, permission);
+  if (use.lapsed) return no('unused_too_long', { row });
+  if (isUsedUp(permission)) return usedUp(row);
+  if (proof.as) {
+    const answer = presumed(asked, permission, presumedFrom(permission), checks);
+    return answer.allowed ? { ...answer, flags: [...answer.flags, ...use.flags, 'as_presumed'] } : answer;
+  }
+  const conditional: DecisionFlag[] = proof.status === 'conditional' ? ['conditional'] : [];
+  return {
+    allowed: true,
+    basis: 'consent',
+    reason: 'consent_active',
+    row,
+    validUntil: permission.validUntil,
+    unusedUntil: use.until,
+    flags: [...conditional, ...use.flags],
+  };
+}
+
+function nonUse(asked: Asked, { grantedAt, lastUsedAt }: PermissionFacts) {
+  const limits = asked.rules.policy.nonUse[asked.question.channel];
+  if (!limits) return { lapsed: false, until: null, flags: [] };
+  const last = Math.max(timeOf(grantedAt ?? ''), lastUsedAt ? timeOf(lastUsedAt) : 0);
+  const until = addMonths(last, limits.denyMonths);
+  const flags: DecisionFlag[] = asked.time < addMonths(last, limits.flagMonths) ? [] : ['ageing'];
+  if (!(asked.time < until)) return { lapsed: true, until: null, flags };
+  return { lapsed: false, until: isoOf(until), flags };
+}
+
+/** The note of an oral consent (who, when, where, the words read out) is the documented reason of law.md 6.3. */
+function presumedFrom(permission: PermissionFacts): PresumedFacts {
+  return {
+    missingEvidence: [],
+    recordedAt: permission.grantedAt ?? '',
+    reviewBy: null,
+    reasonCode: 'concrete_request',
+    subject: null,
+    productLine: null,
+    refusedInEarlierCall: false,
+  };
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+
+export const channels = ['email', 'sms', 'phone', 'fax', 'post'] as const;
+export const audiences = ['consumer', 'business'] as const;
+export const bases = ['consent', 'existing_customer', 'presumed', 'legitimate_interest', 'none'] as const;
+const checks = ['ecg_check', 'star_entry_check'] as const;
+
+/** law.md 6.1's list, and what its tables ask for besides. */
+const duties = [
+  ...checks,
+  'unsubscribe_link',
+  'rfc8058_headers',
+  'imprint',
+  'notice_7_3_sentence',
+  'art21_4_notice',
+  'art14_source_notice',
+  'show_caller_id',
+  'log_use_7a',
+  'ask_recording_consent',
+  'no_tracking',
+  'frequency_max',
+  'sender_id',
+  'stop_at_base_cost',
+  'stop_on_request',
+  'do_not_contact',
+  'keep_suppression_entry',
+  'store_only',
+  'no_re_permission',
+  'no_reminder',
+  'verify_channel',
+  'complete_evidence',
+  'correct_contact_point',
+] as const;
+
+/** The reasons of the contract that deny. */
+const denials = [
+  'no_permission',
+  'no_permission_for_channel',
+  'no_permission_for_purpose',
+  'pending_confirmation',
+  'refused',
+  'withdrawn',
+  'expired',
+  'unused_too_long',
+  'evidence_incomplete',
+  'channel_not_verified',
+  'suppressed_objection',
+  'suppressed_complaint',
+  'suppressed_bounce',
+  'invalid_contact_point',
+  'unknown_purpose',
+] as const;
+/** Denials for which the contract's closed list has no word: the table names the nearest one. */
+const unnamedDenials = ['restricted', 'frequency_reached'] as const;
+
+const oneOrMore = <T extends z.ZodType>(one: T) =>
+  z.union([one.transform((value) => [value]), z.array(one).min(1)]);
+const law = z.array(z.string().min(1));
+const dutyList = z.array(z.enum(duties));
+const switches = z.enum(['allowUnconfirmedPaper', 'allowDisputed']);
+const granting = z.enum(['allow', 'conditional']);
+
+const proofSchema = z.strictObject({
+  grade: z.enum(['A', 'B', 'C', 'D', 'none']),
+  verified: z.boolean().default(false),
+  status: granting,
+  /** Only where the operator switched it on. */
+  policy: switches.optional(),
+  /** Holds, but only as this weaker basis and on its conditions. */
+  as: z.literal('presumed').optional(),
+});
+
+const rowSchema = z.strictObject({
+  channel: oneOrMore(z.enum(channels)),
+  audience: oneOrMore(z.enum(audiences)),
+  basis: oneOrMore(z.enum(bases)),
+  status: z.enum(['allow', 'conditional', 'deny']),
+  policy: switches.optional(),
+  as: z.literal('legitimate_interest').optional(),
+  /** Why not, when the table denies. */
+  reason: z.enum(denials).default('no_permission'),
+  /** Which proof carries a consent, best first. */
+  proofs: z.array(proofSchema).default([]),
+  /** What to say of a consent whose proof of this grade does not carry. */
+  unproven: z.partialRecord(z.enum(['A', 'B', 'C', 'D']), z.enum(denials)).default({}),
+  unprovenLaw: law.default([]),
+  /** The record of § 7a UWG has to be complete. */
+  record7a: z.boolean().default(false),
+  checks: z.array(z.strictObject({ name: z.enum(checks), unless: z.string().optional() })).default([]),
+  law: law.min(1),
+  duties: dutyList,
+  /** Rulings behind the row; for readers, not in the answer. */
+  cases: z.array(z.string()).default([]),
+});
+
+const nonUseSchema = z
+  .strictObject({ flagMonths: z.int().min(1), denyMonths: z.int().min(1), limitMonths: z.int() })
+  .refine((months) => months.flagMonths <= months.denyMonths && months.denyMonths <= months.limitMonths, {
+    message: 'Non-use has to be flagged before it denies, and deny within the hard limit.',
+  });
+
+export const policySchema = z.strictObject({
+  allowUnconfirmedPaper: z.boolean(),
+  allowDisputed: z.boolean(),
+  nonUse: z.record(z.enum(channels), nonUseSchema.nullable()),
+  existingCustomerMonths: z.int().min(1).max(24),
+  presumedMonths: z.int().min(1).max(12),
+  registerCheckDays: z.int().min(1).max(30),
+});
+
+const denialSchema = z.strictObject({ law, duties: dutyList });
+/** The shape of `rules/*.json`. */
+export const rulesSchema = z.strictObject({
+  jurisdiction: z.enum(['DE', 'AT', 'CH']),
+  policy: policySchema,
+  denials: z.strictObject({
+    ...keyed(denials, denialSchema),
+    ...keyed(unnamedDenials, denialSchema.extend({ reason: z.enum(denials) })),
+  }),
+  rows: z.array(rowSchema),
+});
+
+export type Check = (typeof checks)[number];
+export type Duty = (typeof duties)[number];
+export type Denial = (typeof denials)[number] | (typeof unnamedDenials)[number];
+export type RuleBasis = (typeof bases)[number];
+export type Row = z.infer<typeof rowSchema>;
+export type Policy = z.infer<typeof policySchema>;
+export type NamedDenial = (typeof denials)[number];
+
+function keyed<K extends string, V>(keys: readonly K[], value: V): Record<K, V> {
+  return Object.fromEntries(keys.map((key) => [key, value])) as Record<K, V>;
+}

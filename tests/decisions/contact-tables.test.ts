@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import { decide } from '#src/decisions/decide.ts';
+import type { Audience, Jurisdiction, Question, Reason } from '#src/decisions/facts.ts';
+import { contactRules } from '#src/decisions/rules.ts';
+import { grounds, knowing, question } from './facts.ts';
+
+/**
+ * law.md 6.2 and its differences for Austria and Switzerland, typed from there and not from the rules.
+ * `elsewhere` is a consent with nothing but an e-mail confirmation behind it (for e-mail itself: nothing but a
+ * text message), `signed` has grade B, `oral` grade C. In Austria and Switzerland the registers were asked.
+ */
+const expected: Record<Jurisdiction, string> = {
+  DE: `
+                  | verified | elsewhere | signed | oral | customer | presumed | interest | none | objection
+  email  consumer | consent  | unverif   | unverif| thin | customer | channel  | channel  | no   | objection
+  email  business | consent  | unverif   | unverif| thin | customer | channel  | channel  | no   | objection
+  sms    consumer | consent  | unverif   | consent| thin | channel  | channel  | channel  | no   | objection
+  sms    business | consent  | unverif   | consent| thin | channel  | channel  | channel  | no   | objection
+  phone  consumer | consent  | unverif   | consent| thin | channel  | no       | channel  | no   | objection
+  phone  business | consent  | unverif   | consent| pres | channel  | pres     | channel  | no   | objection
+  fax    consumer | consent  | unverif   | consent| thin | channel  | channel  | channel  | no   | objection
+  fax    business | consent  | unverif   | consent| thin | channel  | channel  | channel  | no   | objection
+  post   consumer | consent  | consent   | consent| consent | interest | channel | interest | no | objection
+  post   business | consent  | consent   | consent| consent | interest | channel | interest | no | objection`,
+  AT: `
+                  | verified | elsewhere | signed | oral | customer | presumed | interest | none | objection
+  email  consumer | consent  | unverif   | unverif| thin | customer | channel  | channel  | no   | objection
+  email  business | consent  | unverif   | unverif| thin | customer | channel  | channel  | no   | objection
+  sms    consumer | consent  | unverif   | consent| thin | customer | channel  | channel  | no   | objection
+  sms    business | consent  | unverif   | consent| thin | customer | channel  | channel  | no   | objection
+  phone  consumer | consent  | unverif   | consent| thin | channel  | no       | channel  | no   | objection
+  phone  business | consent  | unverif   | consent| thin | channel  | channel  | channel  | no   | objection
+  fax    consumer | consent  | unverif   | consent| thin | channel  | channel  | channel  | no   | objection
+  fax    business | consent  | unverif   | consent| thin | channel  | channel  | channel  | no   | objection
+  post   consumer | consent  | consent   | consent| consent | interest | channel | interest | no | objection
+  post   business | consent  | consent   | consent| consent | interest | channel | interest | no | objection`,
+  CH: `
+                  | verified | elsewhere | signed | oral | customer | presumed | interest | none | objection
+  email  consumer | consent  | unverif   | unverif| thin | customer | channel  | channel  | no   | objection
+  email  business | consent  | unverif   | unverif| thin | customer | channel  | channel  | no   | objection
+  sms    consumer | consent  | unverif   | consent| thin | customer | channel  | channel  | no   | objection
+  sms    business | consent  | unverif   | consent| thin | customer | channel  | channel  | no   | objection
+  phone  consumer | consent  | unverif   | consent| thin | channel  | no       | channel  | no   | objection
+  phone  business | consent  | unverif   | consent| pres | channel  | pres     | channel  | no   | objection
+  fax    consumer | consent  | unverif   | consent| thin | channel  | channel  | channel  | no   | objection
+  fax    business | consent  | unverif   | consent| thin | channel  | channel  | channel  | no   | objection
+  post   consumer | consent  | consent   | consent| consent | interest | channel | interest | no | objection
+  post   business | consent  | consent   | consent| consent | interest | channel | interest | no | objection`,
+};
+
+const words: Record<string, Reason> = {
+  consent: 'consent_active',
+  customer: 'existing_customer',
+  pres: 'presumed_consent',
+  interest: 'legitimate_interest',
+  unverif: 'channel_not_verified',
+  thin: 'evidence_incomplete',
+  channel: 'no_permission_for_channel',
+  no: 'no_permission',
+  objection: 'suppressed_objection',
+};
+const yes: Reason[] = ['consent_active', 'existing_customer', 'presumed_consent', 'legitimate_interest'];
+
+type Ground = keyof typeof grounds;
+type Cell = { jurisdiction: Jurisdiction; channel: Question['channel']; audience: Audience; ground: Ground };
+
+const cells = Object.entries(expected).flatMap(([jurisdiction, table]) => {
+  const [head = [], ...rows] = table
+    .trim()
+    .split('\n')
+    .map((line) => line.split('|').map((word) => word.trim()))
+    .map((line, index) => (index === 0 && line[0] !== '' ? ['', ...line] : line));
+  const names = head.slice(head.indexOf('verified'));
+  return rows.flatMap(([who = '', ...answers]) => {
+    const [channel, audience] = who.split(/ +/);
+    return answers.map((answer, index) => ({
+      cell: { jurisdiction, channel, audience, ground: names[index] } as Cell,
+      reason: words[answer],
+    }));
+  });
+});
+
+const answerIn = ({ ground, ...asked }: Cell) =>
+  decide({ ...question, ...asked }, knowing(grounds[ground]), contactRules);
+
+describe('the contact tables', () => {
+  it('have an expectation for every channel, audience, ground and jurisdiction', () => {
+    expect(cells).toHaveLength(5 * 2 * Object.keys(grounds).length * 3);
+    expect(cells.filter(({ reason }) => !reason)).toEqual([]);
+  });
+
+  it.each(cells)(
+    '$cell.jurisdiction $cell.channel $cell.audience, $cell.ground: $reason',
+    ({ cell, reason }) => {
+      const answer = answerIn(cell);
+      expect(answer.reason).toBe(reason);
+      expect(answer.allowed).toBe(yes.includes(answer.reason));
+    },
+  );
+});
+
+const a = 'Art. 6 Abs. 1 lit. a DSGVO';
+const f = 'Art. 6 Abs. 1 lit. f DSGVO';
+const mail = ['unsubscribe_link', 'rfc8058_headers', 'imprint', 'frequency_max', 'no_tracking'];
+const customerMail = ['notice_7_3_sentence', 'unsubscribe_link', 'rfc8058_headers', 'imprint', 'no_tracking'];
+const text = ['sender_id', 'stop_at_base_cost', 'imprint', 'frequency_max', 'no_tracking'];
+const call = ['show_caller_id', 'stop_on_request', 'ask_recording_consent'];
+const coldCall = ['show_caller_id', 'art14_source_notice', 'stop_on_request', 'ask_recording_consent'];
+const letter = ['art21_4_notice'];
+
+/** Who may be contacted by which law, and what has to be done with it. */
+const lawAndDuties: [string, string[], string[]][] = [
+  ['DE email consumer verified', ['§ 7 Abs. 2 Nr. 2 UWG', a], mail],
+  ['DE email business verified', ['§ 7 Abs. 2 Nr. 2 UWG', a], mail],
+  ['DE email consumer customer', ['§ 7 Abs. 3 UWG', 'Art. 13 Abs. 2 RL 2002/58/EG'], customerMail],
+  ['DE sms consumer verified', ['§ 7 Abs. 2 Nr. 2 UWG', a], text],
+  ['DE sms business signed', ['§ 7 Abs. 2 Nr. 2 UWG', a], text],
+  ['DE phone consumer signed', ['§ 7 Abs. 2 Nr. 1 UWG', '§ 7a UWG', a], ['log_use_7a', ...call]],
+  ['DE phone business signed', ['§ 7 Abs. 2 Nr. 1 UWG', a], ['log_use_7a', ...call]],
+  ['DE phone business oral', ['§ 7 Abs. 2 Nr. 1 UWG', f], coldCall],
+  ['DE phone business presumed', ['§ 7 Abs. 2 Nr. 1 UWG', f], coldCall],
+  [
+    'DE fax consumer verified',
+    ['§ 7 Abs. 2 Nr. 2 UWG', a],
+    ['sender_id', 'stop_at_base_cost', 'imprint', 'frequency_max'],
+  ],
+  ['DE post consumer verified', [a], letter],
+  ['DE post consumer customer', [f], letter],
+  ['DE post business interest', [f], ['art14_source_notice', 'art21_4_notice']],
+  ['AT email consumer verified', ['§ 174 TKG 2021', a], mail],
+  [
+    'AT email business customer',
+    ['§ 174 TKG 2021', 'Art. 13 Abs. 2 RL 2002/58/EG'],
+    [...customerMail, 'ecg_check'],
+  ],
+  ['AT phone business signed', ['§ 174 TKG 2021', a], call],
+  ['CH email consumer verified', ['Art. 3 Abs. 1 lit. o UWG (CH)', a], mail],
+  ['CH email consumer customer', ['Art. 3 Abs. 1 lit. o UWG (CH)'], customerMail],
+  ['CH phone business presumed', ['Art. 3 Abs. 1 lit. u UWG (CH)', f], ['star_entry_check', ...coldCall]],
+  ['CH phone consumer signed', ['Art. 3 Abs. 1 lit. u UWG (CH)', a], call],
+];
+
+/** The norm that forbids, and what it asks for. */
+const whyNot: [string, string[], string[]][] = [
+  ['DE email consumer none', ['§ 7 Abs. 2 Nr. 2 UWG'], ['do_not_contact', 'no_re_permission']],
+  ['DE email business presumed', ['§ 7 Abs. 2 Nr. 2 UWG'], ['do_not_contact']],
+  [
+    'DE sms consumer elsewhere',
+    ['Art. 7 Abs. 1 DSGVO', '§ 7 Abs. 2 Nr. 2 UWG'],
+    ['do_not_contact', 'verify_channel'],
+  ],
+  ['DE phone consumer none', ['§ 7 Abs. 2 Nr. 1 UWG'], ['do_not_contact']],
+  ['DE phone consumer presumed', ['§ 7 Abs. 2 Nr. 1 UWG'], ['do_not_contact']],
+  [
+    'DE phone consumer oral',
+    ['§ 7a Abs. 1 UWG', '§ 20 Abs. 1 Nr. 2 UWG'],
+    ['do_not_contact', 'complete_evidence'],
+  ],
+  ['DE phone business none', ['§ 7 Abs. 2 Nr. 1 UWG'], ['do_not_contact']],
+  ['DE fax business none', ['§ 7 Abs. 2 Nr. 2 UWG'], ['do_not_contact']],
+  ['DE post consumer none', ['Art. 6 Abs. 1 DSGVO'], ['do_not_contact']],
+  [
+    'DE post consumer objection',
+    ['Art. 21 Abs. 3 DSGVO', '§ 7 Abs. 1 Satz 2 UWG'],
+    ['keep_suppression_entry'],
+  ],
+  ['AT phone business presumed', ['§ 174 TKG 2021'], ['do_not_contact']],
+  [
+    'AT email consumer signed',
+    ['Art. 7 Abs. 1 DSGVO', 'Art. 32 DSGVO', '§ 174 TKG 2021'],
+    ['verify_channel'],
+  ],
+  ['CH phone consumer none', ['Art. 3 Abs. 1 lit. u UWG (CH)'], ['do_not_contact']],
+  ['CH fax consumer none', ['Art. 3 Abs. 1 lit. o UWG (CH)'], ['do_not_contact']],
+];
+
+const named = (name: string) => {
+  const [jurisdiction, channel, audience, ground] = name.split(' ');
+  return { jurisdiction, channel, audience, ground } as Cell;
+};
+
+describe('an answer', () => {
+  it.each(lawAndDuties)('yes for %s names its law and duties', (cell, law, duties) => {
+    expect(answerIn(named(cell))).toMatchObject({ allowed: true, law, duties });
+  });
+
+  it.each(whyNot)('no for %s names the law that forbids', (cell, law, duties) => {
+    const answer = answerIn(named(cell));
+    expect(answer.allowed).toBe(false);
+    expect(answer.law).toEqual(expect.arrayContaining(law));
+    expect(answer.duties).toEqual(expect.arrayContaining(duties));
+  });
+});
