@@ -65,12 +65,10 @@ type Ground = keyof typeof grounds;
 type Cell = { jurisdiction: Jurisdiction; channel: Question['channel']; audience: Audience; ground: Ground };
 
 const cells = Object.entries(expected).flatMap(([jurisdiction, table]) => {
-  const [head = [], ...rows] = table
+  const [[, ...names] = [], ...rows] = table
     .trim()
     .split('\n')
-    .map((line) => line.split('|').map((word) => word.trim()))
-    .map((line, index) => (index === 0 && line[0] !== '' ? ['', ...line] : line));
-  const names = head.slice(head.indexOf('verified'));
+    .map((line) => line.split('|').map((word) => word.trim()));
   return rows.flatMap(([who = '', ...answers]) => {
     const [channel, audience] = who.split(/ +/);
     return answers.map((answer, index) => ({

@@ -44,30 +44,34 @@ export const verified: PermissionFacts = {
 const unverified: PermissionFacts = { ...verified, channelVerified: false };
 const noConsent: PermissionFacts = { ...unverified, textVersion: null, evidenceGrade: null };
 
+export const customerRecord = {
+  missingEvidence: [],
+  saleAt: '2026-02-01T10:00:00.000Z',
+  lastUsedAt: null,
+  productLine: 'drills',
+  similarTo: ['drill bits'],
+};
+
 export const existingCustomer: PermissionFacts = {
   ...noConsent,
   basis: 'existing_customer',
-  existingCustomer: {
-    missingEvidence: [],
-    saleAt: '2026-02-01T10:00:00.000Z',
-    lastUsedAt: null,
-    productLine: 'drills',
-    similarTo: ['drill bits'],
-  },
+  existingCustomer: customerRecord,
+};
+
+export const presumedRecord = {
+  missingEvidence: [],
+  recordedAt: granted,
+  reviewBy: null,
+  reasonCode: 'concrete_request',
+  subject: 'the new drill',
+  productLine: 'drills',
+  refusedInEarlierCall: false,
 };
 
 export const presumed: PermissionFacts = {
   ...noConsent,
   basis: 'presumed',
-  presumed: {
-    missingEvidence: [],
-    recordedAt: granted,
-    reviewBy: null,
-    reasonCode: 'concrete_request',
-    subject: 'the new drill',
-    productLine: 'drills',
-    refusedInEarlierCall: false,
-  },
+  presumed: presumedRecord,
 };
 
 export const legitimateInterest: PermissionFacts = {
