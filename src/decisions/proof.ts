@@ -10,12 +10,7 @@ export type Proof =
 export function provenBy(row: Row, permission: PermissionFacts, policy: Policy): Proof {
   const missing = [...permission.missingEvidence, ...(row.record7a ? permission.missing7a : [])];
   const grade = gradeThatCounts(permission);
-  const proof = row.proofs.find(
-    (one) =>
-      reaches(grade, one.grade) &&
-      (!one.verified || permission.channelVerified) &&
-      (!one.policy || policy[one.policy]),
-  );
+  const proof = row.proofs.find((one) => reaches(grade, one.grade) && (!one.policy || policy[one.policy]));
   if (proof && missing.length === 0) return { ok: true, status: proof.status, as: proof.as };
   if (proof) return { ok: false, denial: 'evidence_incomplete', missing };
   if (onlyElsewhere(permission)) return { ok: false, denial: 'channel_not_verified', missing };

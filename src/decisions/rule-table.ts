@@ -61,8 +61,8 @@ const switches = z.enum(['allowUnconfirmedPaper', 'allowDisputed']);
 const granting = z.enum(['allow', 'conditional']);
 
 const proofSchema = z.strictObject({
+  /** A: through the channel itself. B: signed or recorded. C: a note. D: a bare claim (law.md 6.4). */
   grade: z.enum(['A', 'B', 'C', 'D', 'none']),
-  verified: z.boolean().default(false),
   status: granting,
   /** Only where the operator switched it on. */
   policy: switches.optional(),

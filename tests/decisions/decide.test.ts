@@ -8,6 +8,7 @@ import {
   existingCustomer,
   grounds,
   knowing,
+  legitimateInterest,
   presumed,
   presumedRecord,
   question,
@@ -160,6 +161,11 @@ describe('an unused permission', () => {
     expect(unusedFor(denied, 0)).toEqual(['unused_too_long']);
   });
 
+  it('counts calendar months, the shorter ones to their last day', () => {
+    const leapDay = withPermission({ grantedAt: '2024-02-29T00:00:00.000Z' });
+    expect(ask(leapDay, { at: '2025-03-01T00:00:00.000Z' }).unused_until).toBe('2026-02-28T00:00:00.000Z');
+  });
+
   it('is as good as new after a use, and by post never grows old', () => {
     const old = { grantedAt: '2010-01-01T00:00:00.000Z' };
     expect(ask(withPermission({ ...old, lastUsedAt: '2026-05-01T00:00:00.000Z' })).flags).toEqual([]);
@@ -281,6 +287,48 @@ describe('a presumed consent', () => {
     const business = { channel: 'phone', audience: 'business' } as const;
     expect(ask({ permission: both }, business)).toMatchObject({ allowed: true, basis: 'presumed' });
     expect(ask({ permission: both }, { channel: 'phone' }).reason).toBe('channel_not_verified');
+  });
+});
+
+describe('a promised end and a promised frequency', () => {
+  const bases = [
+    ['consent', verified, {}],
+    ['existing customer', existingCustomer, {}],
+    ['presumed consent', presumed, { channel: 'phone', audience: 'business' }],
+    ['legitimate interest', legitimateInterest, { channel: 'post' }],
+  ] as const;
+
+  it.each(bases)('bind a %s', (_, permission, asked) => {
+    const of = (changes: Partial<PermissionFacts>) =>
+      ask({ permission: { ...permission, ...changes } }, asked);
+    expect(of({ validUntil: '2026-06-01T10:00:00.001Z' })).toMatchObject({
+      allowed: true,
+      valid_until: '2026-06-01T10:00:00.001Z',
+    });
+    expect(of({ validUntil: at })).toMatchObject({ allowed: false, reason: 'expired', state: 'expired' });
+    expect(of({ frequencyLimit: 2, usesInFrequencyWindow: 1 }).allowed).toBe(true);
+    expect(of({ frequencyLimit: 2, usesInFrequencyWindow: 2 })).toMatchObject({
+      allowed: false,
+      reason: 'no_permission_for_purpose',
+      flags: ['frequency_reached'],
+    });
+  });
+});
+
+describe('a consent that does not carry', () => {
+  const thin = { textVersion: 'invalid', existingCustomer: customerRecord } as const;
+
+  it('leaves the bases that are recorded beside it', () => {
+    expect(ask(withPermission(thin))).toMatchObject({ allowed: true, basis: 'existing_customer' });
+    const byPost = withPermission({ textVersion: 'invalid', legitimateInterest: { missingEvidence: [] } });
+    expect(ask(byPost, { channel: 'post' })).toMatchObject({ allowed: true, basis: 'legitimate_interest' });
+  });
+
+  it('leaves nothing once it was withdrawn', () => {
+    expect(ask(withPermission({ ...thin, state: 'withdrawn' }))).toMatchObject({
+      allowed: false,
+      reason: 'withdrawn',
+    });
   });
 });
 
