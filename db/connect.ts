@@ -1,4 +1,4 @@
-import { Kysely, type SelectQueryBuilder, type Transaction } from 'kysely';
+import { type Dialect, Kysely, type SelectQueryBuilder, sql, type Transaction } from 'kysely';
 import { refusingOuterUse } from './own-transaction.ts';
 import type { Schema } from './schema.ts';
 
@@ -8,14 +8,29 @@ export type DatabaseKind = 'sqlite' | 'postgres';
 
 /** Connects to `sqlite:var/jawort.db` or `postgres://…`; only this folder knows the one from the other. */
 export async function connect(url: string): Promise<Db> {
-  return new Kysely<Schema>({ dialect: refusingOuterUse(await dialectFor(url)) });
+  const db = new Kysely<Schema>({ dialect: refusingOuterUse(await dialectFor(url)) });
+  try {
+    await sql`select 1`.execute(db);
+  } catch (error) {
+    await db.destroy();
+    throw new Error(`The database ${withoutPassword(url)} cannot be used: ${reason(error)}`, { cause: error });
+  }
+  return db;
 }
 
-async function dialectFor(url: string) {
+async function dialectFor(url: string): Promise<Dialect> {
   if (/^postgres(ql)?:\/\//.test(url)) return (await import('./postgres.ts')).postgresDialect(url);
   const path = sqlitePath(url);
-  if (path) return (await import('./sqlite/dialect.ts')).sqliteDialect(path);
+  if (path) return openingSqlite(path);
   throw new Error(`DATABASE_URL is "${withoutPassword(url)}". Use sqlite:path/to/file.db or postgres://….`);
+}
+
+async function openingSqlite(path: string): Promise<Dialect> {
+  const [{ sqliteDialect }, { openSqliteFile }] = await Promise.all([
+    import('./sqlite/dialect.ts'),
+    import('./sqlite/file.ts'),
+  ]);
+  return sqliteDialect(() => openSqliteFile(path));
 }
 
 function sqlitePath(url: string): string | undefined {
@@ -28,6 +43,12 @@ function sqlitePath(url: string): string | undefined {
 
 function withoutPassword(url: string): string {
   return url.replace(/:[^:@/]*@/, ':…@');
+}
+
+/** Node reports a refused connection to several addresses as an error without a message. */
+function reason(error: unknown): string {
+  const { code, message } = problemOf(error);
+  return message || code;
 }
 
 export function databaseKind(db: HasAdapter): DatabaseKind {

@@ -41,7 +41,12 @@ function guarded(driver: Driver): Driver {
       const scope = { driver, open: true };
       scopes.enterWith(scope);
       scopeOf.set(connection, scope);
-      await driver.beginTransaction(connection, settings);
+      try {
+        await driver.beginTransaction(connection, settings);
+      } catch (error) {
+        leave(connection);
+        throw error;
+      }
     },
     async commitTransaction(connection) {
       leave(connection);

@@ -1,8 +1,6 @@
 import type { CompiledQuery, QueryResult } from 'kysely';
 import type { SqliteConnection } from './connection.ts';
 import { execute, streamRows } from './execute.ts';
-import type { SharedCommit } from './shared-commit.ts';
-import { statementKind } from './statement-kind.ts';
 
 /** What a transaction does between its begin and its end. */
 export interface Act {
@@ -13,112 +11,87 @@ export interface Act {
   rollback(): Promise<void>;
 }
 
-const longestIdleMillis = 30_000;
+/** `spoiled`: SQLite gave up the whole transaction, so there is nothing left to keep or undo. */
+export type Ending = 'keep' | 'undo' | { spoiled: Error };
 
-/** Waits for the writer and holds it until `commit` or `rollback`. */
-export function beginAct(
-  writer: SqliteConnection,
-  shared: SharedCommit,
-  idleMillis = longestIdleMillis,
-): Promise<Act> {
-  const begun = Promise.withResolvers<Act>();
-  const ended = Promise.withResolvers<'keep' | 'undo'>();
-  const settled = Promise.withResolvers<void>();
-  settled.promise.catch(() => undefined);
+/**
+ * An act on a connection that it has for itself. `end` is called once, when no statement is running
+ * any more. Who holds the connection and does nothing for `idleMillis` is rolled back.
+ */
+export function openAct(
+  connection: SqliteConnection,
+  idleMillis: number,
+  end: (ending: Ending) => Promise<void>,
+): Act {
   let over: Error | undefined;
-  let watch: NodeJS.Timeout | undefined;
+  let running: Promise<unknown> = Promise.resolve();
+  let ended: Promise<void> = Promise.resolve();
+  let watch = setTimeout(giveUp, idleMillis);
 
   async function whileOpen<T>(work: () => Promise<T>): Promise<T> {
     if (over) throw over;
     clearTimeout(watch);
+    const result = work();
+    running = result.catch(() => undefined);
     try {
-      return await work();
+      return await result;
     } catch (error) {
-      if (spoilsTransaction(error)) finish(error as Error, 'spoiled');
+      if (spoilsTransaction(error) && !over) void finish(error, { spoiled: error });
       throw error;
     } finally {
       if (!over) watch = setTimeout(giveUp, idleMillis);
     }
   }
 
-  function finish(why: Error, outcome: 'keep' | 'undo' | 'spoiled'): void {
+  function finish(why: Error, ending: Ending): Promise<void> {
     over = why;
     clearTimeout(watch);
-    if (outcome === 'spoiled') ended.reject(why);
-    else ended.resolve(outcome);
+    ended = running.then(() => end(ending));
+    ended.catch(() => undefined);
+    return ended;
   }
 
   function giveUp(): void {
-    const message = `A transaction did nothing for ${idleMillis / 1000} s and was rolled back, so that others can write.`;
+    const message = `A transaction did nothing for ${idleMillis / 1000} s and was rolled back, so that others can go on.`;
     process.emitWarning(message, 'IdleTransactionWarning');
-    finish(new Error(message), 'undo');
+    void finish(new Error(message), 'undo');
   }
 
-  const act: Act = {
-    execute: (query) => whileOpen(() => execute(writer, query)),
-    script: (sql) => whileOpen(() => writer.script(sql)),
-    async *stream(query, chunkSize) {
-      if (over) throw over;
-      yield* streamRows(writer, query, chunkSize);
+  return {
+    execute: (query) => whileOpen(() => execute(connection, query)),
+    script: (sql) => whileOpen(() => connection.script(sql)),
+    async *stream<R>(query: CompiledQuery, chunkSize: number) {
+      const chunks = streamRows<R>(connection, query, chunkSize);
+      try {
+        for (let next = await whileOpen(() => chunks.next()); !next.done; ) {
+          yield next.value;
+          next = await whileOpen(() => chunks.next());
+        }
+      } finally {
+        await chunks.return?.();
+      }
     },
     async commit() {
       if (over) throw over;
-      finish(new Error('The transaction has been committed.'), 'keep');
-      await settled.promise;
+      await finish(new Error('The transaction has been committed.'), 'keep');
     },
     async rollback() {
-      if (over) return;
-      finish(new Error('The transaction has been rolled back.'), 'undo');
+      if (!over) await finish(new Error('The transaction has been rolled back.'), 'undo');
+      else await ended.catch(() => undefined);
     },
   };
-
-  shared.join({
-    statements: 'several',
-    take() {
-      watch = setTimeout(giveUp, idleMillis);
-      begun.resolve(act);
-      return ended.promise;
-    },
-    committed: settled.resolve,
-    lost(error) {
-      begun.reject(error);
-      settled.reject(error);
-    },
-  });
-  return begun.promise;
-}
-
-/** A write outside a transaction: an act of one statement. */
-export function writeAlone<R>(
-  writer: SqliteConnection,
-  shared: SharedCommit,
-  query: CompiledQuery,
-): Promise<QueryResult<R>> {
-  const { promise, resolve, reject } = Promise.withResolvers<QueryResult<R>>();
-  let result: QueryResult<R>;
-  shared.join({
-    statements: statementKind(query) === 'alone' ? 'outside' : 'single',
-    async take() {
-      try {
-        result = await execute(writer, query);
-        return 'keep';
-      } catch (error) {
-        if (spoilsTransaction(error)) throw error;
-        reject(error);
-        return 'undo';
-      }
-    },
-    committed: () => resolve(result),
-    lost: reject,
-  });
-  return promise;
 }
 
 /**
- * After these errors SQLite may have rolled back the whole transaction by itself, the neighbours'
- * part included: https://www.sqlite.org/lang_transaction.html#response_to_errors_within_a_transaction
+ * After these errors SQLite may have rolled back the whole transaction by itself:
+ * https://www.sqlite.org/lang_transaction.html#response_to_errors_within_a_transaction
  */
-function spoilsTransaction(error: unknown): boolean {
-  const code = (error as { code?: string }).code ?? '';
-  return ['FULL', 'IOERR', 'NOMEM', 'BUSY', 'INTERRUPT', 'CORRUPT', 'READONLY'].includes(code.slice(7));
+export function spoilsTransaction(error: unknown): error is Error {
+  return spoiling.has(String((error as { code?: string }).code));
 }
+
+const spoiling = new Set(
+  ['BUSY', 'CORRUPT', 'FULL', 'INTERRUPT', 'IOERR', 'NOMEM', 'NOTADB', 'READONLY'].map(
+    (name) => `SQLITE_${name}`,
+  ),
+);

@@ -1,16 +1,11 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { type Dialect, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
-import { openSqliteFile, sqliteDriver } from './driver.ts';
+import { sqliteDriver } from './driver.ts';
+import type { SqliteFile } from './file.ts';
 
 /** SQLite for a server: shared commits, prepared statements that are kept, readers beside the writer. */
-export function sqliteDialect(path: string): Dialect {
+export function sqliteDialect(open: () => Promise<SqliteFile>): Dialect {
   return {
-    createDriver: () =>
-      sqliteDriver(() => {
-        mkdirSync(dirname(path), { recursive: true });
-        return openSqliteFile(path);
-      }),
+    createDriver: () => sqliteDriver(open),
     createAdapter: () => new SharedSqliteAdapter(),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createIntrospector: (db) => new SqliteIntrospector(db),

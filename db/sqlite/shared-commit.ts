@@ -2,14 +2,14 @@ import { setTimeout } from 'node:timers/promises';
 import type { SqliteConnection } from './connection.ts';
 
 /**
- * SQLite has one writer, and a durable commit costs an fsync. So the writes that wait for the writer
- * at the same time share a commit: one after another inside `BEGIN IMMEDIATE … COMMIT`, each in a
- * savepoint of its own, and everybody is answered after the COMMIT. What fails is rolled back to its
- * savepoint and leaves its neighbours alone.
+ * SQLite has one writer, and a durable commit costs an fsync. So the acts that wait for the writer at
+ * the same time share a commit: one after another inside `BEGIN IMMEDIATE … COMMIT`, each in a
+ * savepoint of its own, and everybody is answered after the COMMIT. An act that fails is rolled back
+ * to its savepoint and leaves its neighbours alone.
  */
 export interface SharedCommit {
   join(turn: Turn): void;
-  /** How many batches were committed so far. */
+  /** How many commits there were so far. */
   readonly commits: number;
   /** Takes no more turns and waits for those that were taken. */
   close(): Promise<void>;
@@ -24,7 +24,8 @@ export interface Turn {
   /** Has the writer for itself until it resolves. Rejects if the whole transaction is spoiled. */
   take(): Promise<'keep' | 'undo'>;
   committed(): void;
-  /** Nothing of the turn is in the database. */
+  undone(): void;
+  /** Nothing of the turn is in the database, and its neighbours are lost with it. */
   lost(error: unknown): void;
 }
 
@@ -52,15 +53,14 @@ export function sharedCommit(connection: SqliteConnection): SharedCommit {
     try {
       await begin(connection, first);
       const startedAt = performance.now();
-      let savepointOpen = first.statements === 'several';
+      let savepointIsOpen = first.statements === 'several';
       for (let taken = 1; current; taken++) {
         if (taken > 1 && current.statements === 'several') {
-          await connection.script(savepointOpen ? `${release}; ${savepoint}` : savepoint);
-          savepointOpen = true;
+          await connection.script(savepointIsOpen ? `${release}; ${savepoint}` : savepoint);
+          savepointIsOpen = true;
         }
-        const outcome = await current.take();
-        if (outcome === 'keep') kept.push(current);
-        else if (current.statements === 'several') await connection.script(rollbackToSavepoint);
+        if ((await current.take()) === 'keep') kept.push(current);
+        else await undo(connection, current);
         const full = taken >= mostTurns || performance.now() - startedAt > longestMillis;
         current = full || waiting[0]?.statements === 'outside' ? undefined : waiting.shift();
       }
@@ -93,7 +93,6 @@ export function sharedCommit(connection: SqliteConnection): SharedCommit {
 
 const savepoint = 'SAVEPOINT jawort_act';
 const release = 'RELEASE jawort_act';
-const rollbackToSavepoint = 'ROLLBACK TO jawort_act';
 
 /** Another process (the command line beside the server) may be writing: it is waited for. */
 async function begin(connection: SqliteConnection, first: Turn): Promise<void> {
@@ -109,10 +108,15 @@ async function begin(connection: SqliteConnection, first: Turn): Promise<void> {
   }
 }
 
+async function undo(connection: SqliteConnection, turn: Turn): Promise<void> {
+  if (turn.statements === 'several') await connection.script('ROLLBACK TO jawort_act');
+  turn.undone();
+}
+
 async function takeOutside(turn: Turn): Promise<void> {
   try {
-    await turn.take();
-    turn.committed();
+    if ((await turn.take()) === 'keep') turn.committed();
+    else turn.undone();
   } catch (error) {
     turn.lost(error);
   }

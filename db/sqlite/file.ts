@@ -1,0 +1,58 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { openConnection, type SqliteConnection } from './connection.ts';
+import { type Readers, readers } from './readers.ts';
+import { type SharedCommit, sharedCommit } from './shared-commit.ts';
+
+export interface SqliteFile {
+  path: string;
+  writer: SqliteConnection;
+  shared: SharedCommit;
+  readers: Readers;
+  /** How long a transaction may do nothing. */
+  idleMillis: number;
+}
+
+const readerCount = 2;
+const preparedStatements = 200;
+
+/** Opens the file, and makes it and its folder if need be, with one writer and a few readers. */
+export async function openSqliteFile(path: string, { idleMillis = 30_000 } = {}): Promise<SqliteFile> {
+  mkdirSync(dirname(path), { recursive: true });
+  // A short busy time-out, since who waits in SQLite waits in the thread pool; the retries are ours.
+  const writer = await openConnection(path, { mode: 'write', busyTimeoutMillis: 50, preparedStatements });
+  await whenNotBusy(() => writer.script(writerSettings));
+  const connections: SqliteConnection[] = [];
+  for (let i = 0; i < readerCount; i++) connections.push(await openReader(path));
+  return { path, writer, shared: sharedCommit(writer), readers: readers(connections), idleMillis };
+}
+
+export function openReader(path: string): Promise<SqliteConnection> {
+  return openConnection(path, { mode: 'read', busyTimeoutMillis: 5_000, preparedStatements });
+}
+
+export async function closeSqliteFile(file: SqliteFile): Promise<void> {
+  await file.shared.close();
+  await file.readers.close();
+  await file.writer.close();
+}
+
+const writerSettings = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  PRAGMA foreign_keys = ON;
+  PRAGMA wal_autocheckpoint = 4000;
+`;
+
+/** Two processes that start on a new file at once both want to turn it into WAL mode. */
+async function whenNotBusy(work: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'SQLITE_BUSY' || attempt === 200) throw error;
+      await setTimeout(25);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import type { CompiledQuery, QueryResult } from 'kysely';
+import { type Act, openAct } from './act.ts';
+import { execute, streamRows } from './execute.ts';
+import { openReader, type SqliteFile } from './file.ts';
+
+export async function readAlone<R>(file: SqliteFile, query: CompiledQuery): Promise<QueryResult<R>> {
+  const reader = await file.readers.take();
+  try {
+    return await execute(reader, query);
+  } finally {
+    file.readers.giveBack(reader);
+  }
+}
+
+/** A stream lasts as long as its consumer is slow, so it gets a connection of its own. */
+export async function* streamAlone<R>(
+  file: SqliteFile,
+  query: CompiledQuery,
+  chunkSize: number,
+): AsyncIterableIterator<QueryResult<R>> {
+  const reader = await openReader(file.path);
+  try {
+    yield* streamRows<R>(reader, query, chunkSize);
+  } finally {
+    await reader.close();
+  }
+}
+
+/** A transaction that only reads sees one state of the database and never waits for the writer. */
+export async function beginSnapshot(file: SqliteFile): Promise<Act> {
+  const reader = await file.readers.take();
+  const giveBack = () => file.readers.giveBack(reader);
+  await reader.script('BEGIN').catch((error) => {
+    giveBack();
+    throw error;
+  });
+  return openAct(reader, file.idleMillis, () => reader.script('ROLLBACK').finally(giveBack));
+}
