@@ -6,7 +6,8 @@ export interface Config {
   production: boolean;
   databaseUrl: string;
   baseUrl: string;
-  host: string;
+  /** Undefined: this machine only in the demo, everywhere in production. */
+  host: string | undefined;
   port: number;
   appSecret: string;
   /** How many proxies in front may be believed about the client's address. */
@@ -40,14 +41,15 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const env = parsed.data;
   mistakes.push(...missing(env));
   if (mistakes.length > 0) return { ok: false, mistakes };
-  const baseUrl = env.BASE_URL ?? `http://localhost:${env.PORT}`;
+  // With port 0 the system chooses one; the server fills in the address once it knows.
+  const baseUrl = env.BASE_URL ?? (env.PORT === 0 ? '' : `http://localhost:${env.PORT}`);
   return {
     ok: true,
     config: {
       production: env.NODE_ENV === 'production',
       databaseUrl: env.DATABASE_URL,
       baseUrl: baseUrl.replace(/\/+$/, ''),
-      host: env.HOST ?? (env.NODE_ENV === 'production' ? '0.0.0.0' : 'localhost'),
+      host: env.HOST,
       port: env.PORT,
       appSecret: env.APP_SECRET ?? demoSecret,
       trustProxy: env.TRUST_PROXY,
@@ -70,7 +72,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 /** Known to everyone, and refused in production. */
 const demoSecret = 'jawort-demo-secret-that-everybody-knows';
 
-const httpUrl = z.url({ protocol: /^https?$/, message: 'must be an address that starts with http:// or https://' });
+const httpUrl = z.url({
+  protocol: /^https?$/,
+  message: 'must be an address that starts with http:// or https://',
+});
 
 const environmentSchema = z.object({
   NODE_ENV: z.string().default('development'),
@@ -94,7 +99,9 @@ const environmentSchema = z.object({
     .refine((hops) => Number.isInteger(hops) && hops >= 0 && hops <= 10, {
       message: 'must be true, false or the number of proxies in front (0 to 10)',
     }),
-  MAIL_TRANSPORT: z.enum(['file', 'smtp', 'resend'], { message: 'must be file, smtp or resend' }).default('file'),
+  MAIL_TRANSPORT: z
+    .enum(['file', 'smtp', 'resend'], { message: 'must be file, smtp or resend' })
+    .default('file'),
   MAIL_FROM: z
     .string()
     .regex(/^[^\r\n]*@[^\r\n]+$/, 'must be a mail address, or a name and <address>')

@@ -145,7 +145,10 @@ function readAddresses(
   for (const channel of channels) {
     const field = fieldsOfChannel[channel][0] ?? 'email';
     if (fieldsOfChannel[channel].some((name) => !values[name])) continue;
-    const found = normaliseContactPoint(channel, channel === 'post' ? postalAddress(values) : (values[field] ?? ''));
+    const found = normaliseContactPoint(
+      channel,
+      channel === 'post' ? postalAddress(values) : (values[field] ?? ''),
+    );
     if (found.ok) addresses.set(channel, { channel, value: found.value, sendable: found.sendable });
     else issues.push({ field, code: found.code });
   }

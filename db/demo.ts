@@ -1,0 +1,194 @@
+import type { Channel, Locale } from './schema.ts';
+
+/** The demo of the contract, as data. Seeded into an empty database outside production. */
+export const demoController = {
+  key: 'muster-werkzeuge',
+  legal_name: 'Muster Werkzeuge GmbH',
+  address: 'Musterstraße 1, 63452 Hanau',
+  country: 'DE',
+  privacy_email: 'datenschutz@muster-werkzeuge.example',
+  privacy_url: 'https://www.muster-werkzeuge.example/datenschutz',
+  privacy_version: '1.0',
+  imprint: [
+    'Muster Werkzeuge GmbH',
+    'Musterstraße 1, 63452 Hanau, Deutschland',
+    'Geschäftsführerin: Erika Muster',
+    'Amtsgericht Hanau, HRB 00000 · USt-IdNr. DE000000000',
+    'datenschutz@muster-werkzeuge.example · https://www.muster-werkzeuge.example/impressum',
+  ].join('\n'),
+};
+
+export interface DemoPurpose {
+  key: string;
+  titles: Record<Locale, string>;
+  promises: Record<Locale, string>;
+  thirdParties: { name: string; place: string; line_of_business: string }[];
+  texts: Partial<Record<Channel, Record<Locale, string>>>;
+}
+
+const anyTimeDe =
+  'Das ist freiwillig. Ich kann das jederzeit kostenlos widerrufen, auf der Einstellungsseite oder formlos an ' +
+  'datenschutz@muster-werkzeuge.example. Mehr steht in den Datenschutzhinweisen.';
+const anyTimeByMailDe =
+  'Das ist freiwillig. Ich kann das jederzeit kostenlos widerrufen, über den Link in jeder E-Mail oder formlos an ' +
+  'datenschutz@muster-werkzeuge.example. Mehr steht in den Datenschutzhinweisen.';
+const anyTimeEn =
+  'This is optional. I can withdraw at any time free of charge on the preference page or informally to ' +
+  'datenschutz@muster-werkzeuge.example. Details are in the privacy notice.';
+const anyTimeByMailEn =
+  'This is optional. I can withdraw at any time free of charge by the link in every e-mail or informally to ' +
+  'datenschutz@muster-werkzeuge.example. Details are in the privacy notice.';
+
+export const demoPurposes: DemoPurpose[] = [
+  {
+    key: 'product-news',
+    titles: { de: 'Neuigkeiten zu Werkzeugen', en: 'News about tools' },
+    promises: {
+      de: 'Neue Akkuschrauber, Sägen und Zubehör, höchstens zweimal im Monat.',
+      en: 'New cordless drills, saws and accessories, at most twice a month.',
+    },
+    thirdParties: [],
+    texts: {
+      email: {
+        de: `Ja, die Muster Werkzeuge GmbH, Hanau, darf mir höchstens zweimal im Monat ihren Newsletter mit Werbung für Akkuschrauber, Sägen und Zubehör per E-Mail schicken. ${anyTimeByMailDe}`,
+        en: `Yes, Muster Werkzeuge GmbH, Hanau, may send me its newsletter with advertising for cordless drills, saws and accessories by e-mail, at most twice a month. ${anyTimeByMailEn}`,
+      },
+      post: {
+        de: `Ja, die Muster Werkzeuge GmbH, Hanau, darf mir höchstens zweimal im Jahr ihren Katalog mit Werbung für Akkuschrauber, Sägen und Zubehör per Post schicken. ${anyTimeDe}`,
+        en: `Yes, Muster Werkzeuge GmbH, Hanau, may send me its catalogue with advertising for cordless drills, saws and accessories by post, at most twice a year. ${anyTimeEn}`,
+      },
+    },
+  },
+  {
+    key: 'event-invitations',
+    titles: { de: 'Einladungen zu Vorführungen und Messen', en: 'Invitations to demonstrations and fairs' },
+    promises: {
+      de: 'Vorführungen in Hanau und Messen in ganz Deutschland, höchstens sechsmal im Jahr.',
+      en: 'Demonstrations in Hanau and fairs all over Germany, at most six times a year.',
+    },
+    thirdParties: [],
+    texts: {
+      email: {
+        de: `Ja, die Muster Werkzeuge GmbH, Hanau, darf mir höchstens sechsmal im Jahr Einladungen zu ihren Werkzeugvorführungen und Messeständen (Werbung) per E-Mail schicken. ${anyTimeByMailDe}`,
+        en: `Yes, Muster Werkzeuge GmbH, Hanau, may send me invitations to its tool demonstrations and trade fair stands (advertising) by e-mail, at most six times a year. ${anyTimeByMailEn}`,
+      },
+      phone: {
+        de: `Ja, die Muster Werkzeuge GmbH, Musterstraße 1, 63452 Hanau, darf mich unter der angegebenen Nummer anrufen, um mich zu ihren Werkzeugvorführungen und Messeständen einzuladen (Werbung), höchstens zweimal im Jahr. ${anyTimeDe}`,
+        en: `Yes, Muster Werkzeuge GmbH, Musterstraße 1, 63452 Hanau, may call me on the phone number given to invite me to its tool demonstrations and trade fair stands (advertising), at most twice a year. ${anyTimeEn}`,
+      },
+    },
+  },
+  {
+    key: 'service-calls',
+    titles: { de: 'Anrufe zur Wartung', en: 'Calls about maintenance' },
+    promises: {
+      de: 'Ein Anruf, wenn eine Wartung fällig wird, höchstens zweimal im Jahr.',
+      en: 'A call when maintenance is due, at most twice a year.',
+    },
+    thirdParties: [],
+    texts: {
+      phone: {
+        de: `Ja, die Muster Werkzeuge GmbH, Musterstraße 1, 63452 Hanau, darf mich unter der angegebenen Nummer anrufen, um mir ihre Wartung für Akkuschrauber und Sägen anzubieten (Werbung), höchstens zweimal im Jahr. ${anyTimeDe}`,
+        en: `Yes, Muster Werkzeuge GmbH, Musterstraße 1, 63452 Hanau, may call me on the phone number given to offer me its maintenance for cordless drills and saws (advertising), at most twice a year. ${anyTimeEn}`,
+      },
+    },
+  },
+  {
+    key: 'partner-offers',
+    titles: { de: 'Angebote der Beispiel Versicherung AG', en: 'Offers from Beispiel Versicherung AG' },
+    promises: {
+      de: 'Werkzeugversicherungen der Beispiel Versicherung AG, Köln, höchstens viermal im Jahr.',
+      en: 'Tool insurance from Beispiel Versicherung AG, Cologne, at most four times a year.',
+    },
+    thirdParties: [{ name: 'Beispiel Versicherung AG', place: 'Köln', line_of_business: 'Versicherungen' }],
+    texts: {
+      email: {
+        de: `Ja, die Muster Werkzeuge GmbH, Hanau, darf meine E-Mail-Adresse an die Beispiel Versicherung AG, Köln, geben, und diese darf mir höchstens viermal im Jahr Werbung für ihre Werkzeugversicherungen per E-Mail schicken. ${anyTimeByMailDe}`,
+        en: `Yes, Muster Werkzeuge GmbH, Hanau, may give my e-mail address to Beispiel Versicherung AG, Cologne, which may send me advertising for its tool insurance by e-mail, at most four times a year. ${anyTimeByMailEn}`,
+      },
+    },
+  },
+  {
+    key: 'price-list',
+    titles: { de: 'Preisliste', en: 'Price list' },
+    promises: {
+      de: 'Die neue Preisliste, viermal im Jahr.',
+      en: 'The new price list, four times a year.',
+    },
+    thirdParties: [],
+    texts: {
+      fax: {
+        de: `Ja, die Muster Werkzeuge GmbH, Hanau, darf mir höchstens viermal im Jahr ihre Preisliste mit Werbung für Akkuschrauber, Sägen und Zubehör per Fax schicken. ${anyTimeDe}`,
+        en: `Yes, Muster Werkzeuge GmbH, Hanau, may send me its price list with advertising for cordless drills, saws and accessories by fax, at most four times a year. ${anyTimeEn}`,
+      },
+      sms: {
+        de: `Ja, die Muster Werkzeuge GmbH, Hanau, darf mir höchstens viermal im Jahr per SMS Werbung für Akkuschrauber, Sägen und Zubehör aus ihrer neuen Preisliste schicken. ${anyTimeDe}`,
+        en: `Yes, Muster Werkzeuge GmbH, Hanau, may send me advertising for cordless drills, saws and accessories from its new price list by SMS, at most four times a year. ${anyTimeEn}`,
+      },
+    },
+  },
+];
+
+const notice = {
+  de: 'Ihre Einwilligung können Sie jederzeit kostenlos und mit Wirkung für die Zukunft widerrufen: über den Link in jeder E-Mail, auf der Einstellungsseite oder formlos an datenschutz@muster-werkzeuge.example. Verantwortlich ist die Muster Werkzeuge GmbH, Musterstraße 1, 63452 Hanau.',
+  en: 'You can withdraw your consent at any time, free of charge and for the future: by the link in every e-mail, on the preference page, or informally to datenschutz@muster-werkzeuge.example. The controller is Muster Werkzeuge GmbH, Musterstraße 1, 63452 Hanau, Germany.',
+};
+
+export const demoForms = [
+  {
+    key: 'newsletter',
+    consents: ['product-news:email', 'event-invitations:email', 'partner-offers:email'],
+    fields: [{ name: 'email', required: true }],
+    words: {
+      de: {
+        heading: 'Newsletter der Muster Werkzeuge GmbH',
+        intro:
+          'Die Muster Werkzeuge GmbH schreibt Ihnen per E-Mail – nur zu dem, was Sie hier ankreuzen, und nur so oft, wie es dort steht.',
+        notice: notice.de,
+      },
+      en: {
+        heading: 'Newsletter of Muster Werkzeuge GmbH',
+        intro:
+          'Muster Werkzeuge GmbH writes to you by e-mail – only about what you tick here, and only as often as it says there.',
+        notice: notice.en,
+      },
+    },
+  },
+  {
+    key: 'fair',
+    consents: [
+      'product-news:email',
+      'product-news:post',
+      'event-invitations:email',
+      'event-invitations:phone',
+      'service-calls:phone',
+    ],
+    fields: [
+      { name: 'email', required: true },
+      { name: 'given_name', required: false },
+      { name: 'family_name', required: false },
+      { name: 'company', required: false },
+      { name: 'phone', required: false },
+      { name: 'street', required: false },
+      { name: 'postal_code', required: false },
+      { name: 'city', required: false },
+      { name: 'country', required: false },
+    ],
+    words: {
+      de: {
+        heading: 'In Verbindung bleiben mit der Muster Werkzeuge GmbH',
+        intro:
+          'Schön, dass wir uns auf der Messe getroffen haben. Kreuzen Sie an, worüber und auf welchem Weg sich die Muster Werkzeuge GmbH bei Ihnen melden darf.',
+        notice: notice.de,
+      },
+      en: {
+        heading: 'Stay in touch with Muster Werkzeuge GmbH',
+        intro:
+          'It was good to meet you at the fair. Tick what Muster Werkzeuge GmbH may contact you about, and how.',
+        notice: notice.en,
+      },
+    },
+  },
+] as const;
+
+export const demoOrigins = ['http://localhost:8080', 'http://127.0.0.1:8080'];

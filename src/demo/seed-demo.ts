@@ -1,0 +1,130 @@
+import type { Tx } from '#db/connect.ts';
+import { type DemoPurpose, demoController, demoForms, demoOrigins, demoPurposes } from '#db/demo.ts';
+import type { Channel, Locale } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
+import { canonicalWording, wordingHash } from '#src/consent-texts/canonical-wording.ts';
+import { publishForm } from '#src/forms/publish-form.ts';
+import { newId } from '#src/ids.ts';
+
+/** Fills an empty database with the demo of the contract. Refuses to do so in production. */
+export async function seedDemo(app: App): Promise<boolean> {
+  if (app.config.production) throw new Error('The demo is never seeded in production.');
+  const at = app.now().toISOString();
+  return app.db.transaction().execute(async (tx) => {
+    const known = await tx.selectFrom('controllers').select('id').limit(1).executeTakeFirst();
+    if (known) return false;
+    const controllerId = newId();
+    await tx
+      .insertInto('controllers')
+      .values({ ...demoController, id: controllerId, mails_after_withdrawal: 0, created_at: at })
+      .execute();
+    for (const [position, purpose] of demoPurposes.entries()) {
+      await addPurpose(tx, controllerId, purpose, position, at);
+    }
+    for (const form of demoForms) await addForm(tx, controllerId, form, at);
+    return true;
+  });
+}
+
+async function addPurpose(
+  tx: Tx,
+  controllerId: string,
+  purpose: DemoPurpose,
+  position: number,
+  at: string,
+): Promise<void> {
+  const id = newId();
+  await tx
+    .insertInto('purposes')
+    .values({ id, controller_id: controllerId, key: purpose.key, position, created_at: at, retired_at: null })
+    .execute();
+  await tx
+    .insertInto('purpose_translations')
+    .values(
+      (['de', 'en'] as const).map((locale) => ({
+        purpose_id: id,
+        locale,
+        title: purpose.titles[locale],
+        promise: purpose.promises[locale],
+      })),
+    )
+    .execute();
+  for (const party of purpose.thirdParties) {
+    await tx
+      .insertInto('purpose_third_parties')
+      .values({ ...party, id: newId(), purpose_id: id })
+      .execute();
+  }
+  for (const [channel, texts] of Object.entries(purpose.texts) as [Channel, Record<Locale, string>][]) {
+    await tx.insertInto('purpose_channels').values({ purpose_id: id, channel }).execute();
+    for (const locale of ['de', 'en'] as const) {
+      await addLiveText(tx, purpose, id, channel, locale, texts[locale], at);
+    }
+  }
+}
+
+async function addLiveText(
+  tx: Tx,
+  purpose: DemoPurpose,
+  purposeId: string,
+  channel: Channel,
+  locale: Locale,
+  words: string,
+  at: string,
+): Promise<void> {
+  const textId = newId();
+  const versionId = newId();
+  const wording = canonicalWording(words);
+  await tx
+    .insertInto('consent_texts')
+    .values({ id: textId, purpose_id: purposeId, channel, locale, live_version_id: versionId })
+    .execute();
+  await tx
+    .insertInto('consent_text_versions')
+    .values({
+      id: versionId,
+      text_id: textId,
+      major: 1,
+      minor: 0,
+      wording,
+      sha256: wordingHash(wording),
+      state: 'live',
+      names: JSON.stringify({ controller: demoController.legal_name, third_parties: purpose.thirdParties }),
+      approved_at: at,
+      live_from: at,
+      retired_at: null,
+      invalidated_at: null,
+      created_at: at,
+    })
+    .execute();
+}
+
+async function addForm(
+  tx: Tx,
+  controllerId: string,
+  form: (typeof demoForms)[number],
+  at: string,
+): Promise<void> {
+  const id = newId();
+  await tx
+    .insertInto('forms')
+    .values({
+      id,
+      key: form.key,
+      controller_id: controllerId,
+      default_locale: 'de',
+      allowed_origins: JSON.stringify(demoOrigins),
+      confirm_within_hours: 72,
+      current_version_id: null,
+      closed_at: null,
+      created_at: at,
+    })
+    .execute();
+  const draft = {
+    locales: ['de', 'en'] as Locale[],
+    fields: [...form.fields],
+    consents: [...form.consents],
+    words: form.words,
+  };
+  await publishForm(tx, id, draft, at);
+}

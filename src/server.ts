@@ -1,0 +1,173 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import compression from 'compression';
+import sirv from 'sirv';
+import { migrate } from '#db/migrate.ts';
+import { type App, openApp } from './app.ts';
+import { type Config, readConfig } from './config.ts';
+import { seedDemo } from './demo/seed-demo.ts';
+import { answerHealth } from './health.ts';
+import { startScheduler } from './jobs/scheduler.ts';
+import { startMailWorker } from './mail/worker.ts';
+import { paths } from './paths.ts';
+
+/** What `astro build` leaves: a request handler for every page. */
+type AstroHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: () => void,
+  locals: object,
+) => void;
+
+export interface RunningServer {
+  app: App;
+  url: string;
+  /** Finishes what is under way, then closes. */
+  stop: () => Promise<void>;
+}
+
+/** Config → app → migrate → mail worker and jobs → HTTP, so that nothing waits for a first visitor. */
+export async function startServer(config: Config): Promise<RunningServer> {
+  const app = await openApp(config);
+  await migrate(app.db);
+  if (!config.production && (await seedDemo(app))) app.log.info('demo.seeded');
+  if (!config.limits) app.log.warn('LIMITS=off: anyone can make this server send mails. For tests only.');
+  const servers = await listen(config, await listener(app));
+  const url = addressOf(servers[0]);
+  config.baseUrl ||= url;
+  const worker = startMailWorker(app);
+  app.mailsQueued = worker.wake;
+  const scheduler = startScheduler(app);
+  app.log.info({ url: config.baseUrl }, 'server.ready');
+  return {
+    app,
+    url,
+    stop: async () => {
+      await Promise.all(servers.map(close));
+      await scheduler.stop();
+      await worker.stop();
+      await app.db.destroy();
+    },
+  };
+}
+
+async function listener(app: App): Promise<RequestListener> {
+  const built = join(import.meta.dirname, '../dist');
+  const astro = (await import(pathToFileURL(join(built, 'server/entry.mjs')).href)) as {
+    handler: AstroHandler;
+  };
+  const files = sirv(join(built, 'client'), {
+    etag: true,
+    setHeaders: (response, path) => {
+      response.setHeader('X-Content-Type-Options', 'nosniff');
+      if (path.startsWith('/_astro/')) {
+        response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
+      }
+    },
+  });
+  const compress = compression({ threshold: 1024 });
+  return (request, response) => {
+    if (answerHealth(app, request, response)) return;
+    compress(request as never, response as never, () => {
+      files(request, response, () => {
+        astro.handler(request, response, () => response.writeHead(404).end(), { app });
+      });
+    });
+  };
+}
+
+/** Without HOST the demo listens on this machine only, by both of its names, and production everywhere. */
+async function listen(config: Config, answer: RequestListener): Promise<[Server, ...Server[]]> {
+  if (config.host) return [await listenOn(answer, config.port, config.host)];
+  if (config.production) return [await listenOn(answer, config.port)];
+  const first = await listenOn(answer, config.port, '127.0.0.1');
+  const port = Number(new URL(addressOf(first)).port);
+  const second = await listenOn(answer, port, '::1').catch((error: { code?: string }) => {
+    if (error.code === 'EADDRNOTAVAIL' || error.code === 'EAFNOSUPPORT') return undefined;
+    throw error;
+  });
+  return second ? [first, second] : [first];
+}
+
+function listenOn(answer: RequestListener, port: number, host?: string): Promise<Server> {
+  const server = createServer(answer);
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 30_000;
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve(server));
+  });
+}
+
+function addressOf(server: Server): string {
+  const address = server.address();
+  const port = address && typeof address === 'object' ? address.port : 0;
+  return `http://localhost:${port}`;
+}
+
+/** Answers what came in, and no longer than ten seconds for the slowest. */
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const impatient = setTimeout(() => server.closeAllConnections(), 10_000);
+    server.close(() => {
+      clearTimeout(impatient);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+async function main(): Promise<void> {
+  const read = readConfig(process.env);
+  if (!read.ok) {
+    console.error(['Jawort cannot start:', ...read.mistakes.map((mistake) => `- ${mistake}`)].join('\n'));
+    process.exit(1);
+  }
+  const running = await startServer(read.config).catch((error: unknown) => {
+    console.error(`Jawort cannot start: ${whatWentWrong(error, read.config)}`);
+    process.exit(1);
+  });
+  if (!read.config.production) welcome(read.config);
+  let stopping = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      running.app.log.info({ signal }, 'server.stopping');
+      running.stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          running.app.log.error({ reason: String(error) }, 'server.stop_failed');
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+function welcome(config: Config): void {
+  console.log(
+    [
+      '',
+      `Jawort is ready:   ${config.baseUrl}${paths.demo()}`,
+      `Sign up:           ${config.baseUrl}${paths.form('newsletter')}`,
+      `Read the mails:    ${config.baseUrl}${paths.demoMailbox()}`,
+      '',
+    ].join('\n'),
+  );
+}
+
+function whatWentWrong(error: unknown, config: Config): string {
+  const { code, message } = error as { code?: string; message?: string };
+  if (code === 'EADDRINUSE') return `port ${config.port} is in use. Set PORT to another one.`;
+  return message ?? String(error);
+}
+
+if (process.argv[1] === import.meta.filename) await main();
