@@ -1,0 +1,51 @@
+import type { Issue } from '#src/forms/fields.ts';
+import { fieldNames } from '#src/forms/form-definition.ts';
+import type { MessageKey, Translate } from '#src/i18n/translate.ts';
+
+export interface Fault {
+  field: string;
+  /** To the control that mends it. */
+  href: string;
+  message: string;
+}
+
+/** Issues in the words of the page. */
+export function formFaults(t: Translate, issues: Issue[]): Fault[] {
+  return issues.map((issue) => ({
+    field: issue.field,
+    href: hrefOf(issue.field),
+    message: issueMessage(t, issue),
+  }));
+}
+
+export function issueMessage(t: Translate, { field, code }: Issue): string {
+  const special = ownMessages.find((key) => key === `error.${code}.${field}`);
+  return special ? t(special) : t(`error.${code}`, { field: labelOf(t, field) });
+}
+
+// Where a sentence about this very field helps more than one about any field.
+const ownMessages: MessageKey[] = [
+  'error.missing.email',
+  'error.missing.phone',
+  'error.missing.fax',
+  'error.missing.street',
+  'error.missing.postal_code',
+  'error.missing.city',
+  'error.invalid.email',
+  'error.invalid.phone',
+  'error.invalid.fax',
+  'error.invalid.street',
+];
+
+function labelOf(t: Translate, field: string): string {
+  const name = fieldNames.find((known) => known === field);
+  if (name) return t(`field.${name}`);
+  if (field === 'consent') return t('input.consent');
+  return t(field === 'source' ? 'input.source' : 'input.form');
+}
+
+/** Hidden fields have nothing to point at but the form. */
+function hrefOf(field: string): string {
+  if (field === 'consent') return '#consent-0';
+  return fieldNames.some((name) => name === field) ? `#${field}` : '#signup';
+}

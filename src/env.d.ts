@@ -1,0 +1,11 @@
+/// <reference types="astro/client" />
+
+declare namespace App {
+  interface Locals {
+    app: import('./app.ts').App;
+    /** Set by a page that may be framed: the origins that may do so. */
+    framedBy?: string[];
+    /** What the problem page tells; set by the middleware. */
+    problem?: import('./http/problem.ts').ProblemDetails;
+  }
+}

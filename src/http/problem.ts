@@ -1,0 +1,46 @@
+/** What stands between a request and its answer; the middleware turns it into a page, or JSON for programs. */
+export interface ProblemDetails {
+  status: 400 | 403 | 404 | 405 | 410 | 413 | 415 | 422 | 429 | 500;
+  headers?: Record<string, string>;
+}
+
+export interface FieldProblem {
+  pointer: string;
+  code: string;
+  message: string;
+}
+
+/** Thrown where no page of its own can tell what happened. */
+export class Problem extends Error {
+  readonly details: ProblemDetails;
+
+  constructor(status: ProblemDetails['status'], headers: Record<string, string> = {}) {
+    super(`Problem ${status}`);
+    this.name = 'Problem';
+    this.details = { status, headers };
+  }
+}
+
+/** The details of what was thrown; anything but a Problem is an error of ours. */
+export function problemOf(error: unknown): ProblemDetails {
+  return error instanceof Problem ? error.details : { status: 500 };
+}
+
+/** Whether the answer is for a program. Browsers ask for HTML by name. */
+export function wantsJson(request: Request): boolean {
+  const accept = request.headers.get('accept') ?? '';
+  return /\bapplication\/(?:problem\+)?json\b/i.test(accept) && !/\btext\/html\b/i.test(accept);
+}
+
+/** RFC 9457. */
+export function problemJson(
+  { status, headers }: ProblemDetails,
+  title: string,
+  errors: FieldProblem[] = [],
+): Response {
+  const body = { type: 'about:blank', title, status, ...(errors.length > 0 && { errors }) };
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { ...headers, 'Content-Type': 'application/problem+json' },
+  });
+}

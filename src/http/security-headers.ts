@@ -1,0 +1,39 @@
+/** What a page may be, seen by the browser and by those in between. */
+export interface Exposure {
+  /** Origins that may show the page in a frame. Nobody by default. */
+  framedBy: string[];
+  /** The address itself is a secret, or the page shows something about a person. */
+  behindLink: boolean;
+  /** The instance is reached over TLS. */
+  secure: boolean;
+}
+
+/** Sets what the answer does not set itself. */
+export function setSecurityHeaders(headers: Headers, { framedBy, behindLink, secure }: Exposure): void {
+  const defaults: Record<string, string> = {
+    'Content-Security-Policy': contentPolicy(framedBy),
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': behindLink ? 'no-referrer' : 'strict-origin',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()',
+    'Cache-Control': behindLink ? 'no-store' : 'private, no-cache',
+  };
+  if (framedBy.length === 0) defaults['X-Frame-Options'] = 'DENY';
+  if (behindLink) defaults['X-Robots-Tag'] = 'noindex, nofollow';
+  if (secure) defaults['Strict-Transport-Security'] = 'max-age=31536000; includeSubDomains';
+  for (const [name, value] of Object.entries(defaults)) {
+    if (!headers.has(name)) headers.set(name, value);
+  }
+}
+
+// Browsers hold form-action against redirects as well; every form here leads back to this site.
+function contentPolicy(framedBy: string[]): string {
+  return [
+    "default-src 'none'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    `frame-ancestors ${framedBy.length > 0 ? framedBy.join(' ') : "'none'"}`,
+  ].join('; ');
+}

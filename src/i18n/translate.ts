@@ -1,0 +1,53 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+import type { Locale } from '#db/schema.ts';
+import de from './de.json' with { type: 'json' };
+import en from './en.json' with { type: 'json' };
+import { escapeHtml, type Html } from './html.ts';
+
+export type MessageKey = keyof typeof de;
+export type Params = Record<string, string | number>;
+
+export interface Translate {
+  (key: MessageKey, params?: Params): string;
+  /**
+   * The same message as HTML: `<b>` in it is bold, values are escaped and kept from turning the direction
+   * of the words around them. A value that is markup already comes as `Html`.
+   */
+  rich: (key: MessageKey, params: Record<string, string | number | Html>) => string;
+  locale: Locale;
+}
+
+const messages: Record<Locale, Record<MessageKey, string>> = { de, en };
+
+/** The words of the pages in one language. */
+export function translator(locale: Locale): Translate {
+  return translators[locale];
+}
+
+const translators: Record<Locale, Translate> = { de: makeTranslator('de'), en: makeTranslator('en') };
+
+function makeTranslator(locale: Locale): Translate {
+  const compiled = new Map<MessageKey, IntlMessageFormat>();
+  const format = (key: MessageKey, params: Params): string => {
+    let message = compiled.get(key);
+    if (!message) {
+      message = new IntlMessageFormat(messages[locale][key], locale, undefined, { ignoreTag: true });
+      compiled.set(key, message);
+    }
+    return String(message.format(params));
+  };
+  const translate = (key: MessageKey, params: Params = {}) => format(key, params);
+  return Object.assign(translate, {
+    rich: (key: MessageKey, params: Record<string, string | number | Html>) => format(key, asMarkup(params)),
+    locale,
+  });
+}
+
+function asMarkup(params: Record<string, string | number | Html>): Params {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => {
+      if (typeof value === 'object') return [name, value.markup];
+      return [name, typeof value === 'string' ? `<bdi>${escapeHtml(value)}</bdi>` : value];
+    }),
+  );
+}

@@ -1,0 +1,56 @@
+import { defineMiddleware } from 'astro:middleware';
+import type { APIContext, MiddlewareNext } from 'astro';
+import { translator } from '#src/i18n/translate.ts';
+import { wishedLocale } from './http/locale.ts';
+import { methodsAt } from './http/methods.ts';
+import { Problem, type ProblemDetails, problemJson, problemOf, wantsJson } from './http/problem.ts';
+import { mayAct } from './http/same-origin.ts';
+import { setSecurityHeaders } from './http/security-headers.ts';
+
+export const onRequest = defineMiddleware(async (context, next) => {
+  const response = await answer(context, next);
+  const { app, framedBy = [] } = context.locals;
+  setSecurityHeaders(response.headers, {
+    framedBy,
+    behindLink: isBehindLink(context.originPathname),
+    secure: app.config.baseUrl.startsWith('https:'),
+  });
+  if (!response.headers.has('Vary')) response.headers.set('Vary', 'Accept-Language');
+  return response;
+});
+
+async function answer(context: APIContext, next: MiddlewareNext): Promise<Response> {
+  const { request, locals } = context;
+  try {
+    const methods = methodsAt(context.originPathname);
+    if (request.method === 'OPTIONS' && methods)
+      return new Response(null, { status: 204, headers: { Allow: methods } });
+    if (methods && !methods.includes(request.method)) throw new Problem(405, { Allow: methods });
+    if (request.method === 'POST' && !(await mayAct(locals.app, request))) throw new Problem(403);
+    return await next();
+  } catch (error) {
+    const problem = problemOf(error);
+    if (problem.status === 500) locals.app.log.error({ err: error }, 'http.failed');
+    return showProblem(context, next, problem);
+  }
+}
+
+/** The page, or for programs the JSON, that tells what happened. Its address stays that of the request. */
+async function showProblem(
+  { request, locals, originPathname }: APIContext,
+  next: MiddlewareNext,
+  problem: ProblemDetails,
+): Promise<Response> {
+  const locale = wishedLocale(request) ?? 'de';
+  if (wantsJson(request)) return problemJson(problem, translator(locale)(`problem.${problem.status}.title`));
+  locals.problem = problem;
+  const { search } = new URL(request.url);
+  const page = new Request(new URL(`/404${search}`, request.url), { headers: request.headers });
+  return next(page);
+}
+
+const behindLink = /^\/(?:confirm|p|u)\/|^\/f\/[^/]+\/sent|^\/preferences\/sent|^\/demo\/mailbox/;
+
+function isBehindLink(pathname: string): boolean {
+  return behindLink.test(pathname);
+}

@@ -1,0 +1,39 @@
+import type { APIContext } from 'astro';
+import { first } from '#src/forms/fields.ts';
+import { clientOf } from '#src/http/client.ts';
+import { isLocale } from '#src/http/locale.ts';
+import { Problem } from '#src/http/problem.ts';
+import { readForm } from '#src/http/read-form.ts';
+import { paths } from '#src/paths.ts';
+import { confirmSignup } from '#src/signups/confirm-signup.ts';
+import { rejectSignup } from '#src/signups/reject-signup.ts';
+import { resendByToken } from '#src/signups/resend-confirmation.ts';
+
+/** Does what the button says and shows the same page again, which now tells the outcome. */
+export async function answerConfirm(context: APIContext, token: string): Promise<Response> {
+  const action = first(await readForm(context.request), 'action');
+  const known = await act(context, token, action);
+  if (!known) throw new Problem(404);
+  const lang = context.url.searchParams.get('lang');
+  const query = new URLSearchParams();
+  if (isLocale(lang)) query.set('lang', lang);
+  if (action === 'resend') query.set('again', '1');
+  const path = paths.confirm(token);
+  return context.redirect(query.size > 0 ? `${path}?${query}` : path, 303);
+}
+
+/** Whether the link is one of ours. */
+async function act(context: APIContext, token: string, action: string | undefined): Promise<boolean> {
+  const { app } = context.locals;
+  const client = clientOf(context);
+  switch (action) {
+    case 'confirm':
+      return (await confirmSignup(app, token, client)).outcome !== 'unknown_link';
+    case 'reject':
+      return (await rejectSignup(app, token, client)).outcome !== 'unknown_link';
+    case 'resend':
+      return (await resendByToken(app, token)) !== undefined;
+    default:
+      throw new Problem(422);
+  }
+}

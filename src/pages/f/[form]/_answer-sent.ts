@@ -1,0 +1,45 @@
+import type { APIContext } from 'astro';
+import type { Locale } from '#db/schema.ts';
+import { first } from '#src/forms/fields.ts';
+import type { PublishedForm } from '#src/forms/form-definition.ts';
+import { clientOf } from '#src/http/client.ts';
+import { sentAddress, type Walk } from '#src/http/form-address.ts';
+import { readForm } from '#src/http/read-form.ts';
+import { type MessageKey, translator } from '#src/i18n/translate.ts';
+import { type ConfirmByCodeResult, confirmByCode } from '#src/signups/confirm-by-code.ts';
+import { resendByHandle } from '#src/signups/resend-confirmation.ts';
+
+export interface SentAnswer {
+  status: 422;
+  handle: string;
+  refused: { code: string; message: string };
+}
+
+/** The code of the mail, or the wish for another mail. */
+export async function answerSent(
+  context: APIContext,
+  form: PublishedForm,
+  locale: Locale,
+  walk: Walk,
+): Promise<Response | SentAnswer> {
+  const { app } = context.locals;
+  const fields = await readForm(context.request);
+  const handle = first(fields, 's') ?? '';
+  const backTo = (again: boolean) => context.redirect(sentAddress(form.key, handle, { ...walk, again }), 303);
+  if (first(fields, 'action') === 'resend') {
+    await resendByHandle(app, handle);
+    return backTo(true);
+  }
+  const code = first(fields, 'code') ?? '';
+  const { outcome } = await confirmByCode(app, handle, code, clientOf(context));
+  if (outcome === 'confirmed') return backTo(false);
+  return { status: 422, handle, refused: { code, message: translator(locale)(messages[outcome]) } };
+}
+
+// A handle that is not ours gets the answer that a wrong code gets: there is nothing to learn from it.
+const messages: Record<Exclude<ConfirmByCodeResult['outcome'], 'confirmed'>, MessageKey> = {
+  wrong_code: 'error.wrong_code',
+  unknown_link: 'error.wrong_code',
+  no_tries_left: 'error.no_tries_left',
+  expired: 'error.code_expired',
+};

@@ -1,0 +1,20 @@
+import type { Locale } from '#db/schema.ts';
+import type { PublishedForm } from '#src/forms/form-definition.ts';
+import { acceptedLocale } from '#src/http/locale.ts';
+
+export function isEmbedded(url: URL): boolean {
+  return url.searchParams.get('embed') === '1';
+}
+
+const longestSource = 200;
+
+/** `?source=` without what the form would refuse: whoever follows a link did not write it. */
+export function sourceOf(url: URL): string {
+  const source = (url.searchParams.get('source') ?? '').replace(/[\p{C}\p{Default_Ignorable_Code_Point}]/gu, '');
+  return [...source].slice(0, longestSource).join('').trim();
+}
+
+/** The language to name in the next address: none where the next page would choose it by itself. */
+export function namedLocale(request: Request, form: PublishedForm, locale: Locale): Locale | undefined {
+  return locale === (acceptedLocale(request) ?? form.defaultLocale) ? undefined : locale;
+}
