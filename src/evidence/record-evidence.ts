@@ -1,8 +1,9 @@
-import { createHash, type KeyObject, randomBytes } from 'node:crypto';
+import { type KeyObject, randomBytes } from 'node:crypto';
 import type { Tx } from '#db/connect.ts';
 import type { EvidenceTable } from '#db/schema.ts';
 import { newId } from '#src/ids.ts';
 import type { EvidenceRef } from '#src/ledger/append.ts';
+import { commitmentOf } from '#src/ledger/commitment.ts';
 import { encryptText } from '#src/people/encryption.ts';
 
 /** What an act leaves behind besides its events. Everything that a court may ask for and a ledger must not hold. */
@@ -40,11 +41,6 @@ export async function recordEvidence(
   };
   await tx.insertInto('evidence').values(row).execute();
   return { id: row.id, commitment: row.commitment };
-}
-
-/** SHA-256 over the evidence with its salt, hex. Without the salt nobody can guess values and compare. */
-export function commitmentOf(salted: string): string {
-  return createHash('sha256').update(salted).digest('hex');
 }
 
 function saltedEvidence(content: EvidenceContent): string {

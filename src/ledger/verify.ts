@@ -1,9 +1,9 @@
 import type { Db } from '#db/connect.ts';
 import type { EventTable, PermissionTable } from '#db/schema.ts';
-import { commitmentOf } from '#src/evidence/record-evidence.ts';
 import type { Keys } from '#src/keys.ts';
 import { decryptText, unwrapPersonKey } from '#src/people/encryption.ts';
 import { eventHash } from './append.ts';
+import { commitmentOf } from './commitment.ts';
 import { fold, type PermissionFacts } from './fold.ts';
 
 export interface LedgerReport {

@@ -1,0 +1,43 @@
+import { helpText } from './help.ts';
+
+/** A command gets what follows its name and returns the exit code: 0 done, 1 found something, 2 called wrongly. */
+export type Command = (args: string[]) => Promise<number>;
+
+export interface CommandEntry {
+  /** What follows `npm run jawort --`. */
+  usage: string;
+  about: string;
+  load: () => Promise<Command>;
+}
+
+const commands: Record<string, CommandEntry> = {
+  migrate: {
+    usage: 'migrate [--json]',
+    about: 'Brings the database up to date.',
+    load: async () => (await import('./migrate.ts')).migrateCommand,
+  },
+  'ledger verify': {
+    usage: 'ledger verify [--json]',
+    about: 'Folds the whole ledger again and compares it with the permissions.',
+    load: async () => (await import('./ledger-verify.ts')).ledgerVerifyCommand,
+  },
+  purge: {
+    usage: 'purge [--json]',
+    about: 'Ends and deletes what nobody confirmed in time, now instead of at the next round.',
+    load: async () => (await import('./purge.ts')).purgeCommand,
+  },
+};
+
+async function main(args: string[]): Promise<number> {
+  const name = [args.slice(0, 2).join(' '), args[0] ?? ''].find((candidate) => candidate in commands);
+  const entry = name === undefined ? undefined : commands[name];
+  if (name === undefined || !entry) {
+    const asked = args[0] === undefined || args[0] === 'help' || args[0] === '--help';
+    console[asked ? 'log' : 'error'](helpText(commands, asked ? undefined : args.join(' ')));
+    return asked ? 0 : 2;
+  }
+  const command = await entry.load();
+  return command(args.slice(name.split(' ').length));
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,27 @@
+import { pendingMigrations } from '#db/migrate.ts';
+import { verifyLedger } from '#src/ledger/verify.ts';
+import { readFlags, withApp } from './with-app.ts';
+
+export async function ledgerVerifyCommand(args: string[]): Promise<number> {
+  const flags = readFlags(args, ['--json']);
+  if (!flags) return 2;
+  return withApp(async (app) => {
+    const pending = await pendingMigrations(app.db);
+    if (pending.length > 0) {
+      console.error(`The database is not up to date (${pending.join(', ')}). Run: npm run jawort -- migrate`);
+      return 2;
+    }
+    const report = await verifyLedger(app.db, app.keys);
+    const intact = report.faults.length === 0;
+    if (flags.has('--json')) console.log(JSON.stringify({ intact, ...report }));
+    else {
+      const { events, permissions, evidence, erased } = report;
+      for (const fault of report.faults) console.log(`✗ ${fault}`);
+      console.log(
+        `${events} events refolded into ${permissions} permissions, ${evidence} pieces of evidence read` +
+          `${erased > 0 ? `, ${erased} erased` : ''}: ${intact ? 'everything fits.' : `${report.faults.length} faults.`}`,
+      );
+    }
+    return intact ? 0 : 1;
+  });
+}
