@@ -1,9 +1,10 @@
 import type { Channel, Locale, PermissionState } from '#db/schema.ts';
 import { dateTimeText, exactTimeText } from '#src/i18n/dates.ts';
+import { translator } from '#src/i18n/translate.ts';
 import type { AnswerGroup, Block } from './blocks.ts';
 import { gaps } from './gaps.ts';
 import { layOut, type Mail, type MailController } from './layout.ts';
-import { answers, byChannel, channelNames, companyAfter, enumeration, inQuotes } from './words.ts';
+import { answers, byChannel, companyAfter, enumeration, inQuotes } from './words.ts';
 
 export interface PermissionsChangedMail {
   locale: Locale;
@@ -52,7 +53,7 @@ function answerGroups(cells: PermissionsChangedCell[], locale: Locale): AnswerGr
     rows: cells
       .filter((cell) => cell.title === title)
       .map((cell) => ({
-        channel: channelNames[locale][cell.channel],
+        channel: translator(locale)(`channel.${cell.channel}`),
         answer: answers[locale][cell.state],
         ...looks[cell.state],
         notes: notes(cell, locale),

@@ -1,13 +1,8 @@
 import type { Channel, Locale, PermissionState } from '#db/schema.ts';
 
-export const channelNames: Record<Locale, Record<Channel, string>> = {
-  de: { email: 'E-Mail', sms: 'SMS', phone: 'Telefon', fax: 'Fax', post: 'Brief' },
-  en: { email: 'E-mail', sms: 'SMS', phone: 'Phone', fax: 'Fax', post: 'Letter' },
-};
-
 export const byChannel: Record<Locale, Record<Channel, string>> = {
-  de: { email: 'per E-Mail', sms: 'per SMS', phone: 'per Telefon', fax: 'per Fax', post: 'per Brief' },
-  en: { email: 'by e-mail', sms: 'by SMS', phone: 'by phone', fax: 'by fax', post: 'by letter' },
+  de: { email: 'per E-Mail', sms: 'per SMS', phone: 'per Telefon', fax: 'per Fax', post: 'per Post' },
+  en: { email: 'by e-mail', sms: 'by SMS', phone: 'by phone', fax: 'by fax', post: 'by post' },
 };
 
 /** The three answers, and what is not an answer yet. */

@@ -1,0 +1,68 @@
+import type { MailKind } from '#db/schema.ts';
+import { fillGaps, type Secret } from '#emails/gaps.ts';
+import type { App } from '#src/app.ts';
+import { confirmCode, confirmToken } from '#src/links/confirm-token.ts';
+import { manageLink, unsubscribeLink } from '#src/links/signed-link.ts';
+import { paths } from '#src/paths.ts';
+import type { AddressedMail } from './addressed-mail.ts';
+import type { RenderedMail } from './rendered-mail.ts';
+import type { OutgoingMail } from './transport.ts';
+
+/** Puts the secrets in, derived anew, and the headers on. The same row always gives the same mail. */
+export function outgoing(app: App, addressed: AddressedMail, rendered: RenderedMail): OutgoingMail {
+  const { row, to } = addressed;
+  const secrets = secretsOf(app, addressed, rendered);
+  const { subject, text, html } = fillGaps(rendered, row.locale, secrets);
+  return {
+    id: row.id,
+    kind: row.kind,
+    from: app.config.mail.from,
+    replyTo: rendered.replyTo,
+    to,
+    subject: oneLine(subject),
+    text,
+    html,
+    messageId: `<${row.id}@${senderDomain(app.config.mail.from)}>`,
+    date: new Date(rendered.renderedAt),
+    headers: headersOf(row.kind, secrets.unsubscribeUrl),
+  };
+}
+
+function secretsOf(
+  app: App,
+  { row, signup, contactPoint }: AddressedMail,
+  { renderedAt, linkGeneration }: RenderedMail,
+): Partial<Record<Secret, string>> {
+  const { keys, config } = app;
+  if (row.kind === 'confirm-signup' && signup) {
+    const generation = row.generation ?? 0;
+    return {
+      confirmUrl: config.baseUrl + paths.confirm(confirmToken(keys, signup.id, generation)),
+      confirmCode: confirmCode(keys, signup.id, generation),
+    };
+  }
+  const manage = manageLink(keys, contactPoint.id, linkGeneration, new Date(renderedAt));
+  const manageUrl = config.baseUrl + paths.preferences(manage);
+  if (row.kind !== 'permissions-changed') return { manageUrl };
+  const unsubscribe = unsubscribeLink(keys, contactPoint.id, linkGeneration);
+  return { manageUrl, unsubscribeUrl: config.baseUrl + paths.unsubscribe(unsubscribe) };
+}
+
+function headersOf(kind: MailKind, unsubscribeUrl: string | undefined): Record<string, string> {
+  const headers = { 'Auto-Submitted': 'auto-generated', 'X-Jawort-Mail': kind };
+  if (!unsubscribeUrl) return headers;
+  return {
+    ...headers,
+    'List-Unsubscribe': `<${unsubscribeUrl}>`,
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+  };
+}
+
+// A line end in a subject would begin a header of its own.
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+}
+
+function senderDomain(from: string): string {
+  return /@([^@>\s]+)>?\s*$/.exec(from)?.[1] ?? 'localhost';
+}

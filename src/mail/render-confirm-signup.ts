@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import type { Db } from '#db/connect.ts';
+import { confirmSignupMail } from '#emails/confirm-signup.ts';
+import { publicId } from '#src/ids.ts';
+import { type Renderer, siteOf } from './rendered-mail.ts';
+
+export const renderConfirmSignup: Renderer = async (app, mails) => {
+  const items = await itemsOf(
+    app.db,
+    mails.flatMap(({ row }) => row.signup_id ?? []),
+  );
+  return mails.map(({ row, signup, address }) => {
+    const own = items.filter((item) => item.signup_id === row.signup_id && item.title_locale === row.locale);
+    const [controller] = own;
+    assert(signup && controller, `mail ${row.id} asks to confirm a signup that asks for nothing`);
+    const mail = confirmSignupMail({
+      locale: row.locale,
+      controller,
+      address,
+      site: siteOf(app),
+      form: controller.form,
+      requestedAt: signup.requested_at,
+      expiresAt: signup.expires_at,
+      purgeAt: signup.purge_at,
+      codeExpiresAt: signup.form_id ? signup.code_expires_at : null,
+      consents: own.map((item) => ({
+        title: item.title,
+        channel: item.channel,
+        wording: item.wording,
+        locale: item.locale,
+        ref: `${item.purpose}/${item.channel}/${item.locale}@${item.major}.${item.minor}`,
+      })),
+      reference: publicId('signup', signup.id),
+    });
+    return { ...mail, replyTo: controller.privacy_email };
+  });
+};
+
+async function itemsOf(db: Db, signupIds: string[]) {
+  return db
+    .selectFrom('signup_items')
+    .innerJoin('signups', 'signups.id', 'signup_items.signup_id')
+    .leftJoin('forms', 'forms.id', 'signups.form_id')
+    .innerJoin('purposes', 'purposes.id', 'signup_items.purpose_id')
+    .innerJoin('purpose_translations', 'purpose_translations.purpose_id', 'purposes.id')
+    .innerJoin('controllers', 'controllers.id', 'purposes.controller_id')
+    .innerJoin('consent_text_versions as versions', 'versions.id', 'signup_items.text_version_id')
+    .innerJoin('consent_texts', 'consent_texts.id', 'versions.text_id')
+    .select([
+      'signup_items.signup_id',
+      'signup_items.channel',
+      'forms.key as form',
+      'purposes.key as purpose',
+      'purpose_translations.title',
+      'purpose_translations.locale as title_locale',
+      'versions.wording',
+      'versions.major',
+      'versions.minor',
+      'consent_texts.locale',
+      'controllers.legal_name',
+      'controllers.privacy_email',
+      'controllers.privacy_url',
+      'controllers.privacy_version',
+      'controllers.imprint',
+    ])
+    .where('signup_items.signup_id', 'in', signupIds)
+    .orderBy('signup_items.position')
+    .execute();
+}

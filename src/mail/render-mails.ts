@@ -1,0 +1,32 @@
+import type { MailKind } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
+import type { AddressedMail } from './addressed-mail.ts';
+import { renderConfirmSignup } from './render-confirm-signup.ts';
+import { renderManageLink } from './render-manage-link.ts';
+import { renderPermissionsChanged } from './render-permissions-changed.ts';
+import type { RenderedMail, Renderer } from './rendered-mail.ts';
+
+/** The mails by their ids, as they are to be kept and sent from now on. */
+export async function renderMails(
+  app: App,
+  mails: AddressedMail[],
+  at: Date,
+): Promise<Map<string, RenderedMail>> {
+  const byId = new Map<string, RenderedMail>();
+  for (const [kind, render] of Object.entries(renderers)) {
+    const some = mails.filter(({ row }) => row.kind === kind);
+    const rendered = some.length > 0 ? await render(app, some, at) : [];
+    for (const [index, mail] of rendered.entries()) {
+      const { row, contactPoint } = some[index] as AddressedMail;
+      const linkGeneration = contactPoint.link_generation;
+      byId.set(row.id, { ...mail, renderedAt: at.toISOString(), linkGeneration });
+    }
+  }
+  return byId;
+}
+
+const renderers: Record<MailKind, Renderer> = {
+  'confirm-signup': renderConfirmSignup,
+  'permissions-changed': renderPermissionsChanged,
+  'manage-link': renderManageLink,
+};

@@ -1,0 +1,40 @@
+import type { ControllerTable } from '#db/schema.ts';
+import { permissionsChangedMail } from '#emails/permissions-changed.ts';
+import type { App } from '#src/app.ts';
+import { publicId } from '#src/ids.ts';
+import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
+import { decryptJson } from '#src/people/encryption.ts';
+import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
+import type { AddressedMail } from './addressed-mail.ts';
+import type { MailParams } from './outbox.ts';
+import type { Renderer } from './rendered-mail.ts';
+
+export const renderPermissionsChanged: Renderer = async (app, mails) => {
+  const controllers = await app.db.selectFrom('controllers').selectAll().orderBy('created_at').execute();
+  return Promise.all(mails.map((mail) => renderOne(app, mail, controllers)));
+};
+
+async function renderOne(app: App, { row, person }: AddressedMail, all: ControllerTable[]) {
+  const { changes } = decryptJson<MailParams['permissions-changed']>(person.key, row.params_enc);
+  const matrix = await permissionMatrix(app.db, person, row.locale);
+  const concerned = changes.map((change) => matrix.find((cell) => cell.purpose === change.purpose));
+  // A company tells about what it holds itself; another company's list is none of its business.
+  const controllers = all.filter(({ id }) => concerned.some((cell) => cell?.controllerId === id));
+  const [sender] = controllers;
+  const mail = permissionsChangedMail({
+    locale: row.locale,
+    at: row.created_at,
+    changes: changes.map(({ channel, to }, index) => ({ title: concerned[index]?.title ?? '', channel, to })),
+    controllers: controllers.map((controller) => ({
+      ...controller,
+      cells: matrix.filter((cell) => cell.controllerId === controller.id).map(shown),
+    })),
+    reference: row.signup_id ? publicId('signup', row.signup_id) : row.id,
+  });
+  return { ...mail, replyTo: sender?.privacy_email ?? '' };
+}
+
+function shown({ title, channel, contactPoint, state, settledState, since, verified }: MatrixCell) {
+  const masked = channel === 'email' || !contactPoint ? null : maskContactPoint(channel, contactPoint);
+  return { title, channel, contactPoint: masked, state, settledState, since, verified };
+}

@@ -1,0 +1,35 @@
+import type { MailKind } from '#db/schema.ts';
+
+/** A mail with its secrets in it. It lives in memory only, for as long as it takes to hand it over. */
+export interface OutgoingMail {
+  /** Also the idempotency key: a mail that is handed over twice is recognised by it. */
+  id: string;
+  kind: MailKind;
+  from: string;
+  replyTo: string;
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  messageId: string;
+  date: Date;
+  headers: Record<string, string>;
+}
+
+export type SendResult =
+  | { outcome: 'sent'; providerId: string | null; answer: string }
+  /** May work later. `handedOver` says with whom, unless it is certain that the mail was not taken. */
+  | { outcome: 'retry'; reason: string; handedOver?: 'together' | 'alone'; retryAfterSeconds?: number }
+  /** Will never work: trying again would say the same. */
+  | { outcome: 'refused'; reason: string };
+
+export interface Transport {
+  name: string;
+  /** How many mails one call takes at most. */
+  batch: number;
+  /** Whether the mails of a call are one request to the provider, to be repeated as a whole. */
+  together: boolean;
+  /** One result a mail, in their order. Never throws for what a provider or a network does. */
+  send(mails: OutgoingMail[]): Promise<SendResult[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,70 @@
+import type { App } from '#src/app.ts';
+import { deliverDue } from './deliver.ts';
+import { openTransport } from './open-transport.ts';
+import { scrub } from './scrub.ts';
+import type { Transport } from './transport.ts';
+
+export interface MailWorker {
+  /** Mails were queued: look at once. */
+  wake(): void;
+  /** Takes no more mails, and resolves when those in hand are done with. */
+  stop(): Promise<void>;
+  /** Resolves when nothing is in hand. */
+  idle(): Promise<void>;
+}
+
+/** How often to look for mails whose time has come, or whose worker has died. */
+const pollMillis = 2000;
+
+/** Sends mails in the background, round after round, for as long as there are any. */
+export function startMailWorker(app: App, transport: Transport = openTransport(app.config.mail)): MailWorker {
+  let round: Promise<void> | undefined;
+  let again = false;
+  let stopped = false;
+  let pausedUntil = 0;
+
+  async function work(): Promise<void> {
+    while (again && !stopped) {
+      again = false;
+      try {
+        await drain();
+      } catch (error) {
+        app.log.error({ reason: scrub(String(error)) }, 'mail.worker_failed');
+      }
+    }
+    // In the same step as the last look at `again`, so that no wake-up falls in between.
+    round = undefined;
+  }
+
+  async function drain(): Promise<void> {
+    while (!stopped && Date.now() >= pausedUntil) {
+      const { sent, retried, failed, cancelled, pauseSeconds } = await deliverDue(
+        app,
+        transport,
+        transport.batch,
+      );
+      pausedUntil = Date.now() + pauseSeconds * 1000;
+      if (sent + retried + failed + cancelled === 0) return;
+    }
+  }
+
+  function wake(): void {
+    again = true;
+    if (!stopped) round ??= work();
+  }
+
+  const poll = setInterval(wake, pollMillis);
+  wake();
+  return {
+    wake,
+    async stop() {
+      stopped = true;
+      clearInterval(poll);
+      await round;
+      await transport.close();
+    },
+    async idle() {
+      while (round) await round;
+    },
+  };
+}
