@@ -7,11 +7,11 @@ import { migrations } from './migrations/index.ts';
  * Brings the database up to date: all pending migrations in one transaction, so they are there as a
  * whole or not at all. Several processes may start at once; one migrates, the others wait for it.
  */
-export async function migrate(db: Db): Promise<{ applied: string[] }> {
+export async function migrate(db: Db, known = migrations): Promise<{ applied: string[] }> {
   return db.connection().execute(async (connection) => {
     await liftTimeouts(connection);
     try {
-      const migrator = new Migrator({ db: connection, provider: { getMigrations: async () => migrations } });
+      const migrator = new Migrator({ db: connection, provider: { getMigrations: async () => known } });
       const { error, results = [] } = await migrator.migrateToLatest();
       if (error) throw error;
       return { applied: results.map((result) => result.migrationName) };

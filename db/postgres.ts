@@ -56,18 +56,32 @@ function preparing(pool: Pool): PostgresPool {
   }
 
   function wrapped(client: PoolClient) {
+    let last: Promise<unknown> = Promise.resolve();
+    let ending = false;
+
+    function query(text: string, values: readonly unknown[]): Promise<unknown> {
+      // Of several queries that were started together, some may come after the end of their transaction.
+      if (ending) return Promise.reject(new Error('The transaction is over.'));
+      // Kysely asks the catalogue with booleans, which our own tables do not have.
+      if (!text.includes('"pg_catalog"')) assertBindable(values, text);
+      ending = text === 'commit' || text === 'rollback';
+      const name = values.length > 0 ? nameOf(text) : undefined;
+      const result = last.then(() => client.query({ name, text, values: [...values] }));
+      last = result.catch(() => undefined).finally(() => {
+        if (text === 'commit' || text === 'rollback') ending = false;
+      });
+      return result;
+    }
+
     return {
       get processID() {
         return (client as PoolClient & { processID?: number }).processID;
       },
       release: (discard?: boolean) => client.release(discard),
-      query(textOrCursor: string | PostgresCursor<unknown>, values: readonly unknown[]) {
-        if (typeof textOrCursor !== 'string') return client.query(textOrCursor as never);
-        // Kysely asks the catalogue with booleans, which our own tables do not have.
-        if (!textOrCursor.includes('"pg_catalog"')) assertBindable(values, textOrCursor);
-        if (values.length === 0) return client.query(textOrCursor);
-        return client.query({ name: nameOf(textOrCursor), text: textOrCursor, values: [...values] });
-      },
+      query: (textOrCursor: string | PostgresCursor<unknown>, values: readonly unknown[]) =>
+        typeof textOrCursor === 'string'
+          ? query(textOrCursor, values)
+          : client.query(textOrCursor as never),
     };
   }
 

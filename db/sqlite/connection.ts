@@ -6,8 +6,8 @@ export interface SqliteConnection {
   run(sql: string, parameters: readonly unknown[]): Promise<{ changes: number; lastId: number }>;
   /** Several statements without parameters, in one trip to the thread pool. */
   script(sql: string): Promise<void>;
-  /** The rows in chunks. SQLite steps on only when the next chunk is asked for. */
-  chunks<R>(sql: string, parameters: readonly unknown[], chunkSize: number): AsyncIterableIterator<R[]>;
+  /** The rows as they are now, a chunk at a time. */
+  chunks<R>(sql: string, parameters: readonly unknown[], size: number): AsyncIterableIterator<R[]>;
   /** How many statements are prepared at the moment. */
   readonly statementCount: number;
   close(): Promise<void>;
@@ -47,12 +47,11 @@ export async function openConnection(path: string, options: OpenOptions): Promis
         throw explained(error, sql);
       }
     },
-    async *chunks(sql, parameters, chunkSize) {
-      const statement = await prepare(database, sql);
+    async *chunks(sql, parameters, size) {
       try {
-        yield* steps(statement, parameters, chunkSize);
-      } finally {
-        await finalize(statement);
+        yield* pages(database, sql, parameters, size);
+      } catch (error) {
+        throw explained(error, sql);
       }
     },
     get statementCount() {
@@ -105,36 +104,34 @@ function run(
   });
 }
 
-async function* steps<R>(
-  statement: Statement,
+/**
+ * The driver either steps row by row, which takes a trip to the thread pool for each, or hands over
+ * everything at once. So SQLite first writes the result to a temporary table, and we page through
+ * that. It also keeps a slow consumer from holding on to an old state of the database.
+ */
+async function* pages<R>(
+  database: Database,
+  sql: string,
   parameters: readonly unknown[],
-  chunkSize: number,
+  size: number,
 ): AsyncIterableIterator<R[]> {
-  let chunk = await nextRows<R>(statement, chunkSize, parameters);
-  while (chunk.length === chunkSize) {
-    yield chunk;
-    chunk = await nextRows<R>(statement, chunkSize);
+  const table = `temp.stream_${++streams}`;
+  const fill = await prepare(database, `CREATE TEMP TABLE ${table} AS ${sql}`);
+  await run(fill, parameters).finally(() => finalize(fill));
+  const page = await prepare(database, `SELECT * FROM ${table} WHERE rowid > ? AND rowid <= ?`);
+  try {
+    for (let seen = 0, full = true; full; seen += size) {
+      const rows = await all<R>(page, [seen, seen + size]);
+      if (rows.length > 0) yield rows;
+      full = rows.length === size;
+    }
+  } finally {
+    await finalize(page);
+    await exec(database, `DROP TABLE IF EXISTS ${table}`);
   }
-  if (chunk.length > 0) yield chunk;
 }
 
-/** Parameters are given with the first chunk only: binding them starts the query again. */
-function nextRows<R>(statement: Statement, count: number, parameters?: readonly unknown[]): Promise<R[]> {
-  return new Promise((resolve, reject) => {
-    const rows: R[] = [];
-    let answered = 0;
-    const take = (error: Error | null, row?: R) => {
-      if (error) return reject(error);
-      if (row !== undefined) rows.push(row);
-      answered += 1;
-      if (answered === count) resolve(rows);
-    };
-    for (let asked = 0; asked < count; asked++) {
-      if (asked === 0 && parameters?.length) statement.get<R>(parameters, take);
-      else statement.get<R>(take);
-    }
-  });
-}
+let streams = 0;
 
 /** The driver's errors come without a stack and without the SQL. Values are left out on purpose. */
 function explained(cause: unknown, sql: string): Error {
