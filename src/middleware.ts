@@ -15,6 +15,9 @@ export const onRequest = defineMiddleware(async (context, next) => {
     behindLink: isBehindLink(context.originPathname),
     secure: app.config.baseUrl.startsWith('https:'),
   });
+  if (response.headers.get('Content-Type') === 'text/html') {
+    response.headers.set('Content-Type', 'text/html; charset=utf-8');
+  }
   if (!response.headers.has('Vary')) response.headers.set('Vary', 'Accept-Language');
   return response;
 });

@@ -9,14 +9,15 @@ export interface Fault {
   message: string;
 }
 
-/** Issues in the words of the page. */
+/** Issues in the words of the page, in the order in which their fields stand on it. */
 export function formFaults(t: Translate, issues: Issue[]): Fault[] {
-  return issues.map((issue) => ({
-    field: issue.field,
-    href: hrefOf(issue.field),
-    message: issueMessage(t, issue),
-  }));
+  const place = ({ field }: Issue) => order.indexOf(field);
+  return issues
+    .toSorted((a, b) => place(a) - place(b))
+    .map((issue) => ({ field: issue.field, href: hrefOf(issue.field), message: issueMessage(t, issue) }));
 }
+
+const order: string[] = ['email', 'consent', ...fieldNames.filter((name) => name !== 'email')];
 
 export function issueMessage(t: Translate, { field, code }: Issue): string {
   const special = ownMessages.find((key) => key === `error.${code}.${field}`);

@@ -1,5 +1,5 @@
 import type { App } from '#src/app.ts';
-import { findForm } from '#src/forms/find-form.ts';
+import { formAt } from './require-form.ts';
 
 /**
  * Whether this request may act, seen from where it was sent.
@@ -33,6 +33,6 @@ const behindLink = /^\/(?:confirm|p)\/[^/]+\/?$|^\/f\/[^/]+\/sent\/?$/;
 
 /** A site that may show the form in a frame may also send it from a form of its own. */
 async function mayEmbed(app: App, key: string, origin: string | null): Promise<boolean> {
-  const form = await findForm(app.db, key);
+  const form = await formAt(app, key);
   return origin !== null && form !== undefined && form.allowedOrigins.includes(origin);
 }
