@@ -13,7 +13,9 @@ export async function connect(url: string): Promise<Db> {
     await sql`select 1`.execute(db);
   } catch (error) {
     await db.destroy();
-    throw new Error(`The database ${withoutPassword(url)} cannot be used: ${reason(error)}`, { cause: error });
+    throw new Error(`The database ${withoutPassword(url)} cannot be used: ${reason(error)}`, {
+      cause: error,
+    });
   }
   return db;
 }

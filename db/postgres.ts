@@ -61,15 +61,18 @@ function preparing(pool: Pool): PostgresPool {
 
     function query(text: string, values: readonly unknown[]): Promise<unknown> {
       // Of several queries that were started together, some may come after the end of their transaction.
-      if (ending) return Promise.reject(new Error('The transaction is over.'));
+      if (ending)
+        return Promise.reject(new Error('This came after the end of its transaction. Wait for every query.'));
       // Kysely asks the catalogue with booleans, which our own tables do not have.
       if (!text.includes('"pg_catalog"')) assertBindable(values, text);
       ending = text === 'commit' || text === 'rollback';
       const name = values.length > 0 ? nameOf(text) : undefined;
       const result = last.then(() => client.query({ name, text, values: [...values] }));
-      last = result.catch(() => undefined).finally(() => {
-        if (text === 'commit' || text === 'rollback') ending = false;
-      });
+      last = result
+        .catch(() => undefined)
+        .finally(() => {
+          if (text === 'commit' || text === 'rollback') ending = false;
+        });
       return result;
     }
 
@@ -79,9 +82,7 @@ function preparing(pool: Pool): PostgresPool {
       },
       release: (discard?: boolean) => client.release(discard),
       query: (textOrCursor: string | PostgresCursor<unknown>, values: readonly unknown[]) =>
-        typeof textOrCursor === 'string'
-          ? query(textOrCursor, values)
-          : client.query(textOrCursor as never),
+        typeof textOrCursor === 'string' ? query(textOrCursor, values) : client.query(textOrCursor as never),
     };
   }
 

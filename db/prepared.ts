@@ -1,6 +1,5 @@
-import type { Compilable } from 'kysely';
+import type { Compilable, CompiledQuery } from 'kysely';
 import { type DatabaseKind, type Db, databaseKind, type Tx } from './connect.ts';
-import type { CompiledQuery } from 'kysely';
 
 /**
  * Compiles a hot query once and runs it with new values each time. `build` gets a stand-in for every

@@ -73,10 +73,14 @@ export function openAct(
     },
     async commit() {
       if (over) throw over;
-      await finish(new Error('The transaction has been committed.'), 'keep');
+      await finish(new Error('This came after its transaction was committed. Wait for every query.'), 'keep');
     },
     async rollback() {
-      if (!over) await finish(new Error('The transaction has been rolled back.'), 'undo');
+      if (!over)
+        await finish(
+          new Error('This came after its transaction was rolled back. Wait for every query.'),
+          'undo',
+        );
       else await ended.catch(() => undefined);
     },
   };

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connect, databaseKind, isConnectionProblem, isUniqueViolation, skipLocked } from '#db/connect.ts';
 import { databases } from '#tests/support/databases.ts';
-import { freshNotes, type NotesDb, note, noteIds } from './notes.ts';
+import { asNotes, freshNotes, type NotesDb, note, noteIds } from './notes.ts';
 
 describe.each(databases)('connect on %s', (name) => {
   let db: NotesDb;
@@ -22,7 +22,10 @@ describe.each(databases)('connect on %s', (name) => {
 
   it('reads what was written and answered', async () => {
     for (let i = 0; i < 50; i++) {
-      await db.insertInto('notes').values(note(`n${i}`)).execute();
+      await db
+        .insertInto('notes')
+        .values(note(`n${i}`))
+        .execute();
       expect(await noteIds(db)).toHaveLength(i + 1);
     }
   });
@@ -73,11 +76,13 @@ describe.each(databases)('connect on %s', (name) => {
   });
 
   it('keeps nothing of writes that were started together when one of them fails', async () => {
-    const failing = db.transaction().execute((tx) =>
-      Promise.all(
-        ['a', 'a', 'b', 'c', 'd', 'e'].map((id) => tx.insertInto('notes').values(note(id)).execute()),
-      ),
-    );
+    const failing = db
+      .transaction()
+      .execute((tx) =>
+        Promise.all(
+          ['a', 'a', 'b', 'c', 'd', 'e'].map((id) => tx.insertInto('notes').values(note(id)).execute()),
+        ),
+      );
     await expect(failing).rejects.toSatisfy(isUniqueViolation);
     expect(await noteIds(db)).toEqual([]);
   });
@@ -157,7 +162,9 @@ describe.each(databases)('connect on %s', (name) => {
 
   it('streams many rows', async () => {
     await sql`insert into notes with recursive n(i) as
-      (select 1 union all select i + 1 from n where i < 100000) select 'n' || i, 'text', i from n`.execute(db);
+      (select 1 union all select i + 1 from n where i < 100000) select 'n' || i, 'text', i from n`.execute(
+      db,
+    );
     let count = 0;
     for await (const row of db.selectFrom('notes').selectAll().orderBy('number').stream({ chunkSize: 500 })) {
       count += 1;
@@ -177,6 +184,18 @@ describe.each(databases)('connect on %s', (name) => {
     }
     await db.insertInto('notes').values(note('d')).execute();
     expect(await noteIds(db)).toHaveLength(4);
+  });
+});
+
+describe('connect to postgres', () => {
+  it('goes on after its connections were lost', async () => {
+    const { db, url, drop } = await freshNotes('postgres');
+    const other = asNotes(await connect(url));
+    await sql`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()`.execute(other);
+    await other.destroy();
+    await expect.poll(() => noteIds(db).catch(() => 'not yet')).toEqual([]);
+    await drop();
   });
 });
 

@@ -10,7 +10,9 @@ export interface Notes {
 export type NotesDb = Kysely<Notes>;
 export type NotesTx = Transaction<Notes>;
 
-export async function freshNotes(name: DatabaseName): Promise<{ db: NotesDb; url: string; drop(): Promise<void> }> {
+export async function freshNotes(
+  name: DatabaseName,
+): Promise<{ db: NotesDb; url: string; drop(): Promise<void> }> {
   const { url, drop } = await freshDatabaseUrl(name);
   const db = asNotes(await connect(url));
   await createNotes(db);

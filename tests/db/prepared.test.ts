@@ -1,0 +1,60 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Db } from '#db/connect.ts';
+import { connect } from '#db/connect.ts';
+import { migrate } from '#db/migrate.ts';
+import { prepared } from '#db/prepared.ts';
+import { databases, freshDatabaseUrl } from '#tests/support/databases.ts';
+
+let compiled = 0;
+
+const addJob = prepared((db, of: { name: string; dueAt: string }) => {
+  compiled += 1;
+  return db.insertInto('jobs').values({ name: of.name, due_at: of.dueAt }).returning('name');
+});
+
+const jobsDue = prepared((db, of: { at: string }) =>
+  db
+    .selectFrom('jobs')
+    .select(['name', 'due_at'])
+    .where('due_at', '<=', of.at)
+    .where('claimed_until', 'is', null)
+    .orderBy('name')
+    .limit(10),
+);
+
+describe.each(databases)('prepared on %s', (name) => {
+  let db: Db;
+  let drop: () => Promise<void>;
+
+  beforeAll(async () => {
+    const fresh = await freshDatabaseUrl(name);
+    drop = fresh.drop;
+    db = await connect(fresh.url);
+    await migrate(db);
+  });
+  afterAll(async () => {
+    await db.destroy();
+    await drop();
+  });
+
+  it('compiles once and runs with new values, inside a transaction and outside', async () => {
+    compiled = 0;
+    await addJob(db, { name: 'a', dueAt: '2026-01-01' });
+    await db.transaction().execute((tx) => addJob(tx, { name: 'b', dueAt: '2026-01-02' }));
+    expect(await addJob(db, { name: 'c', dueAt: '2026-01-03' })).toEqual([{ name: 'c' }]);
+    expect(compiled).toBe(1);
+    expect(await jobsDue(db, { at: '2026-01-02' })).toEqual([
+      { name: 'a', due_at: '2026-01-01' },
+      { name: 'b', due_at: '2026-01-02' },
+    ]);
+  });
+
+  it('refuses a query that looks at its values', async () => {
+    const looking = prepared((db, of: { at: string }) => {
+      const text = `${of.at}`;
+      return db.selectFrom('jobs').select(sql<string>`${text}`.as('text'));
+    });
+    await expect(looking(db, { at: 'x' })).rejects.toThrow('cannot look at its value "at"');
+  });
+});

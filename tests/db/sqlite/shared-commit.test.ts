@@ -1,0 +1,197 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Kysely, sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { connect } from '#db/connect.ts';
+import { sqliteDialect } from '#db/sqlite/dialect.ts';
+import { openSqliteFile, type SqliteFile } from '#db/sqlite/file.ts';
+import { asNotes, createNotes, type Notes, type NotesDb, note, noteIds } from '../notes.ts';
+
+const idleMillis = 300;
+let folder: string;
+let file: SqliteFile;
+let db: NotesDb;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'jawort-commit-'));
+  file = await openSqliteFile(join(folder, 'notes.db'), { idleMillis });
+  db = new Kysely<Notes>({ dialect: sqliteDialect(async () => file) });
+  await createNotes(db);
+});
+afterEach(async () => {
+  await db.destroy();
+  rmSync(folder, { recursive: true });
+});
+
+function act(...ids: string[]): Promise<void> {
+  return db.transaction().execute(async (tx) => {
+    for (const id of ids) await tx.insertInto('notes').values(note(id)).execute();
+  });
+}
+
+describe('writes at the same time', () => {
+  it('share commits', async () => {
+    const before = file.shared.commits;
+    await Promise.all(Array.from({ length: 64 }, (_, i) => act(`${i}-a`, `${i}-b`)));
+    expect(file.shared.commits - before).toBeLessThan(20);
+    expect(await noteIds(db)).toHaveLength(128);
+  });
+
+  it('share them with writes outside a transaction', async () => {
+    const before = file.shared.commits;
+    const alone = (id: string) => db.insertInto('notes').values(note(id)).returning('id').execute();
+    await Promise.all([alone('a'), act('b'), alone('c'), act('d'), alone('e')]);
+    expect(file.shared.commits - before).toBe(1);
+    expect(await noteIds(db)).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
+  it('leave their neighbours alone when they fail', async () => {
+    const alone = db.insertInto('notes').values(note('1-a'));
+    const results = await Promise.allSettled([
+      act('1-a', '1-b'),
+      act('2-a', '2-b', '1-a'),
+      act('3-a', '3-b'),
+      alone.execute(),
+      act('4-a', '4-b'),
+    ]);
+    const outcomes = results.map((result) => result.status);
+    expect(outcomes).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected', 'fulfilled']);
+    expect(await noteIds(db)).toEqual(['1-a', '1-b', '3-a', '3-b', '4-a', '4-b']);
+  });
+
+  it('are not answered before they are in the file', async () => {
+    const other = asNotes(await connect(`sqlite:${file.path}`));
+    const seen = await Promise.all(
+      Array.from({ length: 20 }, async (_, i) => {
+        await act(`${i}`);
+        return (await noteIds(other)).includes(`${i}`);
+      }),
+    );
+    await other.destroy();
+    expect(seen).not.toContain(false);
+  });
+
+  it('are all refused when the commit cannot be written, and the next ones go on', async () => {
+    const pages = await sql<{ page_count: number }>`pragma page_count`.execute(db);
+    await sql.raw(`pragma max_page_count = ${Number(pages.rows[0]?.page_count) + 2}`).execute(db);
+    const large = (id: string) =>
+      db
+        .insertInto('notes')
+        .values(note(id, 'x'.repeat(20_000)))
+        .execute();
+    const results = await Promise.allSettled([act('a'), large('b'), act('c')]);
+    await sql`pragma max_page_count = 100000`.execute(db);
+    await act('d');
+
+    const inFile = await noteIds(db);
+    expect(results[1]).toMatchObject({ status: 'rejected', reason: { code: 'SQLITE_FULL' } });
+    expect(inFile).toContain('d');
+    for (const [index, id] of ['a', 'b', 'c'].entries()) {
+      expect(inFile.includes(id)).toBe(results[index]?.status === 'fulfilled');
+    }
+  });
+});
+
+describe('a transaction', () => {
+  it('that does nothing for long is rolled back, with a warning, and does not hold up others', async () => {
+    const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const asleep = db.transaction().execute(async (tx) => {
+      await tx.insertInto('notes').values(note('asleep')).execute();
+      await setTimeout(idleMillis * 2);
+      await tx.insertInto('notes').values(note('awake')).execute();
+    });
+    asleep.catch(() => undefined);
+    await act('b');
+    await expect(asleep).rejects.toThrow('did nothing for 0.3 s');
+    expect(await noteIds(db)).toEqual(['b']);
+    expect(warning).toHaveBeenCalledOnce();
+  });
+
+  it('may take longer than that as long as it does something', async () => {
+    await db.transaction().execute(async (tx) => {
+      for (const id of ['a', 'b', 'c', 'd']) {
+        await tx.insertInto('notes').values(note(id)).execute();
+        await setTimeout(idleMillis / 2);
+      }
+    });
+    expect(await noteIds(db)).toHaveLength(4);
+  });
+
+  it('takes in writes that it did not wait for, or refuses them, but never lets them out', async () => {
+    const { late } = await db.transaction().execute(async (tx) => ({
+      late: Promise.allSettled(
+        ['a', 'b', 'c'].map((id) => tx.insertInto('notes').values(note(id)).execute()),
+      ),
+    }));
+    const settled = await late;
+    const written = ['a', 'b', 'c'].filter((_, i) => settled[i]?.status === 'fulfilled');
+    expect(await noteIds(db)).toEqual(written);
+  });
+
+  it('cannot be begun by hand', async () => {
+    await expect(sql`begin`.execute(db)).rejects.toThrow('Use db.transaction() instead');
+  });
+});
+
+describe('another process', () => {
+  it('that is writing is waited for', async () => {
+    const other = await openSqliteFile(file.path);
+    await other.writer.script(`begin immediate; insert into notes values ('other', '', 1)`);
+    const waiting = act('a');
+    await setTimeout(500);
+    await other.writer.script('commit');
+    await waiting;
+    await other.writer.close();
+    expect(await noteIds(db)).toEqual(['a', 'other']);
+  });
+
+  it('that is killed leaves every write that it answered, each as a whole', async () => {
+    const crowd = fileURLToPath(new URL('crowd.ts', import.meta.url));
+    const child = spawn(process.execPath, [crowd, `sqlite:${file.path}`, '2000']);
+    let said = '';
+    child.stdout.on('data', (chunk) => {
+      said += chunk;
+      if (said.length > 400) child.kill('SIGKILL');
+    });
+    await new Promise((ended) => child.once('close', ended));
+
+    const answered = said.split('\n').slice(0, -1);
+    const ids = new Set(await noteIds(db));
+    const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check`.execute(db);
+    expect(child.signalCode).toBe('SIGKILL');
+    expect(answered.length).toBeGreaterThan(50);
+    expect(answered.filter((id) => !ids.has(`${id}-a`) || !ids.has(`${id}-b`))).toEqual([]);
+    expect([...ids].filter((id) => id.endsWith('-a')).every((id) => ids.has(id.replace('a', 'b')))).toBe(
+      true,
+    );
+    expect(rows).toEqual([{ integrity_check: 'ok' }]);
+  });
+});
+
+describe('prepared statements', () => {
+  it('are kept, but not without end', async () => {
+    for (let i = 0; i < 500; i++) {
+      await sql.raw(`update notes set number = ${i}`).execute(db);
+      await sql.raw(`select ${i} from notes`).execute(db);
+    }
+    expect(file.writer.statementCount).toBe(200);
+  });
+
+  it('do not make the memory grow', async () => {
+    const write = (i: number) =>
+      db
+        .insertInto('notes')
+        .values(note(`${i}`))
+        .execute();
+    const writeMany = (from: number, to: number) =>
+      Promise.all(Array.from({ length: to - from }, (_, i) => write(from + i)));
+    await writeMany(0, 2_000);
+    const before = process.memoryUsage().rss;
+    for (let i = 2_000; i < 12_000; i += 500) await writeMany(i, i + 500);
+    expect(process.memoryUsage().rss - before).toBeLessThan(60_000_000);
+  });
+});
