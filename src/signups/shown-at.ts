@@ -20,7 +20,7 @@ export function fillTimeWait(app: App, field: string | undefined): number {
   const [at = '', signature = ''] = (field ?? '').split('.');
   const expected = sign(app, at);
   const genuine =
-    signature.length === expected.length && timingSafeEqual(Buffer.from(signature), Buffer.from(expected));
+    /^[\w-]{22}$/.test(signature) && timingSafeEqual(Buffer.from(signature), Buffer.from(expected));
   const minimum = signupLimits.minimumFillSeconds * 1000;
   if (!genuine) return minimum;
   const elapsed = app.now().getTime() - Number.parseInt(at, 36) * 1000;
