@@ -1,5 +1,5 @@
-import { type Dialect, type PostgresCursor, PostgresDialect, type PostgresPool } from 'kysely';
-import { Pool, type PoolClient, type PoolConfig, types } from 'pg';
+import { type Dialect, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
+import { Pool, type PoolClient, type PoolConfig, type Submittable, types } from 'pg';
 import Cursor from 'pg-cursor';
 import { assertBindable } from './bindable.ts';
 
@@ -45,7 +45,7 @@ const mostPrepared = 500;
 /** Gives each query text a name, so that PostgreSQL parses and plans it once for each connection. */
 function preparing(pool: Pool): PostgresPool {
   const names = new Map<string, string>();
-  const clients = new WeakMap<PoolClient, PoolClient>();
+  const orderly = new WeakMap<PoolClient, PostgresPoolClient>();
 
   function nameOf(sql: string): string | undefined {
     const known = names.get(sql);
@@ -55,45 +55,44 @@ function preparing(pool: Pool): PostgresPool {
     return name;
   }
 
-  function wrapped(client: PoolClient) {
-    let last: Promise<unknown> = Promise.resolve();
-    let ending = false;
-
-    function query(text: string, values: readonly unknown[]): Promise<unknown> {
-      // Of several queries that were started together, some may come after the end of their transaction.
-      if (ending)
-        return Promise.reject(new Error('This came after the end of its transaction. Wait for every query.'));
-      // Kysely asks the catalogue with booleans, which our own tables do not have.
-      if (!text.includes('"pg_catalog"')) assertBindable(values, text);
-      ending = text === 'commit' || text === 'rollback';
-      const name = values.length > 0 ? nameOf(text) : undefined;
-      const result = last.then(() => client.query({ name, text, values: [...values] }));
-      last = result
-        .catch(() => undefined)
-        .finally(() => {
-          if (text === 'commit' || text === 'rollback') ending = false;
-        });
-      return result;
-    }
-
-    return {
-      get processID() {
-        return (client as PoolClient & { processID?: number }).processID;
-      },
-      release: (discard?: boolean) => client.release(discard),
-      query: (textOrCursor: string | PostgresCursor<unknown>, values: readonly unknown[]) =>
-        typeof textOrCursor === 'string' ? query(textOrCursor, values) : client.query(textOrCursor as never),
-    };
-  }
-
   return {
     options: pool.options,
     end: () => pool.end(),
     async connect() {
       const client = await pool.connect();
-      let kept = clients.get(client);
-      if (!kept) clients.set(client, (kept = wrapped(client) as never));
-      return kept as never;
+      const kept = orderly.get(client) ?? orderlyClient(client, nameOf);
+      orderly.set(client, kept);
+      return kept;
     },
   };
+}
+
+/** One query after another. What comes after the end of its transaction is refused, not let out of it. */
+function orderlyClient(client: PoolClient, nameOf: (sql: string) => string | undefined): PostgresPoolClient {
+  let last: Promise<unknown> = Promise.resolve();
+  let ending = false;
+
+  async function query(text: string, values: readonly unknown[]): Promise<unknown> {
+    if (ending) throw new Error('This came after the end of its transaction. Wait for every query.');
+    // Kysely asks the catalogue with booleans, which our own tables do not have.
+    if (!text.includes('"pg_catalog"')) assertBindable(values, text);
+    const name = values.length > 0 ? nameOf(text) : undefined;
+    const result = last.then(() => client.query({ name, text, values: [...values] }));
+    last = result.catch(() => undefined);
+    if (text !== 'commit' && text !== 'rollback') return result;
+    ending = true;
+    return result.finally(() => {
+      ending = false;
+    });
+  }
+
+  const orderly = {
+    get processID() {
+      return (client as PoolClient & { processID?: number }).processID;
+    },
+    release: (discard?: boolean) => client.release(discard),
+    query: (textOrCursor: string | Submittable, values: readonly unknown[]) =>
+      typeof textOrCursor === 'string' ? query(textOrCursor, values) : client.query(textOrCursor),
+  };
+  return orderly as PostgresPoolClient;
 }
