@@ -1,11 +1,11 @@
 import type { MailTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
-import { mostAttempts, retryAt } from './back-off.ts';
 import { type Claim, claimDue, claimSeconds, renewClaim } from './claim.ts';
-import { mark } from './mark.ts';
-import { type Prepared, prepare } from './prepare.ts';
+import { judgeOf, logVerdict, type Result } from './judge.ts';
+import { markAll } from './mark.ts';
+import { prepare } from './prepare.ts';
 import { scrub } from './scrub.ts';
-import type { OutgoingMail, SendResult, Transport } from './transport.ts';
+import type { SendResult, Transport } from './transport.ts';
 
 export interface Delivered {
   sent: number;
@@ -23,34 +23,43 @@ export interface Delivered {
  * again with the same id, so that the provider or the reader can tell it is the same.
  */
 export async function deliverDue(app: App, transport: Transport, limit: number): Promise<Delivered> {
-  const delivered: Delivered = { sent: 0, retried: 0, failed: 0, cancelled: 0, pauseSeconds: 0 };
   const at = app.now();
-  const claim = await claimDue(app.db, at, {
-    limit: Math.min(limit, transport.batch),
-    together: transport.together,
-  });
-  if (!claim || claim.mails.length === 0) return delivered;
+  const most = Math.min(limit, transport.batch);
+  const claim = await claimDue(app.db, at, { limit: most, together: transport.together });
+  if (!claim) return nothing;
   const stopRenewing = renewWhileSending(app, claim);
-  let prepared: Prepared;
-  let results: SendResult[];
   try {
-    prepared = await prepare(app, claim, at);
-    results = prepared.sendable.length > 0 ? await transport.send(prepared.sendable) : [];
+    const { sendable, settled } = await prepare(app, claim, at);
+    // Before anything is sent: should the process end now, the batch goes out again without these.
+    const before = await settle(app, claim, settled);
+    const results = sendable.length > 0 ? await transport.send(sendable.map(({ mail }) => mail)) : [];
+    const after = await settle(
+      app,
+      claim,
+      sendable.map(({ mail, expiresAt }, index) => ({
+        id: mail.id,
+        result: results[index] as SendResult,
+        subject: mail.subject,
+        expiresAt,
+      })),
+    );
+    return sum(before, after);
   } finally {
     await stopRenewing();
   }
-  await markAll(app, claim, prepared, results, delivered);
-  return delivered;
 }
+
+const nothing: Delivered = { sent: 0, retried: 0, failed: 0, cancelled: 0, pauseSeconds: 0 };
 
 function renewWhileSending(app: App, claim: Claim): () => Promise<void> {
   let renewal: Promise<void> = Promise.resolve();
+  const renew = async () => {
+    claim.until = await renewClaim(app.db, claim, app.now());
+  };
   const timer = setInterval(
     () => {
       renewal = renewal
-        .then(async () => {
-          claim.until = await renewClaim(app.db, claim, app.now());
-        })
+        .then(renew)
         .catch((error) => app.log.warn({ reason: scrub(String(error)) }, 'mail.claim_not_renewed'));
     },
     (claimSeconds * 1000) / 3,
@@ -62,93 +71,43 @@ function renewWhileSending(app: App, claim: Claim): () => Promise<void> {
   };
 }
 
-async function markAll(
-  app: App,
-  claim: Claim,
-  prepared: Prepared,
-  results: SendResult[],
-  delivered: Delivered,
-): Promise<void> {
-  const now = app.now();
+export interface Settled {
+  id: string;
+  result: Result;
+  subject?: string;
+  expiresAt?: string | undefined;
+}
+
+async function settle(app: App, claim: Claim, settled: Settled[]): Promise<Delivered> {
+  const judge = judgeOf(app, claim.mails);
   const rows = new Map(claim.mails.map((row) => [row.id, row]));
-  // One moment for a batch: its mails have to be due together to be handed over together again.
-  const jitter = Math.random();
-  const settle = async (id: string, result: SendResult, mail?: OutgoingMail) => {
+  const judged = settled.map(({ id, result, subject = '', expiresAt }) => {
     const row = rows.get(id) as MailTable;
-    const outcome = await settled(app, row, result, { now, jitter, subject: mail?.subject ?? '' });
-    delivered[outcome] += 1;
-    if (result.outcome === 'retry' && result.retryAfterSeconds) {
-      delivered.pauseSeconds = Math.max(delivered.pauseSeconds, result.retryAfterSeconds);
-    }
-  };
-  const cancel = async (id: string) => {
-    await mark(app.db, id, { state: 'cancelled', batch_id: null });
-    app.log.info({ message: id }, 'mail.cancelled');
-    delivered.cancelled += 1;
-  };
-  await Promise.all([
-    ...prepared.sendable.map((mail, index) => settle(mail.id, results[index] as SendResult, mail)),
-    ...prepared.answered.map((id) =>
-      settle(id, { outcome: 'sent', providerId: null, answer: 'answered before it was marked as sent' }),
-    ),
-    ...prepared.faults.map(({ id, reason }) => settle(id, { outcome: 'retry', reason })),
-    ...prepared.cancelled.map(cancel),
-  ]);
-}
-
-async function settled(
-  app: App,
-  row: MailTable,
-  result: SendResult,
-  { now, jitter, subject }: { now: Date; jitter: number; subject: string },
-): Promise<'sent' | 'retried' | 'failed'> {
-  if (result.outcome === 'sent') {
-    await mark(app.db, row.id, {
-      state: 'sent',
-      sent_at: now.toISOString(),
-      provider_id: result.providerId,
-      provider_answer: scrub(result.answer, subject),
-    });
-    app.log.info({ message: row.id, kind: row.kind, attempt: row.attempts }, 'mail.sent');
-    return 'sent';
-  }
-  const reason = scrub(result.reason, subject);
-  const due = retryAt(
-    row.attempts,
-    now,
-    result.outcome === 'retry' ? result.retryAfterSeconds : 0,
-    () => jitter,
-  );
-  const hopeless =
-    result.outcome === 'refused' || row.attempts >= mostAttempts || (await isTooLate(app, row, due));
-  const about = { message: row.id, kind: row.kind, attempt: row.attempts, reason };
-  if (hopeless) {
-    await mark(app.db, row.id, { state: 'failed', provider_answer: reason, batch_id: null });
-    app.log.error(about, 'mail.given_up');
-    return 'failed';
-  }
-  await mark(app.db, row.id, {
-    state: 'queued',
-    due_at: due.toISOString(),
-    provider_answer: reason,
-    batch_id: batchAfter(row, result),
+    return { row, verdict: judge(row, result, { subject, expiresAt }) };
   });
-  app.log.warn({ ...about, retry_at: due.toISOString() }, 'mail.delivery_failed');
-  return 'retried';
+  await markAll(
+    app.db,
+    judged.map(({ verdict }) => verdict),
+  );
+  for (const { row, verdict } of judged) logVerdict(app, row, verdict);
+  const count = (state: MailTable['state']) =>
+    judged.filter(({ verdict }) => verdict.set.state === state).length;
+  const pauses = settled.map(({ result }) => (result.outcome === 'retry' && result.retryAfterSeconds) || 0);
+  return {
+    sent: count('sent'),
+    retried: count('queued'),
+    failed: count('failed'),
+    cancelled: count('cancelled'),
+    pauseSeconds: Math.max(0, ...pauses),
+  };
 }
 
-function batchAfter(row: MailTable, result: SendResult): string | null {
-  if (result.outcome !== 'retry' || !result.handedOver) return null;
-  return result.handedOver === 'together' ? row.batch_id : row.id;
-}
-
-/** A link that has expired by then confirms nothing any more. */
-async function isTooLate(app: App, row: MailTable, due: Date): Promise<boolean> {
-  if (row.kind !== 'confirm-signup' || !row.signup_id) return false;
-  const signup = await app.db
-    .selectFrom('signups')
-    .select('expires_at')
-    .where('id', '=', row.signup_id)
-    .executeTakeFirst();
-  return !signup || signup.expires_at <= due.toISOString();
+function sum(a: Delivered, b: Delivered): Delivered {
+  return {
+    sent: a.sent + b.sent,
+    retried: a.retried + b.retried,
+    failed: a.failed + b.failed,
+    cancelled: a.cancelled + b.cancelled,
+    pauseSeconds: Math.max(a.pauseSeconds, b.pauseSeconds),
+  };
 }

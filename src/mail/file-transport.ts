@@ -2,7 +2,6 @@ import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { mimeOptions } from './mime.ts';
-import { scrub } from './scrub.ts';
 import type { OutgoingMail, SendResult, Transport } from './transport.ts';
 
 /** One `.eml` a mail in a folder. Its name is its id, so a mail that is written twice is still one. */
@@ -28,9 +27,9 @@ async function write(dir: string, mail: OutgoingMail): Promise<SendResult> {
     const name = `${mail.id}.eml`;
     await writeDurably(join(dir, `.${name}.part`), source);
     await rename(join(dir, `.${name}.part`), join(dir, name));
-    return { outcome: 'sent', providerId: name, answer: 'written to disk' };
+    return { outcome: 'sent', providerId: null, answer: 'written to disk' };
   } catch (error) {
-    return { outcome: 'retry', reason: scrub((error as Error).message) };
+    return { outcome: 'retry', reason: (error as Error).message };
   }
 }
 

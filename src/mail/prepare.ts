@@ -2,20 +2,16 @@ import type { App } from '#src/app.ts';
 import { decryptJson, encryptJson } from '#src/people/encryption.ts';
 import { type AddressedMail, addressMails } from './addressed-mail.ts';
 import type { Claim } from './claim.ts';
+import type { Result } from './judge.ts';
 import { outgoing } from './outgoing.ts';
 import { renderMails } from './render-mails.ts';
 import type { RenderedMail } from './rendered-mail.ts';
-import { scrub } from './scrub.ts';
 import type { OutgoingMail } from './transport.ts';
 
 export interface Prepared {
-  sendable: OutgoingMail[];
-  /** Not to be sent any more. */
-  cancelled: string[];
-  /** Sent by an attempt that did not live to note it: nobody can answer a mail that never came. */
-  answered: string[];
-  /** What went wrong before the mail could be handed over. */
-  faults: { id: string; reason: string }[];
+  sendable: { mail: OutgoingMail; expiresAt: string | undefined }[];
+  /** What became of the others. */
+  settled: { id: string; result: Result }[];
 }
 
 /** Addresses the claimed mails and renders those that were never rendered, keeping the copy before it is sent. */
@@ -34,16 +30,32 @@ async function prepareTogether(app: App, claim: Claim, at: Date): Promise<Prepar
   const addressed = await addressMails(app.db, app.keys, claim.mails);
   // A batch whose outcome is unknown goes out as it was: with a mail less it would be another request,
   // and all the others might come twice.
-  const wanted = addressed.filter((mail) => claim.again || isWanted(mail, at));
+  const wanted = addressed.filter((mail) => (claim.again ? isSendable(mail) : isWanted(mail, at)));
   const answered = addressed.filter((mail) => !wanted.includes(mail) && wasAnswered(mail));
   const kept = await keptOrRendered(app, wanted, at);
-  const settled = new Set([...wanted, ...answered].map(({ row }) => row.id));
+  const ours = new Set([...wanted, ...answered].map(({ row }) => row.id));
+  const cancelled = claim.mails.filter((row) => !ours.has(row.id));
   return {
-    sendable: wanted.map((mail) => outgoing(app, mail, kept.get(mail.row.id) as RenderedMail)),
-    cancelled: claim.mails.map((row) => row.id).filter((id) => !settled.has(id)),
-    answered: answered.map(({ row }) => row.id),
-    faults: [],
+    sendable: wanted.map((addressed) => ({
+      mail: outgoing(app, addressed, kept.get(addressed.row.id) as RenderedMail),
+      expiresAt: addressed.signup?.expires_at,
+    })),
+    settled: [
+      ...cancelled.map(({ id }) => ({ id, result: { outcome: 'cancelled' } as const })),
+      ...answered.map(({ row }) => ({ id: row.id, result: answeredResult })),
+    ],
   };
+}
+
+/** Sent by an attempt that did not live to note it: nobody can answer a mail that never came. */
+const answeredResult: Result = {
+  outcome: 'sent',
+  providerId: null,
+  answer: 'answered before it was marked as sent',
+};
+
+function isSendable({ row, signup }: AddressedMail): boolean {
+  return row.kind !== 'confirm-signup' || signup !== undefined;
 }
 
 function isWanted({ row, signup }: AddressedMail, at: Date): boolean {
@@ -85,15 +97,13 @@ async function keptOrRendered(
 }
 
 function faulty(id: string, error: unknown): Prepared {
-  const reason = scrub(error instanceof Error ? error.message : String(error));
-  return { sendable: [], cancelled: [], answered: [], faults: [{ id, reason }] };
+  const reason = error instanceof Error ? error.message : String(error);
+  return { sendable: [], settled: [{ id, result: { outcome: 'retry', reason } }] };
 }
 
 function merged(parts: Prepared[]): Prepared {
   return {
     sendable: parts.flatMap((part) => part.sendable),
-    cancelled: parts.flatMap((part) => part.cancelled),
-    answered: parts.flatMap((part) => part.answered),
-    faults: parts.flatMap((part) => part.faults),
+    settled: parts.flatMap((part) => part.settled),
   };
 }

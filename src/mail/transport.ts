@@ -18,8 +18,11 @@ export interface OutgoingMail {
 
 export type SendResult =
   | { outcome: 'sent'; providerId: string | null; answer: string }
-  /** May work later. `handedOver` says with whom, unless it is certain that the mail was not taken. */
-  | { outcome: 'retry'; reason: string; handedOver?: 'together' | 'alone'; retryAfterSeconds?: number }
+  /**
+   * May work later. `handedOver` is the key of the request that may have been taken all the same: the mails
+   * under one key are handed over together again, and nothing else with them.
+   */
+  | { outcome: 'retry'; reason: string; handedOver?: string; retryAfterSeconds?: number }
   /** Will never work: trying again would say the same. */
   | { outcome: 'refused'; reason: string };
 
