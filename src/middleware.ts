@@ -40,7 +40,7 @@ async function answer(context: APIContext, next: MiddlewareNext): Promise<Respon
 
 /** The page, or for programs the JSON, that tells what happened. Its address stays that of the request. */
 async function showProblem(
-  { request, locals, originPathname }: APIContext,
+  { request, locals }: APIContext,
   next: MiddlewareNext,
   problem: ProblemDetails,
 ): Promise<Response> {

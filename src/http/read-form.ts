@@ -26,7 +26,8 @@ async function readBody(request: Request): Promise<Uint8Array> {
       if (length <= longestBody) chunks.push(chunk);
     }
   } catch (error) {
-    if (error instanceof Error && /size limit/i.test(`${error.message} ${error.cause}`)) throw new Problem(413);
+    if (error instanceof Error && /size limit/i.test(`${error.message} ${error.cause}`))
+      throw new Problem(413);
     throw new Problem(400);
   }
   if (length > longestBody) throw new Problem(413);

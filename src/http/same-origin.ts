@@ -34,5 +34,5 @@ const behindLink = /^\/(?:confirm|p)\/[^/]+\/?$|^\/f\/[^/]+\/sent\/?$/;
 /** A site that may show the form in a frame may also send it from a form of its own. */
 async function mayEmbed(app: App, key: string, origin: string | null): Promise<boolean> {
   const form = await formAt(app, key);
-  return origin !== null && form !== undefined && form.allowedOrigins.includes(origin);
+  return origin !== null && (form?.allowedOrigins.includes(origin) ?? false);
 }

@@ -76,7 +76,10 @@ function firstOfEach(fields: FormFields): Record<string, string> {
   return Object.fromEntries(Object.entries(fields).map(([name, values]) => [name, values[0] ?? '']));
 }
 
-function asProblem({ status, issues, retryAfterSeconds }: Omit<FormAnswer, 'locale'>, locale: Locale): Response {
+function asProblem(
+  { status, issues, retryAfterSeconds }: Omit<FormAnswer, 'locale'>,
+  locale: Locale,
+): Response {
   const t = translator(locale);
   const headers = retryAfterSeconds ? { 'Retry-After': String(retryAfterSeconds) } : undefined;
   const problem = status === 429 ? ({ status, headers } as const) : ({ status: 422 } as const);

@@ -10,7 +10,10 @@ const longestSource = 200;
 
 /** `?source=` without what the form would refuse: whoever follows a link did not write it. */
 export function sourceOf(url: URL): string {
-  const source = (url.searchParams.get('source') ?? '').replace(/[\p{C}\p{Default_Ignorable_Code_Point}]/gu, '');
+  const source = (url.searchParams.get('source') ?? '').replace(
+    /[\p{C}\p{Default_Ignorable_Code_Point}]/gu,
+    '',
+  );
   return [...source].slice(0, longestSource).join('').trim();
 }
 
