@@ -8,7 +8,6 @@ import {
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import compression from 'compression';
-import sirv from 'sirv';
 import { migrate } from '#db/migrate.ts';
 import { type App, openApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
@@ -17,6 +16,7 @@ import { answerHealth } from './health.ts';
 import { startScheduler } from './jobs/scheduler.ts';
 import { startMailWorker } from './mail/worker.ts';
 import { paths } from './paths.ts';
+import { staticFiles } from './static-files.ts';
 
 /** What `astro build` leaves: a request handler for every page. */
 type AstroHandler = (
@@ -63,22 +63,12 @@ async function listener(app: App): Promise<RequestListener> {
   const astro = (await import(pathToFileURL(join(built, 'server/entry.mjs')).href)) as {
     handler: AstroHandler;
   };
-  const files = sirv(join(built, 'client'), {
-    etag: true,
-    setHeaders: (response, path) => {
-      response.setHeader('X-Content-Type-Options', 'nosniff');
-      if (path.startsWith('/_astro/')) {
-        response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
-      }
-    },
-  });
+  const files = staticFiles(join(built, 'client'));
   const compress = compression({ threshold: 1024 });
   return (request, response) => {
-    if (answerHealth(app, request, response)) return;
+    if (answerHealth(app, request, response) || files(request, response)) return;
     compress(request as never, response as never, () => {
-      files(request, response, () => {
-        astro.handler(request, response, () => response.writeHead(404).end(), { app });
-      });
+      astro.handler(request, response, () => response.writeHead(404).end(), { app });
     });
   };
 }
