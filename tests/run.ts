@@ -29,7 +29,7 @@ async function runAll(): Promise<Counts[]> {
     return [
       await check('Format and lint', 'biome', ['check', '--error-on-warnings']),
       await check('Types', 'tsc', ['--noEmit']),
-      await check('Types of pages', 'astro', ['check']),
+      await check('Types of pages', 'astro', ['check', '--tsconfig=tests/tsconfig.pages.json']),
       await check('Unused code', 'knip'),
       await vitest({ TEST_POSTGRES_URL: postgres.url }),
       await check('Build', 'node', ['src/cli/prepare.mjs']),
