@@ -23,27 +23,27 @@ export function openAct(
   idleMillis: number,
   end: (ending: Ending) => Promise<void>,
 ): Act {
-  let over: Error | undefined;
+  let over: string | undefined;
   let running: Promise<unknown> = Promise.resolve();
   let ended: Promise<void> = Promise.resolve();
   let watch = setTimeout(giveUp, idleMillis);
 
   async function whileOpen<T>(work: () => Promise<T>): Promise<T> {
-    if (over) throw over;
+    if (over) throw new Error(over);
     clearTimeout(watch);
     const result = work();
     running = result.catch(() => undefined);
     try {
       return await result;
     } catch (error) {
-      if (spoilsTransaction(error) && !over) void finish(error, { spoiled: error });
+      if (spoilsTransaction(error) && !over) void finish(error.message, { spoiled: error });
       throw error;
     } finally {
       if (!over) watch = setTimeout(giveUp, idleMillis);
     }
   }
 
-  function finish(why: Error, ending: Ending): Promise<void> {
+  function finish(why: string, ending: Ending): Promise<void> {
     over = why;
     clearTimeout(watch);
     ended = running.then(() => end(ending));
@@ -54,7 +54,7 @@ export function openAct(
   function giveUp(): void {
     const message = `A transaction did nothing for ${idleMillis / 1000} s and was rolled back, so that others can go on.`;
     process.emitWarning(message, 'IdleTransactionWarning');
-    void finish(new Error(message), 'undo');
+    void finish(message, 'undo');
   }
 
   return {
@@ -72,15 +72,12 @@ export function openAct(
       }
     },
     async commit() {
-      if (over) throw over;
-      await finish(new Error('This came after its transaction was committed. Wait for every query.'), 'keep');
+      if (over) throw new Error(over);
+      await finish('This came after its transaction was committed. Wait for every query.', 'keep');
     },
     async rollback() {
       if (!over)
-        await finish(
-          new Error('This came after its transaction was rolled back. Wait for every query.'),
-          'undo',
-        );
+        await finish('This came after its transaction was rolled back. Wait for every query.', 'undo');
       else await ended.catch(() => undefined);
     },
   };

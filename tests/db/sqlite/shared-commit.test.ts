@@ -75,26 +75,43 @@ describe('writes at the same time', () => {
     expect(seen).not.toContain(false);
   });
 
-  it('are all refused when the commit cannot be written, and the next ones go on', async () => {
-    const pages = await sql<{ page_count: number }>`pragma page_count`.execute(db);
-    await sql.raw(`pragma max_page_count = ${Number(pages.rows[0]?.page_count) + 2}`).execute(db);
-    const large = (id: string) =>
-      db
-        .insertInto('notes')
-        .values(note(id, 'x'.repeat(20_000)))
-        .execute();
-    const results = await Promise.allSettled([act('a'), large('b'), act('c')]);
-    await sql`pragma max_page_count = 100000`.execute(db);
+  it('are all refused when the disk is full, and the next ones go on', async () => {
+    await leavePages(2);
+    const results = await Promise.allSettled([act('a'), large(db, 'b'), act('c')]);
+    await leavePages(100_000);
     await act('d');
 
     const inFile = await noteIds(db);
     expect(results[1]).toMatchObject({ status: 'rejected', reason: { code: 'SQLITE_FULL' } });
-    expect(inFile).toContain('d');
     for (const [index, id] of ['a', 'b', 'c'].entries()) {
       expect(inFile.includes(id)).toBe(results[index]?.status === 'fulfilled');
     }
+    expect(inFile).toContain('d');
+  });
+
+  it('write nothing at all when a transaction overlooks that the disk is full', async () => {
+    await leavePages(2);
+    const overlooking = db.transaction().execute(async (tx) => {
+      await tx.insertInto('notes').values(note('a')).execute();
+      await large(tx, 'b').catch(() => undefined);
+      await tx.insertInto('notes').values(note('c')).execute();
+    });
+    await expect(overlooking).rejects.toThrow('SQLITE_FULL');
+    expect(await noteIds(db)).toEqual([]);
   });
 });
+
+async function leavePages(count: number): Promise<void> {
+  const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(db);
+  await sql.raw(`pragma max_page_count = ${Number(rows[0]?.page_count) + count}`).execute(db);
+}
+
+async function large(where: NotesDb, id: string): Promise<void> {
+  await where
+    .insertInto('notes')
+    .values(note(id, 'x'.repeat(20_000)))
+    .execute();
+}
 
 describe('a transaction', () => {
   it('that does nothing for long is rolled back, with a warning, and does not hold up others', async () => {
