@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { resendTransport } from '#src/mail/resend-transport.ts';
+import { type ResendServer, startResendServer } from '#tests/support/resend-server.ts';
+import { anOutgoingMail } from './an-outgoing-mail.ts';
+
+const timeoutMillis = 200;
+
+describe('the Resend transport', () => {
+  let server: ResendServer;
+
+  beforeEach(async () => {
+    server = await startResendServer();
+  });
+  afterEach(async () => {
+    await server.close();
+  });
+
+  const transport = () => resendTransport({ apiKey: 're_test', baseUrl: `${server.url}/`, timeoutMillis });
+  const mails = (count: number) => Array.from({ length: count }, () => anOutgoingMail());
+
+  it('sends one mail with its id as the key, and everything that the mail is', async () => {
+    const mail = anOutgoingMail({ headers: { 'Auto-Submitted': 'auto-generated' } });
+    const [result] = await transport().send([mail]);
+    expect(result).toEqual({ outcome: 'sent', providerId: 're_1', answer: 'accepted' });
+    expect(server.requests).toEqual([
+      {
+        path: '/emails',
+        key: mail.id,
+        authorization: 'Bearer re_test',
+        mails: [
+          {
+            from: mail.from,
+            to: [mail.to],
+            reply_to: mail.replyTo,
+            subject: mail.subject,
+            text: mail.text,
+            html: mail.html,
+            headers: { 'Auto-Submitted': 'auto-generated', 'X-Entity-Ref-ID': mail.id },
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('sends a hundred mails in one request, each with its own id back', async () => {
+    const results = await transport().send(mails(100));
+    expect(server.requests.map(({ path, mails }) => [path, mails.length])).toEqual([['/emails/batch', 100]]);
+    expect(results.map((result) => result.outcome === 'sent' && result.providerId)).toEqual(
+      results.map((_, index) => `re_${index + 1}`),
+    );
+  });
+
+  it('gives the same batch the same key, so that nothing comes twice after a lost answer', async () => {
+    const batch = mails(3);
+    server.answer = () => 'take and hang';
+    const lost = await transport().send(batch);
+    server.answer = () => 'take';
+    const repeated = await transport().send(batch);
+    expect(lost.map((result) => result.outcome)).toEqual(['retry', 'retry', 'retry']);
+    expect(repeated.map((result) => result.outcome)).toEqual(['sent', 'sent', 'sent']);
+    expect(server.requests[0]?.key).toBe(server.requests[1]?.key);
+    expect(server.delivered).toHaveLength(3);
+  });
+
+  it('waits as long as Resend asks for after 429', async () => {
+    server.answer = () => ({ status: 429, name: 'rate_limit_exceeded', headers: { 'retry-after': '7' } });
+    const [result] = await transport().send(mails(1));
+    expect(result).toEqual({
+      outcome: 'retry',
+      reason: '429 rate_limit_exceeded: Refused.',
+      retryAfterSeconds: 7,
+    });
+  });
+
+  it('understands a Retry-After that is a date, and does without one', async () => {
+    const date = new Date(Date.now() + 60_000).toUTCString();
+    server.answer = () => ({ status: 429, headers: { 'retry-after': date } });
+    const [dated] = await transport().send(mails(1));
+    expect(dated?.outcome === 'retry' && dated.retryAfterSeconds).toBeGreaterThan(50);
+    server.answer = () => ({ status: 429 });
+    const [undated] = await transport().send(mails(1));
+    expect(undated).toMatchObject({ outcome: 'retry', retryAfterSeconds: 1 });
+  });
+
+  it('tries again under the same key after 500, a time-out and a refused connection', async () => {
+    const mail = anOutgoingMail();
+    server.answer = () => ({ status: 500 });
+    expect(await transport().send([mail])).toMatchObject([{ outcome: 'retry', handedOver: mail.id }]);
+    server.answer = () => 'hang';
+    expect(await transport().send([mail])).toMatchObject([{ outcome: 'retry', handedOver: mail.id }]);
+    await server.close();
+    expect(await transport().send([mail])).toMatchObject([{ outcome: 'retry', handedOver: mail.id }]);
+  });
+
+  it.each([400, 401, 403, 422])('gives up after %i and says why', async (status) => {
+    server.answer = () => ({ status, name: 'validation_error', message: 'Invalid `to` field.' });
+    expect(await transport().send(mails(1))).toEqual([
+      { outcome: 'refused', reason: `${status} validation_error: Invalid \`to\` field.` },
+    ]);
+  });
+
+  it('sends the ninety-nine neighbours of one bad mail', async () => {
+    const batch = mails(100);
+    const bad = batch[41];
+    if (bad) bad.to = 'bad@example.org';
+    server.answer = ({ mails }) =>
+      mails.some(({ to }) => to[0] === 'bad@example.org')
+        ? { status: 422, name: 'validation_error' }
+        : 'take';
+    const results = await transport().send(batch);
+    expect(results.map((result) => result.outcome)).toEqual(
+      batch.map((mail) => (mail === bad ? 'refused' : 'sent')),
+    );
+    expect(server.delivered).toHaveLength(99);
+    expect(server.requests.length).toBeLessThan(20);
+  });
+
+  it('comes back to a key that Resend is still busy with', async () => {
+    server.answer = () => ({ status: 409, name: 'concurrent_idempotent_requests' });
+    expect(await transport().send(mails(2))).toMatchObject([{ outcome: 'retry' }, { outcome: 'retry' }]);
+  });
+});
