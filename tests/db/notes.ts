@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { connect, type Db } from '#db/connect.ts';
 import { type DatabaseName, freshDatabaseUrl } from '#tests/support/databases.ts';
 
@@ -8,7 +8,6 @@ export interface Notes {
 }
 
 export type NotesDb = Kysely<Notes>;
-export type NotesTx = Transaction<Notes>;
 
 export async function freshNotes(
   name: DatabaseName,
@@ -21,10 +20,6 @@ export async function freshNotes(
 
 export function asNotes(db: Db): NotesDb {
   return db as unknown as NotesDb;
-}
-
-export function asDb(db: NotesDb): Db {
-  return db as unknown as Db;
 }
 
 export async function createNotes(db: NotesDb): Promise<void> {
