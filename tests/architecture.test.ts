@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { faultsOf, registriesIn } from './support/architecture.ts';
+import { faultsOf } from './support/architecture.ts';
+import { leftOutOf, registriesIn } from './support/lockfile.ts';
 
 const read = (path: string) => ({ path, text: readFileSync(path, 'utf8') });
 
@@ -13,6 +14,10 @@ describe('the house', () => {
 
   it('names no registry in the lockfile', () => {
     expect(registriesIn(read('package-lock.json').text)).toEqual([]);
+  });
+
+  it('leaves no package out of the lockfile that npm ci asks for', () => {
+    expect(leftOutOf(read('package-lock.json').text)).toEqual([]);
   });
 });
 
@@ -60,5 +65,15 @@ describe('the check itself', () => {
 
   it('finds a registry in a lockfile', () => {
     expect(registriesIn('"resolved": "https://registry.example.org/a.tgz"')).toHaveLength(1);
+  });
+
+  it('finds what a lockfile leaves out, wherever npm would have put it', () => {
+    const wants = { optionalDependencies: { here: '1', above: '1', missing: '1' } };
+    const packages = {
+      'node_modules/a/node_modules/b': wants,
+      'node_modules/a/node_modules/b/node_modules/here': {},
+      'node_modules/above': {},
+    };
+    expect(leftOutOf(JSON.stringify({ packages }))).toEqual(['missing']);
   });
 });

@@ -43,11 +43,6 @@ export function faultsOf(files: SourceFile[]): string[] {
   ];
 }
 
-/** A registry's address in the lockfile would tie every later install to that host. */
-export function registriesIn(lockfile: string): string[] {
-  return lockfile.match(/"resolved": "https?:[^"]*"|https?:\/\/[\w.-]*(registry|npmjs)[\w.-]*/g) ?? [];
-}
-
 type Step = { file: string; name: string; from: string; to: string | undefined };
 
 function stepsOf({ path, text }: SourceFile): Step[] {
