@@ -5,6 +5,8 @@ declare namespace App {
     app: import('./app.ts').App;
     /** Set by a page that may be framed: the origins that may do so. */
     framedBy?: string[];
+    /** Set by a page that shows pages of ours in a frame. */
+    showsFrames?: boolean;
     /** What the problem page tells; set by the middleware. */
     problem?: import('./http/problem.ts').ProblemDetails;
   }

@@ -9,9 +9,10 @@ import { setSecurityHeaders } from './http/security-headers.ts';
 
 export const onRequest = defineMiddleware(async (context, next) => {
   const response = await answer(context, next);
-  const { app, framedBy = [] } = context.locals;
+  const { app, framedBy = [], showsFrames = false } = context.locals;
   setSecurityHeaders(response.headers, {
     framedBy,
+    showsFrames,
     behindLink: isBehindLink(context.originPathname),
     secure: app.config.baseUrl.startsWith('https:'),
   });

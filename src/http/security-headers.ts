@@ -2,6 +2,8 @@
 export interface Exposure {
   /** Origins that may show the page in a frame. Nobody by default. */
   framedBy: string[];
+  /** It shows pages of this site in frames. */
+  showsFrames: boolean;
   /** The address itself is a secret, or the page shows something about a person. */
   behindLink: boolean;
   /** The instance is reached over TLS. */
@@ -9,9 +11,10 @@ export interface Exposure {
 }
 
 /** Sets what the answer does not set itself. */
-export function setSecurityHeaders(headers: Headers, { framedBy, behindLink, secure }: Exposure): void {
+export function setSecurityHeaders(headers: Headers, exposure: Exposure): void {
+  const { framedBy, behindLink, secure } = exposure;
   const defaults: Record<string, string> = {
-    'Content-Security-Policy': contentPolicy(framedBy),
+    'Content-Security-Policy': contentPolicy(exposure),
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': behindLink ? 'no-referrer' : 'strict-origin',
     'Cross-Origin-Opener-Policy': 'same-origin',
@@ -27,11 +30,12 @@ export function setSecurityHeaders(headers: Headers, { framedBy, behindLink, sec
 }
 
 // Browsers hold form-action against redirects as well; every form here leads back to this site.
-function contentPolicy(framedBy: string[]): string {
+function contentPolicy({ framedBy, showsFrames }: Exposure): string {
   return [
     "default-src 'none'",
     "style-src 'self'",
     "img-src 'self'",
+    ...(showsFrames ? ["frame-src 'self'"] : []),
     "form-action 'self'",
     "base-uri 'none'",
     `frame-ancestors ${framedBy.length > 0 ? framedBy.join(' ') : "'none'"}`,

@@ -1,0 +1,131 @@
+import type { Locale } from '#db/schema.ts';
+import type { FormConsent, PublishedForm } from '#src/forms/form-definition.ts';
+import type { FoundPreferences, PreferenceCell } from '#src/permissions/describe-preferences.ts';
+import type { DescribedItem } from '#src/signups/describe-signup.ts';
+
+/** What the screens show in `/demo/screens`: the demo's own form and words, and an invented person. */
+export interface Samples {
+  items: DescribedItem[];
+  found: FoundPreferences;
+  stale: FoundPreferences;
+  /** Everything withdrawn. */
+  quiet: FoundPreferences;
+  /** Two controllers on one instance. */
+  shared: FoundPreferences;
+  empty: FoundPreferences;
+}
+
+export const at = '2026-03-12T09:04:05.000Z';
+export const until = '2026-03-15T09:04:05.000Z';
+export const handle = 'sample';
+export const address = 'anna@example.org';
+
+export function samplesOf(form: PublishedForm, locale: Locale): Samples {
+  const { consents, controller } = form.version.definition;
+  const cells = cellsOf(consents, locale);
+  const found: FoundPreferences = {
+    outcome: 'found',
+    fresh: true,
+    maskedAddress: 'an••@example.org',
+    locale,
+    controllers: [{ controller, cells }],
+    history: cells
+      .filter((cell) => cell.text)
+      .map(({ title, channel, text }, index) => ({
+        at,
+        kind: index === 0 ? 'withdrawn' : 'confirmed',
+        purposeTitle: title,
+        channel,
+        origin: index === 0 ? 'preference_centre' : 'confirmation',
+        textRef: text?.ref ?? null,
+        by: 'you',
+      })),
+    details: { given_name: 'Anna', family_name: 'Beispiel', company: 'Beispiel & Söhne' },
+    contactPoints: [
+      { channel: 'email', value: address, source: 'form:fair', verifiedAt: at },
+      { channel: 'phone', value: '+49 30 1234567', source: 'form:fair', verifiedAt: null },
+    ],
+  };
+  const without = { ...found, fresh: false, history: [], details: {}, contactPoints: [] };
+  const second = { ...controller, legal_name: 'Muster Service GmbH' };
+  return {
+    items: itemsOf(consents, locale),
+    found,
+    stale: without,
+    quiet: { ...found, controllers: [{ controller, cells: cells.map(withdrawn) }] },
+    shared: {
+      ...without,
+      controllers: [
+        { controller, cells: cells.slice(0, 2) },
+        { controller: second, cells: cells.slice(2) },
+      ],
+    },
+    empty: { ...without, controllers: [] },
+  };
+}
+
+function itemsOf(consents: FormConsent[], locale: Locale): DescribedItem[] {
+  return consents.slice(1, 4).map((consent) => ({
+    title: consent.titles[locale],
+    channel: consent.channel,
+    contactPoint: masked[consent.channel] ?? '',
+    wording: consent.texts[locale].wording,
+    locale,
+    textRef: consent.texts[locale].ref,
+    verifiedByThis: consent.channel === 'email',
+    thirdParties: [{ name: 'Beispiel Versicherung AG', place: 'Köln', line_of_business: 'Versicherungen' }],
+  }));
+}
+
+const masked: Record<string, string> = {
+  email: 'an••@example.org',
+  phone: '+49 ••• •• 67',
+  post: '10••• Berlin',
+};
+
+type Standing = Pick<PreferenceCell, 'state' | 'settledState' | 'contactPoint'>;
+
+/** Each state once, and a channel without an address. */
+const standings: Standing[] = [
+  { state: 'granted', settledState: 'granted', contactPoint: 'an••@example.org' },
+  { state: 'none', settledState: 'none', contactPoint: null },
+  { state: 'pending', settledState: 'withdrawn', contactPoint: 'an••@example.org' },
+  { state: 'granted', settledState: 'granted', contactPoint: '+49 ••• •• 67' },
+  { state: 'refused', settledState: 'refused', contactPoint: '+49 ••• •• 67' },
+  { state: 'withdrawn', settledState: 'withdrawn', contactPoint: '+49 ••• •• 67' },
+  { state: 'expired', settledState: 'expired', contactPoint: 'an••@example.org' },
+  { state: 'none', settledState: 'none', contactPoint: 'an••@example.org' },
+];
+
+function cellsOf(consents: FormConsent[], locale: Locale): PreferenceCell[] {
+  return standings.flatMap((standing, index) => {
+    const consent = consents[index % consents.length];
+    if (!consent) return [];
+    const second = index >= consents.length;
+    return [
+      { ...cellOf(consent, locale, second), ...standing, since: standing.state === 'none' ? null : at },
+    ];
+  });
+}
+
+function cellOf(consent: FormConsent, locale: Locale, second: boolean) {
+  const purpose = second ? `${consent.purpose}-2` : consent.purpose;
+  const { ref, wording, sha256 } = consent.texts[locale];
+  return {
+    field: `p:${purpose}:${consent.channel}`,
+    purpose,
+    title: consent.titles[locale],
+    promise: consent.promises[locale],
+    thirdParties: [],
+    channel: consent.channel,
+    verified: consent.channel === 'email',
+    evidenceGrade: null,
+    text: { ref, wording, sha256, locale },
+    askText: { ref: ref.replace('1.0', '2.0'), wording, sha256 },
+    canAsk: true,
+  };
+}
+
+function withdrawn(cell: PreferenceCell): PreferenceCell {
+  return { ...cell, state: 'withdrawn', settledState: 'withdrawn', since: at };
+}
