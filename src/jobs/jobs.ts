@@ -1,6 +1,7 @@
 import type { App } from '#src/app.ts';
 import { expireSignups } from '#src/signups/expire-signups.ts';
 import { purgeSignups } from '#src/signups/purge-signups.ts';
+import { watchForms } from '#src/signups/watch-forms.ts';
 import { forgetOldCounts } from './forget-old-counts.ts';
 
 export interface Job {
@@ -18,4 +19,5 @@ export const jobs: Job[] = [
     everyMinutes: 30,
     run: async (app) => ({ counts: await forgetOldCounts(app) }),
   },
+  { name: 'watch-forms', everyMinutes: 5, run: watchForms },
 ];

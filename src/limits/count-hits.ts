@@ -1,4 +1,4 @@
-import type { Tx } from '#db/connect.ts';
+import type { Db, Tx } from '#db/connect.ts';
 import { type Keys, mac } from '#src/keys.ts';
 
 /** At most `most` within `minutes`, counted for one `subject`. */
@@ -54,6 +54,24 @@ export async function countHits(tx: Tx, keys: Keys, limits: Limit[], at: Date): 
     const count = Number(row?.count ?? 1);
     return { exceeded: count > limit.most, count, resetsAt: row?.resets_at ?? now };
   });
+}
+
+/** What was counted so far, in the order of the limits; counts nothing. */
+export async function readHits(
+  db: Db,
+  keys: Keys,
+  limits: Pick<Limit, 'rule' | 'subject'>[],
+  at: Date,
+): Promise<number[]> {
+  const hashes = limits.map((limit) => limitHash(keys, limit));
+  const rows = await db
+    .selectFrom('rate_limits')
+    .select(['key_hash', 'count'])
+    .where('key_hash', 'in', hashes)
+    .where('resets_at', '>', at.toISOString())
+    .execute();
+  const counts = new Map(rows.map((row) => [row.key_hash, Number(row.count)]));
+  return hashes.map((hash) => counts.get(hash) ?? 0);
 }
 
 /** Forgets what was counted, e.g. once someone has shown that the mails were wanted. */

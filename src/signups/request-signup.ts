@@ -17,6 +17,7 @@ import {
 import { isBlocked, mayMail } from './mail-allowance.ts';
 import { enqueueConfirmation, openEmptySignup, openSignup, type Request, type Wish } from './open-signup.ts';
 import { nextLink } from './signup.ts';
+import { formHour } from './watch-forms.ts';
 
 export type RequestSignupResult =
   | { outcome: 'accepted'; handle: string }
@@ -47,7 +48,7 @@ async function request(
   client: Client,
   at: Date,
 ): Promise<RequestSignupResult> {
-  const wait = await networkWait(tx, app, client, at);
+  const wait = await networkWait(tx, app, submission.form.id, client, at);
   if (wait !== undefined) return { outcome: 'too_many', retryAfterSeconds: wait };
   const lookup = lookupHash(app.keys, 'email', submission.mailbox.value);
   const known = await findMailbox(tx, app.keys, lookup);
@@ -96,12 +97,21 @@ async function mailAgain(
   return open;
 }
 
-async function networkWait(tx: Tx, app: App, client: Client, at: Date): Promise<number | undefined> {
+async function networkWait(
+  tx: Tx,
+  app: App,
+  formId: string,
+  client: Client,
+  at: Date,
+): Promise<number | undefined> {
   if (!app.config.limits) return undefined;
   const [hit] = await countHits(
     tx,
     app.keys,
-    [{ rule: 'signup-network', subject: clientNetwork(client), ...signupLimits.perNetwork }],
+    [
+      { rule: 'signup-network', subject: clientNetwork(client), ...signupLimits.perNetwork },
+      formHour(formId, at),
+    ],
     at,
   );
   if (!hit?.exceeded) return undefined;

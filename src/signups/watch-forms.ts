@@ -1,0 +1,33 @@
+import type { App } from '#src/app.ts';
+import { readHits } from '#src/limits/count-hits.ts';
+
+const hoursOfMean = 24;
+/** Below this many signups an hour nothing is worth an alarm, whatever the mean. */
+const leastForAlarm = 30;
+const timesTheMean = 10;
+
+/** Counts the signups of a form, hour by hour, for as long as the mean needs them. */
+export function formHour(formId: string, at: Date, hoursAgo = 0) {
+  const hour = new Date(at.getTime() - hoursAgo * 3_600_000).toISOString().slice(0, 13);
+  return { rule: 'form-hour', subject: `${formId} ${hour}`, most: Infinity, minutes: (hoursOfMean + 2) * 60 };
+}
+
+/**
+ * Sounds an alarm in the log when a form gets ten times its hourly mean: somebody may be using it to flood
+ * other people's mailboxes. Each address still gets one mail a day at most.
+ */
+export async function watchForms(app: App): Promise<{ alarms: number }> {
+  if (!app.config.limits) return { alarms: 0 };
+  const at = app.now();
+  const forms = await app.db.selectFrom('forms').select(['id', 'key']).execute();
+  let alarms = 0;
+  for (const form of forms) {
+    const hours = Array.from({ length: hoursOfMean + 1 }, (_, ago) => formHour(form.id, at, ago));
+    const [now = 0, ...before] = await readHits(app.db, app.keys, hours, at);
+    const mean = before.reduce((sum, count) => sum + count, 0) / hoursOfMean;
+    if (now < leastForAlarm || now < mean * timesTheMean) continue;
+    alarms += 1;
+    app.log.warn({ form: form.key, signups_this_hour: now, hourly_mean: Math.round(mean) }, 'form.burst');
+  }
+  return { alarms };
+}
