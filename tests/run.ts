@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { ensureMachine } from './support/machine.ts';
-import { startPostgres } from './support/postgres.ts';
+import { type PostgresServer, startPostgres } from './support/postgres.ts';
 import { type Counts, countsOfPlaywright, countsOfVitest, isClean, sum } from './support/test-counts.ts';
 
 process.chdir(resolve(import.meta.dirname, '..'));
@@ -23,8 +23,8 @@ process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.
 process.exitCode = isClean(total) ? 0 : 1;
 
 async function runAll(): Promise<Counts[]> {
-  ensureMachine();
-  const postgres = await startPostgres();
+  const postgres = await setUp();
+  if (!postgres) return [{ passed: 0, failed: 1, skipped: 0 }];
   try {
     return [
       await check('Format and lint', 'biome', ['check', '--error-on-warnings']),
@@ -37,6 +37,16 @@ async function runAll(): Promise<Counts[]> {
     ];
   } finally {
     await postgres.stop();
+  }
+}
+
+async function setUp(): Promise<PostgresServer | undefined> {
+  try {
+    ensureMachine();
+    return await startPostgres();
+  } catch (error) {
+    process.stderr.write(`The tests cannot start. ${error instanceof Error ? error.message : error}\n`);
+    return undefined;
   }
 }
 

@@ -11,19 +11,26 @@ export function findChromium(): string | undefined {
 
 /** Installs what is missing on Debian and Ubuntu as root; elsewhere says what to install. */
 export function ensureMachine(): void {
-  const missing = [...(findChromium() ? [] : ['chromium']), ...(findPostgres() ? [] : ['postgresql'])];
+  const missing = missingPackages();
   if (missing.length === 0) return;
   process.stderr.write(`Installing ${missing.join(' and ')}, which the tests need.\n`);
   apt('update');
   apt('install', '-y', '--no-install-recommends', ...missing);
-  if (!findChromium() || !findPostgres()) {
-    throw new Error(`The tests need ${missing.join(' and ')}. Install what is missing and try again.`);
-  }
+  const still = missingPackages().join(' and ');
+  if (still)
+    throw new Error(`The tests need ${still}, and apt-get could not install it. Please do, as root.`);
+}
+
+/** Named as Debian names its packages. */
+function missingPackages(): string[] {
+  return [...(findChromium() ? [] : ['chromium']), ...(findPostgres() ? [] : ['postgresql'])];
 }
 
 function apt(...args: string[]): void {
-  spawnSync('apt-get', args, {
-    stdio: ['ignore', 'ignore', 'inherit'],
+  const { status, stdout } = spawnSync('apt-get', args, {
+    stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    maxBuffer: 64 * 1024 * 1024,
   });
+  if (status !== 0) process.stderr.write(`${stdout ?? ''}apt-get ${args.join(' ')} failed.\n`);
 }
