@@ -11,6 +11,8 @@ export interface Keys {
   /** Signs manage and unsubscribe links and the handles of the sent page. */
   link: KeyObject;
   rateLimit: KeyObject;
+  /** The seed of the Ed25519 key that signs receipts. */
+  signing: KeyObject;
 }
 
 export function deriveKeys(appSecret: string): Keys {
@@ -24,6 +26,7 @@ export function deriveKeys(appSecret: string): Keys {
     confirmCode: derive('confirm-code'),
     link: derive('link'),
     rateLimit: derive('rate-limit'),
+    signing: derive('signing'),
   };
 }
 

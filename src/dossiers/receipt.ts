@@ -1,0 +1,111 @@
+import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import type { Locale } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
+import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
+import { openManageLink } from '#src/permissions/open-link.ts';
+
+/** The person's own signed copy of where they stand: every purpose and channel, with the exact words. */
+export interface Receipt {
+  type: 'jawort/receipt/1';
+  issued_at: string;
+  issued_by: string;
+  controllers: { legal_name: string; address: string; privacy_email: string; privacy_url: string }[];
+  permissions: {
+    purpose: string;
+    title: string;
+    channel: string;
+    contact_point: string | null;
+    state: string;
+    since: string | null;
+    basis: string | null;
+    evidence_grade: string | null;
+    third_parties: { name: string; place: string; line_of_business: string }[];
+    text_version: string | null;
+    wording: string | null;
+    sha256: string | null;
+  }[];
+  /** Ed25519 over the JSON of everything above, in this order of keys. */
+  signature?: { algorithm: 'Ed25519'; public_key: string; value: string };
+}
+
+export type ReceiptResult =
+  | { outcome: 'unknown_link' | 'revoked' | 'link_too_old' }
+  | { outcome: 'issued'; receipt: Receipt };
+
+/** Holds full addresses, so it needs a link younger than a day. */
+export async function issueReceipt(app: App, link: string, locale: Locale): Promise<ReceiptResult> {
+  const opened = await openManageLink(app, app.db, link);
+  if (opened.outcome !== 'found') return opened;
+  if (!opened.fresh) return { outcome: 'link_too_old' };
+  const cells = await permissionMatrix(app.db, opened.person, locale);
+  const controllers = await app.db
+    .selectFrom('controllers')
+    .select(['legal_name', 'address', 'privacy_email', 'privacy_url'])
+    .orderBy('legal_name')
+    .execute();
+  const receipt: Receipt = {
+    type: 'jawort/receipt/1',
+    issued_at: app.now().toISOString(),
+    issued_by: app.config.baseUrl,
+    controllers,
+    permissions: cells.map(receiptLine),
+  };
+  return { outcome: 'issued', receipt: signReceipt(app.keys.signing, receipt) };
+}
+
+/** Whether the receipt is as it was signed. By whom, its public key says: compare it with the controller's. */
+export function isReceiptGenuine(receipt: Receipt): boolean {
+  const { signature, ...content } = receipt;
+  if (signature?.algorithm !== 'Ed25519') return false;
+  try {
+    const key = createPublicKey({
+      key: Buffer.from(signature.public_key, 'base64'),
+      format: 'der',
+      type: 'spki',
+    });
+    return verify(null, Buffer.from(JSON.stringify(content)), key, Buffer.from(signature.value, 'base64'));
+  } catch {
+    return false;
+  }
+}
+
+function receiptLine(cell: MatrixCell): Receipt['permissions'][number] {
+  return {
+    purpose: cell.purpose,
+    title: cell.title,
+    channel: cell.channel,
+    contact_point: cell.contactPoint,
+    state: cell.state,
+    since: cell.since,
+    basis: cell.basis,
+    evidence_grade: cell.evidenceGrade,
+    third_parties: cell.thirdParties.map(({ name, place, line_of_business }) => ({
+      name,
+      place,
+      line_of_business,
+    })),
+    text_version: cell.text?.ref ?? null,
+    wording: cell.text?.wording ?? null,
+    sha256: cell.text?.sha256 ?? null,
+  };
+}
+
+function signReceipt(seed: KeyObject, receipt: Receipt): Receipt {
+  const key = ed25519(seed);
+  const value = sign(null, Buffer.from(JSON.stringify(receipt)), key);
+  const publicKey = createPublicKey(key).export({ format: 'der', type: 'spki' });
+  return {
+    ...receipt,
+    signature: {
+      algorithm: 'Ed25519',
+      public_key: publicKey.toString('base64'),
+      value: value.toString('base64'),
+    },
+  };
+}
+
+/** The 32 bytes of an Ed25519 key in the PKCS #8 frame of RFC 8410 that Node wants to read them in. */
+function ed25519(seed: KeyObject): KeyObject {
+  const frame = Buffer.from('302e020100300506032b657004220420', 'hex');
+  return createPrivateKey({ key: Buffer.concat([frame, seed.export()]), format: 'der', type: 'pkcs8' });
+}
