@@ -1,4 +1,11 @@
-import { type Dialect, Kysely, type SelectQueryBuilder, sql, type Transaction } from 'kysely';
+import {
+  type Dialect,
+  Kysely,
+  type RawBuilder,
+  type SelectQueryBuilder,
+  sql,
+  type Transaction,
+} from 'kysely';
 import { refusingOuterUse } from './own-transaction.ts';
 import type { Schema } from './schema.ts';
 
@@ -70,6 +77,21 @@ export interface HasAdapter {
 export async function lockRows(tx: Tx, table: 'contact_points', ids: string[]): Promise<void> {
   if (databaseKind(tx) === 'sqlite') return;
   await tx.selectFrom(table).select('id').where('id', 'in', ids).orderBy('id').forUpdate().execute();
+}
+
+/**
+ * Whether a column holds one of many keys, asked with a single parameter, so that 5,000 keys are one prepared
+ * statement. Keys are ids and hashes: they hold no comma.
+ */
+export function isOneOf(db: HasAdapter, column: string, keys: string[]): RawBuilder<boolean> {
+  return databaseKind(db) === 'sqlite'
+    ? sql<boolean>`${sql.ref(column)} in (select value from json_each(${JSON.stringify(keys)}))`
+    : sql<boolean>`${sql.ref(column)} = any(string_to_array(${keys.join(',')}, ','))`;
+}
+
+/** One at a time through this gate until the transaction ends. SQLite has one writer at a time already. */
+export async function passGate(tx: Tx, gate: number): Promise<void> {
+  if (databaseKind(tx) === 'postgres') await sql`select pg_advisory_xact_lock(${gate})`.execute(tx);
 }
 
 /** Several workers take different rows. SQLite has one writer at a time and needs no lock. */

@@ -25,6 +25,12 @@ export interface Schema {
   mails: MailTable;
   rate_limits: RateLimitTable;
   jobs: JobTable;
+  api_keys: ApiKeyTable;
+  idempotency_keys: IdempotencyKeyTable;
+  grounds: GroundTable;
+  uses: UseTable;
+  ledger_queue: LedgerQueueTable;
+  ledger_positions: LedgerPositionTable;
 }
 
 export type Channel = 'email' | 'sms' | 'phone' | 'fax' | 'post';
@@ -363,4 +369,62 @@ export interface JobTable {
   claimed_until: string | null;
   last_run_at: string | null;
   last_outcome: string | null;
+}
+
+/** A key of the API. The key itself is shown once and kept nowhere. */
+export interface ApiKeyTable {
+  id: string;
+  name: string;
+  /** SHA-256 of the key, hex. */
+  key_hash: string;
+  last_four: string;
+  /** Separated by spaces. */
+  scopes: string;
+  created_at: string;
+  revoked_at: string | null;
+}
+
+/** The answer to a write that was sent with an `Idempotency-Key`, kept so that sending it again changes nothing. */
+export interface IdempotencyKeyTable {
+  /** Of API key, address and `Idempotency-Key`. */
+  key_hash: string;
+  request_hash: string;
+  status: number;
+  /** Encrypted with the wrapping key: an answer may name addresses, and nobody's own key covers it. */
+  body_enc: string;
+  expires_at: string;
+}
+
+/** What decisions need to know of a capture. The rest of its evidence is encrypted with the person's key. */
+export interface GroundTable {
+  event_id: string;
+  permission_id: string;
+  basis: Basis;
+  method: string | null;
+  /** When the person said so, or the fact was there. */
+  occurred_at: string;
+  /** A GroundRecord as JSON: about the offer and the reason, not about the person. */
+  record: string;
+  /** JSON lists of what is not there (law.md 6.4, and § 7a UWG). */
+  missing_evidence: string;
+  missing_7a: string;
+}
+
+/** Each contact that was made, for promised frequencies and § 7a UWG. One `used` event each. */
+export interface UseTable {
+  event_id: string;
+  permission_id: string;
+  used_at: string;
+  campaign: string | null;
+}
+
+/** Events that have no place in the change feed yet. A trigger on `events` fills it. */
+export interface LedgerQueueTable {
+  event_id: string;
+}
+
+/** The order in which the change feed tells events: by when they could first be seen, without gaps. */
+export interface LedgerPositionTable {
+  position: number;
+  event_id: string;
 }

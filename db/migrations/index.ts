@@ -1,7 +1,9 @@
 import type { Migration } from 'kysely/migration';
 import * as ground from './0001-ground.ts';
+import * as api from './0003-api.ts';
 
 /** Listed by hand: a bundle has no folder to read. Applied in the order of their names. */
 export const migrations: Record<string, Migration> = {
   '0001-ground': ground,
+  '0003-api': api,
 };

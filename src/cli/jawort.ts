@@ -21,6 +21,11 @@ const commands: Record<string, CommandEntry> = {
     about: 'Folds the whole ledger again and compares it with the permissions.',
     load: async () => (await import('./ledger-verify.ts')).ledgerVerifyCommand,
   },
+  'key add': {
+    usage: 'key add NAME --scope SCOPE … [--json]',
+    about: 'Makes a key for the API and prints it once. Scopes: decide, read, write, export, admin.',
+    load: async () => (await import('./key.ts')).keyAddCommand,
+  },
   purge: {
     usage: 'purge [--json]',
     about: 'Ends and deletes what nobody confirmed in time, now instead of at the next round.',

@@ -3,6 +3,7 @@ import { type DemoPurpose, demoController, demoForms, demoOrigins, demoPurposes 
 import type { Channel, Locale } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { canonicalWording, wordingHash } from '#src/consent-texts/canonical-wording.ts';
+import { seedDemoKey } from '#src/exchange/api-keys.ts';
 import { publishForm } from '#src/forms/publish-form.ts';
 import { newId } from '#src/ids.ts';
 
@@ -22,6 +23,7 @@ export async function seedDemo(app: App): Promise<boolean> {
       await addPurpose(tx, controllerId, purpose, position, at);
     }
     for (const form of demoForms) await addForm(tx, controllerId, form, at);
+    await seedDemoKey(tx, at);
     return true;
   });
 }

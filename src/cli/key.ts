@@ -1,0 +1,39 @@
+import { parseArgs } from 'node:util';
+import { addApiKey, type Scope, scopes } from '#src/exchange/api-keys.ts';
+import { withApp } from './with-app.ts';
+
+const usage = `Usage: key add NAME --scope ${scopes.join(' --scope ')}`;
+
+/** Prints the new key. It is kept nowhere, so this is the only time. */
+export async function keyAddCommand(args: string[]): Promise<number> {
+  const asked = read(args);
+  if (!asked) {
+    console.error(usage);
+    return 2;
+  }
+  return withApp(async (app) => {
+    const key = await app.db
+      .transaction()
+      .execute((tx) => addApiKey(tx, app.now().toISOString(), { name: asked.name, scopes: asked.scopes }));
+    if (asked.json) console.log(JSON.stringify({ name: asked.name, scopes: asked.scopes, key }));
+    else console.log(`${key}\n\nKeep it now: it is shown only this once. Scopes: ${asked.scopes.join(' ')}`);
+    return 0;
+  });
+}
+
+function read(args: string[]): { name: string; scopes: Scope[]; json: boolean } | undefined {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { scope: { type: 'string', multiple: true }, json: { type: 'boolean', default: false } },
+    });
+    const wished = (values.scope ?? []).flatMap((scope) => scope.split(/[\s,]+/)).filter(Boolean);
+    const known = wished.filter((scope): scope is Scope => scopes.some((one) => one === scope));
+    const [name, ...more] = positionals;
+    if (!name || more.length > 0 || known.length === 0 || known.length < wished.length) return undefined;
+    return { name, scopes: [...new Set(known)], json: values.json };
+  } catch {
+    return undefined;
+  }
+}

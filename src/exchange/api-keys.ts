@@ -1,0 +1,82 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Db, Tx } from '#db/connect.ts';
+import { prepared } from '#db/prepared.ts';
+import type { ApiKeyTable } from '#db/schema.ts';
+import { newId } from '#src/ids.ts';
+
+export const scopes = ['decide', 'read', 'write', 'export', 'admin'] as const;
+export type Scope = (typeof scopes)[number];
+
+export interface ApiKey {
+  id: string;
+  name: string;
+  scopes: Set<string>;
+}
+
+/** The key of the demo. Not known in production, even to a database that once was a demo. */
+export const demoKey = 'jw_demo_key';
+
+/** Makes a key and returns it: the only time that anybody sees it. */
+export async function addApiKey(
+  tx: Tx,
+  at: string,
+  wanted: { name: string; scopes: Scope[]; key?: string },
+): Promise<string> {
+  const key = wanted.key ?? `jw_${randomBytes(32).toString('base64url')}`;
+  await tx
+    .insertInto('api_keys')
+    .values({
+      id: newId(),
+      name: wanted.name,
+      key_hash: hashOf(key),
+      last_four: key.slice(-4),
+      scopes: scopes.filter((scope) => wanted.scopes.includes(scope)).join(' '),
+      created_at: at,
+      revoked_at: null,
+    })
+    .execute();
+  return key;
+}
+
+export async function seedDemoKey(tx: Tx, at: string): Promise<void> {
+  await addApiKey(tx, at, { name: 'Demo', scopes: [...scopes], key: demoKey });
+}
+
+/** `undefined` for a key that was never given out, was revoked, or belongs to the demo. */
+export async function findApiKey(db: Db, key: string, production: boolean): Promise<ApiKey | undefined> {
+  if (production && key === demoKey) return undefined;
+  const [row] = await byHash(db, { hash: hashOf(key) });
+  if (!row || row.revoked_at !== null) return undefined;
+  return { id: row.id, name: row.name, scopes: new Set(row.scopes.split(' ')) };
+}
+
+export type ListedApiKey = Omit<ApiKeyTable, 'key_hash'>;
+
+export async function listApiKeys(db: Db): Promise<ListedApiKey[]> {
+  return db
+    .selectFrom('api_keys')
+    .select(['id', 'name', 'last_four', 'scopes', 'created_at', 'revoked_at'])
+    .orderBy('created_at')
+    .execute();
+}
+
+/** False when there is no such key, or it was revoked before. */
+export async function revokeApiKey(tx: Tx, id: string, at: string): Promise<boolean> {
+  const [revoked] = await tx
+    .updateTable('api_keys')
+    .set({ revoked_at: at })
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .returning('id')
+    .execute();
+  return revoked !== undefined;
+}
+
+const byHash = prepared((db, of: { hash: string }) =>
+  db.selectFrom('api_keys').selectAll().where('key_hash', '=', of.hash),
+);
+
+// A key is 256 random bits, so a plain hash hides it as well as a slow one would.
+function hashOf(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
+}
