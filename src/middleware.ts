@@ -49,8 +49,9 @@ async function showProblem(
   if (wantsJson(request)) return problemJson(problem, translator(locale)(`problem.${problem.status}.title`));
   locals.problem = problem;
   const { search } = new URL(request.url);
-  const page = new Request(new URL(`/404${search}`, request.url), { headers: request.headers });
-  return next(page);
+  const page = await next(new Request(new URL(`/404${search}`, request.url), { headers: request.headers }));
+  // Astro gives the page at /404 that status, whatever it says itself.
+  return new Response(page.body, { status: problem.status, headers: page.headers });
 }
 
 const behindLink = /^\/(?:confirm|p|u)\/|^\/f\/[^/]+\/sent|^\/preferences\/sent|^\/demo\/mailbox/;

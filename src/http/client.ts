@@ -1,14 +1,29 @@
 import type { App } from '#src/app.ts';
 import type { Client } from '#src/evidence/client.ts';
 
+interface RequestContext {
+  request: Request;
+  clientAddress: string;
+  locals: { app: App };
+}
+
 /** From where a request came, believing as many proxies as the operator said there are. */
-export function clientOf(context: { request: Request; clientAddress: string; locals: { app: App } }): Client {
+export function clientOf(context: RequestContext, pageUrl: string | null = null): Client {
   const { headers } = context.request;
   return {
     address: addressBehind(context.locals.app.config.trustProxy, headers, context.clientAddress),
     userAgent: headers.get('user-agent')?.slice(0, 300) ?? null,
-    pageUrl: pageUrlOf(headers.get('referer')),
+    pageUrl,
   };
+}
+
+const longestUrl = 500;
+
+/** An address of the web, or nothing: it comes from outside and becomes part of the evidence. */
+export function webAddress(text: string | null | undefined): string | null {
+  if (!text || text.length > longestUrl || !URL.canParse(text)) return null;
+  const { protocol, href } = new URL(text);
+  return protocol === 'http:' || protocol === 'https:' ? href : null;
 }
 
 // Each proxy appends the address it was called from, so the last ones are true and the first may be invented.
@@ -18,8 +33,4 @@ function addressBehind(proxies: number, headers: Headers, peer: string): string 
     .map((address) => address.trim())
     .filter((address) => address !== '');
   return (proxies > 0 && chain.at(-proxies)) || peer;
-}
-
-function pageUrlOf(referer: string | null): string | null {
-  return referer && URL.canParse(referer) && /^https?:/.test(referer) ? referer.slice(0, 500) : null;
 }

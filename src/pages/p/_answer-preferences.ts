@@ -40,8 +40,10 @@ export async function answerPreferences(
   const wanted = action ? 'all_no' : read.changes;
   const result = await changePreferences(app, link, wanted, clientOf(context), locale);
   if (result.outcome === 'invalid') return { ...faulty, faultyFields: result.fields };
-  // The page itself tells about a link that is unknown or revoked.
-  if (result.outcome !== 'changed') return backTo(context, link);
+  if (result.outcome !== 'changed') {
+    if (result.outcome === 'unknown_link') throw new Problem(404);
+    return backTo(context, link);
+  }
   const changes = [...result.withdrawn, ...result.refused, ...result.pending];
   const touched = changes.map((change) => `${change.purpose}:${change.channel}`);
   return backTo(context, link, 'done', touched.join(','));

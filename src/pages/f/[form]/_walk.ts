@@ -1,5 +1,6 @@
 import type { Locale } from '#db/schema.ts';
 import type { PublishedForm } from '#src/forms/form-definition.ts';
+import { webAddress } from '#src/http/client.ts';
 import { acceptedLocale } from '#src/http/locale.ts';
 
 export function isEmbedded(url: URL): boolean {
@@ -15,6 +16,12 @@ export function sourceOf(url: URL): string {
     '',
   );
   return [...source].slice(0, longestSource).join('').trim();
+}
+
+/** The page that shows the form in a frame, as far as its browser tells. */
+export function framingPage(request: Request): string | null {
+  const page = webAddress(request.headers.get('referer'));
+  return page && new URL(page).origin !== new URL(request.url).origin ? page : null;
 }
 
 /** The language to name in the next address: none where the next page would choose it by itself. */
