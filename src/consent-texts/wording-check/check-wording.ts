@@ -1,0 +1,91 @@
+import { absentFindings } from './absent-rules.ts';
+import type { CheckInput } from './check-input.ts';
+import { crossFindings } from './cross-rules.ts';
+import { disguiseFindings } from './disguise-rules.ts';
+import { driftFindings } from './drift-rule.ts';
+import { detail, type Finding, shortened } from './finding.ts';
+import { metricFindings } from './metric-rule.ts';
+import { type Reading, readInput } from './reading.ts';
+import { structFindings } from './struct-rules.ts';
+import { textFindings } from './text-rules.ts';
+
+/**
+ * Everything that the rules of law.md section 7 have to say about a wording. Pure; a clean result
+ * is no legal clearance.
+ */
+export function checkWording(input: CheckInput): Finding[] {
+  const reading = readInput(input);
+  const findings = [
+    ...disguiseFindings(reading),
+    ...textFindings(reading),
+    ...absentFindings(reading),
+    ...crossFindings(reading),
+    ...structFindings(reading),
+    ...metricFindings(reading),
+    ...driftFindings(reading),
+  ];
+  return inOrder(withoutDoubles(weighed(reading, findings)), reading);
+}
+
+/** Some findings weigh more or less in the company of others. */
+function weighed(reading: Reading, findings: Finding[]): Finding[] {
+  return findings.map((one) => {
+    if (one.rule === 'W15' && isPlainSubscription(reading)) {
+      return { ...one, severity: 'info', message: detail(reading, 'W15', 'subscription').message };
+    }
+    if (one.rule === 'W24') return weighedPrizeDraw(reading, one, findings);
+    return one;
+  });
+}
+
+function isPlainSubscription({ input, locale }: Reading): boolean {
+  return input.form?.purposeCount === 1 && SUBSCRIBES[locale].test(input.button ?? '');
+}
+
+function weighedPrizeDraw(reading: Reading, one: Finding, findings: Finding[]): Finding {
+  const worse = ['W03', 'W25'].filter((id) =>
+    findings.some(({ rule, severity }) => rule === id && severity === 'error'),
+  );
+  const excerpt = shortened(fieldText(reading, one).slice(one.start, one.end));
+  if (worse.length > 0) {
+    const { message } = detail(reading, 'W24', 'worse', { excerpt, rules: worse.join(', ') });
+    return { ...one, severity: 'error', message };
+  }
+  if (OPEN_EXCHANGE[reading.locale].test(reading.wording.tidy.text)) return one;
+  return { ...one, severity: 'error', message: detail(reading, 'W24', 'coupled', { excerpt }).message };
+}
+
+function fieldText(reading: Reading, one: Finding): string {
+  return reading.fields.find(({ name }) => name === one.field)?.original ?? '';
+}
+
+const SUBSCRIBES = {
+  de: /abonnier|(?:zum|für den)\s+newsletter\s+anmelden|newsletter\s+(?:bestellen|anfordern)/iu,
+  en: /subscribe|sign\s+up\s+(?:for|to)\s+(?:the\s+|our\s+)?newsletter/iu,
+};
+const OPEN_EXCHANGE = {
+  de: /im\s+gegenzug|als\s+gegenleistung|als\s+dank|für\s+(?:meine|die)\s+einwilligung|teilnahme\s[^.]{0,60}(?:nur\s(?:mit|bei|wenn)|ohne)(?!\p{L})/iu,
+  en: /in\s+return|in\s+exchange|for\s+(?:my|the)\s+consent|(?:enter|take\s+part|entry|participation)\s[^.]{0,60}(?:without|only\s(?:with|if))(?!\p{L})/iu,
+};
+
+function withoutDoubles(findings: Finding[]): Finding[] {
+  return findings.filter(
+    (one, index) => !findings.some((other, at) => at !== index && repeats(one, other, at < index)),
+  );
+}
+
+/** Whether `other` already says at the same or a wider place what `one` says. */
+function repeats(one: Finding, other: Finding, otherIsFirst: boolean): boolean {
+  if (one.rule !== other.rule || one.field !== other.field) return false;
+  const isAboutTheWhole = one.end === one.start;
+  if (one.start === other.start && one.end === other.end) {
+    return otherIsFirst && (!isAboutTheWhole || one.message === other.message);
+  }
+  return !isAboutTheWhole && other.start <= one.start && one.end <= other.end;
+}
+
+function inOrder(findings: Finding[], { fields }: Reading): Finding[] {
+  const order = new Map(fields.map(({ name }, index) => [name, index]));
+  const rank = (one: Finding) => order.get(one.field) ?? 0;
+  return findings.toSorted((a, b) => rank(a) - rank(b) || a.start - b.start || a.rule.localeCompare(b.rule));
+}

@@ -1,0 +1,28 @@
+import type { Locale } from './check-input.ts';
+import { spansOf } from './spans.ts';
+
+/** The companies that a text names by their legal form, each once, without the article. */
+export function companiesIn(text: string): string[] {
+  const names = spansOf(COMPANY, text).map(({ start, end }) => text.slice(start, end).replace(ARTICLE, ''));
+  return [...new Set(names)];
+}
+
+/** Whether anybody is named who asks: by legal form, or as the one who "darf mir", "may send me". */
+export function namesSomebody(text: string, locale: Locale): boolean {
+  if (companiesIn(text).length > 0) return true;
+  return spansOf(SUBJECT[locale], text).some(({ start, end }) => !NOBODY.test(text.slice(start, end)));
+}
+
+const LEGAL_FORM =
+  'GmbH(?:\\s&\\sCo\\.\\sKG)?|gGmbH|AG|SE|KGaA|KG|OHG|UG|eG|e\\.\\s?V\\.|e\\.\\s?K\\.|GbR|PartG|Ltd|Limited|Inc|LLC|PLC|plc|LLP|Corp|S\\.A\\.|SARL|B\\.V\\.|BV|Stiftung';
+const COMPANY = new RegExp(
+  `(?<![\\p{L}\\d&.+-])(?:[\\p{Lu}\\d][\\p{L}\\d&.+-]*\\s(?:&\\s|und\\s(?=\\p{Lu}))?){1,6}?(?:${LEGAL_FORM})(?![\\p{L}\\d])`,
+  'gu',
+);
+const ARTICLE = /^(?:Die|Der|Das|Ja|The|Yes)\s/u;
+const SUBJECT = {
+  de: /(?<![\p{L}\d-])\p{Lu}[\p{L}\d&-]{1,40}(?:,?\s\p{Lu}[\p{L}\d&-]{0,40}){0,4}(?:,|\s\([^()]{1,40}\))?\s(?:darf|dürfen)(?!\p{L})/gu,
+  en: /(?<![\p{L}\d-])\p{Lu}[\p{L}\d&-]{1,40}(?:,?\s\p{Lu}[\p{L}\d&-]{0,40}){0,4}(?:,|\s\([^()]{1,40}\))?\smay(?!\p{L})/gu,
+};
+const NOBODY =
+  /^(?:Ja,?\s|Yes,?\s)?(?:Sie|Wir|Ich|Du|Ihr|Es|You|We|They|It|Partner|Sponsoren|Dritte|Unternehmen)(?:,|\s)/u;

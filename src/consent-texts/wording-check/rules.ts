@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Locale } from './check-input.ts';
+import catalogue from './rules.json' with { type: 'json' };
+
+export type Severity = z.infer<typeof severity>;
+/** One sentence or title for staff, in both languages. */
+export type Words = z.infer<typeof words>;
+export type MailRule = z.infer<typeof mailRule>;
+
+export interface Rule extends Omit<z.infer<typeof ruleData>, 'patterns' | 'except' | 'unless'> {
+  patterns: PatternsByLocale;
+  /** A match that lies wholly inside one of these is none. */
+  except: PatternsByLocale;
+  /** Found anywhere in the text, they switch the patterns off. */
+  unless: PatternsByLocale;
+}
+
+export type PatternsByLocale = Record<Locale, RegExp[]>;
+
+const severity = z.enum(['error', 'warn', 'info']);
+const words = z.object({ de: z.string(), en: z.string() });
+const patterns = z.object({ de: z.array(z.string()), en: z.array(z.string()) });
+const examples = z.object({ bad: z.array(z.string()), good: z.array(z.string()) });
+
+const ruleData = z.object({
+  id: z.string(),
+  kind: z.enum(['text', 'absent', 'struct', 'cross', 'metric', 'disguise']),
+  severity,
+  title: words,
+  advice: words,
+  law: words,
+  /** How well the law is verified: V read, V2 read about, U unverified, R our own reasoning. */
+  status: z.string(),
+  /** How the rule is applied, in the catalogue's words. */
+  check: z.string(),
+  patterns,
+  except: patterns.optional(),
+  unless: patterns.optional(),
+  /** Not in sentences about the withdrawal. */
+  declarationOnly: z.boolean().optional(),
+  /** Why a pattern is not the catalogue's to the letter. */
+  changed: z.string().optional(),
+  details: z.record(z.string(), words).optional(),
+  examples: z.object({ de: examples, en: examples }),
+  goodByMetadata: z.boolean().optional(),
+});
+
+const mailRule = z.object({
+  id: z.string(),
+  severity,
+  title: words,
+  advice: words,
+  law: words,
+  status: z.string(),
+  check: z.string(),
+  pattern: z.string().optional(),
+  details: z.record(z.string(), words).optional(),
+  examples,
+});
+
+const parsed = z
+  .object({
+    flags: z.literal('iu'),
+    rules: z.array(ruleData),
+    disguises: z.array(ruleData),
+    mail: z.array(mailRule),
+  })
+  .parse(catalogue);
+
+export const rules: Rule[] = [...parsed.rules, ...parsed.disguises].map((data) => ({
+  ...data,
+  patterns: compiled(data.patterns),
+  except: compiled(data.except),
+  unless: compiled(data.unless),
+}));
+
+export const mailRules: MailRule[] = parsed.mail;
+
+/** Changes with every change of the rules; a version that was checked under another one is checked again. */
+export const rulesVersion: string = createHash('sha256')
+  .update(JSON.stringify(catalogue))
+  .digest('hex')
+  .slice(0, 12);
+
+export function requireRule(id: string): Rule {
+  const rule = byId.get(id);
+  if (!rule) throw new Error(`There is no wording rule ${id}.`);
+  return rule;
+}
+
+export function requireMailRule(id: string): MailRule {
+  const rule = mailRules.find((candidate) => candidate.id === id);
+  if (!rule) throw new Error(`There is no mail rule ${id}.`);
+  return rule;
+}
+
+const byId = new Map(rules.map((rule) => [rule.id, rule]));
+
+function compiled(sources: z.infer<typeof patterns> | undefined): PatternsByLocale {
+  const compile = (source: string) => new RegExp(source, `g${parsed.flags}`);
+  return { de: (sources?.de ?? []).map(compile), en: (sources?.en ?? []).map(compile) };
+}

@@ -1,0 +1,70 @@
+import type { Locale } from './check-input.ts';
+import type { Span } from './mapped-text.ts';
+
+/** The sentences of a tidied text, without the spaces between them. */
+export function sentencesOf(text: string): Span[] {
+  const ends = [...text.matchAll(SENTENCE_END)]
+    .filter((match) => !endsInAbbreviation(text.slice(Math.max(0, match.index - 20), match.index)))
+    .map((match) => match.index + match[0].length);
+  return cutAt(text, ends);
+}
+
+/**
+ * Where the text speaks about withdrawing. Ways and examples named there ("z. B. über den Link in
+ * jeder E-Mail") belong to the way out, not to what is consented to.
+ */
+export function withdrawalsIn(text: string, locale: Locale): Span[] {
+  return sentencesOf(text)
+    .flatMap((sentence) => parted(text, sentence, /;\s/gu))
+    .flatMap((part) => {
+      const words = text.slice(part.start, part.end);
+      if (!WITHDRAWAL[locale].test(words)) return [];
+      return GRANT[locale].test(words) ? tailOf(text, part, locale) : [part];
+    });
+}
+
+const SENTENCE_END = /[.!?…]["“”'’)]*\s(?=["„“‘(☐]?[\p{Lu}\d☐])/gu;
+const ABBREVIATION =
+  /(?:^|[\s(])(?:\p{L}|\d{1,2}|nr|ca|bzw|inkl|str|dr|evtl|ggf|abs|art|tel|max|mind|min|co|inc|ltd|etc|usw)$/iu;
+
+const WITHDRAWAL = {
+  de: /widerruf|widerrief|abbestell|abmeld|widersprech/iu,
+  en: /withdraw|revo[ck]|unsubscri|opt[\s-]out/iu,
+};
+const GRANT = {
+  de: /(?<!\p{L})(?:darf|dürfen|willige|einverstanden|stimme|erlaube|hiermit|ja[,:\s]|möchte\s(?!(?:das|dies|es|sie)?\s?jederzeit))/iu,
+  en: /(?<!\p{L})(?:yes[,:\s]|may\s(?:send|call|contact|e-?mail|write|inform|use|pass|phone|text)|want|would\slike|agree|consent\sto)/iu,
+};
+const NEXT_CLAUSE = {
+  de: /[,:(–—]\s?|\s(?=und\s(?:ich\s)?kann\s)/gu,
+  en: /[,:(–—]\s?|\s(?=and\s(?:i\s)?(?:can|may)\s)/giu,
+};
+
+function endsInAbbreviation(before: string): boolean {
+  return ABBREVIATION.test(before);
+}
+
+/** Of a sentence that consents and withdraws in one breath: everything from the withdrawal on. */
+function tailOf(text: string, sentence: Span, locale: Locale): Span[] {
+  const clauses = parted(text, sentence, NEXT_CLAUSE[locale]);
+  const first = clauses.findIndex(({ start, end }) => WITHDRAWAL[locale].test(text.slice(start, end)));
+  const tail = clauses.slice(first);
+  const grantsAgain = tail.some(({ start, end }) => GRANT[locale].test(text.slice(start, end)));
+  const start = tail[0]?.start;
+  return start === undefined || grantsAgain ? [] : [{ start, end: sentence.end }];
+}
+
+function parted(text: string, span: Span, separator: RegExp): Span[] {
+  const ends = [...text.slice(span.start, span.end).matchAll(separator)].map((m) => m.index + m[0].length);
+  return cutAt(text.slice(span.start, span.end), ends).map(({ start, end }) => ({
+    start: start + span.start,
+    end: end + span.start,
+  }));
+}
+
+function cutAt(text: string, ends: number[]): Span[] {
+  return [0, ...ends]
+    .map((start, index) => ({ start, end: ends[index] ?? text.length }))
+    .map(({ start, end }) => ({ start, end: start + text.slice(start, end).trimEnd().length }))
+    .filter(({ start, end }) => end > start);
+}
