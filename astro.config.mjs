@@ -1,12 +1,20 @@
 import node from '@astrojs/node';
-import { defineConfig } from 'astro/config';
+import { defineConfig, passthroughImageService } from 'astro/config';
 
 export default defineConfig({
   output: 'server',
+  // Above a megabyte the body throws when it is read; src/http/read-form.ts makes that a 413.
   adapter: node({ mode: 'middleware', bodySizeLimit: 1024 * 1024 }),
+  // The adapter would otherwise keep sessions as files.
   session: false,
+  // Compression drops the spaces between inline elements, and consent texts are shown as they are hashed.
   compressHTML: false,
+  // It would refuse one-click withdrawals and embedded forms; src/http/same-origin.ts knows them apart.
   security: { checkOrigin: false },
+  // The content security policy allows styles and scripts from our own files only.
   build: { inlineStylesheets: 'never' },
+  vite: { build: { assetsInlineLimit: 0 } },
+  // No page has images to resize, so nobody may ask for it.
+  image: { service: passthroughImageService(), endpoint: { entrypoint: './src/http/no-images.ts' } },
   devToolbar: { enabled: false },
 });
