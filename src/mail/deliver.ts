@@ -79,7 +79,7 @@ export interface Settled {
 }
 
 async function settle(app: App, claim: Claim, settled: Settled[]): Promise<Delivered> {
-  const judge = judgeOf(app, claim.mails);
+  const judge = judgeOf(claim.mails, app.now());
   const rows = new Map(claim.mails.map((row) => [row.id, row]));
   const judged = settled.map(({ id, result, subject = '', expiresAt }) => {
     const row = rows.get(id) as MailTable;

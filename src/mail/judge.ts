@@ -15,7 +15,7 @@ export type Judge = (
 ) => Verdict;
 
 /** One judge for the mails of a claim: what was handed over together is due again at one moment. */
-export function judgeOf(app: App, mails: MailTable[]): Judge {
+export function judgeOf(mails: MailTable[], now: Date): Judge {
   const jitter = Math.random();
   const attempts = Math.max(...mails.map((row) => row.attempts));
   return (row, result, { subject, expiresAt }) => {
@@ -23,12 +23,11 @@ export function judgeOf(app: App, mails: MailTable[]): Judge {
     if (result.outcome === 'cancelled') return { id, set: { state: 'cancelled', batch_id: null } };
     if (result.outcome === 'sent') {
       const { providerId, answer } = result;
-      const sentAt = app.now().toISOString();
       return {
         id,
         set: {
           state: 'sent',
-          sent_at: sentAt,
+          sent_at: now.toISOString(),
           provider_id: providerId,
           provider_answer: scrub(answer, subject),
         },
@@ -39,8 +38,8 @@ export function judgeOf(app: App, mails: MailTable[]): Judge {
     if (result.outcome === 'refused' || row.attempts >= mostAttempts) return failed;
     const { handedOver, retryAfterSeconds } = result;
     const due = handedOver
-      ? retryAt(attempts, app.now(), retryAfterSeconds, () => jitter)
-      : retryAt(row.attempts, app.now(), retryAfterSeconds);
+      ? retryAt(attempts, now, retryAfterSeconds, () => jitter)
+      : retryAt(row.attempts, now, retryAfterSeconds);
     const dueAt = due.toISOString();
     // A link that has expired by then confirms nothing any more.
     if (expiresAt && expiresAt <= dueAt) return failed;

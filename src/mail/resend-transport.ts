@@ -9,7 +9,7 @@ export interface ResendSettings {
 }
 
 /** https://resend.com, up to 100 mails in one request. */
-export function resendTransport({ apiKey, baseUrl, timeoutMillis = 20_000 }: ResendSettings): Transport {
+export function resendTransport({ apiKey, baseUrl, timeoutMillis = 10_000 }: ResendSettings): Transport {
   const resend = new Resend(apiKey, { baseUrl: (baseUrl ?? 'https://api.resend.com').replace(/\/+$/, '') });
 
   async function send(mails: OutgoingMail[]): Promise<SendResult[]> {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,7 +6,7 @@ import { type MailWorker, startMailWorker } from '#src/mail/worker.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import { aClient, newestToken, openTestApp, signUp, type TestApp } from '#tests/support/app.ts';
 import { databases } from '#tests/support/databases.ts';
-import { mailsTo } from '#tests/support/mailbox.ts';
+import { mailsIn, mailsTo } from '#tests/support/mailbox.ts';
 
 const alice = 'alice@example.org';
 
@@ -41,5 +41,66 @@ describe.each(databases)('the mail worker on %s', (name) => {
     await worker.idle();
     const [, second] = await mailsTo(dir, alice);
     expect(second?.kind).toBe('permissions-changed');
+  });
+
+  it('does not wait for its next round when it is woken', async () => {
+    await worker.idle();
+    const startedAt = performance.now();
+    await signUp(test.app, alice, ['product-news:email']);
+    await expect.poll(() => mailsTo(dir, alice), { interval: 5 }).toHaveLength(1);
+    expect(performance.now() - startedAt).toBeLessThan(1500);
+  });
+
+  it('sends whatever piled up, batch after batch', async () => {
+    test.app.mailsQueued = () => {};
+    const people = Array.from({ length: 120 }, (_, index) => `person${index}@example.org`);
+    await Promise.all(people.map((person) => signUp(test.app, person, ['product-news:email'])));
+    worker.wake();
+    await worker.idle();
+    expect((await mailsIn(dir)).map((mail) => mail.to).sort()).toEqual([...people].sort());
+  });
+
+  it('writes one file for a mail, however often it is written', async () => {
+    await signUp(test.app, alice, ['product-news:email']);
+    await worker.idle();
+    await test.app.db.updateTable('mails').set({ state: 'queued' }).execute();
+    worker.wake();
+    await worker.idle();
+    expect(await readdir(dir)).toEqual([expect.stringMatching(/^[\w-]+\.eml$/)]);
+    const [mail] = await test.app.db.selectFrom('mails').select(['state', 'attempts']).execute();
+    expect(mail).toEqual({ state: 'sent', attempts: 2 });
+  });
+
+  it('takes over what a worker that died had in hand, and goes on when stopped and started', async () => {
+    await worker.stop();
+    await signUp(test.app, alice, ['product-news:email']);
+    const claimed_until = new Date(test.app.now().getTime() + 5000).toISOString();
+    await test.app.db.updateTable('mails').set({ state: 'sending', claimed_until, attempts: 1 }).execute();
+    worker = startMailWorker(test.app);
+    await worker.idle();
+    expect(await mailsTo(dir, alice)).toEqual([]);
+    test.pass({ minutes: 1 });
+    worker.wake();
+    await worker.idle();
+    expect(await mailsTo(dir, alice)).toHaveLength(1);
+  });
+
+  it('lives on when the folder cannot be written to, and sends when it can', async () => {
+    await worker.stop();
+    const blocked = join(dir, 'blocked');
+    await writeFile(blocked, 'a file where the folder should be');
+    test.app.config.mail.dir = join(blocked, 'mail');
+    worker = startMailWorker(test.app);
+    await signUp(test.app, alice, ['product-news:email']);
+    worker.wake();
+    await worker.idle();
+    const [mail] = await test.app.db.selectFrom('mails').select(['state', 'provider_answer']).execute();
+    expect(mail?.state).toBe('queued');
+    expect(mail?.provider_answer).toMatch(/ENOTDIR|EEXIST/);
+    await rm(blocked);
+    test.pass({ minutes: 1 });
+    worker.wake();
+    await worker.idle();
+    expect(await mailsTo(join(blocked, 'mail'), alice)).toHaveLength(1);
   });
 });
