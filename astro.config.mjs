@@ -15,6 +15,9 @@ export default defineConfig({
   build: { inlineStylesheets: 'never' },
   vite: { build: { assetsInlineLimit: 0 } },
   // No page has images to resize, so nobody may ask for it.
-  image: { service: passthroughImageService(), endpoint: { entrypoint: './src/http/no-images.ts' } },
+  image: {
+    service: passthroughImageService(),
+    endpoint: { route: '/_image', entrypoint: './src/http/no-images.ts' },
+  },
   devToolbar: { enabled: false },
 });
