@@ -26,6 +26,11 @@ const commands: Record<string, CommandEntry> = {
     about: 'Makes a key for the API and prints it once. Scopes: decide, read, write, export, admin.',
     load: async () => (await import('./key.ts')).keyAddCommand,
   },
+  lint: {
+    usage: 'lint FILE --lang de [options]',
+    about: 'Checks a consent wording that is kept elsewhere; lint --help tells the options.',
+    load: async () => (await import('./lint.ts')).lintCommand,
+  },
   purge: {
     usage: 'purge [--json]',
     about: 'Ends and deletes what nobody confirmed in time, now instead of at the next round.',
