@@ -33,7 +33,7 @@ const anyTimeByMailDe =
   'Das ist freiwillig. Ich kann das jederzeit kostenlos widerrufen, über den Link in jeder E-Mail oder formlos an ' +
   'datenschutz@muster-werkzeuge.example. Mehr steht in den Datenschutzhinweisen.';
 const anyTimeEn =
-  'This is optional. I can withdraw at any time free of charge on the preference page or informally to ' +
+  'This is optional. I can withdraw at any time free of charge on the preference page or informally: ' +
   'datenschutz@muster-werkzeuge.example. Details are in the privacy notice.';
 const anyTimeByMailEn =
   'This is optional. I can withdraw at any time free of charge by the link in every e-mail or informally to ' +
@@ -50,12 +50,12 @@ export const demoPurposes: DemoPurpose[] = [
     thirdParties: [],
     texts: {
       email: {
-        de: `Ja, die Muster Werkzeuge GmbH, Hanau, darf mir höchstens zweimal im Monat ihren Newsletter mit Werbung für Akkuschrauber, Sägen und Zubehör per E-Mail schicken. ${anyTimeByMailDe}`,
-        en: `Yes, Muster Werkzeuge GmbH, Hanau, may send me its newsletter with advertising for cordless drills, saws and accessories by e-mail, at most twice a month. ${anyTimeByMailEn}`,
+        de: `Ja, die Muster Werkzeuge GmbH, Hanau, darf mir ihren Newsletter mit Werbung für Akkuschrauber, Sägen und Zubehör per E-Mail schicken, höchstens zweimal im Monat. ${anyTimeByMailDe}`,
+        en: `Yes, Muster Werkzeuge GmbH, Hanau, may send me its newsletter with advertising for cordless drills, saws and accessories by e-mail. At most twice a month. ${anyTimeByMailEn}`,
       },
       post: {
-        de: `Ja, die Muster Werkzeuge GmbH, Hanau, darf mir höchstens zweimal im Jahr ihren Katalog mit Werbung für Akkuschrauber, Sägen und Zubehör per Post schicken. ${anyTimeDe}`,
-        en: `Yes, Muster Werkzeuge GmbH, Hanau, may send me its catalogue with advertising for cordless drills, saws and accessories by post, at most twice a year. ${anyTimeEn}`,
+        de: `Ja, die Muster Werkzeuge GmbH, Hanau, darf mir ihren Katalog mit Werbung für Akkuschrauber, Sägen und Zubehör per Post schicken, höchstens zweimal im Jahr. ${anyTimeDe}`,
+        en: `Yes, Muster Werkzeuge GmbH, Hanau, may send me its catalogue with advertising for cordless drills, saws and accessories by post. At most twice a year. ${anyTimeEn}`,
       },
     },
   },
@@ -69,12 +69,12 @@ export const demoPurposes: DemoPurpose[] = [
     thirdParties: [],
     texts: {
       email: {
-        de: `Ja, die Muster Werkzeuge GmbH, Hanau, darf mir höchstens sechsmal im Jahr Einladungen zu ihren Werkzeugvorführungen und Messeständen (Werbung) per E-Mail schicken. ${anyTimeByMailDe}`,
-        en: `Yes, Muster Werkzeuge GmbH, Hanau, may send me invitations to its tool demonstrations and trade fair stands (advertising) by e-mail, at most six times a year. ${anyTimeByMailEn}`,
+        de: `Ja, die Muster Werkzeuge GmbH, Hanau, darf mir Einladungen zu ihren Werkzeugvorführungen und Messeständen (Werbung) per E-Mail schicken, höchstens sechsmal im Jahr. ${anyTimeByMailDe}`,
+        en: `Yes, Muster Werkzeuge GmbH, Hanau, may send me invitations to its tool demonstrations and trade fair stands (advertising) by e-mail. At most six times a year. ${anyTimeByMailEn}`,
       },
       phone: {
-        de: `Ja, die Muster Werkzeuge GmbH, Musterstraße 1, 63452 Hanau, darf mich unter der angegebenen Nummer anrufen, um mich zu ihren Werkzeugvorführungen und Messeständen einzuladen (Werbung), höchstens zweimal im Jahr. ${anyTimeDe}`,
-        en: `Yes, Muster Werkzeuge GmbH, Musterstraße 1, 63452 Hanau, may call me on the phone number given to invite me to its tool demonstrations and trade fair stands (advertising), at most twice a year. ${anyTimeEn}`,
+        de: `Ja, die Muster Werkzeuge GmbH, Musterstraße 1, 63452 Hanau, darf mich anrufen und zu ihren Werkzeugvorführungen und Messeständen einladen (Werbung). Das gilt für die Nummer, die ich hier angebe, und höchstens zweimal im Jahr. ${anyTimeDe}`,
+        en: `Yes, Muster Werkzeuge GmbH, Musterstraße 1, 63452 Hanau, may phone me and invite me to its tool demonstrations and trade fair stands (advertising). This is for the number given here, at most twice a year. ${anyTimeEn}`,
       },
     },
   },
@@ -88,8 +88,8 @@ export const demoPurposes: DemoPurpose[] = [
     thirdParties: [],
     texts: {
       phone: {
-        de: `Ja, die Muster Werkzeuge GmbH, Musterstraße 1, 63452 Hanau, darf mich unter der angegebenen Nummer anrufen, um mir ihre Wartung für Akkuschrauber und Sägen anzubieten (Werbung), höchstens zweimal im Jahr. ${anyTimeDe}`,
-        en: `Yes, Muster Werkzeuge GmbH, Musterstraße 1, 63452 Hanau, may call me on the phone number given to offer me its maintenance for cordless drills and saws (advertising), at most twice a year. ${anyTimeEn}`,
+        de: `Ja, die Muster Werkzeuge GmbH, Musterstraße 1, 63452 Hanau, darf mich anrufen und mir ihre Wartung für Akkuschrauber und Sägen anbieten (Werbung). Das gilt für die Nummer, die ich hier angebe, und höchstens zweimal im Jahr. ${anyTimeDe}`,
+        en: `Yes, Muster Werkzeuge GmbH, Musterstraße 1, 63452 Hanau, may phone me and offer me its maintenance for cordless drills and saws (advertising). This is for the number given here, at most twice a year. ${anyTimeEn}`,
       },
     },
   },
@@ -98,13 +98,13 @@ export const demoPurposes: DemoPurpose[] = [
     titles: { de: 'Angebote der Beispiel Versicherung AG', en: 'Offers from Beispiel Versicherung AG' },
     promises: {
       de: 'Werkzeugversicherungen der Beispiel Versicherung AG, Köln, höchstens viermal im Jahr.',
-      en: 'Tool insurance from Beispiel Versicherung AG, Cologne, at most four times a year.',
+      en: 'Tool insurance from Beispiel Versicherung AG, Köln, at most four times a year.',
     },
     thirdParties: [{ name: 'Beispiel Versicherung AG', place: 'Köln', line_of_business: 'Versicherungen' }],
     texts: {
       email: {
-        de: `Ja, die Muster Werkzeuge GmbH, Hanau, darf meine E-Mail-Adresse an die Beispiel Versicherung AG, Köln, geben, und diese darf mir höchstens viermal im Jahr Werbung für ihre Werkzeugversicherungen per E-Mail schicken. ${anyTimeByMailDe}`,
-        en: `Yes, Muster Werkzeuge GmbH, Hanau, may give my e-mail address to Beispiel Versicherung AG, Cologne, which may send me advertising for its tool insurance by e-mail, at most four times a year. ${anyTimeByMailEn}`,
+        de: `Ja, die Muster Werkzeuge GmbH, Hanau, darf meine E-Mail-Adresse an die Beispiel Versicherung AG, Köln, geben. Diese darf mir Werbung für ihre Werkzeugversicherungen per E-Mail schicken, höchstens viermal im Jahr. ${anyTimeByMailDe}`,
+        en: `Yes, Muster Werkzeuge GmbH, Hanau, may give my e-mail address to Beispiel Versicherung AG, Köln. It may send me advertising for its tool insurance by e-mail, at most four times a year. ${anyTimeByMailEn}`,
       },
     },
   },
@@ -118,12 +118,12 @@ export const demoPurposes: DemoPurpose[] = [
     thirdParties: [],
     texts: {
       fax: {
-        de: `Ja, die Muster Werkzeuge GmbH, Hanau, darf mir höchstens viermal im Jahr ihre Preisliste mit Werbung für Akkuschrauber, Sägen und Zubehör per Fax schicken. ${anyTimeDe}`,
-        en: `Yes, Muster Werkzeuge GmbH, Hanau, may send me its price list with advertising for cordless drills, saws and accessories by fax, at most four times a year. ${anyTimeEn}`,
+        de: `Ja, die Muster Werkzeuge GmbH, Hanau, darf mir ihre Preisliste mit Werbung für Akkuschrauber, Sägen und Zubehör per Fax schicken, höchstens viermal im Jahr. ${anyTimeDe}`,
+        en: `Yes, Muster Werkzeuge GmbH, Hanau, may send me its price list with advertising for cordless drills, saws and accessories by fax. At most four times a year. ${anyTimeEn}`,
       },
       sms: {
-        de: `Ja, die Muster Werkzeuge GmbH, Hanau, darf mir höchstens viermal im Jahr per SMS Werbung für Akkuschrauber, Sägen und Zubehör aus ihrer neuen Preisliste schicken. ${anyTimeDe}`,
-        en: `Yes, Muster Werkzeuge GmbH, Hanau, may send me advertising for cordless drills, saws and accessories from its new price list by SMS, at most four times a year. ${anyTimeEn}`,
+        de: `Ja, die Muster Werkzeuge GmbH, Hanau, darf mir per SMS Werbung für Akkuschrauber, Sägen und Zubehör aus ihrer neuen Preisliste schicken, höchstens viermal im Jahr. ${anyTimeDe}`,
+        en: `Yes, Muster Werkzeuge GmbH, Hanau, may send me advertising for cordless drills, saws and accessories from its new price list by SMS. At most four times a year. ${anyTimeEn}`,
       },
     },
   },
