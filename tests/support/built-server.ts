@@ -1,0 +1,117 @@
+/** The built server in a process of its own, started the way `npm start` does it. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { get } from 'node:http';
+import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from './postgres.ts';
+
+export interface BuiltServer {
+  url: string;
+  port: number;
+  pid: number;
+  /** From the start of the process until `/readyz` said yes. */
+  readyMillis: number;
+  /** Everything that it printed so far. */
+  output: () => string;
+  /** Sends SIGTERM and answers with the exit code. */
+  stop: () => Promise<number | null>;
+  /** Ends it at once, as a power cut would. */
+  kill: () => Promise<void>;
+}
+
+export type Environment = Record<string, string>;
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** A server with its database and mails in `folder`, on a port of its own. Throws when it ends before it is ready. */
+export async function startBuilt(folder: string, environment: Environment = {}): Promise<BuiltServer> {
+  const port = Number(environment.PORT ?? (await freePort()));
+  const startedAt = performance.now();
+  const { child, output } = launch(folder, { PORT: String(port), ...environment });
+  const url = `http://127.0.0.1:${port}`;
+  await untilReady(child, url, output);
+  return {
+    url,
+    port,
+    pid: child.pid ?? 0,
+    readyMillis: performance.now() - startedAt,
+    output,
+    stop: () => end(child, 'SIGTERM'),
+    kill: async () => void (await end(child, 'SIGKILL')),
+  };
+}
+
+/** For a start that is meant to fail: how it ended, and what it said. */
+export async function runBuilt(
+  folder: string,
+  environment: Environment,
+): Promise<{ code: number | null; output: string }> {
+  const { child, output } = launch(folder, environment);
+  const tooLong = setTimeout(() => child.kill('SIGKILL'), 30_000);
+  const [code] = await once(child, 'exit');
+  clearTimeout(tooLong);
+  return { code, output: output() };
+}
+
+function launch(folder: string, environment: Environment) {
+  const log = join(folder, 'server.log');
+  const file = openSync(log, 'a');
+  const { flags, variables } = asStarted();
+  const child = spawn(process.execPath, [...flags, 'src/server.ts'], {
+    cwd: root,
+    stdio: ['ignore', file, file],
+    env: {
+      PATH: process.env.PATH,
+      ...variables,
+      HOST: '127.0.0.1',
+      DATABASE_URL: `sqlite:${join(folder, 'jawort.db')}`,
+      MAIL_DIR: join(folder, 'mail'),
+      ...environment,
+    },
+  });
+  closeSync(file);
+  return { child, output: () => readFileSync(log, 'utf8') };
+}
+
+/** The flags and variables that the script `start` gives to Node. */
+function asStarted(): { flags: string[]; variables: Environment } {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: Environment;
+  };
+  const start = scripts.start?.split('&&').at(-1)?.trim().split(/\s+/) ?? [];
+  const node = start.findIndex((word) => word.endsWith('/bin/node'));
+  const variables = start.slice(0, node).filter((word) => word.includes('='));
+  return {
+    flags: start.slice(node + 1, start.indexOf('src/server.ts')),
+    variables: Object.fromEntries(variables.map((word) => word.split('=', 2) as [string, string])),
+  };
+}
+
+async function untilReady(child: ChildProcess, url: string, output: () => string): Promise<void> {
+  for (const giveUpAt = Date.now() + 60_000; Date.now() < giveUpAt; ) {
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`The server ended: ${output()}`);
+    if ((await statusOf(`${url}/readyz`)) === 200) return;
+    await wait(10);
+  }
+  child.kill('SIGKILL');
+  throw new Error(`The server was not ready within a minute: ${output()}`);
+}
+
+function statusOf(url: string): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    get(url, { agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    }).once('error', () => resolve(undefined));
+  });
+}
+
+async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  child.kill(signal);
+  const [code] = await once(child, 'exit');
+  return code;
+}
