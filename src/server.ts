@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import compression from 'compression';
 import { migrate } from '#db/migrate.ts';
+import { serveApi } from './api/serve-api.ts';
 import { type App, openApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
 import { seedDemo } from './demo/seed-demo.ts';
@@ -66,7 +67,8 @@ async function listener(app: App): Promise<RequestListener> {
   const files = staticFiles(join(built, 'client'));
   const compress = compression({ threshold: 1024 });
   return (request, response) => {
-    if (answerHealth(app, request, response) || files(request, response)) return;
+    if (answerHealth(app, request, response) || serveApi(app, request, response)) return;
+    if (files(request, response)) return;
     compress(request as never, response as never, () => {
       astro.handler(request, response, () => response.writeHead(404).end(), { app });
     });

@@ -68,7 +68,13 @@ function change(before: PermissionFacts, event: EventTable): Partial<PermissionF
     case 'superseded':
       return { pending_signup_id: answered };
     case 'used':
-      return { last_used_at: event.occurred_at };
+      // Uses may be reported late, and in any order.
+      return {
+        last_used_at:
+          before.last_used_at !== null && before.last_used_at > event.occurred_at
+            ? before.last_used_at
+            : event.occurred_at,
+      };
     case 'corrected':
       return {};
   }

@@ -1,0 +1,166 @@
+import { isUniqueViolation } from '#db/connect.ts';
+import type { App } from '#src/app.ts';
+import type { Client } from '#src/evidence/client.ts';
+import { type ApiKey, findApiKey } from '#src/exchange/api-keys.ts';
+import { earlierAnswer, keepAnswer, type Repeatable, repeatableOf } from './idempotency.ts';
+import type { Answer, Call, Operation } from './operation.ts';
+import { operations } from './operations.ts';
+import { ApiProblem, faultsOf, problemResponse, unprocessable } from './problem.ts';
+import { countRequest } from './rate-limit.ts';
+import { readJson } from './read-body.ts';
+
+/** Everything under `/api`: finds the operation, checks key, limits, body and query, and turns faults into problems. */
+export async function answerApi(app: App, request: Request, client: Client): Promise<Response> {
+  try {
+    return finished(await route(app, request, client), request);
+  } catch (error) {
+    if (error instanceof ApiProblem) return finished(problemResponse(error), request);
+    app.log.error({ err: error }, 'api.failed');
+    const problem = new ApiProblem(500, 'Something went wrong here. Nothing was changed.');
+    return finished(problemResponse(problem), request);
+  }
+}
+
+async function route(app: App, request: Request, client: Client): Promise<Response> {
+  const url = new URL(request.url);
+  const path = url.pathname.startsWith('/api/v1') ? url.pathname.slice('/api/v1'.length) : '';
+  const here = operations.flatMap((operation) => {
+    const params = match(operation.path, path);
+    return params ? [{ operation, params }] : [];
+  });
+  if (here.length === 0) throw new ApiProblem(404, 'There is nothing at this address. See /api/v1/docs.');
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const found = here.find(({ operation }) => operation.method === method);
+  if (!found) return otherMethod(app, request, here);
+  const { operation, params } = found;
+  acceptable(request, operation);
+  const key = await authorised(app, request, operation);
+  const limits = operation.scope === null ? {} : countRequest(app, key.id);
+  const call: Call = { app, request, client, key, params, query: readQuery(operation, url), body: undefined };
+  const answer = await run(operation, call);
+  const response =
+    answer instanceof Response ? answer : Response.json(answer.body, { status: answer.status });
+  for (const [name, value] of Object.entries(limits)) response.headers.set(name, value);
+  return response;
+}
+
+function match(template: string, path: string): Record<string, string> | undefined {
+  const names = template.split('/');
+  const parts = path.replace(/\/$/, '').split('/');
+  if (names.length !== parts.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [index, name] of names.entries()) {
+    const part = parts[index] ?? '';
+    if (name.startsWith('{')) params[name.slice(1, -1)] = part;
+    else if (name !== part) return undefined;
+  }
+  return params;
+}
+
+async function otherMethod(
+  app: App,
+  request: Request,
+  here: { operation: Operation; params: Record<string, string> }[],
+): Promise<Response> {
+  const methods = here.map(({ operation }) => operation.method);
+  const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+  if (request.method !== 'OPTIONS') {
+    throw new ApiProblem(405, `This address takes ${allow}.`, { headers: { Allow: allow } });
+  }
+  const shared = here.find(({ operation }) => operation.preflight);
+  const cors = shared ? await shared.operation.preflight?.(app, request, shared.params) : undefined;
+  return new Response(null, { status: 204, headers: { Allow: allow, ...cors } });
+}
+
+function acceptable(request: Request, { produces = ['application/json'] }: Operation): void {
+  const accept = request.headers.get('accept');
+  if (!accept) return;
+  const ranges = accept.split(',').map((range) => range.split(';', 1)[0]?.trim().toLowerCase() ?? '');
+  const fits = (type: string) =>
+    ranges.some((range) => range === '*/*' || range === type || range === `${type.split('/')[0]}/*`);
+  if (![...produces, 'application/problem+json'].some(fits)) {
+    throw new ApiProblem(406, `The answer is ${produces.join(' or ')}.`);
+  }
+}
+
+const nobody: ApiKey = { id: 'public', name: 'public', scopes: new Set() };
+
+async function authorised(app: App, request: Request, { scope }: Operation): Promise<ApiKey> {
+  if (scope === null) return nobody;
+  const header = request.headers.get('authorization') ?? '';
+  const token = /^Bearer +([\w.~+/=-]{1,200})$/i.exec(header)?.[1];
+  const key = token ? await findApiKey(app.db, token, app.config.production) : undefined;
+  if (!key) {
+    const why = token ? 'This key is not known, or was revoked.' : 'Send Authorization: Bearer {key}.';
+    const error = token ? ', error="invalid_token"' : '';
+    throw new ApiProblem(401, why, { headers: { 'WWW-Authenticate': `Bearer realm="jawort"${error}` } });
+  }
+  if (!key.scopes.has(scope)) {
+    throw new ApiProblem(403, `This needs a key with the scope ${scope}.`, {
+      headers: {
+        'WWW-Authenticate': `Bearer realm="jawort", error="insufficient_scope", scope="${scope}"`,
+      },
+    });
+  }
+  return key;
+}
+
+function readQuery({ query }: Operation, url: URL): unknown {
+  const given = Object.fromEntries(url.searchParams);
+  if (!query) return given;
+  const read = query.safeParse(given, { reportInput: true });
+  if (read.success) return read.data;
+  throw unprocessable(...faultsOf(read.error));
+}
+
+async function run(operation: Operation, call: Call): Promise<Answer> {
+  let bytes: Uint8Array = new Uint8Array();
+  if (operation.body) {
+    const json = await readJson(call.request);
+    bytes = json.bytes;
+    const read = operation.body.safeParse(json.value, { reportInput: true });
+    if (!read.success) throw unprocessable(...faultsOf(read.error));
+    call.body = read.data;
+  }
+  const { act, handle, acts } = operation;
+  if (act && (acts?.(call.body) ?? true)) {
+    const repeatable = repeatableOf(call.request, call.key.id, bytes);
+    const once = () => transact(act, call, repeatable);
+    // Two first acts for one address at once: the second finds the first one's person when it looks again.
+    return once().catch((error) => (isUniqueViolation(error) ? once() : Promise.reject(error)));
+  }
+  if (!handle) throw new ApiProblem(500, 'This address is not ready yet.');
+  return handle(call);
+}
+
+async function transact(
+  act: NonNullable<Operation['act']>,
+  call: Call,
+  repeatable: Repeatable | undefined,
+): Promise<Answer> {
+  const { app } = call;
+  const answer = await app.db.transaction().execute(async (tx) => {
+    const earlier = repeatable && (await earlierAnswer(tx, app, repeatable));
+    if (earlier) return earlier;
+    const given = await act(tx, call);
+    if (repeatable && !(given instanceof Response)) await keepAnswer(tx, app, repeatable, given);
+    return given;
+  });
+  app.mailsQueued();
+  return answer;
+}
+
+function finished(response: Response, request: Request): Response {
+  const defaults: Record<string, string> = {
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+    'Referrer-Policy': 'no-referrer',
+    'X-Robots-Tag': 'noindex',
+  };
+  for (const [name, value] of Object.entries(defaults)) {
+    if (!response.headers.has(name)) response.headers.set(name, value);
+  }
+  if (request.method !== 'HEAD') return response;
+  return new Response(null, { status: response.status, headers: response.headers });
+}

@@ -1,0 +1,195 @@
+import { z } from 'zod';
+import { type Db, isOneOf, lockRows, type Tx } from '#db/connect.ts';
+import type { App } from '#src/app.ts';
+import {
+  type ContactDecision,
+  type ContactQuestion,
+  decideContacts,
+  hashOf,
+} from '#src/decisions/decide-contacts.ts';
+import { sendingLinks } from '#src/decisions/sending-links.ts';
+import { publicId } from '#src/ids.ts';
+import { recordUses } from '#src/permissions/record-uses.ts';
+import { answeredTime, type Call, channel, contactPoint, operation, purposeKey, time } from './operation.ts';
+import { unprocessable } from './problem.ts';
+
+export const audience = z.enum(['consumer', 'business']).default('consumer');
+export const jurisdiction = z.enum(['DE', 'AT', 'CH']).default('DE');
+
+const body = z.strictObject({
+  purpose: purposeKey,
+  channel,
+  // What is too long to be an address is answered as one that is none.
+  contact_points: z.array(z.string().max(10_000)).min(1).max(1000),
+  audience,
+  jurisdiction,
+  at: time.optional(),
+  include: z
+    .array(z.enum(['links']))
+    .max(10)
+    .default([]),
+  record_use: z.strictObject({ campaign: z.string().min(1).max(200) }).optional(),
+});
+type Body = z.infer<typeof body>;
+
+export const reason = z.enum([
+  'consent_active',
+  'existing_customer',
+  'presumed_consent',
+  'legitimate_interest',
+  'no_permission',
+  'no_permission_for_channel',
+  'no_permission_for_purpose',
+  'pending_confirmation',
+  'refused',
+  'withdrawn',
+  'expired',
+  'unused_too_long',
+  'evidence_incomplete',
+  'channel_not_verified',
+  'suppressed_objection',
+  'suppressed_complaint',
+  'suppressed_bounce',
+  'invalid_contact_point',
+  'unknown_purpose',
+]);
+
+const decision = z.object({
+  contact_point: contactPoint,
+  allowed: z.boolean(),
+  state: z.enum(['none', 'pending', 'granted', 'refused', 'withdrawn', 'expired']),
+  basis: z.enum(['consent', 'existing_customer', 'presumed', 'legitimate_interest']).nullable(),
+  reason,
+  law: z.array(z.string()),
+  duties: z.array(z.string()),
+  permission_id: z.string().nullable(),
+  text_version: z.string().nullable(),
+  granted_at: answeredTime.nullable(),
+  valid_until: answeredTime.nullable(),
+  unused_until: answeredTime.nullable().meta({ description: 'When it lapses if it is not used.' }),
+  missing: z.array(z.string()).meta({ description: 'Evidence that would have to be added.' }),
+  flags: z.array(z.string()),
+  preferences_url: z.string().nullable().optional(),
+  unsubscribe_url: z.string().nullable().optional(),
+  list_unsubscribe: z.string().nullable().optional(),
+  list_unsubscribe_post: z.string().nullable().optional(),
+});
+
+export const decisionsOperation = operation({
+  id: 'decide',
+  method: 'POST',
+  path: '/decisions',
+  scope: 'decide',
+  summary: 'May we contact these addresses? One answer each, in the order asked.',
+  body,
+  answers: {
+    200: {
+      description: 'The decisions',
+      schema: z.object({ decisions: z.array(decision), decided_at: answeredTime }),
+    },
+  },
+  acts: ({ record_use }) => record_use !== undefined,
+  handle: async ({ app, body }) => answerWith(app, body, await decideAll(app, app.db, body)),
+  act: async (tx, call) => {
+    await lockContactPoints(tx, call.app, call.body);
+    const decided = await decideAll(call.app, tx, call.body);
+    await recordAllowed(tx, call, decided);
+    return answerWith(call.app, call.body, decided);
+  },
+});
+
+async function decideAll(app: App, db: Db, body: Body): Promise<ContactDecision[]> {
+  return decideContacts(app, db, questionOf(app, body), body.contact_points);
+}
+
+function questionOf(
+  app: App,
+  { purpose, channel, audience, jurisdiction, at, record_use }: Body,
+): ContactQuestion {
+  const now = app.now().getTime();
+  if (at !== undefined && Date.parse(at) > now + skewMs) {
+    throw unprocessable({
+      pointer: '/at',
+      code: 'in_future',
+      message: 'Nobody knows what will be allowed then.',
+    });
+  }
+  if (at !== undefined && record_use) {
+    throw unprocessable({
+      pointer: '/record_use',
+      code: 'not_for_the_past',
+      message: 'A question about the past records no use. Leave out one of the two.',
+    });
+  }
+  const past = at !== undefined && Date.parse(at) < now;
+  return { purpose, channel, audience, jurisdiction, at: past ? at : undefined };
+}
+
+/** How far a caller's clock may run ahead of ours. */
+const skewMs = 60_000;
+
+function answerWith(app: App, { include }: Body, decided: ContactDecision[]) {
+  const withLinks = include.includes('links');
+  return {
+    status: 200,
+    body: {
+      decisions: decided.map((one) => ({ ...shown(one), ...(withLinks && sendingLinks(app, one)) })),
+      decided_at: app.now().toISOString(),
+    },
+  };
+}
+
+function shown({ contactPoint, decision, found }: ContactDecision) {
+  const permission = found.standing?.permission;
+  return {
+    contact_point: contactPoint,
+    allowed: decision.allowed,
+    state: decision.state,
+    basis: decision.basis,
+    reason: decision.reason,
+    law: decision.law,
+    duties: decision.duties,
+    permission_id: permission ? publicId('permission', permission.id) : null,
+    text_version: found.text?.ref ?? null,
+    granted_at: permission?.granted_at ?? null,
+    valid_until: decision.valid_until,
+    unused_until: decision.unused_until,
+    missing: decision.missing,
+    flags: decision.flags,
+  };
+}
+
+/** Before anything is read: two campaigns at once must not both find the promised frequency unspent. */
+async function lockContactPoints(tx: Tx, app: App, body: Body): Promise<void> {
+  const hashes = body.contact_points.flatMap(
+    (typed) => hashOf(app, body.channel, body.jurisdiction, typed) ?? [],
+  );
+  const rows = await tx
+    .selectFrom('contact_points')
+    .select('id')
+    .where(isOneOf(tx, 'lookup_hash', hashes))
+    .execute();
+  if (rows.length > 0) {
+    await lockRows(
+      tx,
+      'contact_points',
+      rows.map(({ id }) => id),
+    );
+  }
+}
+
+async function recordAllowed(
+  tx: Tx,
+  { app, body, key }: Call<Body>,
+  decided: ContactDecision[],
+): Promise<void> {
+  const at = app.now().toISOString();
+  const permissionIds = new Set(
+    decided.flatMap(({ decision, found }) =>
+      decision.allowed && found.standing?.permission ? [found.standing.permission.id] : [],
+    ),
+  );
+  const campaign = body.record_use?.campaign ?? null;
+  const uses = [...permissionIds].map((permissionId) => ({ permissionId, usedAt: at, campaign }));
+  await recordUses(tx, at, uses, { origin: 'api', actor: key.id });
+}

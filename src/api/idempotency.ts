@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import type { Tx } from '#db/connect.ts';
+import type { App } from '#src/app.ts';
+import { decryptText, encryptText } from '#src/people/encryption.ts';
+import { ApiProblem } from './problem.ts';
+
+/** What makes two requests the same one, sent again. */
+export interface Repeatable {
+  /** Of API key, address and header. */
+  keyHash: string;
+  requestHash: string;
+}
+
+/** `undefined` when the request carries no `Idempotency-Key`. */
+export function repeatableOf(request: Request, apiKeyId: string, bytes: Uint8Array): Repeatable | undefined {
+  const header = request.headers.get('idempotency-key');
+  if (header === null) return undefined;
+  if (!/^[!-~ ]{1,255}$/.test(header)) {
+    throw new ApiProblem(400, 'An Idempotency-Key has 1 to 255 printable ASCII characters.');
+  }
+  const { pathname, search } = new URL(request.url);
+  return {
+    keyHash: sha256(JSON.stringify([apiKeyId, request.method, pathname, header])),
+    requestHash: sha256(search, bytes),
+  };
+}
+
+/**
+ * The answer to the first request, when this one is the same sent again. Claims the key for this transaction
+ * otherwise: of two at once, the second waits for the first one's commit and then gets its answer.
+ */
+export async function earlierAnswer(
+  tx: Tx,
+  app: App,
+  { keyHash, requestHash }: Repeatable,
+): Promise<Response | undefined> {
+  const now = app.now();
+  await tx
+    .deleteFrom('idempotency_keys')
+    .where('key_hash', '=', keyHash)
+    .where('expires_at', '<=', now.toISOString())
+    .execute();
+  const expiresAt = new Date(now.getTime() + hoursKept * 3_600_000).toISOString();
+  const claimed = await tx
+    .insertInto('idempotency_keys')
+    .values({ key_hash: keyHash, request_hash: requestHash, status: 0, body_enc: '', expires_at: expiresAt })
+    .onConflict((conflict) => conflict.column('key_hash').doNothing())
+    .returning('key_hash')
+    .execute();
+  if (claimed.length > 0) return undefined;
+  const first = await tx
+    .selectFrom('idempotency_keys')
+    .selectAll()
+    .where('key_hash', '=', keyHash)
+    .executeTakeFirstOrThrow();
+  if (first.request_hash !== requestHash) {
+    throw new ApiProblem(422, 'This Idempotency-Key was used for another request.', {
+      errors: [{ pointer: '', code: 'idempotency_key_reused', message: 'Use a new key for a new request.' }],
+    });
+  }
+  return new Response(decryptText(app.keys.wrapping, first.body_enc), {
+    status: first.status,
+    headers: { 'Content-Type': 'application/json', 'Idempotency-Replayed': 'true' },
+  });
+}
+
+/** In the transaction of the act itself, so that there is never the one without the other. */
+export async function keepAnswer(
+  tx: Tx,
+  app: App,
+  { keyHash }: Repeatable,
+  answer: { status: number; body: unknown },
+): Promise<void> {
+  await tx
+    .updateTable('idempotency_keys')
+    .set({
+      status: answer.status,
+      body_enc: encryptText(app.keys.wrapping, JSON.stringify(answer.body)),
+    })
+    .where('key_hash', '=', keyHash)
+    .execute();
+}
+
+const hoursKept = 24;
+
+function sha256(...parts: (string | Uint8Array)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { Tx } from '#db/connect.ts';
+import type { App } from '#src/app.ts';
+import type { Client } from '#src/evidence/client.ts';
+import type { ApiKey, Scope } from '#src/exchange/api-keys.ts';
+
+/** A request, read and checked. */
+export interface Call<Body = unknown, Query = unknown> {
+  app: App;
+  request: Request;
+  client: Client;
+  /** Who asks. Public operations get none. */
+  key: ApiKey;
+  params: Record<string, string>;
+  query: Query;
+  body: Body;
+}
+
+export type Answer = { status: number; body: unknown } | Response;
+
+/** One address of the API: what it takes, what it answers, and who may ask. */
+export interface Operation<Body = unknown, Query = unknown> {
+  id: string;
+  method: 'GET' | 'POST' | 'DELETE';
+  /** Below `/api/v1`, e.g. `/forms/{form}`. */
+  path: string;
+  /** Null: anybody may ask. */
+  scope: Scope | null;
+  summary: string;
+  body?: z.ZodType<Body>;
+  query?: z.ZodType<Query>;
+  /** Media types of a body that is not JSON, and is read by the operation itself. */
+  streams?: string[];
+  produces?: string[];
+  answers: Record<number, { description: string; schema?: z.ZodType }>;
+  /** For what sites may call from a browser: the CORS headers for this one. */
+  preflight?: (app: App, request: Request, params: Record<string, string>) => Promise<Record<string, string>>;
+  /** Answers without changing anything, or in transactions of its own. */
+  handle?: (call: Call<Body, Query>) => Promise<Answer>;
+  /** Changes something, all of it or nothing, and once for each `Idempotency-Key`. */
+  act?: (tx: Tx, call: Call<Body, Query>) => Promise<Answer>;
+  /** Where both are there: whether this body changes something. */
+  acts?: (body: Body) => boolean;
+}
+
+/** For type inference: body and query are what their schemas make of them. */
+export function operation<Body, Query>(definition: Operation<Body, Query>): Operation {
+  return definition as unknown as Operation;
+}
+
+/** A time as the API takes it: RFC 3339 in UTC or with an offset. Becomes our own form. */
+export const time = z.iso
+  .datetime({ offset: true, message: 'A time looks like 2026-10-29T10:00:00Z.' })
+  .transform((text) => new Date(text).toISOString())
+  .meta({ description: 'RFC 3339', examples: ['2026-10-29T10:00:00Z'] });
+
+export const answeredTime = z.iso.datetime();
+export const channel = z.enum(['email', 'sms', 'phone', 'fax', 'post']);
+export const purposeKey = z.string().min(1).max(100);
+export const contactPoint = z
+  .string()
+  .min(1)
+  .max(1000)
+  .meta({ description: 'An e-mail address, a number in E.164, or a postal address in lines.' });
+
+/** Lists: `?limit=&cursor=`. */
+export const pageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  cursor: z.string().max(200).optional(),
+});

@@ -1,0 +1,19 @@
+import type { Basis } from '#db/schema.ts';
+
+/** What a capture recorded about the offer and the reason, as decisions read it. Kept in the table `grounds`. */
+export interface GroundRecord {
+  saleAt?: string;
+  productLine?: string;
+  reasonCode?: string;
+  subject?: string;
+}
+
+/** A row of `grounds`, read. */
+export interface Ground {
+  basis: Basis;
+  method: string | null;
+  occurredAt: string;
+  record: GroundRecord;
+  missingEvidence: string[];
+  missing7a: string[];
+}

@@ -1,0 +1,50 @@
+import { type Db, isOneOf } from '#db/connect.ts';
+import type { Ground, GroundRecord } from './ground-record.ts';
+import type { Standing } from './standing.ts';
+
+/**
+ * What was captured for these permissions and still counts at that moment, newest first. A withdrawal ends
+ * what was captured before it. Permissions that their owners confirmed through the channel itself need none.
+ */
+export async function loadGrounds(db: Db, granted: Standing[], at: string): Promise<Map<string, Ground[]>> {
+  const ids = granted.flatMap(({ permission }) =>
+    permission && !(permission.channel_verified === 1 && permission.evidence_grade === 'A')
+      ? [permission.id]
+      : [],
+  );
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('grounds')
+    .innerJoin('events', 'events.id', 'grounds.event_id')
+    .selectAll('grounds')
+    .where(isOneOf(db, 'grounds.permission_id', ids))
+    .where('grounds.occurred_at', '<=', at)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('events as later')
+            .select('later.id')
+            .whereRef('later.permission_id', '=', 'grounds.permission_id')
+            .whereRef('later.number', '>', 'events.number')
+            .where('later.kind', 'in', ['withdrawn', 'objected'])
+            .where('later.occurred_at', '<=', at),
+        ),
+      ),
+    )
+    .orderBy('events.number', 'desc')
+    .execute();
+  const grounds = new Map<string, Ground[]>();
+  for (const row of rows) {
+    const all = grounds.get(row.permission_id) ?? [];
+    all.push({
+      basis: row.basis,
+      method: row.method,
+      occurredAt: row.occurred_at,
+      record: JSON.parse(row.record) as GroundRecord,
+      missingEvidence: JSON.parse(row.missing_evidence) as string[],
+      missing7a: JSON.parse(row.missing_7a) as string[],
+    });
+    grounds.set(row.permission_id, all);
+  }
+  return grounds;
+}

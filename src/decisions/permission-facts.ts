@@ -1,0 +1,73 @@
+import type { Basis } from '#db/schema.ts';
+import type { PermissionFacts } from './facts.ts';
+import type { Ground } from './ground-record.ts';
+import type { TextFacts } from './load-texts.ts';
+import type { StandingPermission } from './standing.ts';
+
+/** A permission as the rules read it: the row, its words, and what was captured for it. */
+export function permissionFacts(
+  permission: StandingPermission,
+  text: TextFacts | undefined,
+  grounds: Ground[],
+  uses: number,
+  at: string,
+): PermissionFacts {
+  const newest = (basis: Basis) => grounds.find((ground) => ground.basis === basis);
+  const consent = grounds.find(
+    (ground) => ground.basis === 'consent' && ground.occurredAt === permission.granted_at,
+  );
+  const verified = permission.channel_verified === 1;
+  return {
+    state: permission.state,
+    basis: permission.basis,
+    grantedAt: permission.granted_at,
+    validUntil: permission.valid_until,
+    lastUsedAt: permission.last_used_at,
+    textVersion: text ? (text.invalidatedAt && text.invalidatedAt <= at ? 'invalid' : 'valid') : null,
+    evidenceGrade: permission.evidence_grade,
+    channelVerified: verified,
+    // Nothing was captured: all there is is the click in the mailbox that came with the number.
+    confirmedElsewhereOnly: permission.basis === 'consent' && !verified && !consent,
+    missingEvidence: consent?.missingEvidence ?? [],
+    missing7a: consent?.missing7a ?? [],
+    frequencyLimit: text?.frequency?.times ?? null,
+    usesInFrequencyWindow: uses,
+    ...existingCustomer(newest('existing_customer'), permission),
+    ...presumed(newest('presumed')),
+    ...legitimateInterest(newest('legitimate_interest')),
+  };
+}
+
+function existingCustomer(ground: Ground | undefined, { last_used_at }: StandingPermission) {
+  if (!ground) return {};
+  const { record, missingEvidence } = ground;
+  return {
+    existingCustomer: {
+      missingEvidence,
+      saleAt: record.saleAt ?? '',
+      lastUsedAt: last_used_at,
+      productLine: record.productLine ?? '',
+      similarTo: [],
+    },
+  };
+}
+
+function presumed(ground: Ground | undefined) {
+  if (!ground) return {};
+  const { record, missingEvidence, occurredAt } = ground;
+  return {
+    presumed: {
+      missingEvidence,
+      recordedAt: occurredAt,
+      reviewBy: null,
+      reasonCode: record.reasonCode ?? '',
+      subject: record.subject ?? null,
+      productLine: record.productLine ?? null,
+      refusedInEarlierCall: false,
+    },
+  };
+}
+
+function legitimateInterest(ground: Ground | undefined) {
+  return ground ? { legitimateInterest: { missingEvidence: ground.missingEvidence } } : {};
+}

@@ -1,0 +1,35 @@
+import { type Db, isOneOf } from '#db/connect.ts';
+import type { EventTable } from '#db/schema.ts';
+import { fold, type PermissionFacts } from '#src/ledger/fold.ts';
+
+/** A permission as it was, with whose and what for. */
+export type PermissionThen = PermissionFacts & { id: string; contact_point_id: string; purpose_id: string };
+
+/** Folds the ledger of these contact points up to a moment: what stood then, whatever happened since. */
+export async function permissionsAt(
+  db: Db,
+  contactPointIds: string[],
+  at: string,
+): Promise<PermissionThen[]> {
+  if (contactPointIds.length === 0) return [];
+  const events = await db
+    .selectFrom('events')
+    .selectAll()
+    .where(isOneOf(db, 'contact_point_id', contactPointIds))
+    .where('occurred_at', '<=', at)
+    .orderBy('permission_id')
+    .orderBy('number')
+    .execute();
+  const permissions = new Map<string, PermissionThen>();
+  for (const event of events) permissions.set(event.permission_id, next(permissions, event));
+  return [...permissions.values()];
+}
+
+function next(permissions: Map<string, PermissionThen>, event: EventTable): PermissionThen {
+  return {
+    id: event.permission_id,
+    contact_point_id: event.contact_point_id,
+    purpose_id: event.purpose_id,
+    ...fold(permissions.get(event.permission_id), event),
+  };
+}

@@ -1,0 +1,35 @@
+import type { App } from '#src/app.ts';
+import { manageLink, unsubscribeLink } from '#src/links/signed-link.ts';
+import { paths } from '#src/paths.ts';
+import type { ContactDecision } from './decide-contacts.ts';
+
+/** What a sending tool puts into a message and its headers (RFC 8058). */
+export interface SendingLinks {
+  preferences_url: string | null;
+  unsubscribe_url: string | null;
+  list_unsubscribe: string | null;
+  list_unsubscribe_post: string | null;
+}
+
+/** For an address that nobody knows there is nothing to link to. */
+export function sendingLinks(app: App, { found, purposeId }: ContactDecision): SendingLinks {
+  const { standing } = found;
+  if (!standing || !purposeId) return none;
+  const { contactPointId, linkGeneration } = standing;
+  const manage = manageLink(app.keys, contactPointId, linkGeneration, app.now());
+  const stop = unsubscribeLink(app.keys, contactPointId, linkGeneration, purposeId);
+  const unsubscribeUrl = `${app.config.baseUrl}${paths.unsubscribe(stop)}`;
+  return {
+    preferences_url: `${app.config.baseUrl}${paths.preferences(manage)}`,
+    unsubscribe_url: unsubscribeUrl,
+    list_unsubscribe: `<${unsubscribeUrl}>`,
+    list_unsubscribe_post: 'List-Unsubscribe=One-Click',
+  };
+}
+
+const none: SendingLinks = {
+  preferences_url: null,
+  unsubscribe_url: null,
+  list_unsubscribe: null,
+  list_unsubscribe_post: null,
+};
