@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /**
  * The data dictionary: every table and column with its meaning. Types only; the SQL is in `migrations/`.
  *
@@ -12,6 +14,9 @@ export interface Schema {
   purpose_third_parties: PurposeThirdPartyTable;
   consent_texts: ConsentTextTable;
   consent_text_versions: ConsentTextVersionTable;
+  consent_text_steps: ConsentTextStepTable;
+  permission_counts: PermissionCountTable;
+  permission_count_changes: PermissionCountChangeTable;
   forms: FormTable;
   form_versions: FormVersionTable;
   people: PersonTable;
@@ -25,6 +30,11 @@ export interface Schema {
   mails: MailTable;
   rate_limits: RateLimitTable;
   jobs: JobTable;
+  staff: StaffTable;
+  staff_sessions: StaffSessionTable;
+  staff_recovery_codes: StaffRecoveryCodeTable;
+  staff_tokens: StaffTokenTable;
+  audit_entries: AuditEntryTable;
   api_keys: ApiKeyTable;
   idempotency_keys: IdempotencyKeyTable;
   grounds: GroundTable;
@@ -115,18 +125,22 @@ export interface ConsentTextTable {
   live_version_id: string | null;
 }
 
-/** The words themselves. From approval on, a trigger refuses every change to them. */
+export type TextState = 'draft' | 'in_review' | 'approved' | 'scheduled' | 'live' | 'retired' | 'rejected';
+export type TextChange = 'editorial' | 'material';
+
+/** The words themselves. From approval on, triggers refuse every change to them and to who approved what. */
 export interface ConsentTextVersionTable {
   id: string;
   text_id: string;
+  /** 0 until approval fixes the number; `minor` then only tells drafts of one text apart. */
   major: number;
   minor: number;
   /** Canonical: NFC, single spaces. */
   wording: string;
   /** SHA-256 of the canonical wording, hex. */
   sha256: string;
-  state: 'draft' | 'in_review' | 'approved' | 'scheduled' | 'live' | 'retired' | 'rejected';
-  /** What the words name, frozen with them: controller, third parties, as JSON. */
+  state: TextState;
+  /** What the words name, frozen with them at approval: a FrozenNames as JSON. */
   names: string;
   approved_at: string | null;
   live_from: string | null;
@@ -134,6 +148,81 @@ export interface ConsentTextVersionTable {
   /** Set by legal: permissions under this version are not usable from then on. */
   invalidated_at: string | null;
   created_at: string;
+  /** Null for words that came with the installation. */
+  author_id: string | null;
+  /** Rises with every change: what was opened at another revision is no longer what is judged. */
+  revision: Generated<number>;
+  /** The version that the draft began with. */
+  based_on_id: string | null;
+  /** What the author takes the change for, and the questions of the checklist answered with yes, a JSON list. */
+  proposed_change: TextChange | null;
+  checklist: Generated<string>;
+  author_note: string | null;
+  /** What legal decided at approval. */
+  decided_change: TextChange | null;
+  approved_by: string | null;
+  approval_note: string | null;
+  /** When scheduled: when it goes live. */
+  publish_at: string | null;
+  /** Warnings that somebody read and let stand, and errors that a named person overrode: JSON lists. */
+  acknowledged: Generated<string>;
+  overrides: Generated<string>;
+  /** The wording rules under which the words were last checked. */
+  rules_version: string | null;
+  /** 1: under the rules of now the words would be refused; `review_rules` lists by which. */
+  review_needed: Generated<number>;
+  review_rules: string | null;
+  invalidated_by: string | null;
+  invalid_reason: string | null;
+}
+
+export type TextStepKind =
+  | 'created'
+  | 'edited'
+  | 'discarded'
+  | 'sent_to_review'
+  | 'returned'
+  | 'overridden'
+  | 'acknowledged'
+  | 'approved'
+  | 'rejected'
+  | 'scheduled'
+  | 'unscheduled'
+  | 'publish_refused'
+  | 'went_live'
+  | 'retired'
+  | 'invalidated'
+  | 'review_needed'
+  | 'review_cleared';
+
+/** The life of a text, step by step. A trigger refuses UPDATE and DELETE; the steps of a discarded draft stay. */
+export interface ConsentTextStepTable {
+  id: string;
+  text_id: string;
+  version_id: string;
+  kind: TextStepKind;
+  at: string;
+  /** Null: the system. */
+  actor_id: string | null;
+  /** The name as it was then, so that it can still be read when the person has left. */
+  actor_name: string;
+  note: string | null;
+  /** JSON: what belongs to this kind of step, e.g. the hash that was approved. */
+  details: string;
+}
+
+/** How many permissions were last settled under which version, by settled state. Triggers keep it true. */
+export interface PermissionCountTable {
+  text_version_id: string;
+  state: string;
+  count: number;
+}
+
+/** Changes that a job has not added to `permission_counts` yet, so that no two grants wait for one row. */
+export interface PermissionCountChangeTable {
+  text_version_id: string;
+  state: string;
+  change: number;
 }
 
 export interface FormTable {
@@ -427,4 +516,66 @@ export interface LedgerQueueTable {
 export interface LedgerPositionTable {
   position: number;
   event_id: string;
+}
+
+/** Who works at the desks. Never deleted, so that what they did keeps its name. */
+export interface StaffTable {
+  id: string;
+  email: string;
+  name: string;
+  role: 'admin' | 'legal' | 'marketing' | 'agent' | 'auditor';
+  /** Argon2id. Null until an invitation is answered. */
+  password_hash: string | null;
+  totp_secret_enc: string | null;
+  /** Null while a second factor is only being set up. */
+  totp_confirmed_at: string | null;
+  /** The last time step that was used, so that a code works once. */
+  totp_last_step: number;
+  locale: Locale | null;
+  created_at: string;
+  disabled_at: string | null;
+}
+
+export interface StaffSessionTable {
+  /** Names the session in the list of one's own; opens nothing. */
+  id: string;
+  /** SHA-256 of what the cookie holds. */
+  session_hash: string;
+  staff_id: string;
+  expires_at: string;
+  created_at: string;
+  /** When the password was last typed: approving asks for it again. */
+  password_at: string;
+  /** 1: the password was right, the second factor is still to come. */
+  waits_for_code: number;
+  browser: string | null;
+}
+
+export interface StaffRecoveryCodeTable {
+  staff_id: string;
+  code_hash: string;
+  used_at: string | null;
+}
+
+/** Invitations and password resets; the token itself is only in the mail. */
+export interface StaffTokenTable {
+  id: string;
+  staff_id: string;
+  kind: 'invitation' | 'password_reset';
+  token_hash: string;
+  created_at: string;
+  expires_at: string;
+  used_at: string | null;
+}
+
+/** What staff did. A trigger refuses UPDATE and DELETE. */
+export interface AuditEntryTable {
+  id: string;
+  at: string;
+  staff_id: string | null;
+  /** The name as it was then. */
+  staff_name: string;
+  act: string;
+  subject: string;
+  details: string;
 }

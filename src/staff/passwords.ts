@@ -1,0 +1,41 @@
+import { hash, verify } from '@node-rs/argon2';
+
+/** Argon2id at 19 MiB and two rounds, the least that OWASP recommends. */
+const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+export async function hashPassword(password: string): Promise<string> {
+  return hash(password.normalize('NFKC'), cost);
+}
+
+/** Takes the same time when there is nobody to compare with. */
+export async function isPassword(stored: string | null | undefined, password: string): Promise<boolean> {
+  const right = await verify(stored ?? (await nobodysHash()), password.normalize('NFKC'));
+  return right && stored != null;
+}
+
+export type PasswordFault = 'too_short' | 'too_long' | 'too_common' | 'like_the_address';
+
+/** NIST SP 800-63B: length counts, not the kinds of characters; what everybody tries first is refused. */
+export function passwordFault(password: string, email: string): PasswordFault | undefined {
+  const characters = [...password.normalize('NFKC')];
+  if (characters.length < 12) return 'too_short';
+  if (characters.length > 200) return 'too_long';
+  const plain = password.toLowerCase();
+  if (new Set(characters).size < 5 || common.some((word) => isMostly(plain, word))) return 'too_common';
+  const [name = ''] = email.toLowerCase().split('@');
+  return name.length >= 4 && isMostly(plain, name) ? 'like_the_address' : undefined;
+}
+
+const common = ['password', 'passwort', '123456', 'qwertz', 'qwerty', 'jawort', 'willkommen', 'welcome', 'geheim'];
+
+/** Hardly anything but this word, perhaps several times, with digits and signs around it. */
+function isMostly(password: string, word: string): boolean {
+  return password.replaceAll(word, '').replace(/[^\p{L}]/gu, '').length < 4 && password.includes(word);
+}
+
+let nobody: Promise<string> | undefined;
+
+function nobodysHash(): Promise<string> {
+  nobody ??= hashPassword('nobody has this password');
+  return nobody;
+}

@@ -1,0 +1,57 @@
+/** Who may do what, as data. What is not listed nobody may do. */
+export type Role = 'admin' | 'legal' | 'marketing' | 'agent' | 'auditor';
+
+export const roles: Role[] = ['admin', 'legal', 'marketing', 'agent', 'auditor'];
+
+const everyone: Role[] = roles;
+
+/** The acts of the desks. An auditor reads everything and does nothing but look after the own account. */
+const acts = {
+  'account.change': everyone,
+  'staff.read': ['admin', 'auditor'],
+  'staff.change': ['admin'],
+  'audit.read': ['admin', 'auditor'],
+  'texts.read': everyone,
+  'texts.write': ['legal', 'admin'],
+  'texts.approve': ['legal', 'admin'],
+  'purposes.read': everyone,
+  'purposes.write': ['legal', 'admin'],
+  'forms.read': everyone,
+  'forms.write': ['marketing', 'admin'],
+  'permissions.read': ['agent', 'legal', 'admin', 'auditor'],
+  'permissions.capture': ['agent', 'admin'],
+  'dashboard.read': everyone,
+  'keys.read': ['admin', 'auditor'],
+  'keys.write': ['admin'],
+} satisfies Record<string, Role[]>;
+
+export type Act = keyof typeof acts;
+
+export function mayDo(role: Role, act: Act): boolean {
+  return (acts[act] as Role[]).includes(role);
+}
+
+/** The act that an address under /staff needs, for looking and for posting; the first match counts. */
+export interface PageRule {
+  path: RegExp;
+  read: Act | 'anyone';
+  post: Act | 'anyone' | 'nobody';
+}
+
+export const pageRules: PageRule[] = [
+  { path: /^\/staff\/sign-in$/, read: 'anyone', post: 'anyone' },
+  { path: /^\/staff\/sign-out$/, read: 'anyone', post: 'account.change' },
+  { path: /^\/staff\/code$/, read: 'anyone', post: 'anyone' },
+  { path: /^\/staff\/password(\/.*)?$/, read: 'anyone', post: 'anyone' },
+  { path: /^\/staff$/, read: 'account.change', post: 'nobody' },
+  { path: /^\/staff\/account(\/.*)?$/, read: 'account.change', post: 'account.change' },
+  { path: /^\/staff\/people(\/.*)?$/, read: 'staff.read', post: 'staff.change' },
+  { path: /^\/staff\/audit$/, read: 'audit.read', post: 'nobody' },
+  { path: /^\/staff\/texts(\/.*)?$/, read: 'texts.read', post: 'texts.write' },
+];
+
+/** Deny by default: an address without a rule is nobody's. */
+export function pageRule(pathname: string): PageRule | undefined {
+  const path = pathname.replace(/\/+$/, '') || '/';
+  return pageRules.find((rule) => rule.path.test(path));
+}
