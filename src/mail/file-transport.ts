@@ -1,7 +1,6 @@
-import { mkdir, open, rename } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import MailComposer from 'nodemailer/lib/mail-composer';
-import { mimeOptions } from './mime.ts';
+import { mimeSource } from './mime.ts';
 import type { OutgoingMail, SendResult, Transport } from './transport.ts';
 
 /** One `.eml` a mail in a folder. Its name is its id, so a mail that is written twice is still one. */
@@ -11,34 +10,32 @@ export function fileTransport(dir: string): Transport {
     batch: 50,
     together: false,
     async send(mails) {
-      const results: SendResult[] = [];
-      // One after the other: the threads that write files are the ones SQLite needs.
-      for (const mail of mails) results.push(await write(dir, mail));
-      return results;
+      // Two at a time: the threads that write files are the ones that SQLite needs.
+      const half = Math.ceil(mails.length / 2);
+      const written = await Promise.all([
+        writeAll(dir, mails.slice(0, half)),
+        writeAll(dir, mails.slice(half)),
+      ]);
+      return written.flat();
     },
     async close() {},
   };
 }
 
+async function writeAll(dir: string, mails: OutgoingMail[]): Promise<SendResult[]> {
+  const results: SendResult[] = [];
+  for (const mail of mails) results.push(await write(dir, mail));
+  return results;
+}
+
 async function write(dir: string, mail: OutgoingMail): Promise<SendResult> {
+  const unfinished = join(dir, `.${mail.id}.part`);
   try {
-    const source = await new MailComposer(mimeOptions(mail)).compile().build();
     await mkdir(dir, { recursive: true });
-    const name = `${mail.id}.eml`;
-    await writeDurably(join(dir, `.${name}.part`), source);
-    await rename(join(dir, `.${name}.part`), join(dir, name));
+    await writeFile(unfinished, mimeSource(mail), { flush: true });
+    await rename(unfinished, join(dir, `${mail.id}.eml`));
     return { outcome: 'sent', providerId: null, answer: 'written to disk' };
   } catch (error) {
     return { outcome: 'retry', reason: (error as Error).message };
-  }
-}
-
-async function writeDurably(path: string, source: Buffer): Promise<void> {
-  const file = await open(path, 'w');
-  try {
-    await file.writeFile(source);
-    await file.sync();
-  } finally {
-    await file.close();
   }
 }

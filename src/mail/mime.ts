@@ -1,22 +1,32 @@
-import type { SendMailOptions } from 'nodemailer';
+import MimeNode from 'nodemailer/lib/mime-node';
+import { encode, wrap } from 'nodemailer/lib/qp';
 import type { OutgoingMail } from './transport.ts';
 
-/** The mail for nodemailer: text and HTML side by side, nothing fetched, nothing read from disk. */
-export function mimeOptions(mail: OutgoingMail) {
-  return {
-    from: mail.from,
+/**
+ * The mail as RFC 5322 wants it: text and HTML side by side. The same mail gives the same bytes.
+ *
+ * Headers are nodemailer's, which knows how to fold, encode and keep line ends out of them. Its composer of
+ * whole mails works with streams and takes three times as long; for two short texts that is not needed.
+ */
+export function mimeSource(mail: OutgoingMail): Buffer {
+  const node = new MimeNode('multipart/alternative', { baseBoundary: mail.id });
+  node.setHeader({
+    ...mail.headers,
+    From: mail.from,
     // As objects, so that no parser reads a second recipient into a quoted local part.
-    to: [{ name: '', address: mail.to }],
-    replyTo: mail.replyTo ? [{ name: '', address: mail.replyTo }] : undefined,
-    subject: mail.subject,
-    text: mail.text,
-    html: mail.html,
-    messageId: mail.messageId,
-    date: mail.date,
-    headers: mail.headers,
-    textEncoding: 'quoted-printable',
-    disableFileAccess: true,
-    disableUrlAccess: true,
-    xMailer: false,
-  } satisfies SendMailOptions;
+    To: { name: '', address: mail.to },
+    Subject: mail.subject,
+    'Message-ID': mail.messageId,
+    Date: mail.date.toUTCString().replace('GMT', '+0000'),
+  });
+  if (mail.replyTo) node.setHeader('Reply-To', { name: '', address: mail.replyTo });
+  const headers = node.buildHeaders();
+  const parts = [part('text/plain', mail.text), part('text/html', mail.html)];
+  const body = [...parts.map((text) => `--${node.boundary}\r\n${text}\r\n`), `--${node.boundary}--\r\n`];
+  return Buffer.from(`${headers}\r\n\r\n${body.join('')}`);
+}
+
+function part(type: string, text: string): string {
+  const lines = wrap(encode(text.replace(/\r?\n/g, '\r\n')), 76);
+  return `Content-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n${lines}`;
 }

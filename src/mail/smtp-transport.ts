@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer';
-import { mimeOptions } from './mime.ts';
+import { mimeSource } from './mime.ts';
 import type { OutgoingMail, SendResult, Transport } from './transport.ts';
 
 /** Any mail server, over a few connections that stay open. */
@@ -17,7 +17,8 @@ export function smtpTransport(url: string): Transport {
   });
   const sendOne = async (mail: OutgoingMail): Promise<SendResult> => {
     try {
-      const { response } = await pool.sendMail(mimeOptions(mail));
+      const envelope = { from: mail.from, to: [{ name: '', address: mail.to }] };
+      const { response } = await pool.sendMail({ envelope, raw: mimeSource(mail) });
       return { outcome: 'sent', providerId: mail.messageId, answer: response };
     } catch (error) {
       return failure(error as SmtpError);

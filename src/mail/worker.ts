@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
 import type { App } from '#src/app.ts';
 import { deliverDue } from './deliver.ts';
 import { openTransport } from './open-transport.ts';
@@ -45,6 +47,7 @@ export function startMailWorker(app: App, transport: Transport = openTransport(a
       );
       pausedUntil = Date.now() + pauseSeconds * 1000;
       if (sent + retried + failed + cancelled === 0) return;
+      await letPeopleGoFirst();
     }
   }
 
@@ -67,4 +70,13 @@ export function startMailWorker(app: App, transport: Transport = openTransport(a
       while (round) await round;
     },
   };
+}
+
+/** Waits between two batches while pages keep the process busy, but half a second at most. */
+async function letPeopleGoFirst(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) {
+    const before = performance.eventLoopUtilization();
+    await setTimeout(25);
+    if (performance.eventLoopUtilization(before).utilization < 0.5) return;
+  }
 }
