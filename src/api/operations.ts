@@ -1,5 +1,15 @@
 import { decisionsOperation } from './decisions.ts';
+import { eventsOperation } from './events.ts';
+import { lookupOperation } from './lookup.ts';
 import type { Operation } from './operation.ts';
+import { usesOperation } from './uses.ts';
+import { withdrawalsOperation } from './withdrawals.ts';
 
 /** Everything that the API does, in the order of its documentation. */
-export const operations: Operation[] = [decisionsOperation];
+export const operations: Operation[] = [
+  decisionsOperation,
+  withdrawalsOperation,
+  usesOperation,
+  lookupOperation,
+  eventsOperation,
+];

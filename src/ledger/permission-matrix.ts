@@ -82,7 +82,8 @@ export async function permissionMatrix(db: Db, person: KnownPerson, locale: Loca
 
 const channelOrder: Channel[] = ['email', 'phone', 'sms', 'fax', 'post'];
 
-async function purposeChannels(db: Db, locale: Locale) {
+/** Every purpose on every channel that it may be asked for, in their order. */
+export async function purposeChannels(db: Db, locale: Locale) {
   const rows = await db
     .selectFrom('purposes')
     .innerJoin('purpose_channels', 'purpose_channels.purpose_id', 'purposes.id')

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { readFeed } from '#src/exchange/change-feed.ts';
+import { publicId } from '#src/ids.ts';
+import { cursorAt, positionOf } from './cursor.ts';
+import { answeredTime, channel, operation, pageQuery } from './operation.ts';
+
+const entry = z.object({
+  id: z.string(),
+  position: z.number().int(),
+  event: z.enum([
+    'requested',
+    'confirmed',
+    'refused',
+    'cancelled',
+    'granted',
+    'withdrawn',
+    'objected',
+    'renewed',
+    'expired',
+    'superseded',
+    'imported',
+    'corrected',
+    'used',
+  ]),
+  occurred_at: answeredTime,
+  permission_id: z.string(),
+  contact_point_id: z.string(),
+  purpose: z.string(),
+  channel,
+  basis: z.enum(['consent', 'existing_customer', 'presumed', 'legitimate_interest']),
+  text_version: z.string().nullable(),
+  origin: z.string(),
+});
+
+export const eventsOperation = operation({
+  id: 'listEvents',
+  method: 'GET',
+  path: '/events',
+  scope: 'read',
+  summary: 'The change feed in ledger order. Keep next_cursor and ask again with it: nothing is missed.',
+  query: pageQuery,
+  answers: {
+    200: {
+      description: 'Events, oldest first',
+      schema: z.object({
+        data: z.array(entry),
+        next_cursor: z.string().nullable(),
+        has_more: z.boolean(),
+      }),
+    },
+  },
+  handle: async ({ app, query }) => {
+    const after = positionOf(query.cursor);
+    const rows = await readFeed(app.db, after, query.limit + 1);
+    const page = rows.slice(0, query.limit);
+    const last = page.at(-1)?.position ?? after;
+    return {
+      status: 200,
+      body: {
+        data: page.map(({ id, kind, permission_id, contact_point_id, ...row }) => ({
+          id: publicId('event', id),
+          position: row.position,
+          event: kind,
+          occurred_at: row.occurred_at,
+          permission_id: publicId('permission', permission_id),
+          contact_point_id: publicId('contactPoint', contact_point_id),
+          purpose: row.purpose,
+          channel: row.channel,
+          basis: row.basis,
+          text_version: row.text_version,
+          origin: row.origin,
+        })),
+        next_cursor: last > 0 ? cursorAt(last) : null,
+        has_more: rows.length > query.limit,
+      },
+    };
+  },
+});

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { isOneOf, type Tx } from '#db/connect.ts';
+import type { App } from '#src/app.ts';
+import { hashOf } from '#src/decisions/decide-contacts.ts';
+import { recordUses, type Use } from '#src/permissions/record-uses.ts';
+import { channel, contactPoint, operation, purposeKey, time } from './operation.ts';
+import { type FieldFault, unprocessable } from './problem.ts';
+
+const use = z.strictObject({
+  contact_point: contactPoint,
+  purpose: purposeKey,
+  channel,
+  used_at: time,
+  campaign: z.string().min(1).max(200).optional(),
+});
+type AskedUse = z.infer<typeof use>;
+
+export const usesOperation = operation({
+  id: 'recordUses',
+  method: 'POST',
+  path: '/uses',
+  scope: 'write',
+  summary:
+    'Contacts that were made: they restart § 7a UWG’s five years and count toward promised frequencies.',
+  body: z.array(use).min(1).max(1000),
+  answers: {
+    201: { description: 'All are recorded', schema: z.object({ recorded: z.number().int() }) },
+  },
+  act: async (tx, { app, body, key }) => {
+    const now = app.now().toISOString();
+    const permissions = await permissionsFor(tx, app, body);
+    const faults: FieldFault[] = [];
+    const uses = body.flatMap((one, index): Use[] => {
+      const permissionId = permissions[index];
+      if (one.used_at > now) {
+        faults.push({
+          pointer: `/${index}/used_at`,
+          code: 'in_future',
+          message: 'This has not happened yet.',
+        });
+      }
+      if (!permissionId) {
+        const message = 'For this contact point and purpose nothing is recorded that could be used.';
+        faults.push({ pointer: `/${index}/contact_point`, code: 'no_permission', message });
+        return [];
+      }
+      return [{ permissionId, usedAt: one.used_at, campaign: one.campaign ?? null }];
+    });
+    if (faults.length > 0) throw unprocessable(...faults.slice(0, 100));
+    await recordUses(tx, now, uses, { origin: 'api', actor: key.id });
+    return { status: 201, body: { recorded: uses.length } };
+  },
+});
+
+async function permissionsFor(tx: Tx, app: App, uses: AskedUse[]): Promise<(string | undefined)[]> {
+  const hashes = uses.map((one) => hashOf(app, one.channel, 'DE', one.contact_point) ?? '');
+  const rows = await tx
+    .selectFrom('permissions')
+    .innerJoin('contact_points', 'contact_points.id', 'permissions.contact_point_id')
+    .innerJoin('purposes', 'purposes.id', 'permissions.purpose_id')
+    .select(['permissions.id', 'contact_points.lookup_hash', 'purposes.key'])
+    .where(isOneOf(tx, 'contact_points.lookup_hash', hashes))
+    .execute();
+  const byKey = new Map(rows.map((row) => [`${row.lookup_hash} ${row.key}`, row.id]));
+  return uses.map((one, index) => byKey.get(`${hashes[index]} ${one.purpose}`));
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { publicId } from '#src/ids.ts';
+import { withdrawByAddress } from '#src/permissions/withdraw-by-address.ts';
+import { channel, contactPoint, operation, purposeKey } from './operation.ts';
+import { unprocessable } from './problem.ts';
+
+const state = z.enum(['none', 'pending', 'granted', 'refused', 'withdrawn', 'expired']);
+
+export const withdrawalsOperation = operation({
+  id: 'withdraw',
+  method: 'POST',
+  path: '/withdrawals',
+  scope: 'write',
+  summary: 'A no that a person gave in any form. Without purpose and channel: to everything.',
+  body: z.strictObject({
+    contact_point: contactPoint,
+    purpose: purposeKey.optional(),
+    channel: channel.optional(),
+    how: z.string().min(1).max(200).meta({ description: 'How the person said so, e.g. "telephone".' }),
+  }),
+  answers: {
+    200: {
+      description: 'Withdrawn. The next decision says no.',
+      schema: z.object({
+        changes: z.array(
+          z.object({
+            permission_id: z.string().nullable(),
+            purpose: z.string(),
+            channel,
+            from: state,
+            to: state,
+          }),
+        ),
+        suppressed: z
+          .boolean()
+          .meta({ description: 'There was nothing to withdraw; the address is blocked.' }),
+        notified: z.boolean().meta({ description: 'A mail about it is on its way to the person.' }),
+      }),
+    },
+  },
+  act: async (tx, { app, body, key }) => {
+    const result = await withdrawByAddress(
+      tx,
+      app,
+      { contactPoint: body.contact_point, purpose: body.purpose, channel: body.channel, how: body.how },
+      { origin: 'api', actor: key.id },
+    );
+    if (result.outcome !== 'withdrawn') {
+      throw result.outcome === 'unknown_purpose'
+        ? unprocessable({ pointer: '/purpose', code: 'unknown', message: 'There is no such purpose.' })
+        : unprocessable({ pointer: '/contact_point', code: 'invalid', message: 'This is no address.' });
+    }
+    const changes = result.changes.map(({ permissionId, ...change }) => ({
+      permission_id: permissionId && publicId('permission', permissionId),
+      ...change,
+    }));
+    return { status: 200, body: { changes, suppressed: result.suppressed, notified: result.mailed } };
+  },
+});

@@ -1,0 +1,93 @@
+import { type Db, isOneOf, passGate, type Tx } from '#db/connect.ts';
+import type { EventTable } from '#db/schema.ts';
+
+/**
+ * The ledger in an order that a reader can follow without missing anything.
+ *
+ * Ids are made before their transaction commits, so an event with a smaller id may appear after one with a
+ * larger id was read. Positions are given later, one transaction at a time, to what is committed by then:
+ * what appears late gets a later position.
+ */
+export interface FeedEntry {
+  position: number;
+  id: string;
+  kind: EventTable['kind'];
+  occurred_at: string;
+  permission_id: string;
+  contact_point_id: string;
+  purpose: string;
+  channel: EventTable['channel'];
+  basis: EventTable['basis'];
+  text_version: string | null;
+  origin: EventTable['origin'];
+}
+
+/** What came after a position, oldest first. */
+export async function readFeed(db: Db, after: number, limit: number): Promise<FeedEntry[]> {
+  while ((await givePositions(db)) === mostAtOnce);
+  const rows = await db
+    .selectFrom('ledger_positions as place')
+    .innerJoin('events', 'events.id', 'place.event_id')
+    .innerJoin('purposes', 'purposes.id', 'events.purpose_id')
+    .leftJoin('consent_text_versions as version', 'version.id', 'events.text_version_id')
+    .leftJoin('consent_texts as text', 'text.id', 'version.text_id')
+    .select(['place.position', 'events.id', 'events.kind', 'events.occurred_at', 'events.permission_id'])
+    .select(['events.contact_point_id', 'purposes.key as purpose', 'events.channel', 'events.basis'])
+    .select(['events.origin', 'version.major', 'version.minor', 'text.locale'])
+    .where('place.position', '>', after)
+    .orderBy('place.position')
+    .limit(limit)
+    .execute();
+  return rows.map(({ major, minor, locale, ...row }) => ({
+    ...row,
+    text_version: major === null ? null : `${row.purpose}/${row.channel}/${locale}@${major}.${minor}`,
+  }));
+}
+
+const mostAtOnce = 1000;
+const feedGate = 4_711_001;
+
+/** Gives the next positions to what waits for one; returns how many that were. */
+export async function givePositions(db: Db): Promise<number> {
+  const waits = await db.selectFrom('ledger_queue').select('event_id').limit(1).executeTakeFirst();
+  if (!waits) return 0;
+  return db.transaction().execute(async (tx) => {
+    await passGate(tx, feedGate);
+    const events = await waiting(tx);
+    if (events.length === 0) return 0;
+    const last = await tx
+      .selectFrom('ledger_positions')
+      .select((eb) => eb.fn.max('position').as('position'))
+      .executeTakeFirst();
+    const start = Number(last?.position ?? 0) + 1;
+    await tx
+      .insertInto('ledger_positions')
+      .values(inOrder(events).map((event, index) => ({ position: start + index, event_id: event.id })))
+      .execute();
+    const ids = events.map(({ id }) => id);
+    await tx
+      .deleteFrom('ledger_queue')
+      .where(isOneOf(tx, 'event_id', ids))
+      .execute();
+    return events.length;
+  });
+}
+
+type Waiting = Pick<EventTable, 'id' | 'permission_id' | 'number'>;
+
+async function waiting(tx: Tx): Promise<Waiting[]> {
+  return tx
+    .selectFrom('ledger_queue')
+    .innerJoin('events', 'events.id', 'ledger_queue.event_id')
+    .select(['events.id', 'events.permission_id', 'events.number'])
+    .orderBy('ledger_queue.event_id')
+    .limit(mostAtOnce)
+    .execute();
+}
+
+/** By id, that is by time, and the events of one permission by their number, whatever the clocks of two machines say. */
+function inOrder(events: Waiting[]): Waiting[] {
+  const byPermission = Map.groupBy(events, (event) => event.permission_id);
+  for (const own of byPermission.values()) own.sort((a, b) => a.number - b.number);
+  return events.map((event) => byPermission.get(event.permission_id)?.shift() ?? event);
+}
