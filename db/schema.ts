@@ -62,7 +62,12 @@ export type EventKind =
   | 'imported'
   | 'corrected'
   | 'used';
-export type MailKind = 'confirm-signup' | 'permissions-changed' | 'manage-link';
+export type MailKind =
+  | 'confirm-signup'
+  | 'permissions-changed'
+  | 'manage-link'
+  | 'staff-invitation'
+  | 'staff-password-reset';
 
 /** The company that is responsible and named in the texts. */
 export interface ControllerTable {
@@ -417,8 +422,12 @@ export interface EvidenceTable {
 export interface MailTable {
   id: string;
   kind: MailKind;
-  person_id: string;
-  contact_point_id: string;
+  /** Null, like the contact point, for a mail to staff: those are encrypted with a key of APP_SECRET. */
+  person_id: string | null;
+  contact_point_id: string | null;
+  staff_id: string | null;
+  /** The invitation or password reset whose link this mail carries. */
+  staff_token_id: string | null;
   signup_id: string | null;
   /** The generation of the signup's link that this mail carries. */
   generation: number | null;
@@ -521,9 +530,13 @@ export interface LedgerPositionTable {
 /** Who works at the desks. Never deleted, so that what they did keeps its name. */
 export interface StaffTable {
   id: string;
+  /** Normalised; what is typed at sign-in is compared with it. */
   email: string;
   name: string;
   role: 'admin' | 'legal' | 'marketing' | 'agent' | 'auditor';
+  /** Whose key encrypts the mails to them; the contact point is found by nobody's address. */
+  person_id: string;
+  contact_point_id: string;
   /** Argon2id. Null until an invitation is answered. */
   password_hash: string | null;
   totp_secret_enc: string | null;
@@ -531,6 +544,9 @@ export interface StaffTable {
   totp_confirmed_at: string | null;
   /** The last time step that was used, so that a code works once. */
   totp_last_step: number;
+  /** The recovery codes that count, and since when. Codes of an older set are worthless. */
+  recovery_set: string | null;
+  recovery_set_at: string | null;
   locale: Locale | null;
   created_at: string;
   disabled_at: string | null;
@@ -551,8 +567,12 @@ export interface StaffSessionTable {
   browser: string | null;
 }
 
+/** The codes are derived from their set and number; the database cannot tell them. */
 export interface StaffRecoveryCodeTable {
   staff_id: string;
+  set_id: string;
+  number: number;
+  /** SHA-256, hex. */
   code_hash: string;
   used_at: string | null;
 }

@@ -1,7 +1,7 @@
 import type { Locale } from '#db/schema.ts';
 import type { Mail } from './layout.ts';
 
-export type Secret = 'confirmUrl' | 'confirmCode' | 'manageUrl' | 'unsubscribeUrl';
+export type Secret = 'confirmUrl' | 'confirmCode' | 'manageUrl' | 'unsubscribeUrl' | 'staffUrl';
 
 /** What stands where a secret belongs: in the kept copy of a mail, and in every mail until it is sent. */
 export const gaps: Record<Locale, Record<Secret, string>> = {
@@ -10,12 +10,14 @@ export const gaps: Record<Locale, Record<Secret, string>> = {
     confirmCode: '[Code entfernt]',
     manageUrl: '[Link zu den Einwilligungen entfernt]',
     unsubscribeUrl: '[Link zum Abbestellen entfernt]',
+    staffUrl: '[Link zum Passwort entfernt]',
   },
   en: {
     confirmUrl: '[link to confirm removed]',
     confirmCode: '[code removed]',
     manageUrl: '[link to the consents removed]',
     unsubscribeUrl: '[link to unsubscribe removed]',
+    staffUrl: '[link to the password removed]',
   },
 };
 

@@ -7,6 +7,9 @@ export const paths = {
   preferencesSent: () => '/preferences/sent',
   preferences: (link: string) => `/p/${link}`,
   unsubscribe: (link: string) => `/u/${link}`,
+  staff: () => '/staff',
+  staffSignIn: () => '/staff/sign-in',
+  staffPassword: (token: string) => `/staff/password/${token}`,
   demo: () => '/demo',
   demoMailbox: () => '/demo/mailbox',
 } as const;

@@ -7,10 +7,14 @@ const tables = [
     email text NOT NULL UNIQUE,
     name text NOT NULL,
     role text NOT NULL,
+    person_id text NOT NULL REFERENCES people (id),
+    contact_point_id text NOT NULL REFERENCES contact_points (id),
     password_hash text,
     totp_secret_enc text,
     totp_confirmed_at text,
     totp_last_step integer NOT NULL DEFAULT 0,
+    recovery_set text,
+    recovery_set_at text,
     locale text,
     created_at text NOT NULL,
     disabled_at text)`,
@@ -26,9 +30,11 @@ const tables = [
   'CREATE INDEX staff_sessions_staff ON staff_sessions (staff_id)',
   `CREATE TABLE staff_recovery_codes (
     staff_id text NOT NULL REFERENCES staff (id),
+    set_id text NOT NULL,
+    number integer NOT NULL,
     code_hash text NOT NULL,
     used_at text,
-    PRIMARY KEY (staff_id, code_hash))`,
+    PRIMARY KEY (set_id, number))`,
   `CREATE TABLE staff_tokens (
     id text PRIMARY KEY,
     staff_id text NOT NULL REFERENCES staff (id),
@@ -46,6 +52,10 @@ const tables = [
     subject text NOT NULL,
     details text NOT NULL)`,
   'CREATE INDEX audit_entries_staff ON audit_entries (staff_id, id)',
+  'CREATE INDEX audit_entries_act ON audit_entries (act, id)',
+  'CREATE INDEX staff_tokens_staff ON staff_tokens (staff_id)',
+  'ALTER TABLE mails ADD COLUMN staff_id text REFERENCES staff (id)',
+  'ALTER TABLE mails ADD COLUMN staff_token_id text REFERENCES staff_tokens (id)',
 ];
 
 export async function up(db: Kysely<never>): Promise<void> {

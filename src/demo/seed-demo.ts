@@ -6,6 +6,7 @@ import { canonicalWording, wordingHash } from '#src/consent-texts/canonical-word
 import { seedDemoKey } from '#src/exchange/api-keys.ts';
 import { publishForm } from '#src/forms/publish-form.ts';
 import { newId } from '#src/ids.ts';
+import { seedStaff } from '#src/staff/seed-staff.ts';
 
 /** Fills an empty database with the demo of the contract. Refuses to do so in production. */
 export async function seedDemo(app: App): Promise<boolean> {
@@ -14,18 +15,24 @@ export async function seedDemo(app: App): Promise<boolean> {
   return app.db.transaction().execute(async (tx) => {
     const known = await tx.selectFrom('controllers').select('id').limit(1).executeTakeFirst();
     if (known) return false;
-    const controllerId = newId();
-    await tx
-      .insertInto('controllers')
-      .values({ ...demoController, id: controllerId, mails_after_withdrawal: 0, created_at: at })
-      .execute();
-    for (const [position, purpose] of demoPurposes.entries()) {
-      await addPurpose(tx, controllerId, purpose, position, at);
-    }
-    for (const form of demoForms) await addForm(tx, controllerId, form, at);
+    await seedCompany(tx, at);
+    await seedStaff(tx, app);
     await seedDemoKey(tx, at);
     return true;
   });
+}
+
+/** The company with its purposes, texts and forms, without anybody who works there. */
+export async function seedCompany(tx: Tx, at: string): Promise<void> {
+  const controllerId = newId();
+  await tx
+    .insertInto('controllers')
+    .values({ ...demoController, id: controllerId, mails_after_withdrawal: 0, created_at: at })
+    .execute();
+  for (const [position, purpose] of demoPurposes.entries()) {
+    await addPurpose(tx, controllerId, purpose, position, at);
+  }
+  for (const form of demoForms) await addForm(tx, controllerId, form, at);
 }
 
 async function addPurpose(

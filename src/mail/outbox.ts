@@ -1,4 +1,5 @@
 import type { Tx } from '#db/connect.ts';
+import { insertRows } from '#db/insert-rows.ts';
 import type { Channel, Locale, MailKind, PermissionState } from '#db/schema.ts';
 import { newId } from '#src/ids.ts';
 import type { KnownPerson } from '#src/people/contact-points.ts';
@@ -12,6 +13,15 @@ export interface MailParams {
   };
   /** Why the person gets the link: they asked, or signed up for what they already allow. */
   'manage-link': { because: 'asked' | 'already_granted' };
+  'staff-invitation': StaffLinkParams;
+  'staff-password-reset': StaffLinkParams;
+}
+
+/** Which token the mail carries, to whom, and for how many hours it works. */
+export interface StaffLinkParams {
+  tokenId: string;
+  name: string;
+  hours: number;
 }
 
 export interface NewMail<K extends MailKind> {
@@ -25,9 +35,8 @@ export interface NewMail<K extends MailKind> {
 
 /** Promises a mail: a row in the caller's transaction, sent by the worker once that commits. */
 export async function enqueueMail<K extends MailKind>(tx: Tx, at: string, mail: NewMail<K>): Promise<void> {
-  await tx
-    .insertInto('mails')
-    .values({
+  await insertMail(tx, [
+    {
       id: newId(),
       kind: mail.kind,
       person_id: mail.person.id,
@@ -46,6 +55,8 @@ export async function enqueueMail<K extends MailKind>(tx: Tx, at: string, mail: 
       provider_answer: null,
       sent_at: null,
       created_at: at,
-    })
-    .execute();
+    },
+  ]);
 }
+
+const insertMail = insertRows('mails');

@@ -3,8 +3,11 @@ import { fillGaps, type Secret } from '#emails/gaps.ts';
 import type { App } from '#src/app.ts';
 import { confirmCode, confirmToken } from '#src/links/confirm-token.ts';
 import { manageLink, unsubscribeLink } from '#src/links/signed-link.ts';
+import { staffToken } from '#src/links/staff-token.ts';
 import { paths } from '#src/paths.ts';
+import { decryptJson } from '#src/people/encryption.ts';
 import type { AddressedMail } from './addressed-mail.ts';
+import type { StaffLinkParams } from './outbox.ts';
 import type { RenderedMail } from './rendered-mail.ts';
 import type { OutgoingMail } from './transport.ts';
 
@@ -30,7 +33,7 @@ export function outgoing(app: App, addressed: AddressedMail, rendered: RenderedM
 
 function secretsOf(
   app: App,
-  { row, signup, contactPoint }: AddressedMail,
+  { row, signup, person, contactPoint }: AddressedMail,
   { renderedAt, linkGeneration }: RenderedMail,
 ): Partial<Record<Secret, string>> {
   const { keys, config } = app;
@@ -40,6 +43,10 @@ function secretsOf(
       confirmUrl: config.baseUrl + paths.confirm(confirmToken(keys, signup.id, generation)),
       confirmCode: confirmCode(keys, signup.id, generation),
     };
+  }
+  if (row.kind === 'staff-invitation' || row.kind === 'staff-password-reset') {
+    const { tokenId } = decryptJson<StaffLinkParams>(person.key, row.params_enc);
+    return { staffUrl: config.baseUrl + paths.staffPassword(staffToken(keys, tokenId)) };
   }
   const manage = manageLink(keys, contactPoint.id, linkGeneration, new Date(renderedAt));
   const manageUrl = config.baseUrl + paths.preferences(manage);

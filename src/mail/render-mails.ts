@@ -4,6 +4,7 @@ import type { AddressedMail } from './addressed-mail.ts';
 import { renderConfirmSignup } from './render-confirm-signup.ts';
 import { renderManageLink } from './render-manage-link.ts';
 import { renderPermissionsChanged } from './render-permissions-changed.ts';
+import { renderStaffLink } from './render-staff-link.ts';
 import type { RenderedMail, Renderer } from './rendered-mail.ts';
 
 /** The mails by their ids, as they are to be kept and sent from now on. */
@@ -29,4 +30,6 @@ const renderers: Record<MailKind, Renderer> = {
   'confirm-signup': renderConfirmSignup,
   'permissions-changed': renderPermissionsChanged,
   'manage-link': renderManageLink,
+  'staff-invitation': renderStaffLink,
+  'staff-password-reset': renderStaffLink,
 };

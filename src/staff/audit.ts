@@ -36,7 +36,11 @@ export async function readAudit(
   filter: { staffId?: string; act?: string; before?: string; limit?: number } = {},
 ): Promise<AuditEntryTable[]> {
   requireRole(reader, 'audit.read');
-  let query = db.selectFrom('audit_entries').selectAll().orderBy('id', 'desc').limit(filter.limit ?? 50);
+  let query = db
+    .selectFrom('audit_entries')
+    .selectAll()
+    .orderBy('id', 'desc')
+    .limit(filter.limit ?? 50);
   if (filter.staffId) query = query.where('staff_id', '=', filter.staffId);
   if (filter.act) query = query.where('act', '=', filter.act);
   if (filter.before) query = query.where('id', '<', filter.before);

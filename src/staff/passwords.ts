@@ -26,7 +26,17 @@ export function passwordFault(password: string, email: string): PasswordFault | 
   return name.length >= 4 && isMostly(plain, name) ? 'like_the_address' : undefined;
 }
 
-const common = ['password', 'passwort', '123456', 'qwertz', 'qwerty', 'jawort', 'willkommen', 'welcome', 'geheim'];
+const common = [
+  'password',
+  'passwort',
+  '123456',
+  'qwertz',
+  'qwerty',
+  'jawort',
+  'willkommen',
+  'welcome',
+  'geheim',
+];
 
 /** Hardly anything but this word, perhaps several times, with digits and signs around it. */
 function isMostly(password: string, word: string): boolean {

@@ -2,8 +2,9 @@ import pino from 'pino';
 import type { Channel, PermissionState } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { type Config, readConfig } from '#src/config.ts';
-import { seedDemo } from '#src/demo/seed-demo.ts';
+import { seedCompany } from '#src/demo/seed-demo.ts';
 import type { Client } from '#src/evidence/client.ts';
+import { seedDemoKey } from '#src/exchange/api-keys.ts';
 import { findForm } from '#src/forms/find-form.ts';
 import { type ParsedSubmission, parseSubmission, type Submission } from '#src/forms/parse-submission.ts';
 import { deriveKeys } from '#src/keys.ts';
@@ -34,7 +35,10 @@ export async function openTestApp(name: DatabaseName, changes: Partial<Config> =
     log: pino({ level: 'silent' }),
     mailsQueued: () => {},
   };
-  await seedDemo(app);
+  await db.transaction().execute(async (tx) => {
+    await seedCompany(tx, app.now().toISOString());
+    await seedDemoKey(tx, app.now().toISOString());
+  });
   return {
     app,
     pass: ({ minutes = 0, hours = 0, days = 0 }) => {

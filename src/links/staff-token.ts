@@ -1,0 +1,6 @@
+import { type Keys, mac } from '#src/keys.ts';
+
+/** The secret of an invitation or password reset: derived, so that the database holds only its hash. */
+export function staffToken(keys: Keys, tokenId: string): string {
+  return mac(keys.confirmToken, 'staff', tokenId).toString('base64url');
+}

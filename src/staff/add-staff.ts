@@ -1,0 +1,87 @@
+import type { Tx } from '#db/connect.ts';
+import type { Locale } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
+import { newId } from '#src/ids.ts';
+import { addPerson } from '#src/people/contact-points.ts';
+import { encryptText } from '#src/people/encryption.ts';
+import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
+import { type Actor, requireRole } from './actor.ts';
+import { recordAudit } from './audit.ts';
+import type { Role } from './roles.ts';
+import { sendStaffToken } from './staff-tokens.ts';
+
+export interface NewStaff {
+  email: string;
+  name: string;
+  role: Role;
+  locale: Locale | null;
+}
+
+export type AddStaffResult = { outcome: 'added'; staffId: string } | { outcome: 'known' | 'invalid_address' };
+
+/** Adds someone and mails them the invitation to choose a password. `by` is null on the command line. */
+export async function inviteStaff(app: App, by: Actor | null, staff: NewStaff): Promise<AddStaffResult> {
+  if (by) requireRole(by, 'staff.change');
+  const email = staffEmail(staff.email);
+  if (!email) return { outcome: 'invalid_address' };
+  const result = await app.db.transaction().execute(async (tx): Promise<AddStaffResult> => {
+    const known = await tx.selectFrom('staff').select('id').where('email', '=', email).executeTakeFirst();
+    if (known) return { outcome: 'known' };
+    const staffId = await addStaff(tx, app, { ...staff, email }, null);
+    const at = app.now().toISOString();
+    await recordAudit(tx, at, by, 'staff.invited', `staff:${staffId}`, { role: staff.role });
+    await sendStaffToken(tx, app, staffId, 'invitation');
+    return { outcome: 'added', staffId };
+  });
+  app.mailsQueued();
+  return result;
+}
+
+/** The row itself, with the unlisted contact point that mails to them go to. */
+export async function addStaff(
+  tx: Tx,
+  app: App,
+  staff: NewStaff,
+  passwordHash: string | null,
+): Promise<string> {
+  const at = app.now().toISOString();
+  const person = await addPerson(tx, app.keys, staff.locale ?? 'de', at);
+  const [id, contactPointId] = [newId(), newId()];
+  await tx
+    .insertInto('contact_points')
+    .values({
+      id: contactPointId,
+      person_id: person.id,
+      channel: 'email',
+      // Without a look-up hash: that someone works here must not make them a subscriber, or be found as one.
+      lookup_hash: null,
+      value_enc: encryptText(person.key, staff.email),
+      link_generation: 0,
+      source: 'staff',
+      verified_at: null,
+      created_at: at,
+      erased_at: null,
+    })
+    .execute();
+  await tx
+    .insertInto('staff')
+    .values({
+      id,
+      ...staff,
+      person_id: person.id,
+      contact_point_id: contactPointId,
+      password_hash: passwordHash,
+      totp_secret_enc: null,
+      totp_confirmed_at: null,
+      totp_last_step: 0,
+      created_at: at,
+      disabled_at: null,
+    })
+    .execute();
+  return id;
+}
+
+export function staffEmail(typed: string): string | undefined {
+  const email = normaliseContactPoint('email', typed);
+  return email.ok ? email.value : undefined;
+}

@@ -1,0 +1,21 @@
+import type { Tx } from '#db/connect.ts';
+import type { App } from '#src/app.ts';
+import { addStaff } from './add-staff.ts';
+import { hashPassword } from './passwords.ts';
+import type { Role } from './roles.ts';
+
+const people: { email: string; name: string; role: Role }[] = [
+  { email: 'admin@example.org', name: 'Ada Admin', role: 'admin' },
+  { email: 'legal@example.org', name: 'Lena Legal', role: 'legal' },
+  { email: 'legal2@example.org', name: 'Leo Legal', role: 'legal' },
+  { email: 'marketing@example.org', name: 'Mara Marketing', role: 'marketing' },
+  { email: 'agent@example.org', name: 'Ari Agent', role: 'agent' },
+  { email: 'auditor@example.org', name: 'Aude Auditor', role: 'auditor' },
+];
+
+/** The staff of the demo; everybody knows their password. */
+export async function seedStaff(tx: Tx, app: App): Promise<void> {
+  // One hash for all: six would cost the start half a second, and protect nothing.
+  const passwordHash = await hashPassword('demo-jawort');
+  for (const one of people) await addStaff(tx, app, { ...one, locale: null }, passwordHash);
+}

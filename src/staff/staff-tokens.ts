@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import type { Tx } from '#db/connect.ts';
+import type { App } from '#src/app.ts';
+import { newId } from '#src/ids.ts';
+import { countHits } from '#src/limits/count-hits.ts';
+import { staffToken } from '#src/links/staff-token.ts';
+import { enqueueMail } from '#src/mail/outbox.ts';
+import { findPerson } from '#src/people/contact-points.ts';
+import { recordAudit } from './audit.ts';
+import { hashPassword, type PasswordFault, passwordFault } from './passwords.ts';
+import { endOtherSessions } from './sessions.ts';
+
+export type StaffTokenKind = 'invitation' | 'password_reset';
+
+const hoursOf: Record<StaffTokenKind, number> = { invitation: 7 * 24, password_reset: 2 };
+
+/** Promises the mail with a new link; links sent before stop working. */
+export async function sendStaffToken(tx: Tx, app: App, staffId: string, kind: StaffTokenKind): Promise<void> {
+  const staff = await tx.selectFrom('staff').selectAll().where('id', '=', staffId).executeTakeFirstOrThrow();
+  const person = await findPerson(tx, app.keys, staff.person_id);
+  if (!person) return;
+  const at = app.now();
+  const id = newId();
+  await tx.deleteFrom('staff_tokens').where('staff_id', '=', staffId).where('used_at', 'is', null).execute();
+  await tx
+    .insertInto('staff_tokens')
+    .values({
+      id,
+      staff_id: staffId,
+      kind,
+      token_hash: hashOf(staffToken(app.keys, id)),
+      created_at: at.toISOString(),
+      expires_at: new Date(at.getTime() + hoursOf[kind] * 3_600_000).toISOString(),
+      used_at: null,
+    })
+    .execute();
+  await enqueueMail(tx, at.toISOString(), {
+    kind: kind === 'invitation' ? 'staff-invitation' : 'staff-password-reset',
+    person,
+    contactPointId: staff.contact_point_id,
+    locale: staff.locale ?? 'de',
+    params: { tokenId: id, name: staff.name, hours: hoursOf[kind] },
+  });
+}
+
+/** "Forgotten": a mail for who works here, and the same answer for everyone. */
+export async function requestPasswordReset(app: App, typedEmail: string): Promise<void> {
+  const email = typedEmail.trim().toLowerCase();
+  await app.db.transaction().execute(async (tx) => {
+    const limit = { rule: 'staff-reset', subject: email, most: 3, minutes: 60 };
+    const [hit] = await countHits(tx, app.keys, [limit], app.now());
+    const staff = await tx.selectFrom('staff').selectAll().where('email', '=', email).executeTakeFirst();
+    if (!staff || staff.disabled_at || hit?.exceeded) return;
+    await sendStaffToken(tx, app, staff.id, staff.password_hash ? 'password_reset' : 'invitation');
+  });
+  app.mailsQueued();
+}
+
+/** For whom a link is; `undefined` when it is unknown, used or too old. Only reads. */
+export async function describeStaffToken(app: App, token: string) {
+  return app.db
+    .selectFrom('staff_tokens')
+    .innerJoin('staff', 'staff.id', 'staff_tokens.staff_id')
+    .select(['staff_tokens.id', 'staff_tokens.kind', 'staff.id as staff_id', 'staff.name', 'staff.email'])
+    .where('token_hash', '=', hashOf(token))
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', app.now().toISOString())
+    .where('staff.disabled_at', 'is', null)
+    .executeTakeFirst();
+}
+
+export type SetPasswordResult =
+  | { outcome: 'set' | 'unknown_link' }
+  | { outcome: 'refused'; fault: PasswordFault };
+
+/** Sets the password by a link, once, and ends every session that was open. */
+export async function setPasswordByToken(
+  app: App,
+  token: string,
+  password: string,
+): Promise<SetPasswordResult> {
+  const found = await describeStaffToken(app, token);
+  if (!found) return { outcome: 'unknown_link' };
+  const fault = passwordFault(password, found.email);
+  if (fault) return { outcome: 'refused', fault };
+  const password_hash = await hashPassword(password);
+  return app.db.transaction().execute(async (tx): Promise<SetPasswordResult> => {
+    const at = app.now().toISOString();
+    const claimed = await tx
+      .updateTable('staff_tokens')
+      .set({ used_at: at })
+      .where('id', '=', found.id)
+      .where('used_at', 'is', null)
+      .executeTakeFirst();
+    if (Number(claimed.numUpdatedRows) === 0) return { outcome: 'unknown_link' };
+    await tx.updateTable('staff').set({ password_hash }).where('id', '=', found.staff_id).execute();
+    await endOtherSessions(tx, found.staff_id);
+    const actor = { id: found.staff_id, name: found.name };
+    await recordAudit(tx, at, actor, 'account.password_set', `staff:${found.staff_id}`, { by: found.kind });
+    return { outcome: 'set' };
+  });
+}
+
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
