@@ -19,12 +19,18 @@ async function renderOne(app: App, { row, person }: AddressedMail, all: Controll
   const matrix = await permissionMatrix(app.db, person, row.locale);
   const concerned = changes.map((change) => matrix.find((cell) => cell.purpose === change.purpose));
   // A company tells about what it holds itself; another company's list is none of its business.
-  const controllers = all.filter(({ id }) => concerned.some((cell) => cell?.controllerId === id));
+  const own = all.filter(({ id }) => concerned.some((cell) => cell?.controllerId === id));
+  const controllers = own.length > 0 ? own : all;
   const [sender] = controllers;
   const mail = permissionsChangedMail({
     locale: row.locale,
     at: row.created_at,
-    changes: changes.map(({ channel, to }, index) => ({ title: concerned[index]?.title ?? '', channel, to })),
+    changes: changes.map(({ purpose, channel, to }, index) => ({
+      // A purpose that was retired since has no title any more.
+      title: concerned[index]?.title ?? purpose,
+      channel,
+      to,
+    })),
     controllers: controllers.map((controller) => ({
       ...controller,
       cells: matrix.filter((cell) => cell.controllerId === controller.id).map(shown),
