@@ -13,7 +13,9 @@ export function frequencyIn(text: string, locale: Locale): (Frequency & { span: 
 
 /** Reads `2/month`, or the words of either language, as an operator would type them. */
 export function parseFrequency(words: string): Frequency | undefined {
-  const short = /^\s*(\d{1,3})\s*\/\s*(day|week|fortnight|month|quarter|half_year|year)\s*$/u.exec(words);
+  const short = /^\s*([1-9]\d{0,2})\s*\/\s*(day|week|fortnight|month|quarter|half_year|year)\s*$/u.exec(
+    words,
+  );
   if (short) return { times: Number(short[1]), per: short[2] as Period };
   const spoken = frequencyIn(words, 'de') ?? frequencyIn(words, 'en');
   return spoken && { times: spoken.times, per: spoken.per };

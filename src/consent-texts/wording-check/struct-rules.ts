@@ -47,9 +47,25 @@ function severityOf(count: number): Severity {
   return count > MOST_COMPANIES ? 'error' : 'warn';
 }
 
-function lacksPlace({ name, place }: Company, { wording }: Reading): boolean {
-  return Boolean(place) && wording.tidy.text.includes(name) && !wording.tidy.text.includes(place ?? '');
+function lacksPlace({ name, place }: Company, { wording, locale }: Reading): boolean {
+  const { text } = wording.tidy;
+  const spoken = locale === 'en' ? ENGLISH_PLACES[place ?? ''] : undefined;
+  return (
+    Boolean(place) && text.includes(name) && !text.includes(place ?? '') && !(spoken && text.includes(spoken))
+  );
 }
+
+const ENGLISH_PLACES: Record<string, string> = {
+  Köln: 'Cologne',
+  München: 'Munich',
+  Nürnberg: 'Nuremberg',
+  Hannover: 'Hanover',
+  Braunschweig: 'Brunswick',
+  Wien: 'Vienna',
+  Zürich: 'Zurich',
+  Genf: 'Geneva',
+  Luzern: 'Lucerne',
+};
 
 function presetFindings(reading: Reading): Finding[] {
   const preset = (reading.input.form?.controls ?? []).filter(isPreset);
