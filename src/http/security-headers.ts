@@ -23,7 +23,7 @@ export function setSecurityHeaders(headers: Headers, exposure: Exposure): void {
   };
   if (framedBy.length === 0) defaults['X-Frame-Options'] = 'DENY';
   if (behindLink) defaults['X-Robots-Tag'] = 'noindex, nofollow';
-  if (secure) defaults['Strict-Transport-Security'] = 'max-age=31536000; includeSubDomains';
+  if (secure) defaults['Strict-Transport-Security'] = 'max-age=31536000';
   for (const [name, value] of Object.entries(defaults)) {
     if (!headers.has(name)) headers.set(name, value);
   }

@@ -20,7 +20,7 @@ export const until = '2026-03-15T09:04:05.000Z';
 export const handle = 'sample';
 export const address = 'anna@example.org';
 
-export function samplesOf(form: PublishedForm, locale: Locale): Samples {
+export function samplesOf(form: PublishedForm, other: PublishedForm, locale: Locale): Samples {
   const { consents, controller } = form.version.definition;
   const cells = cellsOf(consents, locale);
   const found: FoundPreferences = {
@@ -49,7 +49,7 @@ export function samplesOf(form: PublishedForm, locale: Locale): Samples {
   const without = { ...found, fresh: false, history: [], details: {}, contactPoints: [] };
   const second = { ...controller, legal_name: 'Muster Service GmbH' };
   return {
-    items: itemsOf(consents, locale),
+    items: itemsOf([...consents.slice(1, 4), ...other.version.definition.consents.slice(-1)], locale),
     found,
     stale: without,
     quiet: { ...found, controllers: [{ controller, cells: cells.map(withdrawn) }] },
@@ -65,7 +65,7 @@ export function samplesOf(form: PublishedForm, locale: Locale): Samples {
 }
 
 function itemsOf(consents: FormConsent[], locale: Locale): DescribedItem[] {
-  return consents.slice(1, 4).map((consent) => ({
+  return consents.map((consent) => ({
     title: consent.titles[locale],
     channel: consent.channel,
     contactPoint: masked[consent.channel] ?? '',
@@ -73,7 +73,7 @@ function itemsOf(consents: FormConsent[], locale: Locale): DescribedItem[] {
     locale,
     textRef: consent.texts[locale].ref,
     verifiedByThis: consent.channel === 'email',
-    thirdParties: [{ name: 'Beispiel Versicherung AG', place: 'Köln', line_of_business: 'Versicherungen' }],
+    thirdParties: consent.third_parties,
   }));
 }
 
