@@ -422,12 +422,8 @@ export interface EvidenceTable {
 export interface MailTable {
   id: string;
   kind: MailKind;
-  /** Null, like the contact point, for a mail to staff: those are encrypted with a key of APP_SECRET. */
-  person_id: string | null;
-  contact_point_id: string | null;
-  staff_id: string | null;
-  /** The invitation or password reset whose link this mail carries. */
-  staff_token_id: string | null;
+  person_id: string;
+  contact_point_id: string;
   signup_id: string | null;
   /** The generation of the signup's link that this mail carries. */
   generation: number | null;

@@ -13,6 +13,9 @@ export interface Keys {
   rateLimit: KeyObject;
   /** The seed of the Ed25519 key that signs receipts. */
   signing: KeyObject;
+  /** Encrypts the second factors of staff. */
+  staffSecret: KeyObject;
+  recoveryCode: KeyObject;
 }
 
 export function deriveKeys(appSecret: string): Keys {
@@ -27,6 +30,8 @@ export function deriveKeys(appSecret: string): Keys {
     link: derive('link'),
     rateLimit: derive('rate-limit'),
     signing: derive('signing'),
+    staffSecret: derive('staff-secret'),
+    recoveryCode: derive('recovery-code'),
   };
 }
 

@@ -54,8 +54,6 @@ const tables = [
   'CREATE INDEX audit_entries_staff ON audit_entries (staff_id, id)',
   'CREATE INDEX audit_entries_act ON audit_entries (act, id)',
   'CREATE INDEX staff_tokens_staff ON staff_tokens (staff_id)',
-  'ALTER TABLE mails ADD COLUMN staff_id text REFERENCES staff (id)',
-  'ALTER TABLE mails ADD COLUMN staff_token_id text REFERENCES staff_tokens (id)',
 ];
 
 export async function up(db: Kysely<never>): Promise<void> {

@@ -1,60 +1,85 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { Secret, TOTP } from 'otpauth';
-import type { Tx } from '#db/connect.ts';
+import type { Db, Tx } from '#db/connect.ts';
 import type { StaffTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { decryptText, encryptText } from '#src/people/encryption.ts';
 import type { Actor } from './actor.ts';
 import { recordAudit } from './audit.ts';
+import {
+  freshRecoveryCodes,
+  recoveryCodesLeft,
+  renewRecoveryCodes,
+  useRecoveryCode,
+} from './recovery-codes.ts';
 import type { Role } from './roles.ts';
+import { newTotpSecret, stepOfCode, type TotpSecret, totpSecret } from './totp.ts';
 
 /** In production these roles do not get past sign-in without a second factor. */
 export function needsTwoFactor(app: App, role: Role): boolean {
   return app.config.production && (role === 'admin' || role === 'legal');
 }
 
-/** A new secret, kept encrypted; it counts once a code from the app was typed (`confirmTwoFactor`). */
-export async function prepareTwoFactor(app: App, actor: Actor): Promise<{ secret: string; uri: string }> {
-  const secret = new Secret({ size: 20 });
+export type TwoFactor =
+  | { state: 'off' }
+  /** A secret is shown, and counts once a code of the app was typed. */
+  | { state: 'preparing'; secret: TotpSecret }
+  | { state: 'on'; since: string; codesLeft: number; freshCodes: string[] | undefined };
+
+export async function describeTwoFactor(app: App, actor: Actor): Promise<TwoFactor> {
+  const row = await requireStaff(app.db, actor.id);
+  if (row.totp_confirmed_at) {
+    const codesLeft = await recoveryCodesLeft(app.db, actor.id);
+    return { state: 'on', since: row.totp_confirmed_at, codesLeft, freshCodes: freshRecoveryCodes(app, row) };
+  }
+  if (!row.totp_secret_enc) return { state: 'off' };
+  return { state: 'preparing', secret: totpSecret(secretOf(app, row.totp_secret_enc), actor.email) };
+}
+
+/** Makes a new secret, kept encrypted. Changes nothing while a second factor is on. */
+export async function prepareTwoFactor(app: App, actor: Actor): Promise<void> {
   await app.db
     .updateTable('staff')
-    .set({ totp_secret_enc: encryptText(app.keys.wrapping, secret.base32), totp_confirmed_at: null })
+    .set({ totp_secret_enc: encryptText(app.keys.staffSecret, newTotpSecret()) })
     .where('id', '=', actor.id)
     .where('totp_confirmed_at', 'is', null)
     .execute();
-  return { secret: secret.base32, uri: totpOf(secret, actor.email).toString() };
 }
 
-/** The secret that is being set up, to be shown once more; `undefined` when none is. */
-export async function preparedTwoFactor(app: App, actor: Actor) {
-  const row = await app.db.selectFrom('staff').selectAll().where('id', '=', actor.id).executeTakeFirst();
-  if (!row?.totp_secret_enc || row.totp_confirmed_at) return undefined;
-  const secret = Secret.fromBase32(decryptText(app.keys.wrapping, row.totp_secret_enc));
-  return { secret: secret.base32, uri: totpOf(secret, actor.email).toString() };
-}
-
-/** Switches the second factor on and returns ten recovery codes, which nobody sees again. */
+/** Switches the second factor on, with recovery codes. */
 export async function confirmTwoFactor(
   app: App,
   actor: Actor,
   code: string,
-): Promise<{ outcome: 'confirmed'; recoveryCodes: string[] } | { outcome: 'wrong_code' }> {
+): Promise<{ outcome: 'confirmed' | 'wrong_code' }> {
   return app.db.transaction().execute(async (tx) => {
-    const row = await tx.selectFrom('staff').selectAll().where('id', '=', actor.id).executeTakeFirstOrThrow();
+    const row = await requireStaff(tx, actor.id);
     if (row.totp_confirmed_at || !(await takeCode(tx, app, row, code))) return { outcome: 'wrong_code' };
     const at = app.now().toISOString();
     await tx.updateTable('staff').set({ totp_confirmed_at: at }).where('id', '=', actor.id).execute();
-    const recoveryCodes = Array.from({ length: 10 }, newRecoveryCode);
-    await tx.deleteFrom('staff_recovery_codes').where('staff_id', '=', actor.id).execute();
-    await tx
-      .insertInto('staff_recovery_codes')
-      .values(
-        recoveryCodes.map((one) => ({ staff_id: actor.id, code_hash: recoveryHash(one), used_at: null })),
-      )
-      .execute();
+    await renewRecoveryCodes(tx, app, actor.id);
     await recordAudit(tx, at, actor, 'account.two_factor_on', `staff:${actor.id}`);
-    return { outcome: 'confirmed', recoveryCodes };
+    return { outcome: 'confirmed' };
   });
+}
+
+/** Ten new recovery codes instead of the ones before. */
+export async function replaceRecoveryCodes(app: App, actor: Actor): Promise<void> {
+  await app.db.transaction().execute(async (tx) => {
+    const { totp_confirmed_at } = await requireStaff(tx, actor.id);
+    if (!totp_confirmed_at) return;
+    await renewRecoveryCodes(tx, app, actor.id);
+    await recordAudit(tx, app.now().toISOString(), actor, 'account.recovery_codes', `staff:${actor.id}`);
+  });
+}
+
+/** Takes it off again: one's own, or as an administrator that of somebody who lost their phone. */
+export async function removeTwoFactor(tx: Tx, at: string, by: Actor, staffId: string): Promise<void> {
+  await tx
+    .updateTable('staff')
+    .set({ totp_secret_enc: null, totp_confirmed_at: null, recovery_set: null, recovery_set_at: null })
+    .where('id', '=', staffId)
+    .execute();
+  await tx.deleteFrom('staff_recovery_codes').where('staff_id', '=', staffId).execute();
+  await recordAudit(tx, at, by, 'account.two_factor_off', `staff:${staffId}`);
 }
 
 /** Takes a code of the app, or a recovery code, once each. */
@@ -64,30 +89,15 @@ export async function checkSecondFactor(
   staff: StaffTable,
   typed: string,
 ): Promise<boolean> {
-  const code = typed.replace(/[\s-]/g, '').toLowerCase();
-  if (/^\d{6}$/.test(code)) return takeCode(tx, app, staff, code);
-  const used = await tx
-    .updateTable('staff_recovery_codes')
-    .set({ used_at: app.now().toISOString() })
-    .where('staff_id', '=', staff.id)
-    .where('code_hash', '=', recoveryHash(code))
-    .where('used_at', 'is', null)
-    .executeTakeFirst();
-  return Number(used.numUpdatedRows) === 1;
+  const code = typed.replace(/[\s-]/g, '');
+  return /^\d{6}$/.test(code) ? takeCode(tx, app, staff, code) : useRecoveryCode(tx, app, staff.id, code);
 }
 
-/** One step of thirty seconds early or late is forgiven; a step that was used is not taken again (RFC 6238, 5.2). */
-async function takeCode(tx: Tx, app: App, staff: StaffTable, code: string): Promise<boolean> {
+/** A time step that was used is not taken again (RFC 6238, 5.2). */
+async function takeCode(tx: Tx, app: App, staff: StaffTable, typed: string): Promise<boolean> {
   if (!staff.totp_secret_enc) return false;
-  const secret = Secret.fromBase32(decryptText(app.keys.wrapping, staff.totp_secret_enc));
-  const now = app.now().getTime();
-  const delta = totpOf(secret, staff.email).validate({
-    token: code.replace(/\s/g, ''),
-    timestamp: now,
-    window: 1,
-  });
-  if (delta === null) return false;
-  const step = Math.floor(now / 30_000) + delta;
+  const step = stepOfCode(secretOf(app, staff.totp_secret_enc), typed.replace(/\s/g, ''), app.now());
+  if (step === undefined) return false;
   const taken = await tx
     .updateTable('staff')
     .set({ totp_last_step: step })
@@ -97,17 +107,10 @@ async function takeCode(tx: Tx, app: App, staff: StaffTable, code: string): Prom
   return Number(taken.numUpdatedRows) === 1;
 }
 
-function totpOf(secret: Secret, label: string): TOTP {
-  return new TOTP({ issuer: 'Jawort', label, secret, digits: 6, period: 30, algorithm: 'SHA1' });
+function secretOf(app: App, sealed: string): string {
+  return decryptText(app.keys.staffSecret, sealed);
 }
 
-function newRecoveryCode(): string {
-  return randomBytes(8)
-    .toString('hex')
-    .replace(/(.{4})(?=.)/g, '$1-');
-}
-
-// 64 random bits need no slow hash.
-function recoveryHash(code: string): string {
-  return createHash('sha256').update(code.replaceAll('-', '')).digest('hex');
+async function requireStaff(db: Db, id: string): Promise<StaffTable> {
+  return db.selectFrom('staff').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 }
