@@ -1,4 +1,7 @@
 import type { App } from '#src/app.ts';
+import { settlePermissionCounts } from '#src/consent-texts/permission-counts.ts';
+import { recheckVersions } from '#src/consent-texts/recheck-versions.ts';
+import { publishDueTexts } from '#src/forms/publish-due-texts.ts';
 import { expireSignups } from '#src/signups/expire-signups.ts';
 import { purgeSignups } from '#src/signups/purge-signups.ts';
 import { watchForms } from '#src/signups/watch-forms.ts';
@@ -19,5 +22,12 @@ export const jobs: Job[] = [
     everyMinutes: 30,
     run: async (app) => ({ counts: await forgetOldCounts(app) }),
   },
+  {
+    name: 'publish-due-texts',
+    everyMinutes: 1,
+    run: async (app) => ({ ...(await publishDueTexts(app)) }),
+  },
+  { name: 'settle-permission-counts', everyMinutes: 1, run: settlePermissionCounts },
+  { name: 'recheck-texts', everyMinutes: 5, run: recheckVersions },
   { name: 'watch-forms', everyMinutes: 5, run: watchForms },
 ];

@@ -1,0 +1,98 @@
+import type { Tx } from '#db/connect.ts';
+import type { TextChange } from '#db/schema.ts';
+import { wordingHash } from './canonical-wording.ts';
+import { type Check, checkVersion } from './check-version.ts';
+import { currentNames, readNames } from './frozen-names.ts';
+import type { Opened } from './send-to-review.ts';
+import { recordStep, writersOf } from './steps.ts';
+import { mustBeMaterial, nextNumber, type SeenChange, seenChanges } from './text-change.ts';
+import { type Actor, type Desk, mayWorkOnTexts, type Refusal } from './text-desk.ts';
+import { findVersion, moveVersion, type TextVersion, versionsOfText } from './text-version.ts';
+import { rulesVersion } from './wording-check/rules.ts';
+
+export interface Approval extends Opened {
+  change: TextChange;
+  note: string;
+}
+
+export type ApproveResult =
+  | { outcome: 'approved'; number: string; change: TextChange; seen: SeenChange[] }
+  /** Who wrote a text never approves it. */
+  | { outcome: 'own_work' }
+  | { outcome: 'changed_since_opened'; version: TextVersion }
+  | { outcome: 'note_missing' }
+  | { outcome: 'blocked' | 'not_acknowledged'; check: Check }
+  | Refusal;
+
+/**
+ * The second pair of eyes. Fixes words, hash, names and number; from here on the database refuses every
+ * change to them. The page asks for the password again before it calls this.
+ */
+export async function approveVersion(
+  { db, now }: Desk,
+  actor: Actor,
+  versionId: string,
+  approval: Approval,
+): Promise<ApproveResult> {
+  if (!mayWorkOnTexts(actor)) return { outcome: 'forbidden' };
+  if (approval.note.trim() === '') return { outcome: 'note_missing' };
+  const at = now().toISOString();
+  return db.transaction().execute(async (tx): Promise<ApproveResult> => {
+    const version = await findVersion(tx, versionId);
+    if (!version) return { outcome: 'unknown_version' };
+    if (version.state !== 'in_review') return { outcome: 'wrong_state', version };
+    const writers = await writersOf(tx, versionId);
+    if (version.author_id === actor.id || writers.includes(actor.id)) return { outcome: 'own_work' };
+    if (!isWhatWasOpened(version, approval)) return { outcome: 'changed_since_opened', version };
+    const check = await checkVersion(tx, version);
+    if (check.errors.length > 0) return { outcome: 'blocked', check };
+    if (check.warnings.length > 0) return { outcome: 'not_acknowledged', check };
+    return fix(tx, actor, version, approval, at);
+  });
+}
+
+/** The hash is taken anew: what is approved is what the words say, not what a column says about them. */
+function isWhatWasOpened(version: TextVersion, opened: Opened): boolean {
+  return version.revision === opened.revision && wordingHash(version.wording) === opened.sha256;
+}
+
+async function fix(
+  tx: Tx,
+  actor: Actor,
+  version: TextVersion,
+  approval: Approval,
+  at: string,
+): Promise<ApproveResult> {
+  const names = await currentNames(tx, version);
+  const all = await versionsOfText(tx, version.text_id);
+  const live = all.find(({ id }) => id === version.live_version_id);
+  const seen = seenChanges(live && wordsOf(live), { names, wording: version.wording, locale: version.locale });
+  const answered = JSON.parse(version.checklist) as string[];
+  const change = mustBeMaterial(seen, answered) ? 'material' : approval.change;
+  const number = nextNumber(
+    all.filter((other) => other.approved_at),
+    live,
+    change,
+  );
+  const sha256 = wordingHash(version.wording);
+  const moved = await moveVersion(tx, version, {
+    ...number,
+    sha256,
+    state: 'approved',
+    names: JSON.stringify(names),
+    approved_at: at,
+    approved_by: actor.id,
+    approval_note: approval.note.trim(),
+    decided_change: change,
+    rules_version: rulesVersion,
+  });
+  if (!moved) return { outcome: 'changed_since_opened', version };
+  const numbered = `${number.major}.${number.minor}`;
+  const details = { sha256, change, number: numbered, seen, proposed_change: version.proposed_change };
+  await recordStep(tx, version, { kind: 'approved', at, actor, note: approval.note, details });
+  return { outcome: 'approved', number: numbered, change, seen };
+}
+
+function wordsOf(version: TextVersion) {
+  return { names: readNames(version), wording: version.wording, locale: version.locale };
+}

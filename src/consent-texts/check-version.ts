@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import type { Db, Tx } from '#db/connect.ts';
+import type { Locale } from '#db/schema.ts';
+import { checkInputOf, currentNames, type FrozenNames, readNames } from './frozen-names.ts';
+import { openStates, type TextVersion } from './text-version.ts';
+import type { OtherLocale } from './wording-check/check-input.ts';
+import { checkWording } from './wording-check/check-wording.ts';
+import type { Finding } from './wording-check/finding.ts';
+
+/** An error that a named person let pass, with the reason in writing. Kept in the version for ever. */
+export interface Override {
+  key: string;
+  rule: string;
+  excerpt: string;
+  reason: string;
+  by: string;
+  by_name: string;
+  at: string;
+}
+
+export interface Acknowledgement {
+  key: string;
+  rule: string;
+  excerpt: string;
+  by: string;
+  by_name: string;
+  at: string;
+}
+
+export interface JudgedFinding extends Finding {
+  /** The same for the same rule at the same words, whatever else in the text changes. */
+  key: string;
+  excerpt: string;
+  override?: Override;
+  acknowledgement?: Acknowledgement;
+}
+
+export interface Check {
+  findings: JudgedFinding[];
+  /** Errors that nobody overrode: they block. */
+  errors: JudgedFinding[];
+  /** Warnings that nobody acknowledged. */
+  warnings: JudgedFinding[];
+}
+
+type Checked = Pick<
+  TextVersion,
+  | 'id'
+  | 'purpose_id'
+  | 'purpose'
+  | 'channel'
+  | 'locale'
+  | 'wording'
+  | 'names'
+  | 'approved_at'
+  | 'overrides'
+  | 'acknowledged'
+>;
+
+/** All rules on one version. Before approval against the names of now, afterwards against those frozen with it. */
+export async function checkVersion(db: Db | Tx, version: Checked, reader?: Locale): Promise<Check> {
+  const names = version.approved_at ? readNames(version) : await currentNames(db, version);
+  const otherLocales = version.approved_at ? [] : await sameTextElsewhere(db, version);
+  return judge(names, version, { otherLocales, reader });
+}
+
+export function judge(
+  names: FrozenNames,
+  version: Pick<Checked, 'wording' | 'locale' | 'channel' | 'overrides' | 'acknowledged'>,
+  more: { otherLocales?: OtherLocale[]; reader?: Locale } = {},
+): Check {
+  const found = checkWording(checkInputOf(names, version, more));
+  const overrides = JSON.parse(version.overrides) as Override[];
+  const acknowledged = JSON.parse(version.acknowledged) as Acknowledgement[];
+  const findings = keyed(found, version.wording).map((finding) => ({
+    ...finding,
+    override: overrides.find(({ key }) => key === finding.key),
+    acknowledgement: acknowledged.find(({ key }) => key === finding.key),
+  }));
+  return {
+    findings,
+    errors: findings.filter(({ severity, override }) => severity === 'error' && !override),
+    warnings: findings.filter(({ severity, acknowledgement }) => severity === 'warn' && !acknowledgement),
+  };
+}
+
+function keyed(findings: Finding[], wording: string): JudgedFinding[] {
+  const seen = new Map<string, number>();
+  return findings.map((finding) => {
+    const excerpt = finding.field === 'wording' ? wording.slice(finding.start, finding.end) : '';
+    const place = JSON.stringify([finding.rule, finding.field, excerpt]);
+    const nth = seen.get(place) ?? 0;
+    seen.set(place, nth + 1);
+    const key = createHash('sha256').update(`${place} ${nth}`).digest('hex').slice(0, 16);
+    return { ...finding, key, excerpt };
+  });
+}
+
+/** The same text in the other languages: what is being written there, else what is live. */
+async function sameTextElsewhere(
+  db: Db | Tx,
+  version: Pick<Checked, 'purpose_id' | 'channel' | 'locale'>,
+): Promise<OtherLocale[]> {
+  const rows = await db
+    .selectFrom('consent_texts')
+    .innerJoin('consent_text_versions', 'consent_text_versions.text_id', 'consent_texts.id')
+    .select(['consent_texts.locale', 'consent_text_versions.wording', 'consent_text_versions.state'])
+    .where('consent_texts.purpose_id', '=', version.purpose_id)
+    .where('consent_texts.channel', '=', version.channel)
+    .where('consent_texts.locale', '!=', version.locale)
+    .where('consent_text_versions.state', 'in', [...openStates, 'live'])
+    .execute();
+  const locales = [...new Set(rows.map((row) => row.locale))];
+  return locales.flatMap((locale) => {
+    const here = rows.filter((row) => row.locale === locale);
+    const row = here.find(({ state }) => state !== 'live') ?? here[0];
+    return row ? [{ locale, wording: row.wording }] : [];
+  });
+}

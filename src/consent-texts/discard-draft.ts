@@ -1,0 +1,28 @@
+import { recordStep } from './steps.ts';
+import { type Actor, type Desk, mayWorkOnTexts, type Refusal } from './text-desk.ts';
+import { findVersion } from './text-version.ts';
+
+/** Removes a draft that nobody ever saw. That it was there, and who removed it, stays among the steps. */
+export async function discardDraft(
+  { db, now }: Desk,
+  actor: Actor,
+  versionId: string,
+  revision: number,
+): Promise<{ outcome: 'discarded' } | Refusal> {
+  if (!mayWorkOnTexts(actor)) return { outcome: 'forbidden' };
+  const at = now().toISOString();
+  return db.transaction().execute(async (tx) => {
+    const version = await findVersion(tx, versionId);
+    if (!version) return { outcome: 'unknown_version' as const };
+    const { numDeletedRows } = await tx
+      .deleteFrom('consent_text_versions')
+      .where('id', '=', versionId)
+      .where('state', '=', 'draft')
+      .where('revision', '=', revision)
+      .executeTakeFirst();
+    if (Number(numDeletedRows) === 0) return { outcome: 'wrong_state' as const, version };
+    const details = { wording: version.wording };
+    await recordStep(tx, version, { kind: 'discarded', at, actor, details });
+    return { outcome: 'discarded' as const };
+  });
+}

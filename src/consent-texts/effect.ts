@@ -1,0 +1,40 @@
+import type { Db } from '#db/connect.ts';
+import type { TextChange } from '#db/schema.ts';
+import { nobody, permissionsUnder, type StandingUnder } from './permission-counts.ts';
+import { type TextVersion, versionNumber, versionsOfText } from './text-version.ts';
+
+/** What going live means in numbers. Nobody is ever moved to other words. */
+export interface Effect {
+  change: TextChange;
+  /** Permissions by the version they were given under; each keeps its own words. */
+  under: { id: string; number: string; invalid: boolean; standing: StandingUnder }[];
+  total: StandingUnder;
+  /** People who have said yes to the new words: none before they are live. */
+  underNew: number;
+}
+
+export async function effectOf(db: Db, version: TextVersion, change: TextChange): Promise<Effect> {
+  const all = await versionsOfText(db, version.text_id);
+  const counts = await permissionsUnder(
+    db,
+    all.map(({ id }) => id),
+  );
+  const under = all
+    .filter((one) => one.approved_at && one.id !== version.id)
+    .map((one) => ({
+      id: one.id,
+      number: versionNumber(one) ?? '',
+      invalid: one.invalidated_at !== null,
+      standing: counts.get(one.id) ?? nobody,
+    }));
+  return {
+    change,
+    under,
+    total: under.reduce((sum, { standing }) => sumOf(sum, standing), nobody),
+    underNew: counts.get(version.id)?.granted ?? 0,
+  };
+}
+
+export function sumOf(a: StandingUnder, b: StandingUnder): StandingUnder {
+  return { granted: a.granted + b.granted, pending: a.pending + b.pending, ended: a.ended + b.ended };
+}

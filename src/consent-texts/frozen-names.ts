@@ -1,0 +1,87 @@
+import type { Db, Tx } from '#db/connect.ts';
+import type { Channel, Locale } from '#db/schema.ts';
+import type { CheckInput, Company, Frequency } from './wording-check/check-input.ts';
+
+/**
+ * What the words name and what was promised with them, frozen at approval. What is left out was not
+ * recorded then, and is compared with nothing.
+ */
+export interface FrozenNames {
+  controller: string;
+  controller_address?: string;
+  third_parties: { name: string; place: string; line_of_business: string }[];
+  purpose?: string;
+  channel?: Channel;
+  title?: string;
+  terms?: string[];
+  frequency?: Frequency | null;
+}
+
+interface Place {
+  purpose_id: string;
+  purpose: string;
+  channel: Channel;
+  locale: Locale;
+}
+
+/** The names as they are now. */
+export async function currentNames(db: Db | Tx, text: Place): Promise<FrozenNames> {
+  const purpose = await db
+    .selectFrom('purposes')
+    .innerJoin('controllers', 'controllers.id', 'purposes.controller_id')
+    .leftJoin('purpose_translations', (join) =>
+      join
+        .onRef('purpose_translations.purpose_id', '=', 'purposes.id')
+        .on('purpose_translations.locale', '=', text.locale),
+    )
+    .select(['controllers.legal_name', 'controllers.address', 'purpose_translations.title'])
+    .where('purposes.id', '=', text.purpose_id)
+    .executeTakeFirstOrThrow();
+  const third_parties = await db
+    .selectFrom('purpose_third_parties')
+    .select(['name', 'place', 'line_of_business'])
+    .where('purpose_id', '=', text.purpose_id)
+    .orderBy('name')
+    .execute();
+  return {
+    controller: purpose.legal_name,
+    controller_address: purpose.address,
+    third_parties,
+    purpose: text.purpose,
+    channel: text.channel,
+    title: purpose.title ?? undefined,
+  };
+}
+
+export function readNames(version: { names: string }): FrozenNames {
+  return JSON.parse(version.names) as FrozenNames;
+}
+
+/** The wording with everything it is held against. */
+export function checkInputOf(
+  names: FrozenNames,
+  text: { wording: string; locale: Locale; channel: Channel },
+  more: Pick<CheckInput, 'otherLocales' | 'reader'> = {},
+): CheckInput {
+  return {
+    locale: text.locale,
+    wording: text.wording,
+    title: names.title,
+    channels: [text.channel],
+    controllers: [{ name: names.controller, place: townOf(names.controller_address) }],
+    recipients: names.third_parties.map(companyOf),
+    purposes: names.purpose ? [{ key: names.purpose }] : undefined,
+    terms: names.terms,
+    frequency: names.frequency ?? undefined,
+    ...more,
+  };
+}
+
+function companyOf(party: FrozenNames['third_parties'][number]): Company {
+  return { name: party.name, place: party.place, lineOfBusiness: party.line_of_business };
+}
+
+/** "Musterstraße 1, 63452 Hanau" → "Hanau" */
+function townOf(address: string | undefined): string | undefined {
+  return /\d{4,5}\s+([^,]+)/u.exec(address ?? '')?.[1]?.trim();
+}

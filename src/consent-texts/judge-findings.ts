@@ -1,0 +1,95 @@
+import type { Tx } from '#db/connect.ts';
+import { type Acknowledgement, checkVersion, type JudgedFinding, type Override } from './check-version.ts';
+import { recordStep } from './steps.ts';
+import { type Actor, type Desk, mayWorkOnTexts, type Refusal } from './text-desk.ts';
+import { findVersion, moveVersion, type TextVersion } from './text-version.ts';
+
+/** Fewer letters than this are no reason. */
+export const shortestReason = 20;
+
+export type JudgeFindingResult =
+  | { outcome: 'recorded'; revision: number }
+  | { outcome: 'reason_missing'; least: number }
+  | { outcome: 'unknown_finding' | 'changed_since_opened' }
+  | Refusal;
+
+/** Lets an error pass: a named person, with a reason in writing, kept in the version for ever. */
+export async function overrideFinding(
+  desk: Desk,
+  actor: Actor,
+  versionId: string,
+  judged: { revision: number; key: string; reason: string },
+): Promise<JudgeFindingResult> {
+  const reason = judged.reason.trim();
+  if (reason.length < shortestReason) return { outcome: 'reason_missing', least: shortestReason };
+  return onFindings(desk, actor, versionId, judged.revision, async (tx, version, at) => {
+    const finding = await findingsToJudge(tx, version, 'error').then((all) =>
+      all.find(({ key }) => key === judged.key),
+    );
+    if (!finding) return 'unknown_finding';
+    const entry: Override = { ...whatAndWho(finding, actor, at), reason };
+    const overrides = JSON.parse(version.overrides) as Override[];
+    const details = { rule: finding.rule, excerpt: finding.excerpt };
+    await recordStep(tx, version, { kind: 'overridden', at, actor, note: reason, details });
+    return { overrides: JSON.stringify([...overrides, entry]) };
+  });
+}
+
+/** Says of warnings that they were read and are let stand. */
+export async function acknowledgeFindings(
+  desk: Desk,
+  actor: Actor,
+  versionId: string,
+  judged: { revision: number; keys: string[] },
+): Promise<JudgeFindingResult> {
+  return onFindings(desk, actor, versionId, judged.revision, async (tx, version, at) => {
+    const all = await findingsToJudge(tx, version, 'warn');
+    const read = all.filter(({ key }) => judged.keys.includes(key));
+    if (read.length === 0) return 'unknown_finding';
+    const before = JSON.parse(version.acknowledged) as Acknowledgement[];
+    const rules = [...new Set(read.map(({ rule }) => rule))];
+    await recordStep(tx, version, { kind: 'acknowledged', at, actor, details: { rules } });
+    return {
+      acknowledged: JSON.stringify([...before, ...read.map((finding) => whatAndWho(finding, actor, at))]),
+    };
+  });
+}
+
+async function findingsToJudge(
+  tx: Tx,
+  version: TextVersion,
+  severity: 'error' | 'warn',
+): Promise<JudgedFinding[]> {
+  const { errors, warnings } = await checkVersion(tx, version);
+  return severity === 'error' ? errors : warnings;
+}
+
+function whatAndWho(finding: JudgedFinding, actor: Actor, at: string): Acknowledgement {
+  const { key, rule, excerpt } = finding;
+  return { key, rule, excerpt, by: actor.id, by_name: actor.name, at };
+}
+
+async function onFindings(
+  { db, now }: Desk,
+  actor: Actor,
+  versionId: string,
+  revision: number,
+  act: (
+    tx: Tx,
+    version: TextVersion,
+    at: string,
+  ) => Promise<'unknown_finding' | Partial<Pick<TextVersion, 'overrides' | 'acknowledged'>>>,
+): Promise<JudgeFindingResult> {
+  if (!mayWorkOnTexts(actor)) return { outcome: 'forbidden' };
+  const at = now().toISOString();
+  return db.transaction().execute(async (tx): Promise<JudgeFindingResult> => {
+    const version = await findVersion(tx, versionId);
+    if (!version) return { outcome: 'unknown_version' };
+    if (version.state !== 'draft' && version.state !== 'in_review') return { outcome: 'wrong_state', version };
+    if (version.revision !== revision) return { outcome: 'changed_since_opened' };
+    const set = await act(tx, version, at);
+    if (set === 'unknown_finding') return { outcome: 'unknown_finding' };
+    await moveVersion(tx, version, set);
+    return { outcome: 'recorded', revision: revision + 1 };
+  });
+}

@@ -1,0 +1,78 @@
+import { sql } from 'kysely';
+import { type Db, databaseKind, isOneOf } from '#db/connect.ts';
+import type { App } from '#src/app.ts';
+
+/** How many permissions stand under a version. */
+export interface StandingUnder {
+  granted: number;
+  /** Asked for in these words, not confirmed yet. */
+  pending: number;
+  /** Withdrawn, refused or expired; still proved by these words. */
+  ended: number;
+}
+
+export const nobody: StandingUnder = { granted: 0, pending: 0, ended: 0 };
+
+/** By version id. Reads counters, never the permissions themselves, of which there may be a million. */
+export async function permissionsUnder(db: Db, versionIds?: string[]): Promise<Map<string, StandingUnder>> {
+  const counts = new Map<string, StandingUnder>();
+  const add = (id: string, state: keyof StandingUnder, count: number) => {
+    const before = counts.get(id) ?? nobody;
+    counts.set(id, { ...before, [state]: before[state] + count });
+  };
+  for (const row of await settled(db, versionIds)) {
+    add(row.text_version_id, row.state === 'granted' ? 'granted' : 'ended', Number(row.count));
+  }
+  for (const row of await pending(db, versionIds)) add(row.text_version_id, 'pending', Number(row.count));
+  return counts;
+}
+
+async function settled(db: Db, ids: string[] | undefined) {
+  const added = db
+    .selectFrom('permission_counts')
+    .select(['text_version_id', 'state', 'count'])
+    .$if(ids !== undefined, (query) => query.where(isOneOf(db, 'text_version_id', ids ?? [])));
+  const waiting = db
+    .selectFrom('permission_count_changes')
+    .select(['text_version_id', 'state'])
+    .select((eb) => eb.fn.sum<number>('change').as('count'))
+    .$if(ids !== undefined, (query) => query.where(isOneOf(db, 'text_version_id', ids ?? [])))
+    .groupBy(['text_version_id', 'state']);
+  return [...(await added.execute()), ...(await waiting.execute())];
+}
+
+async function pending(db: Db, ids: string[] | undefined) {
+  return db
+    .selectFrom('signups')
+    .innerJoin('signup_items', 'signup_items.signup_id', 'signups.id')
+    .select('signup_items.text_version_id')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('signups.state', '=', 'open')
+    .$if(ids !== undefined, (query) => query.where(isOneOf(db, 'signup_items.text_version_id', ids ?? [])))
+    .groupBy('signup_items.text_version_id')
+    .execute();
+}
+
+/** Adds the changes of the last minute to the counters, so that reading them stays short. */
+export async function settlePermissionCounts({ db }: Pick<App, 'db'>): Promise<{ settled: number }> {
+  return db.transaction().execute(async (tx) => {
+    if (databaseKind(tx) === 'sqlite') {
+      await sql`INSERT INTO permission_counts (text_version_id, state, count)
+        SELECT text_version_id, state, sum(change) FROM permission_count_changes
+        WHERE true GROUP BY text_version_id, state
+        ON CONFLICT (text_version_id, state) DO UPDATE SET count = count + excluded.count`.execute(tx);
+      const { numAffectedRows } = await sql`DELETE FROM permission_count_changes`.execute(tx);
+      return { settled: Number(numAffectedRows ?? 0) };
+    }
+    // One statement: what is committed in between is neither counted nor removed.
+    const { rows } = await sql<{ settled: number }>`WITH gone AS (
+        DELETE FROM permission_count_changes RETURNING text_version_id, state, change
+      ), added AS (
+        INSERT INTO permission_counts (text_version_id, state, count)
+        SELECT text_version_id, state, sum(change) FROM gone GROUP BY text_version_id, state
+        ON CONFLICT (text_version_id, state)
+        DO UPDATE SET count = permission_counts.count + excluded.count
+      ) SELECT count(*) AS settled FROM gone`.execute(tx);
+    return { settled: Number(rows[0]?.settled ?? 0) };
+  });
+}

@@ -1,0 +1,55 @@
+import type { App } from '#src/app.ts';
+import { checkVersion } from './check-version.ts';
+import { recordStep } from './steps.ts';
+import { type TextVersion, versions } from './text-version.ts';
+import { rulesVersion } from './wording-check/rules.ts';
+
+/** How many versions one round checks, so that nobody waits for it. */
+const mostInARound = 200;
+
+/**
+ * Checks approved words again when the rules have changed. Nothing becomes invalid by itself: a version
+ * that would be refused today is marked for a person to look at.
+ */
+export async function recheckVersions(
+  { db, now }: Pick<App, 'db' | 'now'>,
+  rules = rulesVersion,
+): Promise<{ checked: number; marked: number }> {
+  const stale = await versions(db)
+    .where('version.approved_at', 'is not', null)
+    .where((eb) => eb.or([eb('version.rules_version', 'is', null), eb('version.rules_version', '!=', rules)]))
+    .orderBy('version.id')
+    .limit(mostInARound)
+    .execute();
+  let marked = 0;
+  for (const version of stale) {
+    const found = await failingRules(db, version);
+    if (found.length > 0) marked += 1;
+    await db.transaction().execute(async (tx) => {
+      await tx
+        .updateTable('consent_text_versions')
+        .set({
+          rules_version: rules,
+          review_needed: found.length > 0 ? 1 : 0,
+          review_rules: found.length > 0 ? JSON.stringify(found) : null,
+        })
+        .where('id', '=', version.id)
+        .execute();
+      const kind = stepFor(version, found);
+      const at = now().toISOString();
+      if (kind) await recordStep(tx, version, { kind, at, details: { rules: found, rules_version: rules } });
+    });
+  }
+  return { checked: stale.length, marked };
+}
+
+async function failingRules(db: App['db'], version: TextVersion): Promise<string[]> {
+  const { errors } = await checkVersion(db, version);
+  return [...new Set(errors.map(({ rule }) => rule))];
+}
+
+function stepFor(version: TextVersion, found: string[]) {
+  const before = version.review_needed === 1;
+  if (found.length > 0 && version.review_rules !== JSON.stringify(found)) return 'review_needed' as const;
+  return before && found.length === 0 ? ('review_cleared' as const) : undefined;
+}

@@ -1,0 +1,24 @@
+import { recordStep } from './steps.ts';
+import { type Actor, type Desk, mayWorkOnTexts, type Refusal } from './text-desk.ts';
+import { findVersion, moveVersion } from './text-version.ts';
+
+/** Ends a text in review for good. The reason stays beside it. */
+export async function rejectVersion(
+  { db, now }: Desk,
+  actor: Actor,
+  versionId: string,
+  reason: string,
+): Promise<{ outcome: 'rejected' } | { outcome: 'reason_missing' } | Refusal> {
+  if (!mayWorkOnTexts(actor)) return { outcome: 'forbidden' };
+  if (reason.trim() === '') return { outcome: 'reason_missing' };
+  const at = now().toISOString();
+  return db.transaction().execute(async (tx) => {
+    const version = await findVersion(tx, versionId);
+    if (!version) return { outcome: 'unknown_version' as const };
+    const moved = version.state === 'in_review' && (await moveVersion(tx, version, { state: 'rejected' }));
+    if (!moved) return { outcome: 'wrong_state' as const, version };
+    const details = { sha256: version.sha256 };
+    await recordStep(tx, version, { kind: 'rejected', at, actor, note: reason, details });
+    return { outcome: 'rejected' as const };
+  });
+}

@@ -1,0 +1,22 @@
+import { recordStep } from './steps.ts';
+import { type Actor, type Desk, mayWorkOnTexts, type Refusal } from './text-desk.ts';
+import { findVersion, moveVersion } from './text-version.ts';
+
+/** Gives a text in review back to be mended, with a note for its author. */
+export async function returnToDraft(
+  { db, now }: Desk,
+  actor: Actor,
+  versionId: string,
+  note: string,
+): Promise<{ outcome: 'returned' } | Refusal> {
+  if (!mayWorkOnTexts(actor)) return { outcome: 'forbidden' };
+  const at = now().toISOString();
+  return db.transaction().execute(async (tx) => {
+    const version = await findVersion(tx, versionId);
+    if (!version) return { outcome: 'unknown_version' as const };
+    const moved = version.state === 'in_review' && (await moveVersion(tx, version, { state: 'draft' }));
+    if (!moved) return { outcome: 'wrong_state' as const, version };
+    await recordStep(tx, version, { kind: 'returned', at, actor, note });
+    return { outcome: 'returned' as const };
+  });
+}

@@ -1,0 +1,71 @@
+import { canonicalWording, wordingHash } from './canonical-wording.ts';
+import { type Check, checkVersion } from './check-version.ts';
+import { recordStep } from './steps.ts';
+import { checklist, type ChecklistItem } from './text-change.ts';
+import { type Actor, type Desk, mayWorkOnTexts, type Refusal } from './text-desk.ts';
+import { findVersion, moveVersion, type TextVersion } from './text-version.ts';
+import { rulesVersion } from './wording-check/rules.ts';
+
+export interface DraftInput {
+  /** What the writer opened. Words that were saved in between are not overwritten unseen. */
+  revision: number;
+  wording: string;
+  change: 'editorial' | 'material';
+  checklist: ChecklistItem[];
+  note: string;
+}
+
+export type SaveDraftResult =
+  | { outcome: 'saved'; revision: number; check: Check }
+  /** Somebody saved in between: their words and revision beside one's own, which are not lost. */
+  | { outcome: 'stale'; current: TextVersion; own: DraftInput; savedBy: string }
+  | { outcome: 'too_long'; most: number; own: DraftInput }
+  | Refusal;
+
+export const longestWording = 5000;
+
+/** Saves the words of a draft with what the check says about them. Faults never stop a save: a draft may be wrong. */
+export async function saveDraft(
+  { db, now }: Desk,
+  actor: Actor,
+  versionId: string,
+  input: DraftInput,
+): Promise<SaveDraftResult> {
+  if (!mayWorkOnTexts(actor)) return { outcome: 'forbidden' };
+  const wording = canonicalWording(input.wording);
+  if (wording.length > longestWording) return { outcome: 'too_long', most: longestWording, own: input };
+  const at = now().toISOString();
+  return db.transaction().execute(async (tx): Promise<SaveDraftResult> => {
+    const version = await findVersion(tx, versionId);
+    if (!version) return { outcome: 'unknown_version' };
+    if (version.state !== 'draft') return { outcome: 'wrong_state', version };
+    const next = {
+      wording,
+      sha256: wordingHash(wording),
+      proposed_change: input.change,
+      checklist: JSON.stringify(checklist.filter((item) => input.checklist.includes(item))),
+      author_note: input.note.trim() || null,
+      rules_version: rulesVersion,
+    };
+    const moved =
+      version.revision === input.revision && (await moveVersion(tx, version, next));
+    if (!moved) {
+      const current = (await findVersion(tx, versionId)) ?? version;
+      return { outcome: 'stale', current, own: input, savedBy: await lastWriter(tx, versionId) };
+    }
+    await recordStep(tx, version, { kind: 'edited', at, actor, details: { sha256: next.sha256 } });
+    const check = await checkVersion(tx, { ...version, ...next });
+    return { outcome: 'saved', revision: version.revision + 1, check };
+  });
+}
+
+async function lastWriter(tx: Parameters<typeof findVersion>[0], versionId: string): Promise<string> {
+  const step = await tx
+    .selectFrom('consent_text_steps')
+    .select('actor_name')
+    .where('version_id', '=', versionId)
+    .where('kind', 'in', ['created', 'edited'])
+    .orderBy('id', 'desc')
+    .executeTakeFirst();
+  return step?.actor_name ?? '';
+}

@@ -1,0 +1,85 @@
+import type { Locale, TextChange } from '#db/schema.ts';
+import type { FrozenNames } from './frozen-names.ts';
+import { companiesIn } from './wording-check/companies.ts';
+import { frequencyIn, sameFrequency } from './wording-check/frequency.ts';
+
+/** What the author is asked about a change. One yes makes it material. */
+export const checklist = [
+  'new_purpose',
+  'new_channel',
+  'new_controller',
+  'new_recipient',
+  'wider_products',
+  'changed_frequency',
+  'longer_period',
+] as const;
+
+export type ChecklistItem = (typeof checklist)[number];
+
+/** What changed since the words that are live, as far as it can be seen without asking anybody. */
+export type SeenChange =
+  | 'purpose'
+  | 'channel'
+  | 'controller'
+  | 'recipients'
+  | 'products'
+  | 'frequency'
+  | 'named_companies'
+  | 'named_frequency'
+  | 'nothing_live';
+
+export interface Words {
+  names: FrozenNames;
+  wording: string;
+  locale: Locale;
+}
+
+/** Each reason makes the change material, whatever anyone says. */
+export function seenChanges(live: Words | undefined, next: Words): SeenChange[] {
+  if (!live) return ['nothing_live'];
+  return [...changedNames(live.names, next.names), ...changedWords(live, next)];
+}
+
+export function mustBeMaterial(seen: SeenChange[], answered: readonly string[]): boolean {
+  return seen.length > 0 || answered.length > 0;
+}
+
+function changedNames(before: FrozenNames, after: FrozenNames): SeenChange[] {
+  const differs = <K extends keyof FrozenNames>(key: K, read: (value: FrozenNames[K]) => unknown) =>
+    before[key] !== undefined && JSON.stringify(read(before[key])) !== JSON.stringify(read(after[key]));
+  const list = (terms: string[] | undefined) => [...(terms ?? [])].sort();
+  return [
+    ...(differs('purpose', String) ? (['purpose'] as const) : []),
+    ...(differs('channel', String) ? (['channel'] as const) : []),
+    ...(differs('controller', String) ? (['controller'] as const) : []),
+    ...(differs('third_parties', (parties) => list(parties.map(({ name }) => name)))
+      ? (['recipients'] as const)
+      : []),
+    ...(differs('terms', list) ? (['products'] as const) : []),
+    ...(differs('frequency', (frequency) => frequency ?? null) ? (['frequency'] as const) : []),
+  ];
+}
+
+/** The words may promise more than the register: who and how often are read out of them as well. */
+function changedWords(live: Words, next: Words): SeenChange[] {
+  const companies = ({ wording }: Words) => [...new Set(companiesIn(wording))].sort().join('\n');
+  const before = frequencyIn(live.wording, live.locale);
+  const after = frequencyIn(next.wording, next.locale);
+  const sameOften = before && after ? sameFrequency(before, after) : before === after;
+  return [
+    ...(companies(live) === companies(next) ? [] : (['named_companies'] as const)),
+    ...(sameOften ? [] : (['named_frequency'] as const)),
+  ];
+}
+
+/** The number that approval fixes. The first is 1.0; a material change begins a new major version. */
+export function nextNumber(
+  numbered: { major: number; minor: number }[],
+  live: { major: number } | undefined,
+  change: TextChange,
+): { major: number; minor: number } {
+  const major = Math.max(0, ...numbered.map((version) => version.major));
+  if (change === 'material' || !live) return { major: major + 1, minor: 0 };
+  const minors = numbered.filter((version) => version.major === live.major).map((version) => version.minor);
+  return { major: live.major, minor: Math.max(...minors) + 1 };
+}

@@ -1,0 +1,22 @@
+import { diffWordsWithSpace } from 'diff';
+import type { Locale } from '#db/schema.ts';
+
+export interface DiffPart {
+  kind: 'same' | 'added' | 'removed';
+  text: string;
+}
+
+/** What changed from one wording to the other, word by word as its language divides them. */
+export function wordDiff(before: string, after: string, locale: Locale): DiffPart[] {
+  return diffWordsWithSpace(before, after, { intlSegmenter: segmenters[locale] }).map(
+    ({ added, removed, value }) => ({
+      kind: added ? 'added' : removed ? 'removed' : 'same',
+      text: value,
+    }),
+  );
+}
+
+const segmenters: Record<Locale, Intl.Segmenter> = {
+  de: new Intl.Segmenter('de', { granularity: 'word' }),
+  en: new Intl.Segmenter('en', { granularity: 'word' }),
+};

@@ -1,0 +1,114 @@
+import type { Tx } from '#db/connect.ts';
+import type { Locale } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
+import { checkVersion } from '#src/consent-texts/check-version.ts';
+import { liveFormsAsking } from '#src/consent-texts/live-forms.ts';
+import { recordStep } from '#src/consent-texts/steps.ts';
+import { moveVersion, type TextVersion, textRef, versionNumber, versions } from '#src/consent-texts/text-version.ts';
+import { republishForm } from './republish-form.ts';
+
+export interface PublishedTexts {
+  published: number;
+  refused: number;
+  forms: number;
+}
+
+/**
+ * Puts live what is due: new words live, old ones retired, and a new version of every open form that shows
+ * them, all at once or not at all. Nobody who said yes before is moved to the new words.
+ */
+export async function publishDueTexts(app: Pick<App, 'db' | 'now' | 'log'>): Promise<PublishedTexts> {
+  const at = app.now().toISOString();
+  const due = await versions(app.db)
+    .where('version.state', '=', 'scheduled')
+    .where('version.publish_at', '<=', at)
+    .orderBy('version.publish_at')
+    .execute();
+  const total: PublishedTexts = { published: 0, refused: 0, forms: 0 };
+  for (const group of inGroups(due)) {
+    const done = await app.db.transaction().execute((tx) => publishGroup(tx, group, at));
+    total.published += done.published.length;
+    total.refused += done.refused ? group.length : 0;
+    total.forms += done.forms.length;
+    for (const ref of done.published) app.log.info({ text: ref, forms: done.forms }, 'texts.went_live');
+    if (done.refused) app.log.warn({ texts: group.map(textRef), rules: done.refused }, 'texts.publish_refused');
+  }
+  return total;
+}
+
+/** All languages of one purpose and channel that are set to the same moment. */
+function inGroups(due: TextVersion[]): TextVersion[][] {
+  const groups = Map.groupBy(due, (one) => `${one.publish_at} ${one.purpose_id} ${one.channel}`);
+  return [...groups.values()];
+}
+
+type Done = { published: string[]; forms: string[]; refused?: string[] };
+
+async function publishGroup(tx: Tx, group: TextVersion[], at: string): Promise<Done> {
+  const [first] = group;
+  if (!first) return { published: [], forms: [] };
+  const failing = await failingRules(tx, group);
+  if (failing.length > 0) return takeBack(tx, group, failing, at);
+  const gone: TextVersion[] = [];
+  for (const version of group) if (await goLive(tx, version, at)) gone.push(version);
+  const forms = await republishForms(tx, first, new Set(gone.map(({ locale }) => locale)), at);
+  for (const version of gone) {
+    const details = { sha256: version.sha256, forms };
+    await recordStep(tx, version, { kind: 'went_live', at, details });
+  }
+  return { published: gone.map((version) => `${textRef(version)}@${versionNumber(version)}`), forms };
+}
+
+async function republishForms(
+  tx: Tx,
+  text: TextVersion,
+  locales: Set<Locale>,
+  at: string,
+): Promise<string[]> {
+  const forms: string[] = [];
+  for (const form of await liveFormsAsking(tx, text)) {
+    if (!form.locales.some((locale) => locales.has(locale))) continue;
+    const { key, number } = await republishForm(tx, form.id, at);
+    forms.push(`${key}@${number}`);
+  }
+  return forms;
+}
+
+async function goLive(tx: Tx, version: TextVersion, at: string): Promise<boolean> {
+  if (!(await moveVersion(tx, version, { state: 'live', live_from: at }))) return false;
+  if (version.live_version_id) await retireLast(tx, version.live_version_id, version, at);
+  await tx
+    .updateTable('consent_texts')
+    .set({ live_version_id: version.id })
+    .where('id', '=', version.text_id)
+    .execute();
+  return true;
+}
+
+async function retireLast(tx: Tx, lastId: string, next: TextVersion, at: string): Promise<void> {
+  await tx
+    .updateTable('consent_text_versions')
+    .set((eb) => ({ state: 'retired', retired_at: at, revision: eb('revision', '+', 1) }))
+    .where('id', '=', lastId)
+    .execute();
+  const details = { replaced_by: versionNumber(next) };
+  await recordStep(tx, { id: lastId, text_id: next.text_id }, { kind: 'retired', at, details });
+}
+
+/** The rules may have changed since the approval: what they refuse today does not go live. */
+async function failingRules(tx: Tx, group: TextVersion[]): Promise<string[]> {
+  const rules = new Set<string>();
+  for (const version of group) {
+    const { errors } = await checkVersion(tx, version);
+    for (const { rule } of errors) rules.add(rule);
+  }
+  return [...rules];
+}
+
+async function takeBack(tx: Tx, group: TextVersion[], rules: string[], at: string): Promise<Done> {
+  for (const version of group) {
+    await moveVersion(tx, version, { state: 'approved', publish_at: null });
+    await recordStep(tx, version, { kind: 'publish_refused', at, details: { rules } });
+  }
+  return { published: [], forms: [], refused: rules };
+}
