@@ -1,3 +1,4 @@
+import { consentsOperation } from './consents.ts';
 import { decisionsOperation } from './decisions.ts';
 import { eventsOperation } from './events.ts';
 import { lookupOperation } from './lookup.ts';
@@ -8,6 +9,7 @@ import { withdrawalsOperation } from './withdrawals.ts';
 /** Everything that the API does, in the order of its documentation. */
 export const operations: Operation[] = [
   decisionsOperation,
+  consentsOperation,
   withdrawalsOperation,
   usesOperation,
   lookupOperation,

@@ -21,6 +21,8 @@ export interface ApiAnswer {
 /** The API over real HTTP, on the demo. */
 export async function openTestApi(name: DatabaseName, changes: Partial<Config> = {}): Promise<TestApi> {
   const test = await openTestApp(name, changes);
+  // What fails here is an error of ours, which no answer would tell.
+  test.app.log.error = (...what: unknown[]) => console.error(...what);
   const server = createServer((request, response) => {
     if (!serveApi(test.app, request, response)) response.writeHead(404).end();
   });

@@ -1,0 +1,305 @@
+import type { Tx } from '#db/connect.ts';
+import type {
+  ContactPointTable,
+  EventOrigin,
+  EvidenceGrade,
+  Locale,
+  PermissionState,
+  PermissionTable,
+} from '#db/schema.ts';
+import type { App } from '#src/app.ts';
+import { recordEvidence } from '#src/evidence/record-evidence.ts';
+import { append } from '#src/ledger/append.ts';
+import { addPerson, ensureContactPoints, type KnownPerson } from '#src/people/contact-points.ts';
+import { encryptJson } from '#src/people/encryption.ts';
+import { findByAddress, type ReadAddress, readAddress } from '#src/people/find-by-address.ts';
+import { isBlocked, mayMail } from '#src/signups/mail-allowance.ts';
+import { openSignup } from '#src/signups/open-signup.ts';
+import { type Capture, weigh } from './capture.ts';
+import { type CapturedText, type CaptureFault, faultsOf, findCapturedText } from './capture-faults.ts';
+import { tellPerson } from './tell-person.ts';
+
+export type CaptureResult =
+  | { outcome: 'refused'; faults: CaptureFault[] }
+  | {
+      outcome: 'captured';
+      permissionId: string;
+      state: PermissionState;
+      grade: EvidenceGrade | null;
+      /** Evidence that may still be handed in. */
+      missing: string[];
+      /** Whether a mail about it is on its way to the person. */
+      mailed: boolean;
+    };
+
+/**
+ * Records a permission that somebody took down: on paper, in a call, from another system.
+ *
+ * Nobody confirms for a person: a mailbox that was written on a card is asked by mail, and stays `pending`
+ * until its owner answers. Whether what was captured can be used is for the decision to say.
+ */
+export async function captureConsent(
+  tx: Tx,
+  app: App,
+  capture: Capture,
+  by: { origin: EventOrigin; actor: string },
+): Promise<CaptureResult> {
+  const at = app.now();
+  const faults = faultsOf(capture, at.toISOString());
+  const [address] = readAddress(app.keys, capture.contact_point, capture.channel);
+  if (!address)
+    faults.push({ field: 'contact_point', code: 'invalid', message: 'This is no address of the channel.' });
+  const purposeId = await purposeOnChannel(tx, capture, faults);
+  const text = await textOf(tx, capture, at.toISOString(), faults);
+  if (faults.length > 0 || !address || !purposeId) return { outcome: 'refused', faults };
+  const owner = await ownerOf(tx, app, capture, address, text?.locale ?? 'de');
+  const before = await permissionOf(tx, owner.point.id, purposeId);
+  if (saidNoSince(before, capture)) return { outcome: 'refused', faults: [saidNo] };
+  const act = { tx, app, at, capture, by, address, purposeId, text, owner, before };
+  const asksByMail =
+    capture.basis === 'consent' && capture.channel === 'email' && capture.method !== 'import';
+  return asksByMail && text ? askByMail(act, text) : grantNow(act);
+}
+
+interface Act {
+  tx: Tx;
+  app: App;
+  at: Date;
+  capture: Capture;
+  by: { origin: EventOrigin; actor: string };
+  address: ReadAddress;
+  purposeId: string;
+  text: CapturedText | undefined;
+  owner: { person: KnownPerson; locale: Locale; point: ContactPointTable };
+  before: PermissionTable | undefined;
+}
+
+async function purposeOnChannel(
+  tx: Tx,
+  { purpose, channel }: Capture,
+  faults: CaptureFault[],
+): Promise<string | undefined> {
+  const rows = await tx
+    .selectFrom('purposes')
+    .leftJoin('purpose_channels', 'purpose_channels.purpose_id', 'purposes.id')
+    .select(['purposes.id', 'purpose_channels.channel'])
+    .where('purposes.key', '=', purpose)
+    .where('purposes.retired_at', 'is', null)
+    .execute();
+  if (rows.length === 0) {
+    faults.push({ field: 'purpose', code: 'unknown', message: 'There is no such purpose.' });
+  } else if (!rows.some((row) => row.channel === channel)) {
+    faults.push({
+      field: 'channel',
+      code: 'not_of_this_purpose',
+      message: 'The purpose does not have this channel.',
+    });
+  }
+  return rows[0]?.id;
+}
+
+async function textOf(
+  tx: Tx,
+  capture: Capture,
+  now: string,
+  faults: CaptureFault[],
+): Promise<CapturedText | undefined> {
+  if (capture.text_version === undefined) return undefined;
+  const text = await findCapturedText(tx, capture, now);
+  if ('id' in text) return text;
+  // Told once, at the channel.
+  if (!faults.some(({ field }) => field === 'channel' || field === 'purpose')) faults.push(text);
+  return undefined;
+}
+
+/** A no that was said after this yes is the newer word, whenever the yes is typed in. */
+function saidNoSince(before: PermissionTable | undefined, { captured_at }: Capture): boolean {
+  const saidNo = before?.settled_state === 'withdrawn' || before?.settled_state === 'refused';
+  return saidNo && (before?.since ?? '') >= captured_at;
+}
+
+const saidNo: CaptureFault = {
+  field: 'captured_at',
+  code: 'withdrawn_since',
+  message: 'The person has said no since then.',
+};
+
+async function ownerOf(
+  tx: Tx,
+  app: App,
+  capture: Capture,
+  address: ReadAddress,
+  locale: Locale,
+): Promise<Act['owner']> {
+  const at = app.now().toISOString();
+  const [known] = await findByAddress(tx, app.keys, [address]);
+  const person = known?.person ?? (await addPerson(tx, app.keys, locale, at));
+  const wanted = {
+    channel: address.channel,
+    value: address.value,
+    typed: address.sendable,
+    source: `capture:${capture.method ?? capture.basis}`,
+  };
+  const [point] = (await ensureContactPoints(tx, app.keys, person, [wanted], at)) as [ContactPointTable];
+  const details = Object.fromEntries(Object.entries(capture.person).filter(([, value]) => value));
+  if (Object.keys(details).length > 0) {
+    await tx
+      .updateTable('people')
+      .set({ details_enc: encryptJson(person.key, details) })
+      .where('id', '=', person.id)
+      .where('details_enc', 'is', null)
+      .execute();
+  }
+  return { person, locale: known?.locale ?? locale, point };
+}
+
+async function permissionOf(
+  tx: Tx,
+  contactPointId: string,
+  purposeId: string,
+): Promise<PermissionTable | undefined> {
+  return tx
+    .selectFrom('permissions')
+    .selectAll()
+    .where('contact_point_id', '=', contactPointId)
+    .where('purpose_id', '=', purposeId)
+    .executeTakeFirst();
+}
+
+async function askByMail(act: Act, text: CapturedText): Promise<CaptureResult> {
+  const { tx, app, at, capture, by, address, purposeId, owner, before } = act;
+  const weight = weigh(capture);
+  if (before?.settled_state === 'granted' && before.channel_verified === 1) {
+    return captured(before, weight.missing, false);
+  }
+  const blocked = await isBlocked(tx, address.hash, at);
+  const mail = !blocked && (await mayMail(tx, app, address.hash, at, 'by itself'));
+  const { id, ref, wording, sha256, locale } = text;
+  const request = {
+    person: owner.person,
+    mailbox: owner.point,
+    form: null,
+    locale,
+    origin: by.origin,
+    source: `capture:${capture.method}`,
+    confirmWithinHours: 72,
+    details: {},
+    wishes: [
+      {
+        purposeId,
+        purpose: capture.purpose,
+        channel: capture.channel,
+        contactPoint: owner.point,
+        address: address.sendable,
+        text: { id, ref, wording, sha256 },
+      },
+    ],
+    evidence: { typed: typedOf(capture), action: 'capture' },
+  };
+  await openSignup(tx, app, request, at, mail);
+  const after = await permissionOf(tx, owner.point.id, purposeId);
+  return captured(after, weight.missing, mail, weight.grade);
+}
+
+async function grantNow(act: Act): Promise<CaptureResult> {
+  const { tx, at, capture, by, address, purposeId, text, owner, before } = act;
+  const now = at.toISOString();
+  const weight = weigh(capture);
+  const evidence = await recordEvidence(tx, owner.person, {
+    act: 'capture',
+    at: now,
+    locale: text?.locale ?? owner.locale,
+    consents: text
+      ? [
+          {
+            value: `${capture.purpose}:${capture.channel}`,
+            text_version: text.ref,
+            wording: text.wording,
+            sha256: text.sha256,
+            contact_point: address.sendable,
+          },
+        ]
+      : [],
+    typed: typedOf(capture),
+    action: 'capture',
+  });
+  const fact = {
+    kind: capture.method === 'import' ? ('imported' as const) : ('granted' as const),
+    contact_point_id: owner.point.id,
+    purpose_id: purposeId,
+    channel: capture.channel,
+    basis: capture.basis,
+    text_version_id: text?.id ?? null,
+    form_version_id: null,
+    signup_id: null,
+    origin: by.origin,
+    actor: by.actor,
+    evidence_grade: weight.grade,
+    channel_verified: weight.verified ? 1 : 0,
+    occurred_at: earlier(capture.captured_at, now),
+  };
+  const [after] = await append(tx, now, [fact], evidence);
+  await tx
+    .insertInto('grounds')
+    .values({
+      event_id: after?.last_event_id ?? '',
+      permission_id: after?.id ?? '',
+      basis: capture.basis,
+      method: capture.method ?? null,
+      occurred_at: fact.occurred_at,
+      record: JSON.stringify(recordOf(capture)),
+      missing_evidence: JSON.stringify(weight.missing),
+      missing_7a: JSON.stringify(weight.missing7a),
+    })
+    .execute();
+  const { purpose, channel } = capture;
+  const change = { purpose, channel, from: before?.state ?? 'none', to: after?.state ?? 'granted' } as const;
+  const knownMailbox = capture.basis === 'existing_customer' ? owner.point.id : undefined;
+  const mailed = await tellPerson(tx, now, { ...owner, knownMailbox }, [change]);
+  return captured(after, weight.missing, mailed);
+}
+
+function captured(
+  permission: PermissionTable | undefined,
+  missing: string[],
+  mailed: boolean,
+  grade = permission?.evidence_grade ?? null,
+): CaptureResult {
+  return {
+    outcome: 'captured',
+    permissionId: permission?.id ?? '',
+    state: permission?.state ?? 'none',
+    grade,
+    missing,
+    mailed,
+  };
+}
+
+/** A clock that runs ahead of ours makes nothing happen later than now. */
+function earlier(one: string, other: string): string {
+  return [one, other].sort()[0] ?? other;
+}
+
+/** What decisions read of it later. */
+function recordOf({ evidence }: Capture) {
+  return {
+    saleAt: evidence.sale_date,
+    productLine: evidence.product_line,
+    reasonCode: evidence.reason_code,
+    subject: evidence.subject_of_call,
+  };
+}
+
+/** Everything as it was taken down, for the evidence. */
+function typedOf({ evidence, person, ...capture }: Capture): Record<string, string> {
+  const all = [
+    ...Object.entries(capture),
+    ...Object.entries(person).map(([name, value]) => [`person.${name}`, value]),
+    ...Object.entries(evidence).map(([name, value]) => [`evidence.${name}`, value]),
+  ] as [string, unknown][];
+  return Object.fromEntries(
+    all
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  );
+}

@@ -1,0 +1,89 @@
+import type { Db } from '#db/connect.ts';
+import type { Locale } from '#db/schema.ts';
+import type { Capture } from './capture.ts';
+
+/** Why a capture can never become usable, at the field that says so. */
+export interface CaptureFault {
+  field: string;
+  code: string;
+  message: string;
+}
+
+/** The words that somebody agreed to, as they are stored. */
+export interface CapturedText {
+  id: string;
+  ref: string;
+  wording: string;
+  sha256: string;
+  locale: Locale;
+}
+
+/** What goes by the capture alone: bases that the channel or the audience does not know, and times to come. */
+export function faultsOf(capture: Capture, now: string): CaptureFault[] {
+  const { basis, channel, audience, evidence } = capture;
+  const faults: CaptureFault[] = [];
+  const refuse = (field: string, code: string, message: string) => faults.push({ field, code, message });
+  if (basis === 'existing_customer' && channel !== 'email') {
+    refuse('basis', 'not_on_this_channel', '§ 7 Abs. 3 UWG speaks of electronic mail only.');
+  }
+  if (basis === 'presumed' && (channel !== 'phone' || audience !== 'business')) {
+    refuse('basis', 'not_on_this_channel', 'Presumed consent carries calls to businesses only.');
+  }
+  if (basis === 'legitimate_interest' && channel !== 'post') {
+    refuse('basis', 'not_on_this_channel', 'Legitimate interest carries letters only.');
+  }
+  const times = [
+    ['captured_at', capture.captured_at],
+    ...['signed_at', 'sale_date', 'notice_shown_at', 'confirmed_at'].map((name) => [
+      `evidence/${name}`,
+      evidence[name],
+    ]),
+  ] as [string, unknown][];
+  const latest = new Date(Date.parse(now) + skewMs).toISOString();
+  for (const [field, time] of times) {
+    if (typeof time === 'string' && time > latest) refuse(field, 'in_future', 'This has not happened yet.');
+  }
+  return faults;
+}
+
+/** How far the clock of whoever captures may run ahead of ours. */
+const skewMs = 60_000;
+
+/** A text version by its name, e.g. `product-news/email/de@1.0`, if it ever was what people were shown. */
+export async function findCapturedText(
+  db: Db,
+  { text_version: ref = '', purpose, channel }: Capture,
+  now: string,
+): Promise<CapturedText | CaptureFault> {
+  const fault = (code: string, message: string) => ({ field: 'text_version', code, message });
+  const parts = /^([\w-]+)\/(\w+)\/(de|en)@(\d{1,6})\.(\d{1,6})$/.exec(ref);
+  if (!parts) return fault('invalid', 'A text version looks like product-news/email/de@1.0.');
+  const [, key = '', on, locale, major, minor] = parts;
+  if (key !== purpose || on !== channel) {
+    return fault('other_text', 'This text is about another purpose or channel.');
+  }
+  const row = await db
+    .selectFrom('consent_text_versions as version')
+    .innerJoin('consent_texts', 'consent_texts.id', 'version.text_id')
+    .innerJoin('purposes', 'purposes.id', 'consent_texts.purpose_id')
+    .select([
+      'version.id',
+      'version.wording',
+      'version.sha256',
+      'version.live_from',
+      'version.invalidated_at',
+    ])
+    .where('purposes.key', '=', key)
+    .where('consent_texts.channel', '=', channel)
+    .where('consent_texts.locale', '=', locale as Locale)
+    .where('version.major', '=', Number(major))
+    .where('version.minor', '=', Number(minor))
+    .executeTakeFirst();
+  if (!row) return fault('unknown', 'There is no such text version.');
+  if (row.live_from === null || row.live_from > now) {
+    return fault('never_live', 'This text was never in use, so nobody can have agreed to it.');
+  }
+  if (row.invalidated_at !== null)
+    return fault('invalidated', 'This text was withdrawn from use as invalid.');
+  return { id: row.id, ref, wording: row.wording, sha256: row.sha256, locale: locale as Locale };
+}
