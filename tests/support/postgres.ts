@@ -18,7 +18,10 @@ export async function startPostgres(): Promise<PostgresServer> {
   const port = await freePort();
   const server = spawn(join(bin, 'postgres'), serverOptions(folder, port), { cwd: folder, ...user });
   const remove = () => rmSync(folder, { recursive: true, force: true });
-  const abandon = () => server.kill('SIGQUIT') && remove();
+  const abandon = () => {
+    stopAtOnce(bin, folder, user);
+    remove();
+  };
   process.once('exit', abandon);
   await untilReady(server);
   return {
@@ -113,4 +116,9 @@ async function stopServer(server: ChildProcess): Promise<void> {
   const patience = setTimeout(() => server.kill('SIGKILL'), 5000);
   await ended;
   clearTimeout(patience);
+}
+
+/** For a process that is about to end and can wait for nothing any more. */
+function stopAtOnce(bin: string, folder: string, user: User | undefined): void {
+  spawnSync(join(bin, 'pg_ctl'), ['stop', '--mode=immediate', `--pgdata=${folder}/data`], user);
 }
