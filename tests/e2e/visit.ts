@@ -1,7 +1,7 @@
 /** What the browser tests do again and again. */
 import { type APIRequestContext, expect, type Page } from '@playwright/test';
 import type { PermissionState } from '#db/schema.ts';
-import { openApp } from '#src/app.ts';
+import { type App, openApp } from '#src/app.ts';
 import { readConfig } from '#src/config.ts';
 import { permissionsOf } from '#tests/support/app.ts';
 import { e2eFolder, mailDir } from '#tests/support/e2e.ts';
@@ -61,7 +61,12 @@ export async function unfold(page: Page): Promise<void> {
 }
 
 /** What the server's database holds for this address. */
-export async function standing(email: string): Promise<Record<string, PermissionState>> {
+export function standing(email: string): Promise<Record<string, PermissionState>> {
+  return withServerState((app) => permissionsOf(app, email));
+}
+
+/** Looks into the server's database, or sets back a time in it. */
+export async function withServerState<T>(look: (app: App) => Promise<T>): Promise<T> {
   const read = readConfig({
     DATABASE_URL: `sqlite:${e2eFolder}/jawort.db`,
     LIMITS: 'off',
@@ -70,7 +75,7 @@ export async function standing(email: string): Promise<Record<string, Permission
   if (!read.ok) throw new Error(read.mistakes.join('\n'));
   const app = await openApp(read.config);
   try {
-    return await permissionsOf(app, email);
+    return await look(app);
   } finally {
     await app.db.destroy();
   }
