@@ -7,6 +7,10 @@ declare namespace App {
     framedBy?: string[];
     /** Set by a page that shows pages of ours in a frame. */
     showsFrames?: boolean;
+    /** Who is signed in at a desk; always set behind the guard. */
+    staff?: import('./staff/sessions.ts').OpenSession;
+    /** The session's cookie, when it was prolonged or begun by this request. */
+    staffCookie?: string;
     /** What the problem page tells; set by the middleware. */
     problem?: import('./http/problem.ts').ProblemDetails;
   }

@@ -6,6 +6,7 @@ import { methodsAt } from './http/methods.ts';
 import { Problem, type ProblemDetails, problemJson, problemOf, wantsJson } from './http/problem.ts';
 import { mayAct } from './http/same-origin.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
+import { guardStaff } from './http/staff-guard.ts';
 
 export const onRequest = defineMiddleware(async (context, next) => {
   const response = await answer(context, next);
@@ -13,13 +14,15 @@ export const onRequest = defineMiddleware(async (context, next) => {
   setSecurityHeaders(response.headers, {
     framedBy,
     showsFrames,
-    behindLink: isBehindLink(context.originPathname),
+    behindLink: isBehindLink(context.originPathname) || isDesk(context.originPathname),
     secure: app.config.baseUrl.startsWith('https:'),
   });
   if (response.headers.get('Content-Type') === 'text/html') {
     response.headers.set('Content-Type', 'text/html; charset=utf-8');
   }
   if (!response.headers.has('Vary')) response.headers.set('Vary', 'Accept-Language');
+  // A session in use lives on; only a desk ever gets this cookie.
+  if (context.locals.staffCookie) response.headers.append('Set-Cookie', context.locals.staffCookie);
   return response;
 });
 
@@ -31,6 +34,10 @@ async function answer(context: APIContext, next: MiddlewareNext): Promise<Respon
       return new Response(null, { status: 204, headers: { Allow: methods } });
     if (methods && !methods.includes(request.method)) throw new Problem(405, { Allow: methods });
     if (request.method === 'POST' && !(await mayAct(locals.app, request))) throw new Problem(403);
+    if (isDesk(context.originPathname)) {
+      const turnedAway = await guardStaff(context);
+      if (turnedAway) return turnedAway;
+    }
     return await next();
   } catch (error) {
     const problem = problemOf(error);
@@ -52,6 +59,12 @@ async function showProblem(
   const page = await next(new Request(new URL(`/404${search}`, request.url), { headers: request.headers }));
   // Astro gives the page at /404 that status, whatever it says itself.
   return new Response(page.body, { status: problem.status, headers: page.headers });
+}
+
+const desk = /^\/staff(?:\/|$)/;
+
+function isDesk(pathname: string): boolean {
+  return desk.test(pathname);
 }
 
 const behindLink = /^\/(?:confirm|p|u)\/|^\/f\/[^/]+\/sent|^\/preferences\/sent|^\/demo\/mailbox/;

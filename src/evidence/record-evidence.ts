@@ -1,5 +1,6 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
 import type { Tx } from '#db/connect.ts';
+import { insertRows } from '#db/insert-rows.ts';
 import type { EvidenceTable } from '#db/schema.ts';
 import { newId } from '#src/ids.ts';
 import type { EvidenceRef } from '#src/ledger/append.ts';
@@ -39,9 +40,11 @@ export async function recordEvidence(
     commitment: commitmentOf(salted),
     created_at: content.at,
   };
-  await tx.insertInto('evidence').values(row).execute();
+  await insertEvidence(tx, [row]);
   return { id: row.id, commitment: row.commitment };
 }
+
+const insertEvidence = insertRows('evidence');
 
 function saltedEvidence(content: EvidenceContent): string {
   return JSON.stringify({ salt: randomBytes(16).toString('base64url'), ...content });

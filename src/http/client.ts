@@ -1,5 +1,5 @@
 import type { App } from '#src/app.ts';
-import type { Client } from '#src/evidence/client.ts';
+import type { Client } from '#src/limits/client.ts';
 
 interface RequestContext {
   request: Request;

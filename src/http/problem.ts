@@ -1,3 +1,5 @@
+import { NotAllowed } from '#src/staff/actor.ts';
+
 /** What stands between a request and its answer; the middleware turns it into a page, or JSON for programs. */
 export interface ProblemDetails {
   status: 400 | 403 | 404 | 405 | 410 | 413 | 415 | 422 | 429 | 500;
@@ -23,7 +25,8 @@ export class Problem extends Error {
 
 /** The details of what was thrown; anything but a Problem is an error of ours. */
 export function problemOf(error: unknown): ProblemDetails {
-  return error instanceof Problem ? error.details : { status: 500 };
+  if (error instanceof Problem) return error.details;
+  return { status: error instanceof NotAllowed ? 403 : 500 };
 }
 
 /** Whether the answer is for a program. Browsers ask for HTML by name. */

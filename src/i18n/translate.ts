@@ -3,8 +3,10 @@ import type { Locale } from '#db/schema.ts';
 import de from './de.json' with { type: 'json' };
 import en from './en.json' with { type: 'json' };
 import { escapeHtml, type Html } from './html.ts';
+import staffDe from './staff.de.json' with { type: 'json' };
+import staffEn from './staff.en.json' with { type: 'json' };
 
-export type MessageKey = keyof typeof de;
+export type MessageKey = keyof typeof de | keyof typeof staffDe;
 export type Params = Record<string, string | number>;
 
 export interface Translate {
@@ -17,7 +19,10 @@ export interface Translate {
   locale: Locale;
 }
 
-const messages: Record<Locale, Record<MessageKey, string>> = { de, en };
+const messages: Record<Locale, Record<MessageKey, string>> = {
+  de: { ...de, ...staffDe },
+  en: { ...en, ...staffEn },
+};
 
 /** The words of the pages in one language. */
 export function translator(locale: Locale): Translate {

@@ -41,7 +41,9 @@ function seal(key: KeyObject, plain: Buffer): Buffer {
 }
 
 function open(key: KeyObject, sealed: Buffer): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceLength));
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceLength), {
+    authTagLength: tagLength,
+  });
   decipher.setAuthTag(sealed.subarray(sealed.length - tagLength));
   return Buffer.concat([
     decipher.update(sealed.subarray(nonceLength, sealed.length - tagLength)),

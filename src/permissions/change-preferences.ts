@@ -1,8 +1,8 @@
-import type { Tx } from '#db/connect.ts';
+import { lockRows, type Tx } from '#db/connect.ts';
 import type { Channel, Locale } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
-import { type Client, clientHint } from '#src/evidence/client.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
+import { type Client, clientHint } from '#src/limits/client.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
 import { openSignup } from '#src/signups/open-signup.ts';
 import { type LiveText, liveTexts, textKey } from './live-texts.ts';
@@ -41,6 +41,7 @@ export async function changePreferences(
   const result = await app.db.transaction().execute(async (tx): Promise<ChangePreferencesResult> => {
     const opened = await openManageLink(app, tx, link);
     if (opened.outcome !== 'found') return opened;
+    await lockRows(tx, 'contact_points', [opened.mailbox.id]);
     const cells = await permissionMatrix(tx, opened.person, locale);
     const texts = await liveTexts(tx, locale);
     const changes = wanted === 'all_no' ? everything(cells) : wanted;

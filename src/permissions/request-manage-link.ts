@@ -1,6 +1,6 @@
 import type { Locale } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
-import { type Client, clientNetwork } from '#src/evidence/client.ts';
+import { type Client, clientNetwork } from '#src/limits/client.ts';
 import { countHits } from '#src/limits/count-hits.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';

@@ -1,8 +1,8 @@
-import type { Db } from '#db/connect.ts';
+import { type Db, lockRows } from '#db/connect.ts';
 import type { Channel, ContactPointTable, Locale, PermissionState } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
-import type { Client } from '#src/evidence/client.ts';
 import { permissionMatrix } from '#src/ledger/permission-matrix.ts';
+import type { Client } from '#src/limits/client.ts';
 import { readSignedLink, type SignedLink } from '#src/links/signed-link.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
 import { findPerson, type KnownPerson } from '#src/people/contact-points.ts';
@@ -57,6 +57,7 @@ export async function unsubscribe(
   const signed = readSignedLink(app.keys, link);
   if (signed?.use !== 'unsubscribe') return { outcome: 'unknown_link' };
   const count = await app.db.transaction().execute(async (tx) => {
+    await lockRows(tx, 'contact_points', [signed.contactPointId]);
     const found = await ownerOf(tx, app, signed);
     if (!found) return 0;
     const at = app.now().toISOString();

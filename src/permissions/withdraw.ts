@@ -1,8 +1,8 @@
 import type { Tx } from '#db/connect.ts';
 import type { Channel, EventOrigin, Locale, PermissionState, PermissionTable } from '#db/schema.ts';
-import { type Client, clientHint } from '#src/evidence/client.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { append } from '#src/ledger/append.ts';
+import { type Client, clientHint } from '#src/limits/client.ts';
 import type { KnownPerson } from '#src/people/contact-points.ts';
 
 /** What changed for one permission. */

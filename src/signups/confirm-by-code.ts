@@ -1,11 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Tx } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
-import type { Client } from '#src/evidence/client.ts';
+import type { Client } from '#src/limits/client.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { confirmCode } from '#src/links/confirm-token.ts';
 import { readSentHandle } from '#src/links/signed-link.ts';
 import { claimSignup, grant } from './confirm-signup.ts';
+import { lockMailbox } from './signup.ts';
 
 export type ConfirmByCodeResult = {
   outcome: 'confirmed' | 'wrong_code' | 'no_tries_left' | 'expired' | 'unknown_link';
@@ -27,6 +28,7 @@ export async function confirmByCode(
   if (!signupId) return { outcome: 'unknown_link' };
   const typed = code.replace(/[\s-]/g, '');
   const result = await app.db.transaction().execute(async (tx): Promise<ConfirmByCodeResult> => {
+    await lockMailbox(tx, 'id', signupId);
     // The try is counted before the code is looked at, so that tries sent at once do not share one.
     const signup = await tx
       .updateTable('signups')
@@ -42,7 +44,7 @@ export async function confirmByCode(
       return { outcome: last ? 'no_tries_left' : 'wrong_code' };
     }
     if ((signup.code_expires_at ?? '') <= app.now().toISOString()) return { outcome: 'expired' };
-    const claimed = await claimSignup(tx, app, { column: 'id', value: signup.id }, 'confirmed');
+    const claimed = await claimSignup(tx, app, 'id', signup.id, 'confirmed');
     if (!claimed) return { outcome: 'expired' };
     await grant(tx, app, claimed, client, 'code');
     return { outcome: 'confirmed' };

@@ -1,16 +1,17 @@
 import type { Tx } from '#db/connect.ts';
-import type { SignupTable } from '#db/schema.ts';
+import { prepared } from '#db/prepared.ts';
+import type { SignupTable, SuppressionTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
-import { type Client, clientHint } from '#src/evidence/client.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { append, type Fact } from '#src/ledger/append.ts';
+import { type Client, clientHint } from '#src/limits/client.ts';
 import { tokenHash } from '#src/links/confirm-token.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
 import { findPerson } from '#src/people/contact-points.ts';
 import { decryptText } from '#src/people/encryption.ts';
 import { findByToken, isOver } from './describe-signup.ts';
 import { forgetMails } from './mail-allowance.ts';
-import { type SignupItem, signupItems, textRef } from './signup.ts';
+import { lockMailbox, type SignupItem, signupItems, textRef } from './signup.ts';
 
 export type ConfirmSignupResult = {
   outcome: 'confirmed' | 'already_confirmed' | 'already_rejected' | 'expired' | 'unknown_link';
@@ -19,7 +20,7 @@ export type ConfirmSignupResult = {
 /** Turns a signup into permissions. Using the same link again changes nothing and says so. */
 export async function confirmSignup(app: App, token: string, client: Client): Promise<ConfirmSignupResult> {
   const confirmed = await app.db.transaction().execute(async (tx) => {
-    const signup = await claimSignup(tx, app, { column: 'token_hash', value: tokenHash(token) }, 'confirmed');
+    const signup = await claimSignup(tx, app, 'token_hash', tokenHash(token), 'confirmed');
     if (signup) await grant(tx, app, signup, client, 'link');
     return signup;
   });
@@ -32,18 +33,27 @@ export async function confirmSignup(app: App, token: string, client: Client): Pr
 export async function claimSignup(
   tx: Tx,
   app: App,
-  by: { column: 'token_hash' | 'id'; value: string },
+  column: 'token_hash' | 'id',
+  value: string,
   answer: 'confirmed' | 'rejected',
 ): Promise<SignupTable | undefined> {
-  const now = app.now().toISOString();
-  return tx
-    .updateTable('signups')
-    .set({ state: answer, answered_at: now })
-    .where(by.column, '=', by.value)
-    .where('state', '=', 'open')
-    .where('expires_at', '>', now)
-    .returningAll()
-    .executeTakeFirst();
+  await lockMailbox(tx, column, value);
+  const [signup] = await claimBy[column](tx, { value, answer, now: app.now().toISOString() });
+  return signup;
+}
+
+const claimBy = { token_hash: claim('token_hash'), id: claim('id') };
+
+function claim(column: 'token_hash' | 'id') {
+  return prepared((db, of: { value: string; answer: 'confirmed' | 'rejected'; now: string }) =>
+    db
+      .updateTable('signups')
+      .set({ state: of.answer, answered_at: of.now })
+      .where(column, '=', of.value)
+      .where('state', '=', 'open')
+      .where('expires_at', '>', of.now)
+      .returningAll(),
+  );
 }
 
 /** Why a link does nothing any more. */
@@ -91,8 +101,7 @@ export async function grant(
     items.map((item) => confirmedFact(signup, item)),
     evidence,
   );
-  await updateOwner(tx, signup, now);
-  await releaseLimits(tx, app, signup, now);
+  await updateOwner(tx, app, signup, now);
   await enqueueMail(tx, now, {
     kind: 'permissions-changed',
     person,
@@ -128,34 +137,49 @@ function confirmedFact(signup: SignupTable, item: SignupItem): Fact {
   };
 }
 
-async function updateOwner(tx: Tx, signup: SignupTable, now: string): Promise<void> {
-  await tx
-    .updateTable('contact_points')
-    .set({ verified_at: now })
-    .where('id', '=', signup.contact_point_id)
-    .execute();
-  if (signup.origin !== 'web_form') return;
-  await tx
-    .updateTable('people')
-    .set({ details_enc: signup.details_enc, locale: signup.locale })
-    .where('id', '=', signup.person_id)
-    .execute();
-}
-
-/** Who answers wanted the mails, and a mailbox that answers can be reached. */
-async function releaseLimits(tx: Tx, app: App, signup: SignupTable, now: string): Promise<void> {
-  const point = await tx
-    .selectFrom('contact_points')
-    .select('lookup_hash')
-    .where('id', '=', signup.contact_point_id)
-    .executeTakeFirst();
-  if (!point?.lookup_hash) return;
-  await forgetMails(tx, app, point.lookup_hash);
+/** A mailbox that answers is the person's, can be reached, and wanted the mails. */
+async function updateOwner(tx: Tx, app: App, signup: SignupTable, now: string): Promise<void> {
+  const [mailbox] = await verify(tx, { id: signup.contact_point_id, now });
+  if (signup.origin === 'web_form') await updatePerson(tx, signup);
+  if (!mailbox?.lookup_hash) return;
+  await forgetMails(tx, app, mailbox.lookup_hash);
+  if (!mailbox.suppressed) return;
   await tx
     .updateTable('suppressions')
     .set({ lifted_at: now })
-    .where('lookup_hash', '=', point.lookup_hash)
-    .where('reason', 'in', ['bounce', 'objection'])
+    .where('lookup_hash', '=', mailbox.lookup_hash)
+    .where('reason', 'in', liftedByAnswer)
     .where('lifted_at', 'is', null)
+    .execute();
+}
+
+const liftedByAnswer: SuppressionTable['reason'][] = ['bounce', 'objection'];
+
+const verify = prepared((db, of: { id: string; now: string }) =>
+  db
+    .updateTable('contact_points')
+    .set({ verified_at: of.now })
+    .where('id', '=', of.id)
+    .returning((eb) => [
+      'lookup_hash',
+      eb
+        .exists(
+          eb
+            .selectFrom('suppressions')
+            .select('suppressions.id')
+            .whereRef('suppressions.lookup_hash', '=', 'contact_points.lookup_hash')
+            .where('suppressions.reason', 'in', liftedByAnswer)
+            .where('suppressions.lifted_at', 'is', null),
+        )
+        .as('suppressed'),
+    ]),
+);
+
+/** Someone who gave nothing about themself this time keeps what they gave before. */
+async function updatePerson(tx: Tx, { person_id, details_enc, locale }: SignupTable): Promise<void> {
+  await tx
+    .updateTable('people')
+    .set({ locale, ...(details_enc && { details_enc }) })
+    .where('id', '=', person_id)
     .execute();
 }

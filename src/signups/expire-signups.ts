@@ -1,3 +1,4 @@
+import { lockRows } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
 import { append } from '#src/ledger/append.ts';
 
@@ -7,13 +8,18 @@ export async function expireSignups(app: App, most = 200): Promise<number> {
   return app.db.transaction().execute(async (tx) => {
     const due = await tx
       .selectFrom('signups')
-      .select('id')
+      .select(['id', 'contact_point_id'])
       .where('state', '=', 'open')
       .where('expires_at', '<=', at)
       .orderBy('expires_at')
       .limit(most)
       .execute();
     if (due.length === 0) return 0;
+    await lockRows(
+      tx,
+      'contact_points',
+      due.map((row) => row.contact_point_id),
+    );
     // Claimed once more by the UPDATE: another process may do the same round.
     const expired = await tx
       .updateTable('signups')

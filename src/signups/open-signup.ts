@@ -8,7 +8,7 @@ import { signupLimits } from '#src/limits/defaults.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
 import type { KnownPerson } from '#src/people/contact-points.ts';
 import { encryptJson } from '#src/people/encryption.ts';
-import { minutesAfter, nextLink } from './signup.ts';
+import { insertSignupItems, insertSignups, minutesAfter, nextLink } from './signup.ts';
 
 /** One thing that is asked for: to be contacted at this contact point for this purpose, in these words. */
 export interface Wish {
@@ -63,21 +63,20 @@ export async function openSignup(
       channel_verified: 0,
     })),
     evidence,
+    { isFirst: request.person.isNew },
   );
-  await tx
-    .insertInto('signup_items')
-    .values(
-      request.wishes.map((wish, position) => ({
-        signup_id: signup.id,
-        purpose_id: wish.purposeId,
-        channel: wish.channel,
-        contact_point_id: wish.contactPoint.id,
-        permission_id: permissions[position]?.id ?? '',
-        text_version_id: wish.text.id,
-        position,
-      })),
-    )
-    .execute();
+  await insertSignupItems(
+    tx,
+    request.wishes.map((wish, position) => ({
+      signup_id: signup.id,
+      purpose_id: wish.purposeId,
+      channel: wish.channel,
+      contact_point_id: wish.contactPoint.id,
+      permission_id: permissions[position]?.id ?? '',
+      text_version_id: wish.text.id,
+      position,
+    })),
+  );
   if (mail) await enqueueConfirmation(tx, now, request.person, signup);
   return signup;
 }
@@ -134,11 +133,15 @@ async function insertSignup(
     code_expires_at: null,
     code_tries: 0,
     last_mail_at: null,
-    details_enc: encryptJson(request.person.key, request.details),
+    details_enc: isEmpty(request.details) ? null : encryptJson(request.person.key, request.details),
     ...(mail ? nextLink(app.keys, blank, at) : {}),
   };
-  await tx.insertInto('signups').values(signup).execute();
+  await insertSignups(tx, [signup]);
   return signup;
+}
+
+function isEmpty(details: Request['details']): boolean {
+  return Object.keys(details).length === 0;
 }
 
 function evidenceOf(request: Request, now: string): EvidenceContent {

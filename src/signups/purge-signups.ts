@@ -1,4 +1,4 @@
-import type { Tx } from '#db/connect.ts';
+import { lockRows, type Tx } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
 
 /**
@@ -10,14 +10,16 @@ import type { App } from '#src/app.ts';
 export async function purgeSignups(app: App, most = 200): Promise<{ signups: number; people: number }> {
   const at = app.now().toISOString();
   return app.db.transaction().execute(async (tx) => {
-    const due = await tx
-      .selectFrom('signups')
-      .select(['id', 'person_id'])
-      .where('state', 'not in', ['open', 'confirmed'])
-      .where('purge_at', '<=', at)
-      .orderBy('purge_at')
-      .limit(most)
-      .execute();
+    const found = await dueSignups(tx, at).orderBy('purge_at').limit(most).execute();
+    if (found.length === 0) return { signups: 0, people: 0 };
+    await lockRows(
+      tx,
+      'contact_points',
+      found.map((row) => row.contact_point_id),
+    );
+    // Asked once more: until the mailboxes were ours, someone may have asked for a new mail, or another process purged.
+    const foundIds = found.map((row) => row.id);
+    const due = await dueSignups(tx, at).where('id', 'in', foundIds).execute();
     if (due.length === 0) return { signups: 0, people: 0 };
     const ids = due.map((row) => row.id);
     await tx.deleteFrom('signup_items').where('signup_id', 'in', ids).execute();
@@ -31,6 +33,14 @@ export async function purgeSignups(app: App, most = 200): Promise<{ signups: num
     }
     return { signups: ids.length, people };
   });
+}
+
+function dueSignups(tx: Tx, at: string) {
+  return tx
+    .selectFrom('signups')
+    .select(['id', 'person_id', 'contact_point_id'])
+    .where('state', 'not in', ['open', 'confirmed'])
+    .where('purge_at', '<=', at);
 }
 
 async function isStillNeeded(tx: Tx, personId: string): Promise<boolean> {

@@ -1,8 +1,8 @@
 import type { App } from '#src/app.ts';
-import { type Client, clientHint } from '#src/evidence/client.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { newId } from '#src/ids.ts';
 import { append } from '#src/ledger/append.ts';
+import { type Client, clientHint } from '#src/limits/client.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { tokenHash } from '#src/links/confirm-token.ts';
 import { findPerson } from '#src/people/contact-points.ts';
@@ -16,7 +16,7 @@ export type RejectSignupResult = {
 /** "That was not me": nothing is granted, and no form can mail this address for a year. */
 export async function rejectSignup(app: App, token: string, client: Client): Promise<RejectSignupResult> {
   const rejected = await app.db.transaction().execute(async (tx) => {
-    const signup = await claimSignup(tx, app, { column: 'token_hash', value: tokenHash(token) }, 'rejected');
+    const signup = await claimSignup(tx, app, 'token_hash', tokenHash(token), 'rejected');
     if (!signup) return false;
     const now = signup.answered_at ?? app.now().toISOString();
     const person = await findPerson(tx, app.keys, signup.person_id);

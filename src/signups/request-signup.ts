@@ -1,8 +1,8 @@
 import { isUniqueViolation, type Tx } from '#db/connect.ts';
 import type { ContactPointTable, SignupTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
-import { type Client, clientHint, clientNetwork } from '#src/evidence/client.ts';
 import type { Submission } from '#src/forms/parse-submission.ts';
+import { type Client, clientHint, clientNetwork } from '#src/limits/client.ts';
 import { countHits } from '#src/limits/count-hits.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { sentHandle } from '#src/links/signed-link.ts';

@@ -7,7 +7,7 @@ import { findPerson } from '#src/people/contact-points.ts';
 import { findByToken } from './describe-signup.ts';
 import { isBlocked, mayMail } from './mail-allowance.ts';
 import { enqueueConfirmation } from './open-signup.ts';
-import { minutesAfter, nextLink } from './signup.ts';
+import { lockMailbox, minutesAfter, nextLink } from './signup.ts';
 
 /** "Send again" on the sent page. What comes of it is seen in the mailbox only. */
 export async function resendByHandle(app: App, handle: string): Promise<void> {
@@ -26,6 +26,7 @@ export async function resendByToken(app: App, token: string): Promise<{ handle: 
 async function resend(app: App, signupId: string): Promise<void> {
   const at = app.now();
   await app.db.transaction().execute(async (tx) => {
+    await lockMailbox(tx, 'id', signupId);
     const signup = await askedAgain(tx, signupId);
     if (!signup?.lookup_hash) return;
     const expired = signup.expires_at <= at.toISOString();

@@ -1,4 +1,6 @@
-import type { Db } from '#db/connect.ts';
+import { type Db, lockRows, type Tx } from '#db/connect.ts';
+import { insertRows } from '#db/insert-rows.ts';
+import { prepared } from '#db/prepared.ts';
 import type { SignupTable } from '#db/schema.ts';
 import type { Keys } from '#src/keys.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
@@ -25,9 +27,20 @@ export function minutesAfter(at: Date, minutes: number): string {
   return new Date(at.getTime() + minutes * 60_000).toISOString();
 }
 
+/** Every act takes the mailbox before anything else, so that none waits for another in a ring. */
+export async function lockMailbox(tx: Tx, column: 'id' | 'token_hash', value: string): Promise<void> {
+  await lockRows(tx, 'contact_points', (eb) =>
+    eb.selectFrom('signups').select('signups.contact_point_id').where(`signups.${column}`, '=', value),
+  );
+}
+
 /** What a signup asks for, each with the words it asked in. */
 export async function signupItems(db: Db, signupId: string) {
-  return db
+  return itemsOf(db, { signupId });
+}
+
+const itemsOf = prepared((db, of: { signupId: string }) =>
+  db
     .selectFrom('signup_items')
     .innerJoin('consent_text_versions', 'consent_text_versions.id', 'signup_items.text_version_id')
     .innerJoin('consent_texts', 'consent_texts.id', 'consent_text_versions.text_id')
@@ -47,10 +60,13 @@ export async function signupItems(db: Db, signupId: string) {
       'permissions.settled_state',
       'permissions.state',
     ])
-    .where('signup_items.signup_id', '=', signupId)
-    .orderBy('signup_items.position')
-    .execute();
-}
+    .where('signup_items.signup_id', '=', of.signupId)
+    .orderBy('signup_items.position'),
+);
+
+export const insertSignups = insertRows('signups');
+
+export const insertSignupItems = insertRows('signup_items');
 
 export type SignupItem = Awaited<ReturnType<typeof signupItems>>[number];
 

@@ -1,6 +1,6 @@
 import type { StaffTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
-import { type Client, clientHint, clientNetwork } from '#src/evidence/client.ts';
+import { type Client, clientHint, clientNetwork } from '#src/limits/client.ts';
 import { countHits, forgetHits } from '#src/limits/count-hits.ts';
 import { recordAudit } from './audit.ts';
 import { isPassword } from './passwords.ts';

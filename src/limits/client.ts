@@ -1,4 +1,4 @@
-import { networkPrefix } from '#src/limits/network-prefix.ts';
+import { networkPrefix } from './network-prefix.ts';
 
 /** From where an act came. */
 export interface Client {
