@@ -1,12 +1,13 @@
 import type { Tx } from '#db/connect.ts';
 import type { TextChange } from '#db/schema.ts';
+import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { wordingHash } from './canonical-wording.ts';
 import { type Check, checkVersion } from './check-version.ts';
 import { currentNames, readNames } from './frozen-names.ts';
 import type { Opened } from './send-to-review.ts';
 import { recordStep, writersOf } from './steps.ts';
 import { mustBeMaterial, nextNumber, type SeenChange, seenChanges } from './text-change.ts';
-import { type Actor, type Desk, mayWorkOnTexts, type Refusal } from './text-desk.ts';
+import type { Desk, Refusal } from './text-desk.ts';
 import { findVersion, moveVersion, type TextVersion, versionsOfText } from './text-version.ts';
 import { rulesVersion } from './wording-check/rules.ts';
 
@@ -34,7 +35,7 @@ export async function approveVersion(
   versionId: string,
   approval: Approval,
 ): Promise<ApproveResult> {
-  if (!mayWorkOnTexts(actor)) return { outcome: 'forbidden' };
+  requireRole(actor, 'texts.approve');
   if (approval.note.trim() === '') return { outcome: 'note_missing' };
   const at = now().toISOString();
   return db.transaction().execute(async (tx): Promise<ApproveResult> => {
@@ -66,7 +67,11 @@ async function fix(
   const names = await currentNames(tx, version);
   const all = await versionsOfText(tx, version.text_id);
   const live = all.find(({ id }) => id === version.live_version_id);
-  const seen = seenChanges(live && wordsOf(live), { names, wording: version.wording, locale: version.locale });
+  const seen = seenChanges(live && wordsOf(live), {
+    names,
+    wording: version.wording,
+    locale: version.locale,
+  });
   const answered = JSON.parse(version.checklist) as string[];
   const change = mustBeMaterial(seen, answered) ? 'material' : approval.change;
   const number = nextNumber(

@@ -1,10 +1,11 @@
 import { type Db, isUniqueViolation, type Tx } from '#db/connect.ts';
 import type { Channel, Locale } from '#db/schema.ts';
 import { newId } from '#src/ids.ts';
+import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { wordingHash } from './canonical-wording.ts';
 import { currentNames } from './frozen-names.ts';
 import { authorOf, recordStep } from './steps.ts';
-import { type Actor, type Desk, mayWorkOnTexts } from './text-desk.ts';
+import type { Desk } from './text-desk.ts';
 import { findOpenVersion, versionNumber } from './text-version.ts';
 
 export interface TextPlace {
@@ -16,7 +17,7 @@ export interface TextPlace {
 export type CreateDraftResult =
   | { outcome: 'created'; versionId: string }
   | { outcome: 'already_open'; versionId: string; author: string; state: string }
-  | { outcome: 'forbidden' | 'unknown_purpose' };
+  | { outcome: 'unknown_purpose' };
 
 /** Begins a draft with the words that are live, or blank. One open version a text: the second person is told whose it is. */
 export async function createDraft(
@@ -25,13 +26,15 @@ export async function createDraft(
   place: TextPlace,
   from: 'live' | 'blank',
 ): Promise<CreateDraftResult> {
-  if (!mayWorkOnTexts(actor)) return { outcome: 'forbidden' };
+  requireRole(actor, 'texts.write');
   const at = now().toISOString();
   try {
     return await db.transaction().execute(async (tx) => {
       const text = await textAt(tx, place);
       if (!text) return { outcome: 'unknown_purpose' };
-      return (await alreadyOpen(tx, text.id)) ?? (await insertDraft(tx, actor, { ...place, ...text }, from, at));
+      return (
+        (await alreadyOpen(tx, text.id)) ?? (await insertDraft(tx, actor, { ...place, ...text }, from, at))
+      );
     });
   } catch (error) {
     // Two people began at once; the database let one of them.

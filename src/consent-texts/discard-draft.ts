@@ -1,5 +1,6 @@
+import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { recordStep } from './steps.ts';
-import { type Actor, type Desk, mayWorkOnTexts, type Refusal } from './text-desk.ts';
+import type { Desk, Refusal } from './text-desk.ts';
 import { findVersion } from './text-version.ts';
 
 /** Removes a draft that nobody ever saw. That it was there, and who removed it, stays among the steps. */
@@ -9,7 +10,7 @@ export async function discardDraft(
   versionId: string,
   revision: number,
 ): Promise<{ outcome: 'discarded' } | Refusal> {
-  if (!mayWorkOnTexts(actor)) return { outcome: 'forbidden' };
+  requireRole(actor, 'texts.write');
   const at = now().toISOString();
   return db.transaction().execute(async (tx) => {
     const version = await findVersion(tx, versionId);

@@ -1,13 +1,12 @@
+import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { liveFormsAsking } from './live-forms.ts';
 import { recordStep } from './steps.ts';
-import { type Actor, type Desk, mayWorkOnTexts, type Refusal } from './text-desk.ts';
+import type { Desk, Refusal } from './text-desk.ts';
 import { findVersion, moveVersion } from './text-version.ts';
 
 export type InvalidateResult =
   /** `forms` still ask with these words: what they bring in will not be usable either. */
-  | { outcome: 'invalidated'; forms: string[] }
-  | { outcome: 'already_invalid' | 'reason_missing' }
-  | Refusal;
+  { outcome: 'invalidated'; forms: string[] } | { outcome: 'already_invalid' | 'reason_missing' } | Refusal;
 
 /** A person says that these words do not hold. From this moment permissions under them are not usable. */
 export async function invalidateVersion(
@@ -16,7 +15,7 @@ export async function invalidateVersion(
   versionId: string,
   reason: string,
 ): Promise<InvalidateResult> {
-  if (!mayWorkOnTexts(actor)) return { outcome: 'forbidden' };
+  requireRole(actor, 'texts.approve');
   if (reason.trim() === '') return { outcome: 'reason_missing' };
   const at = now().toISOString();
   return db.transaction().execute(async (tx): Promise<InvalidateResult> => {

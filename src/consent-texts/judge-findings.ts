@@ -1,7 +1,8 @@
 import type { Tx } from '#db/connect.ts';
+import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { type Acknowledgement, checkVersion, type JudgedFinding, type Override } from './check-version.ts';
 import { recordStep } from './steps.ts';
-import { type Actor, type Desk, mayWorkOnTexts, type Refusal } from './text-desk.ts';
+import type { Desk, Refusal } from './text-desk.ts';
 import { findVersion, moveVersion, type TextVersion } from './text-version.ts';
 
 /** Fewer letters than this are no reason. */
@@ -80,12 +81,13 @@ async function onFindings(
     at: string,
   ) => Promise<'unknown_finding' | Partial<Pick<TextVersion, 'overrides' | 'acknowledged'>>>,
 ): Promise<JudgeFindingResult> {
-  if (!mayWorkOnTexts(actor)) return { outcome: 'forbidden' };
+  requireRole(actor, 'texts.write');
   const at = now().toISOString();
   return db.transaction().execute(async (tx): Promise<JudgeFindingResult> => {
     const version = await findVersion(tx, versionId);
     if (!version) return { outcome: 'unknown_version' };
-    if (version.state !== 'draft' && version.state !== 'in_review') return { outcome: 'wrong_state', version };
+    if (version.state !== 'draft' && version.state !== 'in_review')
+      return { outcome: 'wrong_state', version };
     if (version.revision !== revision) return { outcome: 'changed_since_opened' };
     const set = await act(tx, version, at);
     if (set === 'unknown_finding') return { outcome: 'unknown_finding' };

@@ -1,5 +1,6 @@
+import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { recordStep } from './steps.ts';
-import { type Actor, type Desk, mayWorkOnTexts, type Refusal } from './text-desk.ts';
+import type { Desk, Refusal } from './text-desk.ts';
 import { findVersion, moveVersion } from './text-version.ts';
 
 /** Ends a text in review for good. The reason stays beside it. */
@@ -9,7 +10,7 @@ export async function rejectVersion(
   versionId: string,
   reason: string,
 ): Promise<{ outcome: 'rejected' } | { outcome: 'reason_missing' } | Refusal> {
-  if (!mayWorkOnTexts(actor)) return { outcome: 'forbidden' };
+  requireRole(actor, 'texts.approve');
   if (reason.trim() === '') return { outcome: 'reason_missing' };
   const at = now().toISOString();
   return db.transaction().execute(async (tx) => {

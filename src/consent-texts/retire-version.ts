@@ -1,6 +1,7 @@
+import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { liveFormsAsking } from './live-forms.ts';
 import { recordStep } from './steps.ts';
-import { type Actor, type Desk, mayWorkOnTexts, type Refusal } from './text-desk.ts';
+import type { Desk, Refusal } from './text-desk.ts';
 import { findVersion, moveVersion } from './text-version.ts';
 
 export type RetireResult =
@@ -19,7 +20,7 @@ export async function retireVersion(
   versionId: string,
   reason: string,
 ): Promise<RetireResult> {
-  if (!mayWorkOnTexts(actor)) return { outcome: 'forbidden' };
+  requireRole(actor, 'texts.approve');
   if (reason.trim() === '') return { outcome: 'reason_missing' };
   const at = now().toISOString();
   return db.transaction().execute(async (tx): Promise<RetireResult> => {

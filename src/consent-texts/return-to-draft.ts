@@ -1,5 +1,6 @@
+import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { recordStep } from './steps.ts';
-import { type Actor, type Desk, mayWorkOnTexts, type Refusal } from './text-desk.ts';
+import type { Desk, Refusal } from './text-desk.ts';
 import { findVersion, moveVersion } from './text-version.ts';
 
 /** Gives a text in review back to be mended, with a note for its author. */
@@ -9,7 +10,7 @@ export async function returnToDraft(
   versionId: string,
   note: string,
 ): Promise<{ outcome: 'returned' } | Refusal> {
-  if (!mayWorkOnTexts(actor)) return { outcome: 'forbidden' };
+  requireRole(actor, 'texts.write');
   const at = now().toISOString();
   return db.transaction().execute(async (tx) => {
     const version = await findVersion(tx, versionId);

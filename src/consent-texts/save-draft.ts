@@ -1,8 +1,9 @@
+import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { canonicalWording, wordingHash } from './canonical-wording.ts';
 import { type Check, checkVersion } from './check-version.ts';
 import { recordStep } from './steps.ts';
-import { checklist, type ChecklistItem } from './text-change.ts';
-import { type Actor, type Desk, mayWorkOnTexts, type Refusal } from './text-desk.ts';
+import { type ChecklistItem, checklist } from './text-change.ts';
+import type { Desk, Refusal } from './text-desk.ts';
 import { findVersion, moveVersion, type TextVersion } from './text-version.ts';
 import { rulesVersion } from './wording-check/rules.ts';
 
@@ -31,7 +32,7 @@ export async function saveDraft(
   versionId: string,
   input: DraftInput,
 ): Promise<SaveDraftResult> {
-  if (!mayWorkOnTexts(actor)) return { outcome: 'forbidden' };
+  requireRole(actor, 'texts.write');
   const wording = canonicalWording(input.wording);
   if (wording.length > longestWording) return { outcome: 'too_long', most: longestWording, own: input };
   const at = now().toISOString();
@@ -47,8 +48,7 @@ export async function saveDraft(
       author_note: input.note.trim() || null,
       rules_version: rulesVersion,
     };
-    const moved =
-      version.revision === input.revision && (await moveVersion(tx, version, next));
+    const moved = version.revision === input.revision && (await moveVersion(tx, version, next));
     if (!moved) {
       const current = (await findVersion(tx, versionId)) ?? version;
       return { outcome: 'stale', current, own: input, savedBy: await lastWriter(tx, versionId) };

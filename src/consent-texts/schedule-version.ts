@@ -1,9 +1,10 @@
 import type { Tx } from '#db/connect.ts';
 import type { Locale } from '#db/schema.ts';
+import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { type Check, checkVersion } from './check-version.ts';
 import { liveFormsAsking, localesOf } from './live-forms.ts';
 import { recordStep } from './steps.ts';
-import { type Actor, type Desk, mayWorkOnTexts, type Refusal } from './text-desk.ts';
+import type { Desk, Refusal } from './text-desk.ts';
 import { findVersion, moveVersion, type TextVersion, versions } from './text-version.ts';
 
 export interface Lacking {
@@ -32,7 +33,7 @@ export async function scheduleVersion(
   versionId: string,
   when: string | 'at_once',
 ): Promise<ScheduleResult> {
-  if (!mayWorkOnTexts(actor)) return { outcome: 'forbidden' };
+  requireRole(actor, 'texts.approve');
   const at = now().toISOString();
   const publishAt = when === 'at_once' ? at : isoOf(when);
   if (!publishAt) return { outcome: 'invalid_time' };
@@ -104,7 +105,7 @@ export async function unscheduleVersion(
   versionId: string,
   note: string,
 ): Promise<{ outcome: 'unscheduled' } | Refusal> {
-  if (!mayWorkOnTexts(actor)) return { outcome: 'forbidden' };
+  requireRole(actor, 'texts.approve');
   const at = now().toISOString();
   return db.transaction().execute(async (tx) => {
     const version = await findVersion(tx, versionId);

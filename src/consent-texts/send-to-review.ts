@@ -1,6 +1,7 @@
+import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { type Check, checkVersion } from './check-version.ts';
 import { recordStep } from './steps.ts';
-import { type Actor, type Desk, mayWorkOnTexts, type Refusal } from './text-desk.ts';
+import type { Desk, Refusal } from './text-desk.ts';
 import { findVersion, moveVersion } from './text-version.ts';
 import { rulesVersion } from './wording-check/rules.ts';
 
@@ -24,7 +25,7 @@ export async function sendToReview(
   versionId: string,
   opened: Opened,
 ): Promise<SendToReviewResult> {
-  if (!mayWorkOnTexts(actor)) return { outcome: 'forbidden' };
+  requireRole(actor, 'texts.write');
   const at = now().toISOString();
   return db.transaction().execute(async (tx): Promise<SendToReviewResult> => {
     const version = await findVersion(tx, versionId);

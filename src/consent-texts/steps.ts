@@ -1,7 +1,8 @@
 import type { Db, Tx } from '#db/connect.ts';
 import type { TextStepKind } from '#db/schema.ts';
 import { newId } from '#src/ids.ts';
-import type { Actor } from './text-desk.ts';
+import type { Actor } from '#src/staff/actor.ts';
+import { recordAudit } from '#src/staff/audit.ts';
 
 export interface Step {
   kind: TextStepKind;
@@ -13,7 +14,7 @@ export interface Step {
   details: Record<string, unknown>;
 }
 
-/** What happened to a version, by whom and why. Never changed afterwards. */
+/** What happened to a version, by whom and why. Never changed afterwards. What staff did is audited with it. */
 export async function recordStep(
   tx: Tx,
   version: { id: string; text_id: string },
@@ -40,6 +41,20 @@ export async function recordStep(
       details: JSON.stringify(step.details ?? {}),
     })
     .execute();
+  if (!step.actor) return;
+  const subject = `text:${await refOf(tx, version.text_id)}`;
+  const details = { version: version.id, note: step.note?.trim() || undefined, ...step.details };
+  await recordAudit(tx, step.at, step.actor, `text.${step.kind}`, subject, details);
+}
+
+async function refOf(tx: Tx, textId: string): Promise<string> {
+  const text = await tx
+    .selectFrom('consent_texts')
+    .innerJoin('purposes', 'purposes.id', 'consent_texts.purpose_id')
+    .select(['purposes.key', 'consent_texts.channel', 'consent_texts.locale'])
+    .where('consent_texts.id', '=', textId)
+    .executeTakeFirstOrThrow();
+  return `${text.key}/${text.channel}/${text.locale}`;
 }
 
 /** The steps of all versions of a text, oldest first; those of discarded drafts as well. */

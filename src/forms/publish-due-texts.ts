@@ -4,7 +4,13 @@ import type { App } from '#src/app.ts';
 import { checkVersion } from '#src/consent-texts/check-version.ts';
 import { liveFormsAsking } from '#src/consent-texts/live-forms.ts';
 import { recordStep } from '#src/consent-texts/steps.ts';
-import { moveVersion, type TextVersion, textRef, versionNumber, versions } from '#src/consent-texts/text-version.ts';
+import {
+  moveVersion,
+  type TextVersion,
+  textRef,
+  versionNumber,
+  versions,
+} from '#src/consent-texts/text-version.ts';
 import { republishForm } from './republish-form.ts';
 
 export interface PublishedTexts {
@@ -31,7 +37,8 @@ export async function publishDueTexts(app: Pick<App, 'db' | 'now' | 'log'>): Pro
     total.refused += done.refused ? group.length : 0;
     total.forms += done.forms.length;
     for (const ref of done.published) app.log.info({ text: ref, forms: done.forms }, 'texts.went_live');
-    if (done.refused) app.log.warn({ texts: group.map(textRef), rules: done.refused }, 'texts.publish_refused');
+    if (done.refused)
+      app.log.warn({ texts: group.map(textRef), rules: done.refused }, 'texts.publish_refused');
   }
   return total;
 }

@@ -1,18 +1,36 @@
 import type { Channel, Locale } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { approveVersion } from '#src/consent-texts/approve-version.ts';
+import { checkVersion } from '#src/consent-texts/check-version.ts';
 import { createDraft } from '#src/consent-texts/create-draft.ts';
 import { acknowledgeFindings, overrideFinding } from '#src/consent-texts/judge-findings.ts';
-import { checkVersion } from '#src/consent-texts/check-version.ts';
 import { type DraftInput, saveDraft } from '#src/consent-texts/save-draft.ts';
 import { sendToReview } from '#src/consent-texts/send-to-review.ts';
-import type { Actor } from '#src/consent-texts/text-desk.ts';
 import { findVersion, type TextVersion } from '#src/consent-texts/text-version.ts';
+import type { Actor } from '#src/staff/actor.ts';
 
 /** Lena writes, Lukas judges, Mara is from marketing. */
-export const lena: Actor = { id: 'staff-lena', name: 'Lena Legal', role: 'legal' };
-export const lukas: Actor = { id: 'staff-lukas', name: 'Lukas Legal', role: 'legal' };
-export const mara: Actor = { id: 'staff-mara', name: 'Mara Marketing', role: 'marketing' };
+export const lena: Actor = {
+  id: 'staff-lena',
+  email: 'lena@example.org',
+  name: 'Lena Legal',
+  role: 'legal',
+  locale: null,
+};
+export const lukas: Actor = {
+  id: 'staff-lukas',
+  email: 'lukas@example.org',
+  name: 'Lukas Legal',
+  role: 'legal',
+  locale: null,
+};
+export const mara: Actor = {
+  id: 'staff-mara',
+  email: 'mara@example.org',
+  name: 'Mara Marketing',
+  role: 'marketing',
+  locale: null,
+};
 
 export const newsDe = { purpose: 'product-news', channel: 'email', locale: 'de' } as const;
 export const newsEn = { purpose: 'product-news', channel: 'email', locale: 'en' } as const;
@@ -50,7 +68,13 @@ export async function draft(app: App, place: Place = newsDe, actor = lena): Prom
   return result.versionId;
 }
 
-export async function save(app: App, id: string, wording: string, more: Partial<DraftInput> = {}, actor = lena) {
+export async function save(
+  app: App,
+  id: string,
+  wording: string,
+  more: Partial<DraftInput> = {},
+  actor = lena,
+) {
   const { revision } = await version(app, id);
   return saveDraft(app, actor, id, {
     revision,

@@ -43,7 +43,9 @@ describe.each(databases)('what is kept of a text on %s', (name) => {
       const { db } = test.app;
       const id = await approved(test.app);
       const raw = (statement: string) => sql.raw(statement).execute(db);
-      await expect(raw(`DELETE FROM consent_text_versions WHERE id = '${id}'`)).rejects.toThrow(/never deleted/);
+      await expect(raw(`DELETE FROM consent_text_versions WHERE id = '${id}'`)).rejects.toThrow(
+        /never deleted/,
+      );
       await expect(raw(`UPDATE consent_text_steps SET actor_name = 'X'`)).rejects.toThrow(/never changed/);
       await expect(raw(`DELETE FROM consent_text_steps`)).rejects.toThrow(/never changed or deleted/);
       await expect(raw(`DELETE FROM consent_texts`)).rejects.toThrow();
@@ -54,14 +56,18 @@ describe.each(databases)('what is kept of a text on %s', (name) => {
       const id = await approved(app);
       const at = app.now().toISOString();
       const set = (value: string) =>
-        sql.raw(`UPDATE consent_text_versions SET invalidated_at = ${value} WHERE id = '${id}'`).execute(app.db);
+        sql
+          .raw(`UPDATE consent_text_versions SET invalidated_at = ${value} WHERE id = '${id}'`)
+          .execute(app.db);
       await set(`'${at}'`);
       await expect(set('NULL')).rejects.toThrow(/stays invalid/);
     });
 
     it('lets a draft be worked on', async () => {
       const id = await draft(test.app);
-      await sql.raw(`UPDATE consent_text_versions SET wording = 'Neu.' WHERE id = '${id}'`).execute(test.app.db);
+      await sql
+        .raw(`UPDATE consent_text_versions SET wording = 'Neu.' WHERE id = '${id}'`)
+        .execute(test.app.db);
       expect((await version(test.app, id)).wording).toBe('Neu.');
     });
   });
@@ -140,8 +146,15 @@ describe.each(databases)('what is kept of a text on %s', (name) => {
         revision: undefined,
         review_needed: undefined,
       };
-      const { purpose_id: _1, purpose: _2, controller_id: _3, channel: _4, locale: _5, live_version_id: _6, ...row } =
-        old;
+      const {
+        purpose_id: _1,
+        purpose: _2,
+        controller_id: _3,
+        channel: _4,
+        locale: _5,
+        live_version_id: _6,
+        ...row
+      } = old;
       await app.db.insertInto('consent_text_versions').values(row).execute();
       await recheckVersions(app, 'rules-of-tomorrow');
       const marked = await version(app, 'old');
