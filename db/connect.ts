@@ -1,6 +1,7 @@
 import {
   type Dialect,
   Kysely,
+  type OperandValueExpressionOrList,
   type RawBuilder,
   type SelectQueryBuilder,
   sql,
@@ -72,11 +73,25 @@ export interface HasAdapter {
 
 /**
  * Keeps other acts away from these rows until the transaction ends. On SQLite there is one writer at a time
- * already. Ids are locked in their order, so that two acts never wait for each other.
+ * already. Ids are locked in their order, so that two acts never wait for each other; rows that refer to
+ * a locked one may be added all the while.
  */
-export async function lockRows(tx: Tx, table: 'contact_points', ids: string[]): Promise<void> {
+export async function lockRows(
+  tx: Tx,
+  table: 'contact_points',
+  ids: OperandValueExpressionOrList<Schema, 'contact_points', 'id'>,
+): Promise<void> {
   if (databaseKind(tx) === 'sqlite') return;
-  await tx.selectFrom(table).select('id').where('id', 'in', ids).orderBy('id').forUpdate().execute();
+  await tx.selectFrom(table).select('id').where('id', 'in', ids).orderBy('id').forNoKeyUpdate().execute();
+}
+
+/** A read that locks the rows of one table as `lockRows` does. */
+export function locking<TB extends keyof Schema, O>(
+  db: HasAdapter,
+  query: SelectQueryBuilder<Schema, TB, O>,
+  table: TB,
+): SelectQueryBuilder<Schema, TB, O> {
+  return databaseKind(db) === 'postgres' ? query.forNoKeyUpdate(table as never) : query;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { lockRows, type Tx } from '#db/connect.ts';
+import { insertRows } from '#db/insert-rows.ts';
 import type { EventTable, PermissionTable } from '#db/schema.ts';
 import { newId } from '#src/ids.ts';
 import { fold } from './fold.ts';
@@ -35,16 +36,18 @@ export interface EvidenceRef {
 /**
  * Writes events and the permissions they make, in the caller's transaction. The only place that writes either.
  *
- * Returns the permissions as they are now, in the order of the facts.
+ * Returns the permissions as they are now, in the order of the facts. `isFirst`: the contact points were added in
+ * this very act, so there is nothing to look up.
  */
 export async function append(
   tx: Tx,
   at: string,
   facts: Fact[],
   evidence?: EvidenceRef,
+  { isFirst = false } = {},
 ): Promise<PermissionTable[]> {
   if (facts.length === 0) return [];
-  const known = await currentPermissions(tx, facts);
+  const known = isFirst ? new Map<string, PermissionTable>() : await currentPermissions(tx, facts);
   const events: EventTable[] = [];
   const after: PermissionTable[] = [];
   for (const fact of facts) {
@@ -65,7 +68,7 @@ export async function append(
     events.push(event);
     after.push(permission);
   }
-  await tx.insertInto('events').values(events).execute();
+  await insertEvents(tx, events);
   await writePermissions(tx, [...known.values()], new Set(events.map((event) => event.permission_id)));
   return after.map((permission) => known.get(keyOf(permission)) ?? permission);
 }
@@ -98,6 +101,8 @@ const hashedColumns = [
   'evidence_id',
   'commitment',
 ] as const satisfies (keyof EventTable)[];
+
+const insertEvents = insertRows('events');
 
 const keyOf = (of: { contact_point_id: string; purpose_id: string }) =>
   `${of.contact_point_id} ${of.purpose_id}`;
@@ -135,25 +140,34 @@ function eventOf(
 }
 
 async function writePermissions(tx: Tx, permissions: PermissionTable[], changed: Set<string>): Promise<void> {
-  await tx
-    .insertInto('permissions')
-    .values(permissions.filter((permission) => changed.has(permission.id)))
-    .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet((eb) => ({
-        state: eb.ref('excluded.state'),
-        settled_state: eb.ref('excluded.settled_state'),
-        pending_signup_id: eb.ref('excluded.pending_signup_id'),
-        basis: eb.ref('excluded.basis'),
-        text_version_id: eb.ref('excluded.text_version_id'),
-        evidence_grade: eb.ref('excluded.evidence_grade'),
-        channel_verified: eb.ref('excluded.channel_verified'),
-        granted_at: eb.ref('excluded.granted_at'),
-        since: eb.ref('excluded.since'),
-        last_used_at: eb.ref('excluded.last_used_at'),
-        valid_until: eb.ref('excluded.valid_until'),
-        last_event_id: eb.ref('excluded.last_event_id'),
-        event_count: eb.ref('excluded.event_count'),
-      })),
-    )
-    .execute();
+  await savePermissions(
+    tx,
+    permissions.filter((permission) => changed.has(permission.id)),
+  );
 }
+
+const changingColumns = [
+  'state',
+  'settled_state',
+  'pending_signup_id',
+  'basis',
+  'text_version_id',
+  'evidence_grade',
+  'channel_verified',
+  'granted_at',
+  'since',
+  'last_used_at',
+  'valid_until',
+  'last_event_id',
+  'event_count',
+] as const satisfies (keyof PermissionTable)[];
+
+const savePermissions = insertRows('permissions', (insert) =>
+  insert.onConflict((conflict) =>
+    conflict
+      .column('id')
+      .doUpdateSet((eb) =>
+        Object.fromEntries(changingColumns.map((column) => [column, eb.ref(`excluded.${column}`)])),
+      ),
+  ),
+);

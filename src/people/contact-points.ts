@@ -1,5 +1,7 @@
 import type { KeyObject } from 'node:crypto';
-import type { Db, Tx } from '#db/connect.ts';
+import { type Db, locking, type Tx } from '#db/connect.ts';
+import { insertRows } from '#db/insert-rows.ts';
+import { prepared } from '#db/prepared.ts';
 import type { Channel, ContactPointTable, Locale } from '#db/schema.ts';
 import { newId } from '#src/ids.ts';
 import { type Keys, mac } from '#src/keys.ts';
@@ -9,6 +11,8 @@ import { decryptText, encryptText, newPersonKey, unwrapPersonKey } from './encry
 export interface KnownPerson {
   id: string;
   key: KeyObject;
+  /** Added in this very act: nothing else is known of them. */
+  isNew?: boolean;
 }
 
 /** `value` is what is compared (normalised); `typed` is kept for sending and showing. */
@@ -24,35 +28,46 @@ export function lookupHash(keys: Keys, channel: Channel, value: string): string 
   return mac(keys.lookup, channel, value).toString('base64url');
 }
 
-/** `undefined` when this mailbox was never seen, or was erased. */
+/**
+ * `undefined` when this mailbox was never seen, or was erased. No other act touches it until the transaction ends:
+ * every act takes the mailbox first, so that none waits for another in a ring.
+ */
 export async function findMailbox(
   tx: Tx,
   keys: Keys,
   lookup: string,
 ): Promise<{ contactPoint: ContactPointTable; person: KnownPerson } | undefined> {
-  const row = await tx
-    .selectFrom('contact_points')
-    .innerJoin('people', 'people.id', 'contact_points.person_id')
-    .selectAll('contact_points')
-    .select('people.key_wrapped')
-    .where('contact_points.lookup_hash', '=', lookup)
-    .where('contact_points.channel', '=', 'email')
-    .executeTakeFirst();
+  const [row] = await mailboxByLookup(tx, { lookup });
   if (!row?.key_wrapped) return undefined;
   const { key_wrapped, ...contactPoint } = row;
   return { contactPoint, person: { id: row.person_id, key: unwrapPersonKey(keys, key_wrapped) } };
 }
 
+const mailboxByLookup = prepared((db, of: { lookup: string }) =>
+  locking(
+    db,
+    db
+      .selectFrom('contact_points')
+      .innerJoin('people', 'people.id', 'contact_points.person_id')
+      .selectAll('contact_points')
+      .select('people.key_wrapped')
+      .where('contact_points.lookup_hash', '=', of.lookup)
+      .where('contact_points.channel', '=', 'email'),
+    'contact_points',
+  ),
+);
+
 /** A new person without any contact point yet. */
 export async function addPerson(tx: Tx, keys: Keys, locale: Locale, at: string): Promise<KnownPerson> {
   const { key, wrapped } = newPersonKey(keys);
   const id = newId();
-  await tx
-    .insertInto('people')
-    .values({ id, key_wrapped: wrapped, details_enc: null, locale, created_at: at, erased_at: null })
-    .execute();
-  return { id, key };
+  await insertPerson(tx, [
+    { id, key_wrapped: wrapped, details_enc: null, locale, created_at: at, erased_at: null },
+  ]);
+  return { id, key, isNew: true };
 }
+
+const insertPerson = insertRows('people');
 
 /** The person's contact points for these addresses, in their order; what is new is added. */
 export async function ensureContactPoints(
@@ -63,12 +78,7 @@ export async function ensureContactPoints(
   at: string,
 ): Promise<ContactPointTable[]> {
   const hashes = wanted.map((point) => lookupHash(keys, point.channel, point.value));
-  const known = await tx
-    .selectFrom('contact_points')
-    .selectAll()
-    .where('lookup_hash', 'in', hashes)
-    .where('person_id', '=', person.id)
-    .execute();
+  const known = person.isNew ? [] : await contactPointsOf(tx, person.id, hashes);
   const added: ContactPointTable[] = [];
   const all = wanted.map((point, index) => {
     const lookup = hashes[index] ?? null;
@@ -89,9 +99,20 @@ export async function ensureContactPoints(
     added.push(row);
     return row;
   });
-  if (added.length > 0) await tx.insertInto('contact_points').values(added).execute();
+  await insertContactPoints(tx, added);
   return all;
 }
+
+async function contactPointsOf(tx: Tx, personId: string, hashes: string[]): Promise<ContactPointTable[]> {
+  return tx
+    .selectFrom('contact_points')
+    .selectAll()
+    .where('lookup_hash', 'in', hashes)
+    .where('person_id', '=', personId)
+    .execute();
+}
+
+const insertContactPoints = insertRows('contact_points');
 
 /** The address as it was typed. */
 export function contactPointValue(person: KnownPerson, contactPoint: ContactPointTable): string {
@@ -100,10 +121,10 @@ export function contactPointValue(person: KnownPerson, contactPoint: ContactPoin
 
 /** The key of someone by id; `undefined` once erased. */
 export async function findPerson(db: Db, keys: Keys, personId: string): Promise<KnownPerson | undefined> {
-  const row = await db
-    .selectFrom('people')
-    .select(['id', 'key_wrapped'])
-    .where('id', '=', personId)
-    .executeTakeFirst();
+  const [row] = await personById(db, { personId });
   return row?.key_wrapped ? { id: row.id, key: unwrapPersonKey(keys, row.key_wrapped) } : undefined;
 }
+
+const personById = prepared((db, of: { personId: string }) =>
+  db.selectFrom('people').select(['id', 'key_wrapped']).where('id', '=', of.personId),
+);
