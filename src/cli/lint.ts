@@ -13,7 +13,7 @@ export interface CommandIo {
   stderr: { write(text: string): unknown };
 }
 
-export const lintUsage = `jawort lint FILE --lang de|en [options]     FILE may be - for standard input
+const lintUsage = `jawort lint FILE --lang de|en [options]     FILE may be - for standard input
 
   --channel email|sms|phone|fax|post   the channel the box is for (may be repeated)
   --controller "Muster GmbH, Hanau"    who asks, by legal name and perhaps place (may be repeated)

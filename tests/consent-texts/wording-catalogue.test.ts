@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { demoController, demoPurposes } from '#db/demo.ts';
+import { demoPurposes } from '#db/demo.ts';
 import type { CheckInput, Locale } from '#src/consent-texts/wording-check/check-input.ts';
 import { checkWording } from '#src/consent-texts/wording-check/check-wording.ts';
 import { rules, rulesVersion } from '#src/consent-texts/wording-check/rules.ts';
@@ -127,31 +127,19 @@ describe('clauses from our own reading of the law', () => {
   });
 });
 
-describe('the demo', () => {
-  const texts = demoPurposes.flatMap(({ key, texts, thirdParties }) =>
-    Object.entries(texts).flatMap(([channel, words]) =>
-      locales.map((locale) => ({
-        name: `${key}/${channel}/${locale}`,
-        key,
-        channel,
-        words,
-        locale,
-        thirdParties,
-      })),
-    ),
+describe('W43 on the demo', () => {
+  const texts = demoPurposes.flatMap(({ key, texts }) =>
+    Object.entries(texts).map(([channel, words]) => ({ name: `${key}/${channel}`, channel, words })),
   );
 
-  it.each(texts)('has no error in $name', ({ key, channel, words, locale, thirdParties }) => {
-    const other = locale === 'de' ? 'en' : 'de';
-    const errors = errorsIn({
-      locale,
-      wording: words[locale],
-      channels: [channel as 'email'],
-      controllers: [{ name: demoController.legal_name, place: 'Hanau' }],
-      recipients: thirdParties.map(({ name, place }) => ({ name, place })),
-      purposes: [{ key }],
-      otherLocales: [{ locale: other, wording: words[other] }],
-    });
-    expect(errors).toEqual([]);
+  it.each(texts)('finds no drift between the languages of $name', ({ channel, words }) => {
+    for (const [locale, other] of [
+      ['de', 'en'],
+      ['en', 'de'],
+    ] as const) {
+      const otherLocales = [{ locale: other, wording: words[other] }];
+      const found = rulesIn({ locale, wording: words[locale], channels: [channel as 'email'], otherLocales });
+      expect(found).not.toContain('W43');
+    }
   });
 });

@@ -26,7 +26,7 @@ export function metricFindings(reading: Reading): Finding[] {
 }
 
 /** 180 − words per sentence − 58.5 × syllables per word; English 206.835 − 1.015 × … − 84.6 × … */
-export function readingEase(text: string, locale: Locale): number {
+function readingEase(text: string, locale: Locale): number {
   const words = wordsOf(text);
   const perSentence = words.length / Math.max(1, sentencesOf(text).length);
   const perWord = words.reduce((sum, word) => sum + syllablesIn(word, locale), 0) / Math.max(1, words.length);

@@ -28,7 +28,7 @@ const ABBREVIATION =
   /(?:^|[\s(])(?:\p{L}|\d{1,2}|nr|ca|bzw|inkl|str|dr|evtl|ggf|abs|art|tel|max|mind|min|co|inc|ltd|etc|usw)$/iu;
 
 const WITHDRAWAL = {
-  de: /widerruf|widerrief|abbestell|abmeld|widersprech/iu,
+  de: /widerruf|widerrief|abbestell|abmeld|(?:kann|können|jederzeit)\s[^.]{0,60}widersprech/iu,
   en: /withdraw|revo[ck]|unsubscri|opt[\s-]out/iu,
 };
 const GRANT = {

@@ -38,7 +38,7 @@ const CONTENT = {
   en: /(?<!\p{L})(?:invitation|invite|price\s+list|events?(?!\p{L})|seminar|maintenance|catalogue)/iu,
 };
 const GERMAN_OBJECT =
-  /(?<!\p{L})(?:über|zu|zum|zur|für|mit|ihre[nmrs]?|ihr|seine[nmrs]?|deren|dessen)\s(?:\p{Ll}[\p{L}-]{0,40}\s){0,4}(\p{Lu}[\p{L}\d-]*|„[^“”"]{1,60})/gu;
+  /(?<!\p{L})(?:über|zu|zum|zur|für|mit|rund\sum|(?:im|aus\sdem)\sBereich|ihre[nmrs]?|ihr|seine[nmrs]?|deren|dessen)\s(?:\p{Ll}[\p{L}-]{0,40}\s){0,4}(\p{Lu}[\p{L}\d-]*|„[^“”"]{1,60})/gu;
 const ENGLISH_OBJECT =
   /(?<!\p{L})(?:about|for|on|regarding|concerning|with|its|their)\s((?:[\p{L}\d-]{1,40}\s?){1,5})/giu;
 const STOPS = /^(?:and|or|by|at|in|to|which|that|from|of|so|when|if|as|up)$/iu;
