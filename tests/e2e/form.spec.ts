@@ -164,6 +164,11 @@ test.describe('POST /f/{form}', () => {
     await expect(page.locator('#email')).toHaveValue('anna@example.org');
   });
 
+  test('asks about a likely slip in the address, and lets it pass', async ({ page }) => {
+    await fillIn(page, { email: 'anna@homtail.com', consents: ['product-news:email'] });
+    await expect(page.locator('main')).toContainText('Meinten Sie anna@hotmail.com?');
+  });
+
   test('remembers where the person came from', async ({ page }) => {
     const email = stranger();
     await fillIn(page, { email, consents: ['product-news:email'], query: 'lang=de&source=flyer%207' });
