@@ -1,4 +1,4 @@
-import type { Channel, Locale } from './schema.ts';
+import type { Channel, Locale, Period } from './schema.ts';
 
 /** The demo of the contract, as data. Seeded into an empty database outside production. */
 export const demoController = {
@@ -22,6 +22,9 @@ export interface DemoPurpose {
   key: string;
   titles: Record<Locale, string>;
   promises: Record<Locale, string>;
+  /** Product lines and contents, as the texts name them. */
+  terms: Record<Locale, string[]>;
+  frequencies: Partial<Record<Channel, { times: number; per: Period }>>;
   thirdParties: { name: string; place: string; line_of_business: string }[];
   texts: Partial<Record<Channel, Record<Locale, string>>>;
 }
@@ -47,6 +50,11 @@ export const demoPurposes: DemoPurpose[] = [
       de: 'Neue Akkuschrauber, Sägen und Zubehör, höchstens zweimal im Monat.',
       en: 'New cordless drills, saws and accessories, at most twice a month.',
     },
+    terms: {
+      de: ['Akkuschrauber', 'Sägen', 'Zubehör'],
+      en: ['cordless drills', 'saws', 'accessories'],
+    },
+    frequencies: { email: { times: 2, per: 'month' }, post: { times: 2, per: 'year' } },
     thirdParties: [],
     texts: {
       email: {
@@ -66,6 +74,11 @@ export const demoPurposes: DemoPurpose[] = [
       de: 'Vorführungen in Hanau und Messen in ganz Deutschland, höchstens sechsmal im Jahr.',
       en: 'Demonstrations in Hanau and fairs all over Germany, at most six times a year.',
     },
+    terms: {
+      de: ['Werkzeugvorführungen', 'Messestände'],
+      en: ['tool demonstrations', 'trade fair stands'],
+    },
+    frequencies: { email: { times: 6, per: 'year' }, phone: { times: 2, per: 'year' } },
     thirdParties: [],
     texts: {
       email: {
@@ -85,6 +98,8 @@ export const demoPurposes: DemoPurpose[] = [
       de: 'Ein Anruf, wenn eine Wartung fällig wird, höchstens zweimal im Jahr.',
       en: 'A call when maintenance is due, at most twice a year.',
     },
+    terms: { de: ['Wartung'], en: ['maintenance'] },
+    frequencies: { phone: { times: 2, per: 'year' } },
     thirdParties: [],
     texts: {
       phone: {
@@ -100,6 +115,8 @@ export const demoPurposes: DemoPurpose[] = [
       de: 'Werkzeugversicherungen der Beispiel Versicherung AG, Köln, höchstens viermal im Jahr.',
       en: 'Tool insurance from Beispiel Versicherung AG, Köln, at most four times a year.',
     },
+    terms: { de: ['Werkzeugversicherungen'], en: ['tool insurance'] },
+    frequencies: { email: { times: 4, per: 'year' } },
     thirdParties: [{ name: 'Beispiel Versicherung AG', place: 'Köln', line_of_business: 'Versicherungen' }],
     texts: {
       email: {
@@ -115,6 +132,11 @@ export const demoPurposes: DemoPurpose[] = [
       de: 'Die neue Preisliste, viermal im Jahr.',
       en: 'The new price list, four times a year.',
     },
+    terms: {
+      de: ['Akkuschrauber', 'Sägen', 'Zubehör'],
+      en: ['cordless drills', 'saws', 'accessories'],
+    },
+    frequencies: { fax: { times: 4, per: 'year' }, sms: { times: 4, per: 'year' } },
     thirdParties: [],
     texts: {
       fax: {
@@ -128,6 +150,15 @@ export const demoPurposes: DemoPurpose[] = [
     },
   },
 ];
+
+/** What each channel needs and no more (Art. 5 (1) (c) GDPR). */
+export const demoData: Record<Channel, Record<Locale, string[]>> = {
+  email: { de: ['E-Mail-Adresse'], en: ['e-mail address'] },
+  sms: { de: ['Telefonnummer'], en: ['phone number'] },
+  phone: { de: ['Name', 'Telefonnummer'], en: ['name', 'phone number'] },
+  fax: { de: ['Faxnummer'], en: ['fax number'] },
+  post: { de: ['Name', 'Postanschrift'], en: ['name', 'postal address'] },
+};
 
 const notice = {
   de: 'Ihre Einwilligung können Sie jederzeit kostenlos und mit Wirkung für die Zukunft widerrufen: über den Link in jeder E-Mail, auf der Einstellungsseite oder formlos an datenschutz@muster-werkzeuge.example. Verantwortlich ist die Muster Werkzeuge GmbH, Musterstraße 1, 63452 Hanau.',

@@ -8,6 +8,7 @@ import type { Generated } from 'kysely';
  */
 export interface Schema {
   controllers: ControllerTable;
+  privacy_notices: PrivacyNoticeTable;
   purposes: PurposeTable;
   purpose_translations: PurposeTranslationTable;
   purpose_channels: PurposeChannelTable;
@@ -85,6 +86,20 @@ export interface ControllerTable {
   imprint: string;
   /** 1: a person who has just withdrawn everything gets a mail about it as well. */
   mails_after_withdrawal: number;
+  /** Rises with each change, so that of two people editing at once the second is told. */
+  revision: number;
+  created_at: string;
+}
+
+/** Every version of a company's privacy notice. The newest that is valid also stands with the company. */
+export interface PrivacyNoticeTable {
+  id: string;
+  controller_id: string;
+  version: string;
+  url: string;
+  valid_from: string;
+  /** What changed, for colleagues. */
+  note: string | null;
   created_at: string;
 }
 
@@ -94,6 +109,11 @@ export interface PurposeTable {
   controller_id: string;
   key: string;
   position: number;
+  revision: Generated<number>;
+  /** Proof is kept until the end of this many years after the year of the last use or withdrawal. */
+  proof_years: Generated<number>;
+  /** Why, where it is longer than usual. */
+  proof_note: string | null;
   created_at: string;
   retired_at: string | null;
 }
@@ -104,11 +124,25 @@ export interface PurposeTranslationTable {
   title: string;
   /** One sentence: what comes and how often. */
   promise: string;
+  /** Product lines and contents that the texts may name, a JSON list. */
+  terms: Generated<string>;
+  /** Which data the purpose uses, a JSON list. */
+  data_categories: Generated<string>;
 }
+
+export type Period = 'day' | 'week' | 'fortnight' | 'month' | 'quarter' | 'half_year' | 'year';
 
 export interface PurposeChannelTable {
   purpose_id: string;
   channel: Channel;
+  /** What is promised: at most so many contacts a period. */
+  frequency_times: number | null;
+  frequency_per: Period | null;
+  /** After how many months without use a permission is pointed out, and no longer used. Null: the default. */
+  flag_months: number | null;
+  deny_months: number | null;
+  /** Why, where it is longer than the default. */
+  non_use_note: string | null;
 }
 
 /** A third party that receives the data, named with place and line of business. */

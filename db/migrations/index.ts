@@ -2,6 +2,7 @@ import type { Migration } from 'kysely/migration';
 import * as ground from './0001-ground.ts';
 import * as staff from './0002-staff.ts';
 import * as api from './0003-api.ts';
+import * as purposes from './0004-purposes.ts';
 import * as texts from './0005-texts.ts';
 
 /** Listed by hand: a bundle has no folder to read. Applied in the order of their names. */
@@ -9,5 +10,6 @@ export const migrations: Record<string, Migration> = {
   '0001-ground': ground,
   '0002-staff': staff,
   '0003-api': api,
+  '0004-purposes': purposes,
   '0005-texts': texts,
 };

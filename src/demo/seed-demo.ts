@@ -1,5 +1,12 @@
 import type { Tx } from '#db/connect.ts';
-import { type DemoPurpose, demoController, demoForms, demoOrigins, demoPurposes } from '#db/demo.ts';
+import {
+  type DemoPurpose,
+  demoController,
+  demoData,
+  demoForms,
+  demoOrigins,
+  demoPurposes,
+} from '#db/demo.ts';
 import type { Channel, Locale } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { canonicalWording, wordingHash } from '#src/consent-texts/canonical-wording.ts';
@@ -27,7 +34,19 @@ export async function seedCompany(tx: Tx, at: string): Promise<void> {
   const controllerId = newId();
   await tx
     .insertInto('controllers')
-    .values({ ...demoController, id: controllerId, mails_after_withdrawal: 0, created_at: at })
+    .values({ ...demoController, id: controllerId, mails_after_withdrawal: 0, revision: 1, created_at: at })
+    .execute();
+  await tx
+    .insertInto('privacy_notices')
+    .values({
+      id: newId(),
+      controller_id: controllerId,
+      version: demoController.privacy_version,
+      url: demoController.privacy_url,
+      valid_from: at,
+      note: null,
+      created_at: at,
+    })
     .execute();
   for (const [position, purpose] of demoPurposes.entries()) {
     await addPurpose(tx, controllerId, purpose, position, at);
@@ -45,7 +64,15 @@ async function addPurpose(
   const id = newId();
   await tx
     .insertInto('purposes')
-    .values({ id, controller_id: controllerId, key: purpose.key, position, created_at: at, retired_at: null })
+    .values({
+      id,
+      controller_id: controllerId,
+      key: purpose.key,
+      position,
+      proof_note: null,
+      created_at: at,
+      retired_at: null,
+    })
     .execute();
   await tx
     .insertInto('purpose_translations')
@@ -55,6 +82,8 @@ async function addPurpose(
         locale,
         title: purpose.titles[locale],
         promise: purpose.promises[locale],
+        terms: JSON.stringify(purpose.terms[locale]),
+        data_categories: JSON.stringify(dataOf(purpose, locale)),
       })),
     )
     .execute();
@@ -65,11 +94,28 @@ async function addPurpose(
       .execute();
   }
   for (const [channel, texts] of Object.entries(purpose.texts) as [Channel, Record<Locale, string>][]) {
-    await tx.insertInto('purpose_channels').values({ purpose_id: id, channel }).execute();
+    const frequency = purpose.frequencies[channel];
+    await tx
+      .insertInto('purpose_channels')
+      .values({
+        purpose_id: id,
+        channel,
+        frequency_times: frequency?.times ?? null,
+        frequency_per: frequency?.per ?? null,
+        flag_months: null,
+        deny_months: null,
+        non_use_note: null,
+      })
+      .execute();
     for (const locale of ['de', 'en'] as const) {
       await addLiveText(tx, purpose, id, channel, locale, texts[locale], at);
     }
   }
+}
+
+function dataOf(purpose: DemoPurpose, locale: Locale): string[] {
+  const channels = Object.keys(purpose.texts) as Channel[];
+  return [...new Set(channels.flatMap((channel) => demoData[channel][locale]))];
 }
 
 async function addLiveText(

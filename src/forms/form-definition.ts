@@ -21,7 +21,7 @@ export interface FormDefinition {
   form: string;
   number: number;
   locales: Locale[];
-  controller: Omit<ControllerTable, 'created_at' | 'mails_after_withdrawal' | 'key'>;
+  controller: Omit<ControllerTable, 'created_at' | 'mails_after_withdrawal' | 'key' | 'revision'>;
   fields: { name: FieldName; required: boolean }[];
   consents: FormConsent[];
   /** `notice` stands under the boxes: how to withdraw and who is responsible. */

@@ -30,7 +30,14 @@ export async function publishForm(tx: Tx, formId: string, draft: FormDraft, at: 
     .select((eb) => eb.fn.max('number').as('number'))
     .where('form_id', '=', formId)
     .executeTakeFirst();
-  const { form: key, created_at: _1, mails_after_withdrawal: _2, key: _3, ...controller } = form;
+  const {
+    form: key,
+    created_at: _1,
+    mails_after_withdrawal: _2,
+    key: _3,
+    revision: _4,
+    ...controller
+  } = form;
   const definition: FormDefinition = {
     form: key,
     number: Number(last?.number ?? 0) + 1,
