@@ -1,7 +1,7 @@
 import { isUniqueViolation } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
-import type { Client } from '#src/evidence/client.ts';
 import { type ApiKey, findApiKey } from '#src/exchange/api-keys.ts';
+import type { Client } from '#src/limits/client.ts';
 import { earlierAnswer, keepAnswer, type Repeatable, repeatableOf } from './idempotency.ts';
 import type { Answer, Call, Operation } from './operation.ts';
 import { operations } from './operations.ts';
@@ -33,14 +33,35 @@ async function route(app: App, request: Request, client: Client): Promise<Respon
   const found = here.find(({ operation }) => operation.method === method);
   if (!found) return otherMethod(app, request, here);
   const { operation, params } = found;
+  const cors = (await operation.preflight?.(app, request, params)) ?? {};
+  try {
+    return withHeaders(await answerFound(app, request, client, operation, params), cors);
+  } catch (error) {
+    // A site's own script has to be able to read what was wrong.
+    if (error instanceof ApiProblem) Object.assign(error.headers, cors);
+    throw error;
+  }
+}
+
+async function answerFound(
+  app: App,
+  request: Request,
+  client: Client,
+  operation: Operation,
+  params: Record<string, string>,
+): Promise<Response> {
   acceptable(request, operation);
   const key = await authorised(app, request, operation);
   const limits = operation.scope === null ? {} : countRequest(app, key.id);
-  const call: Call = { app, request, client, key, params, query: readQuery(operation, url), body: undefined };
-  const answer = await run(operation, call);
+  const query = readQuery(operation, new URL(request.url));
+  const answer = await run(operation, { app, request, client, key, params, query, body: undefined });
   const response =
     answer instanceof Response ? answer : Response.json(answer.body, { status: answer.status });
-  for (const [name, value] of Object.entries(limits)) response.headers.set(name, value);
+  return withHeaders(response, limits);
+}
+
+function withHeaders(response: Response, headers: Record<string, string>): Response {
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;
 }
 
@@ -68,7 +89,7 @@ async function otherMethod(
     throw new ApiProblem(405, `This address takes ${allow}.`, { headers: { Allow: allow } });
   }
   const shared = here.find(({ operation }) => operation.preflight);
-  const cors = shared ? await shared.operation.preflight?.(app, request, shared.params) : undefined;
+  const cors = await shared?.operation.preflight?.(app, request, shared.params);
   return new Response(null, { status: 204, headers: { Allow: allow, ...cors } });
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Tx } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
-import type { Client } from '#src/evidence/client.ts';
 import type { ApiKey, Scope } from '#src/exchange/api-keys.ts';
+import type { Client } from '#src/limits/client.ts';
 
 /** A request, read and checked. */
 export interface Call<Body = unknown, Query = unknown> {

@@ -1,6 +1,7 @@
 import { consentsOperation } from './consents.ts';
 import { decisionsOperation } from './decisions.ts';
 import { eventsOperation } from './events.ts';
+import { formOperation, signupOperation } from './forms.ts';
 import { lookupOperation } from './lookup.ts';
 import type { Operation } from './operation.ts';
 import { usesOperation } from './uses.ts';
@@ -14,4 +15,6 @@ export const operations: Operation[] = [
   usesOperation,
   lookupOperation,
   eventsOperation,
+  formOperation,
+  signupOperation,
 ];

@@ -22,7 +22,7 @@ export interface ApiAnswer {
 export async function openTestApi(name: DatabaseName, changes: Partial<Config> = {}): Promise<TestApi> {
   const test = await openTestApp(name, changes);
   // What fails here is an error of ours, which no answer would tell.
-  test.app.log.error = (...what: unknown[]) => console.error(...what);
+  test.app.log.error = (what: { err?: Error }) => console.error(what.err?.stack ?? what);
   const server = createServer((request, response) => {
     if (!serveApi(test.app, request, response)) response.writeHead(404).end();
   });

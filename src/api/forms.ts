@@ -1,0 +1,186 @@
+import { z } from 'zod';
+import type { Locale } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
+import { issueMessage } from '#src/components/form-faults.ts';
+import type { FormFields } from '#src/forms/fields.ts';
+import { findFormVersion } from '#src/forms/find-form.ts';
+import { fieldNames, type PublishedForm } from '#src/forms/form-definition.ts';
+import { parseSubmission } from '#src/forms/parse-submission.ts';
+import { wishedLocale } from '#src/http/locale.ts';
+import { formAt } from '#src/http/require-form.ts';
+import { translator } from '#src/i18n/translate.ts';
+import { requestSignup } from '#src/signups/request-signup.ts';
+import { type Call, operation } from './operation.ts';
+import { ApiProblem, unprocessable } from './problem.ts';
+
+const locale = z.enum(['de', 'en']);
+
+/** What a form of one's own has to show, word by word. */
+export const formOperation = operation({
+  id: 'showForm',
+  method: 'GET',
+  path: '/forms/{form}',
+  scope: null,
+  summary: 'What a headless form has to show. Print each text as it stands and send its hash back.',
+  query: z.object({ lang: locale.optional().catch(undefined) }),
+  preflight: corsOf,
+  answers: {
+    200: {
+      description: 'The form as it stands now',
+      schema: z.object({
+        form: z.string(),
+        form_version: z.string(),
+        lang: locale,
+        controller: z.object({ name: z.string(), address: z.string(), privacy_url: z.string() }),
+        fields: z.array(z.object({ name: z.enum(fieldNames), required: z.boolean(), label: z.string() })),
+        consents: z.array(
+          z.object({
+            value: z.string(),
+            title: z.string(),
+            text: z.string(),
+            text_version: z.string(),
+            sha256: z.string(),
+          }),
+        ),
+        notice: z.string(),
+      }),
+    },
+  },
+  handle: async ({ app, request, params }) => {
+    const form = await openForm(app, params.form);
+    const { id, definition } = form.version;
+    const lang = wishedLocale(request) ?? form.defaultLocale;
+    const t = translator(lang);
+    const body = {
+      form: form.key,
+      form_version: id,
+      lang,
+      controller: {
+        name: definition.controller.legal_name,
+        address: definition.controller.address,
+        privacy_url: definition.controller.privacy_url,
+      },
+      fields: definition.fields.map(({ name, required }) => ({ name, required, label: t(`field.${name}`) })),
+      consents: definition.consents.map(({ value, titles, texts }) => ({
+        value,
+        title: titles[lang],
+        text: texts[lang].wording,
+        text_version: texts[lang].ref,
+        sha256: texts[lang].sha256,
+      })),
+      notice: definition.words[lang].notice,
+    };
+    return { status: 200, body };
+  },
+});
+
+const field = z.string().max(1000).optional();
+const submission = z.strictObject({
+  form_version: z.string().max(100),
+  lang: locale,
+  ...(Object.fromEntries(fieldNames.map((name) => [name, field])) as Record<
+    (typeof fieldNames)[number],
+    typeof field
+  >),
+  consents: z.array(z.strictObject({ value: z.string().max(200), sha256: z.string().max(100) })).max(100),
+  page_url: z
+    .url({ protocol: /^https?$/ })
+    .max(500)
+    .optional(),
+  source: field,
+});
+type SentSubmission = z.infer<typeof submission>;
+
+export const signupOperation = operation({
+  id: 'submitForm',
+  method: 'POST',
+  path: '/forms/{form}/signups',
+  scope: null,
+  summary: 'Asks for a signup. The answer is the same whether or not the address is known.',
+  body: submission,
+  preflight: corsOf,
+  answers: {
+    202: {
+      description: 'A mail is on its way to the address.',
+      schema: z.object({ status: z.literal('confirmation_sent') }),
+    },
+  },
+  handle: async ({ app, body, params, client }) => {
+    const form = await openForm(app, params.form);
+    await compareHashes(app, form, body);
+    const parsed = await parseSubmission(app.db, form, fieldsOf(body), body.lang);
+    if (!parsed.ok) throw problemOf(parsed.issues, body.lang);
+    const result = await requestSignup(app, parsed.submission, { ...client, pageUrl: body.page_url ?? null });
+    if (result.outcome === 'accepted') return { status: 202, body: { status: 'confirmation_sent' } };
+    throw new ApiProblem(429, 'There were too many signups from this network.', {
+      headers: { 'Retry-After': String(result.retryAfterSeconds) },
+    });
+  },
+});
+
+async function openForm(app: App, key: string | undefined): Promise<PublishedForm> {
+  const form = await formAt(app, key);
+  if (!form) throw new ApiProblem(404, 'No form is published under this key.');
+  if (form.closedAt !== null && form.closedAt <= app.now().toISOString()) {
+    throw new ApiProblem(410, 'This form takes no more signups.');
+  }
+  return form;
+}
+
+/** Who sends no `Origin` is no page in a browser, and may ask. */
+async function corsOf(app: App, request: Request, params: Call['params']): Promise<Record<string, string>> {
+  const origin = request.headers.get('origin');
+  if (origin === null) return { Vary: 'Origin' };
+  const form = await formAt(app, params.form);
+  const own = app.config.baseUrl !== '' && origin === new URL(app.config.baseUrl).origin;
+  if (form && !own && !form.allowedOrigins.includes(origin)) {
+    throw new ApiProblem(403, 'This site may not show this form.', { headers: { Vary: 'Origin' } });
+  }
+  return {
+    Vary: 'Origin',
+    'Access-Control-Allow-Origin': origin,
+    'Access-Control-Allow-Methods': 'GET, POST',
+    'Access-Control-Allow-Headers': 'Content-Type, Idempotency-Key',
+    'Access-Control-Max-Age': '600',
+  };
+}
+
+/** The hash is how a site says which words its visitors read. Other words were agreed to by nobody. */
+async function compareHashes(app: App, form: PublishedForm, sent: SentSubmission): Promise<void> {
+  const id = sent.form_version;
+  const version = /^[0-9a-f-]{36}$/.test(id) ? await findFormVersion(app.db, id) : undefined;
+  if (version?.definition.form !== form.key) return;
+  const wrong = sent.consents.flatMap(({ value, sha256 }, index) => {
+    const known = version.definition.consents.find((consent) => consent.value === value);
+    if (!known || known.texts[sent.lang].sha256 === sha256.toLowerCase()) return [];
+    const message = 'This is not the hash of the text in that form version and language.';
+    return [{ pointer: `/consents/${index}/sha256`, code: 'other_text', message }];
+  });
+  if (wrong.length === 0) return;
+  throw new ApiProblem(409, 'The words that were shown are not those of this form version.', {
+    errors: wrong,
+  });
+}
+
+function fieldsOf(sent: SentSubmission): FormFields {
+  const fields: FormFields = {
+    form_version: [sent.form_version],
+    consent: sent.consents.map(({ value }) => value),
+  };
+  for (const name of [...fieldNames, 'source' as const]) {
+    const value = sent[name];
+    if (value !== undefined) fields[name] = [value];
+  }
+  return fields;
+}
+
+function problemOf(issues: Parameters<typeof issueMessage>[1][], lang: Locale): ApiProblem {
+  const t = translator(lang);
+  const errors = issues.map((issue) => ({
+    pointer: issue.field === 'consent' ? '/consents' : `/${issue.field}`,
+    code: issue.code,
+    message: issueMessage(t, issue),
+  }));
+  if (!issues.some(({ code }) => code === 'text_changed')) return unprocessable(...errors);
+  return new ApiProblem(409, 'The words of this form have changed since. Ask for them again.', { errors });
+}

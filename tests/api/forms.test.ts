@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openTestApi, type TestApi } from '#tests/support/api.ts';
+import { mailKindsTo, permissionsOf } from '#tests/support/app.ts';
+import { databases } from '#tests/support/databases.ts';
+
+const site = 'http://localhost:8080';
+const anonymous = { Authorization: '', Origin: site };
+
+interface Form {
+  form_version: string;
+  consents: { value: string; text: string; text_version: string; sha256: string }[];
+  [part: string]: unknown;
+}
+
+describe.each(databases)('a headless form on %s', (name) => {
+  let test: TestApi;
+  let form: Form;
+
+  beforeEach(async () => {
+    test = await openTestApi(name);
+    form = (await test.call('/forms/newsletter?lang=en', undefined, anonymous)).body as unknown as Form;
+  });
+  afterEach(() => test.close());
+
+  const submission = (more: object = {}) => ({
+    form_version: form.form_version,
+    lang: 'en',
+    email: 'alice@example.org',
+    consents: form.consents.slice(0, 1).map(({ value, sha256 }) => ({ value, sha256 })),
+    page_url: `${site}/join`,
+    ...more,
+  });
+
+  it('shows everything that has to be on the page', () => {
+    expect(form).toMatchObject({
+      form: 'newsletter',
+      lang: 'en',
+      controller: { name: 'Muster Werkzeuge GmbH', privacy_url: expect.stringContaining('http') },
+      fields: [{ name: 'email', required: true, label: 'E-mail address' }],
+      notice: expect.stringContaining('withdraw'),
+    });
+    expect(form.consents[0]).toMatchObject({
+      value: 'product-news:email',
+      text: expect.stringContaining('Muster Werkzeuge GmbH'),
+      text_version: 'product-news/email/en@1.0',
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+  });
+
+  it('sends the confirmation mail, and the answer lets its own site read it', async () => {
+    const answer = await test.call('/forms/newsletter/signups', submission(), anonymous);
+    expect(answer).toMatchObject({ status: 202, body: { status: 'confirmation_sent' } });
+    expect(answer.headers.get('access-control-allow-origin')).toBe(site);
+    expect(await mailKindsTo(test.app, 'alice@example.org')).toEqual(['confirm-signup']);
+    expect(await permissionsOf(test.app, 'alice@example.org')).toEqual({ 'product-news:email': 'pending' });
+  });
+
+  it('answers 409 to other words, and 422 to faults, with the field', async () => {
+    const other = [{ value: 'product-news:email', sha256: 'a'.repeat(64) }];
+    const wrong = await test.call('/forms/newsletter/signups', submission({ consents: other }), anonymous);
+    expect(wrong).toMatchObject({ status: 409, body: { errors: [{ pointer: '/consents/0/sha256' }] } });
+    const german = await test.call('/forms/newsletter/signups', submission({ lang: 'de' }), anonymous);
+    expect(german.status).toBe(409);
+    const empty = await test.call(
+      '/forms/newsletter/signups',
+      submission({ email: 'x', consents: [] }),
+      anonymous,
+    );
+    expect(empty).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/consents' }, { pointer: '/email', code: 'invalid' }] },
+    });
+    expect(empty.headers.get('access-control-allow-origin')).toBe(site);
+  });
+
+  it('is for its own sites, and for servers, which send no Origin', async () => {
+    const foreign = { Authorization: '', Origin: 'https://elsewhere.example' };
+    expect((await test.call('/forms/newsletter', undefined, foreign)).status).toBe(403);
+    expect((await test.call('/forms/newsletter/signups', submission(), foreign)).status).toBe(403);
+    expect((await test.call('/forms/newsletter/signups', submission(), { Authorization: '' })).status).toBe(
+      202,
+    );
+    expect((await test.call('/forms/nothing', undefined, anonymous)).status).toBe(404);
+    const preflight = await fetch(`${test.url}/api/v1/forms/newsletter/signups`, {
+      method: 'OPTIONS',
+      headers: { Origin: site, 'Access-Control-Request-Method': 'POST' },
+    });
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers.get('access-control-allow-headers')).toContain('Content-Type');
+  });
+});
