@@ -6,7 +6,7 @@ import { methodsAt } from './http/methods.ts';
 import { Problem, type ProblemDetails, problemJson, problemOf, wantsJson } from './http/problem.ts';
 import { mayAct } from './http/same-origin.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
-import { guardStaff } from './http/staff-guard.ts';
+import { guardStaff, keepStaffSession } from './http/staff-guard.ts';
 
 export const onRequest = defineMiddleware(async (context, next) => {
   const response = await answer(context, next);
@@ -21,8 +21,7 @@ export const onRequest = defineMiddleware(async (context, next) => {
     response.headers.set('Content-Type', 'text/html; charset=utf-8');
   }
   if (!response.headers.has('Vary')) response.headers.set('Vary', 'Accept-Language');
-  // A session in use lives on; only a desk ever gets this cookie.
-  if (context.locals.staffCookie) response.headers.append('Set-Cookie', context.locals.staffCookie);
+  keepStaffSession(context, response);
   return response;
 });
 

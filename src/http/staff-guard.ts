@@ -30,6 +30,11 @@ export async function guardStaff(context: APIContext): Promise<Response | undefi
   return undefined;
 }
 
+/** A session in use lives on; only a desk ever gets this cookie. */
+export function keepStaffSession({ locals }: APIContext, response: Response): void {
+  if (locals.staffCookie) response.headers.append('Set-Cookie', locals.staffCookie);
+}
+
 /** Where to go after signing in: an address of the desks, or their front page. */
 export function staffTarget(wished: string | null | undefined): string {
   return wished && /^\/staff(\/[\w/.:@~-]*)?(\?[\w=&%.:@~+-]*)?$/.test(wished) ? wished : paths.staff();

@@ -32,7 +32,7 @@ async function write(dir: string, mail: OutgoingMail): Promise<SendResult> {
   const unfinished = join(dir, `.${mail.id}.part`);
   try {
     await mkdir(dir, { recursive: true });
-    await writeFile(unfinished, mimeSource(mail), { flush: true });
+    await writeFile(unfinished, mimeSource(mail, '8bit'), { flush: true });
     await rename(unfinished, join(dir, `${mail.id}.eml`));
     return { outcome: 'sent', providerId: null, answer: 'written to disk' };
   } catch (error) {

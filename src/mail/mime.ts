@@ -8,7 +8,7 @@ import type { OutgoingMail } from './transport.ts';
  * Headers are nodemailer's, which knows how to fold, encode and keep line ends out of them. Its composer of
  * whole mails works with streams and takes three times as long; for two short texts that is not needed.
  */
-export function mimeSource(mail: OutgoingMail): Buffer {
+export function mimeSource(mail: OutgoingMail, encoding: BodyEncoding = 'quoted-printable'): Buffer {
   const node = new MimeNode('multipart/alternative', { baseBoundary: mail.id });
   node.setHeader({
     ...mail.headers,
@@ -21,12 +21,19 @@ export function mimeSource(mail: OutgoingMail): Buffer {
   });
   if (mail.replyTo) node.setHeader('Reply-To', { name: '', address: mail.replyTo });
   const headers = node.buildHeaders();
-  const parts = [part('text/plain', mail.text), part('text/html', mail.html)];
+  const parts = [part('text/plain', mail.text, encoding), part('text/html', mail.html, encoding)];
   const body = [...parts.map((text) => `--${node.boundary}\r\n${text}\r\n`), `--${node.boundary}--\r\n`];
   return Buffer.from(`${headers}\r\n\r\n${body.join('')}`);
 }
 
-function part(type: string, text: string): string {
-  const lines = wrap(encode(text.replace(/\r?\n/g, '\r\n')), 76);
-  return `Content-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n${lines}`;
+/** `8bit` keeps links and words in one piece for whoever reads the file; on the wire not every server takes it. */
+export type BodyEncoding = 'quoted-printable' | '8bit';
+
+function part(type: string, text: string, wished: BodyEncoding): string {
+  const lines = text.replace(/\r?\n/g, '\r\n');
+  const encoding = lines.split('\r\n').some((line) => Buffer.byteLength(line) > 998)
+    ? 'quoted-printable'
+    : wished;
+  const body = encoding === '8bit' ? lines : wrap(encode(lines), 76);
+  return `Content-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n${body}`;
 }

@@ -28,7 +28,7 @@ const wordsOfOne: { words: RegExp; homes: RegExp; why: string }[] = [
   { words: /\bconsole\.\w+/, homes: /^src\/(cli\/|server\.ts)/, why: 'the log is app.log' },
   {
     words: /\bcookies\.set\(|['"]set-cookie['"]/i,
-    homes: /^src\/(pages\/)?staff\//,
+    homes: /^src\/((pages\/)?staff\/|http\/staff-guard)/,
     why: 'people get no cookie',
   },
 ];
