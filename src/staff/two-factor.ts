@@ -2,7 +2,7 @@ import type { Db, Tx } from '#db/connect.ts';
 import type { StaffTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { decryptText, encryptText } from '#src/people/encryption.ts';
-import type { Actor } from './actor.ts';
+import { type Actor, requireRole } from './actor.ts';
 import { recordAudit } from './audit.ts';
 import {
   freshRecoveryCodes,
@@ -72,14 +72,17 @@ export async function replaceRecoveryCodes(app: App, actor: Actor): Promise<void
 }
 
 /** Takes it off again: one's own, or as an administrator that of somebody who lost their phone. */
-export async function removeTwoFactor(tx: Tx, at: string, by: Actor, staffId: string): Promise<void> {
-  await tx
-    .updateTable('staff')
-    .set({ totp_secret_enc: null, totp_confirmed_at: null, recovery_set: null, recovery_set_at: null })
-    .where('id', '=', staffId)
-    .execute();
-  await tx.deleteFrom('staff_recovery_codes').where('staff_id', '=', staffId).execute();
-  await recordAudit(tx, at, by, 'account.two_factor_off', `staff:${staffId}`);
+export async function removeTwoFactor(app: App, by: Actor, staffId: string): Promise<void> {
+  if (by.id !== staffId) requireRole(by, 'staff.change');
+  await app.db.transaction().execute(async (tx) => {
+    await tx
+      .updateTable('staff')
+      .set({ totp_secret_enc: null, totp_confirmed_at: null, recovery_set: null, recovery_set_at: null })
+      .where('id', '=', staffId)
+      .execute();
+    await tx.deleteFrom('staff_recovery_codes').where('staff_id', '=', staffId).execute();
+    await recordAudit(tx, app.now().toISOString(), by, 'account.two_factor_off', `staff:${staffId}`);
+  });
 }
 
 /** Takes a code of the app, or a recovery code, once each. */
