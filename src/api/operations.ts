@@ -1,4 +1,5 @@
 import { consentsOperation } from './consents.ts';
+import { decisionStreamOperation } from './decision-stream.ts';
 import { decisionsOperation } from './decisions.ts';
 import { eventsOperation } from './events.ts';
 import { formOperation, signupOperation } from './forms.ts';
@@ -10,6 +11,7 @@ import { withdrawalsOperation } from './withdrawals.ts';
 /** Everything that the API does, in the order of its documentation. */
 export const operations: Operation[] = [
   decisionsOperation,
+  decisionStreamOperation,
   consentsOperation,
   withdrawalsOperation,
   usesOperation,

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { type Scrubbed, scrub } from '#src/decisions/scrub/scrub.ts';
+import { TableFault } from '#src/decisions/scrub/table-format.ts';
+import { audience, jurisdiction } from './decisions.ts';
+import { channel, operation, purposeKey } from './operation.ts';
+import { ApiProblem, unprocessable } from './problem.ts';
+
+const kinds = { 'text/csv': 'csv', 'application/x-ndjson': 'ndjson' } as const;
+
+export const decisionStreamOperation = operation({
+  id: 'decideStream',
+  method: 'POST',
+  path: '/decisions/stream',
+  scope: 'decide',
+  summary:
+    'Decides a file of any size. Lines that cannot be read are answered with row_error, and it goes on.',
+  query: z.strictObject({ purpose: purposeKey, channel, audience, jurisdiction }),
+  streams: Object.keys(kinds),
+  produces: Object.keys(kinds),
+  answers: {
+    200: {
+      description:
+        'The lines of the file with the columns allowed, reason, law, valid_until, preferences_url, ' +
+        'unsubscribe_url, list_unsubscribe, list_unsubscribe_post and row_error',
+    },
+  },
+  handle: async ({ app, request, query }) => {
+    const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+    const kind = Object.entries(kinds).find(([name]) => name === type)?.[1];
+    if (!kind || request.headers.has('content-encoding')) {
+      throw new ApiProblem(415, 'Send text/csv with a column contact_point, or application/x-ndjson.', {
+        headers: { 'Accept-Post': Object.keys(kinds).join(', ') },
+      });
+    }
+    const answers = scrub(app, query, kind, request.body ?? emptyBody());
+    const first = await answers.next().catch((error) => {
+      if (!(error instanceof TableFault)) throw error;
+      throw unprocessable({ pointer: '', code: error.code, message: error.message });
+    });
+    const body = texts(first, answers) as unknown as BodyInit;
+    return new Response(body, { headers: { 'Content-Type': `${type}; charset=utf-8` } });
+  },
+});
+
+async function* emptyBody(): AsyncGenerator<Uint8Array> {}
+
+async function* texts(
+  first: IteratorResult<Scrubbed>,
+  others: AsyncIterable<Scrubbed>,
+): AsyncGenerator<Uint8Array> {
+  if (first.done) return;
+  yield Buffer.from(first.value.text);
+  for await (const { text } of others) yield Buffer.from(text);
+}
