@@ -31,6 +31,16 @@ const commands: Record<string, CommandEntry> = {
     about: 'Checks a consent wording that is kept elsewhere; lint --help tells the options.',
     load: async () => (await import('./lint.ts')).lintCommand,
   },
+  decide: {
+    usage: 'decide ADDRESS … --purpose KEY --channel CHANNEL [--audience business] [--at TIME] [--json]',
+    about: 'May we contact these addresses? Exit 1 when one of them may not be.',
+    load: async () => (await import('./decide.ts')).decideCommand,
+  },
+  scrub: {
+    usage: 'scrub IN OUT --purpose KEY --channel CHANNEL [--audience business] [--json]',
+    about: 'Answers every line of a CSV or NDJSON file. Stopped in between, the same command goes on.',
+    load: async () => (await import('./scrub.ts')).scrubCommand,
+  },
   purge: {
     usage: 'purge [--json]',
     about: 'Ends and deletes what nobody confirmed in time, now instead of at the next round.',
