@@ -14,7 +14,7 @@ export interface FrozenNames {
   channel?: Channel;
   title?: string;
   terms?: string[];
-  frequency?: Frequency | null;
+  frequency?: Frequency;
 }
 
 interface Place {
@@ -34,7 +34,14 @@ export async function currentNames(db: Db | Tx, text: Place): Promise<FrozenName
         .onRef('purpose_translations.purpose_id', '=', 'purposes.id')
         .on('purpose_translations.locale', '=', text.locale),
     )
-    .select(['controllers.legal_name', 'controllers.address', 'purpose_translations.title'])
+    .leftJoin('purpose_channels', (join) =>
+      join
+        .onRef('purpose_channels.purpose_id', '=', 'purposes.id')
+        .on('purpose_channels.channel', '=', text.channel),
+    )
+    .select(['controllers.legal_name', 'controllers.address'])
+    .select(['purpose_translations.title', 'purpose_translations.terms'])
+    .select(['purpose_channels.frequency_times', 'purpose_channels.frequency_per'])
     .where('purposes.id', '=', text.purpose_id)
     .executeTakeFirstOrThrow();
   const third_parties = await db
@@ -50,6 +57,8 @@ export async function currentNames(db: Db | Tx, text: Place): Promise<FrozenName
     purpose: text.purpose,
     channel: text.channel,
     title: purpose.title ?? undefined,
+    terms: termsIn(purpose.terms),
+    frequency: frequencyOf(purpose),
   };
 }
 
@@ -72,9 +81,23 @@ export function checkInputOf(
     recipients: names.third_parties.map(companyOf),
     purposes: names.purpose ? [{ key: names.purpose }] : undefined,
     terms: names.terms,
-    frequency: names.frequency ?? undefined,
+    frequency: names.frequency,
     ...more,
   };
+}
+
+/** An empty list says nothing: nobody has written the terms down yet. */
+function termsIn(json: string | null): string[] | undefined {
+  const terms = JSON.parse(json ?? '[]') as string[];
+  return terms.length > 0 ? terms : undefined;
+}
+
+function frequencyOf(row: {
+  frequency_times: number | null;
+  frequency_per: Frequency['per'] | null;
+}): Frequency | undefined {
+  const { frequency_times: times, frequency_per: per } = row;
+  return times && per ? { times, per } : undefined;
 }
 
 function companyOf(party: FrozenNames['third_parties'][number]): Company {

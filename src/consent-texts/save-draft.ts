@@ -48,6 +48,9 @@ export async function saveDraft(
       author_note: input.note.trim() || null,
       rules_version: rulesVersion,
     };
+    if (version.revision === input.revision && isSame(version, next)) {
+      return { outcome: 'saved', revision: version.revision, check: await checkVersion(tx, version) };
+    }
     const moved = version.revision === input.revision && (await moveVersion(tx, version, next));
     if (!moved) {
       const current = (await findVersion(tx, versionId)) ?? version;
@@ -57,6 +60,12 @@ export async function saveDraft(
     const check = await checkVersion(tx, { ...version, ...next });
     return { outcome: 'saved', revision: version.revision + 1, check };
   });
+}
+
+/** Whoever saves what stands there anyhow has written nothing. */
+function isSame(version: TextVersion, next: Partial<TextVersion>): boolean {
+  const keys = ['wording', 'proposed_change', 'checklist', 'author_note'] as const;
+  return keys.every((key) => version[key] === next[key]);
 }
 
 async function lastWriter(tx: Parameters<typeof findVersion>[0], versionId: string): Promise<string> {

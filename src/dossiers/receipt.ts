@@ -69,7 +69,7 @@ export function isReceiptGenuine(receipt: Receipt): boolean {
   }
 }
 
-function receiptLine(cell: MatrixCell): Receipt['permissions'][number] {
+export function receiptLine(cell: MatrixCell): Receipt['permissions'][number] {
   return {
     purpose: cell.purpose,
     title: cell.title,

@@ -5,8 +5,10 @@ import en from './en.json' with { type: 'json' };
 import { escapeHtml, type Html } from './html.ts';
 import staffDe from './staff.de.json' with { type: 'json' };
 import staffEn from './staff.en.json' with { type: 'json' };
+import textsDe from './texts.de.json' with { type: 'json' };
+import textsEn from './texts.en.json' with { type: 'json' };
 
-export type MessageKey = keyof typeof de | keyof typeof staffDe;
+export type MessageKey = keyof typeof de | keyof typeof staffDe | keyof typeof textsDe;
 export type Params = Record<string, string | number>;
 
 export interface Translate {
@@ -20,8 +22,8 @@ export interface Translate {
 }
 
 const messages: Record<Locale, Record<MessageKey, string>> = {
-  de: { ...de, ...staffDe },
-  en: { ...en, ...staffEn },
+  de: { ...de, ...staffDe, ...textsDe },
+  en: { ...en, ...staffEn, ...textsEn },
 };
 
 /** The words of the pages in one language. */

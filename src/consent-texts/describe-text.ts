@@ -1,0 +1,89 @@
+import type { Db } from '#db/connect.ts';
+import type { TextPlace } from './create-draft.ts';
+import { nobody, permissionsUnder, type StandingUnder } from './permission-counts.ts';
+import { type Step, stepsOfText } from './steps.ts';
+import { isOpen, type TextVersion, versionsOfText } from './text-version.ts';
+
+export interface DescribedVersion extends TextVersion {
+  /** Null for words that came with the installation. */
+  author: string | null;
+  approver: string | null;
+  standing: StandingUnder;
+}
+
+export interface DescribedText {
+  place: TextPlace;
+  titles: Record<string, string>;
+  promises: Record<string, string>;
+  thirdParties: { name: string; place: string; line_of_business: string }[];
+  /** Newest first. */
+  versions: DescribedVersion[];
+  live: DescribedVersion | undefined;
+  open: DescribedVersion | undefined;
+  /** Oldest first. */
+  steps: Step[];
+}
+
+/** Everything about the text at one place; `undefined` when the purpose is not offered there. */
+export async function describeText(db: Db, place: TextPlace): Promise<DescribedText | undefined> {
+  const purpose = await db
+    .selectFrom('purposes')
+    .innerJoin('purpose_channels', 'purpose_channels.purpose_id', 'purposes.id')
+    .select('purposes.id')
+    .where('purposes.key', '=', place.purpose)
+    .where('purpose_channels.channel', '=', place.channel)
+    .executeTakeFirst();
+  if (!purpose) return undefined;
+  const text = await db
+    .selectFrom('consent_texts')
+    .select('id')
+    .where('purpose_id', '=', purpose.id)
+    .where('channel', '=', place.channel)
+    .where('locale', '=', place.locale)
+    .executeTakeFirst();
+  const steps = text ? await stepsOfText(db, text.id) : [];
+  const versions = text ? await described(db, text.id, steps) : [];
+  return {
+    place,
+    ...(await wordsOfPurpose(db, purpose.id)),
+    versions,
+    live: versions.find(({ id, live_version_id }) => id === live_version_id),
+    open: versions.find(isOpen),
+    steps,
+  };
+}
+
+async function described(db: Db, textId: string, steps: Step[]): Promise<DescribedVersion[]> {
+  const versions = await versionsOfText(db, textId);
+  const counts = await permissionsUnder(
+    db,
+    versions.map(({ id }) => id),
+  );
+  const who = (id: string, kind: Step['kind']) =>
+    steps.findLast((step) => step.versionId === id && step.kind === kind)?.actorName ?? null;
+  return versions.map((version) => ({
+    ...version,
+    author: who(version.id, 'created'),
+    approver: who(version.id, 'approved'),
+    standing: counts.get(version.id) ?? nobody,
+  }));
+}
+
+async function wordsOfPurpose(db: Db, purposeId: string) {
+  const translations = await db
+    .selectFrom('purpose_translations')
+    .select(['locale', 'title', 'promise'])
+    .where('purpose_id', '=', purposeId)
+    .execute();
+  const thirdParties = await db
+    .selectFrom('purpose_third_parties')
+    .select(['name', 'place', 'line_of_business'])
+    .where('purpose_id', '=', purposeId)
+    .orderBy('name')
+    .execute();
+  return {
+    titles: Object.fromEntries(translations.map((row) => [row.locale, row.title])),
+    promises: Object.fromEntries(translations.map((row) => [row.locale, row.promise])),
+    thirdParties,
+  };
+}

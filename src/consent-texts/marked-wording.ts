@@ -1,0 +1,23 @@
+import type { JudgedFinding } from './check-version.ts';
+
+/** A stretch of the wording and the findings that are about it, by their place in the list. */
+export interface MarkedPart {
+  text: string;
+  findings: number[];
+}
+
+/** Cuts the wording where findings begin and end, so that marks may overlap. */
+export function markedWording(wording: string, findings: JudgedFinding[]): MarkedPart[] {
+  const marked = findings
+    .map((finding, index) => ({ ...finding, index }))
+    .filter(({ field, start, end }) => field === 'wording' && end > start);
+  const cuts = [0, wording.length, ...marked.flatMap(({ start, end }) => [start, end])];
+  const places = [...new Set(cuts)].filter((cut) => cut <= wording.length).sort((a, b) => a - b);
+  return places.slice(0, -1).map((start, place) => {
+    const end = places[place + 1] ?? wording.length;
+    return {
+      text: wording.slice(start, end),
+      findings: marked.filter((one) => one.start <= start && end <= one.end).map(({ index }) => index),
+    };
+  });
+}

@@ -1,0 +1,102 @@
+import type { Db } from '#db/connect.ts';
+import type { Channel, Locale, TextState } from '#db/schema.ts';
+import { sumOf } from './effect.ts';
+import { nobody, permissionsUnder, type StandingUnder } from './permission-counts.ts';
+import { openStates, versionNumber } from './text-version.ts';
+
+export interface GridCell {
+  locale: Locale;
+  live: { number: string; reviewNeeded: boolean; invalid: boolean } | null;
+  open: TextState | null;
+  /** Under all versions of this text. */
+  standing: StandingUnder;
+}
+
+export interface GridRow {
+  purpose: string;
+  title: string;
+  channel: Channel;
+  cells: GridCell[];
+}
+
+const locales: Locale[] = ['de', 'en'];
+const channelOrder: Channel[] = ['email', 'phone', 'sms', 'fax', 'post'];
+
+/** Purpose × channel × language: what is live, what is being written, what is missing, and who stands under it. */
+export async function textGrid(db: Db, reader: Locale): Promise<GridRow[]> {
+  const [places, texts, counts] = [await allPlaces(db, reader), await allTexts(db), await countsByText(db)];
+  return places.map((place) => ({
+    purpose: place.key,
+    title: place.title ?? place.key,
+    channel: place.channel,
+    cells: locales.map((locale) => {
+      const here = texts.filter(
+        (row) => row.purpose_id === place.id && row.channel === place.channel && row.locale === locale,
+      );
+      return cellOf(locale, here, counts);
+    }),
+  }));
+}
+
+async function allPlaces(db: Db, reader: Locale) {
+  const rows = await db
+    .selectFrom('purposes')
+    .innerJoin('purpose_channels', 'purpose_channels.purpose_id', 'purposes.id')
+    .leftJoin('purpose_translations', (join) =>
+      join
+        .onRef('purpose_translations.purpose_id', '=', 'purposes.id')
+        .on('purpose_translations.locale', '=', reader),
+    )
+    .select(['purposes.id', 'purposes.key', 'purposes.position', 'purpose_channels.channel'])
+    .select('purpose_translations.title')
+    .where('purposes.retired_at', 'is', null)
+    .execute();
+  return rows.sort(
+    (a, b) => a.position - b.position || channelOrder.indexOf(a.channel) - channelOrder.indexOf(b.channel),
+  );
+}
+
+type TextRow = Awaited<ReturnType<typeof allTexts>>[number];
+
+/** One row a live or open version; a text without either has one row with neither. */
+async function allTexts(db: Db) {
+  return db
+    .selectFrom('consent_texts')
+    .leftJoin('consent_text_versions as version', (join) =>
+      join
+        .onRef('version.text_id', '=', 'consent_texts.id')
+        .on('version.state', 'in', [...openStates, 'live']),
+    )
+    .select(['consent_texts.id', 'consent_texts.purpose_id', 'consent_texts.channel', 'consent_texts.locale'])
+    .select(['version.state', 'version.major', 'version.minor', 'version.approved_at'])
+    .select(['version.review_needed', 'version.invalidated_at'])
+    .execute();
+}
+
+function cellOf(locale: Locale, rows: TextRow[], counts: Map<string, StandingUnder>): GridCell {
+  const live = rows.find(({ state }) => state === 'live');
+  const open = rows.find(({ state }) => state && openStates.includes(state));
+  return {
+    locale,
+    live: live
+      ? {
+          number: versionNumber(live as Parameters<typeof versionNumber>[0]) ?? '',
+          reviewNeeded: live.review_needed === 1,
+          invalid: live.invalidated_at !== null,
+        }
+      : null,
+    open: open?.state ?? null,
+    standing: counts.get(rows[0]?.id ?? '') ?? nobody,
+  };
+}
+
+async function countsByText(db: Db): Promise<Map<string, StandingUnder>> {
+  const counts = await permissionsUnder(db);
+  const versions = await db.selectFrom('consent_text_versions').select(['id', 'text_id']).execute();
+  const byText = new Map<string, StandingUnder>();
+  for (const { id, text_id } of versions) {
+    const standing = counts.get(id);
+    if (standing) byText.set(text_id, sumOf(byText.get(text_id) ?? nobody, standing));
+  }
+  return byText;
+}

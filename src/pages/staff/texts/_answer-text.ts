@@ -1,0 +1,141 @@
+import type { APIContext } from 'astro';
+import { createDraft } from '#src/consent-texts/create-draft.ts';
+import type { DescribedText } from '#src/consent-texts/describe-text.ts';
+import { invalidateVersion } from '#src/consent-texts/invalidate-version.ts';
+import { retireVersion } from '#src/consent-texts/retire-version.ts';
+import { type Lacking, scheduleVersion, unscheduleVersion } from '#src/consent-texts/schedule-version.ts';
+import { type FormFields, first } from '#src/forms/fields.ts';
+import { publishDueTexts } from '#src/forms/publish-due-texts.ts';
+import { Problem } from '#src/http/problem.ts';
+import { readForm } from '#src/http/read-form.ts';
+import type { Translate } from '#src/i18n/translate.ts';
+import { isoOfLocal } from './_local-time.ts';
+import { textPaths } from './_paths.ts';
+import { openDesk } from './_place.ts';
+
+/** What stands in the way, in one sentence, and what was typed. */
+export interface Refused {
+  message: string;
+  href: string;
+  kept: { when: string; reason: string; note: string };
+  link?: { href: string; label: string };
+}
+
+/** The acts of the text page: begin a draft, set a date, take it back, retire, mark invalid. */
+export async function answerText(context: APIContext, text: DescribedText): Promise<Response | Refused> {
+  const fields = await readForm(context.request);
+  const action = first(fields, 'action') ?? '';
+  const act = acts[action];
+  if (!act) throw new Problem(422);
+  const typed = (name: string) => first(fields, name) ?? '';
+  const kept = { when: typed('when'), reason: typed('reason'), note: typed('note') };
+  const result = await act({ context, text, fields, id: typed('version'), kept });
+  if (typeof result === 'string') return context.redirect(result, 303);
+  return { href: '#acts', kept, ...result };
+}
+
+interface Act {
+  context: APIContext;
+  text: DescribedText;
+  fields: FormFields;
+  id: string;
+  kept: Refused['kept'];
+}
+
+type Answer = string | (Pick<Refused, 'message'> & Partial<Refused>);
+
+const acts: Record<string, (act: Act) => Promise<Answer>> = {
+  create: begin,
+  schedule,
+  unschedule: takeBack,
+  retire,
+  invalidate,
+};
+
+async function begin({ context, text, fields }: Act): Promise<Answer> {
+  const { app, actor, t } = openDesk(context);
+  const from = first(fields, 'from') === 'blank' ? 'blank' : 'live';
+  const result = await createDraft(app, actor, text.place, from);
+  if (result.outcome === 'created') return textPaths.edit(text.place);
+  if (result.outcome === 'unknown_purpose') throw new Problem(404);
+  return {
+    message: t('texts.fault.already_open', { author: result.author || t('texts.someone') }),
+    link: { href: textPaths.edit(text.place), label: t('texts.fault.already_open.link') },
+  };
+}
+
+async function schedule({ context, text, id, kept, fields }: Act): Promise<Answer> {
+  const { app, actor, t } = openDesk(context);
+  const atOnce = first(fields, 'at') === 'once';
+  const when = atOnce ? 'at_once' : isoOfLocal(kept.when);
+  if (!when) return { message: t('texts.fault.invalid_time'), href: '#when' };
+  const result = await scheduleVersion(app, actor, id, when);
+  switch (result.outcome) {
+    case 'scheduled':
+      if (atOnce) await publishDueTexts(app);
+      return textPaths.text(text.place, { version: id, done: atOnce ? 'published' : 'scheduled' });
+    case 'in_the_past':
+      return { message: t('texts.fault.in_the_past'), href: '#when' };
+    case 'invalid_time':
+      return { message: t('texts.fault.invalid_time'), href: '#when' };
+    case 'translation_missing':
+      return lacking(t, text, result.lacking);
+    case 'blocked':
+      return { message: t('texts.fault.blocked', { count: result.check.errors.length }) };
+    default:
+      return refusal(t, result.outcome);
+  }
+}
+
+function lacking(t: Translate, text: DescribedText, found: Lacking[]): Answer {
+  const [one] = found;
+  if (!one) throw new Problem(422);
+  const language = t(`texts.locale.${one.locale}`);
+  const state = one.state === 'none' ? t('texts.missing') : t(`texts.state.${one.state}`);
+  return {
+    message: t('texts.fault.translation_missing', { language, state, forms: one.forms.join(', ') }),
+    link: {
+      href: textPaths.text({ ...text.place, locale: one.locale }),
+      label: t('texts.fault.translation_missing.link', { language }),
+    },
+  };
+}
+
+async function takeBack({ context, text, id, kept }: Act): Promise<Answer> {
+  const { app, actor, t } = openDesk(context);
+  const result = await unscheduleVersion(app, actor, id, kept.note);
+  if (result.outcome !== 'unscheduled') return refusal(t, result.outcome);
+  return textPaths.text(text.place, { version: id, done: 'unscheduled' });
+}
+
+async function retire({ context, text, id, kept }: Act): Promise<Answer> {
+  const { app, actor, t } = openDesk(context);
+  const result = await retireVersion(app, actor, id, kept.reason);
+  if (result.outcome === 'retired') return textPaths.text(text.place, { version: id, done: 'retired' });
+  if (result.outcome === 'in_use') {
+    return { message: t('texts.fault.in_use', { forms: result.forms.join(', ') }), href: '#retire' };
+  }
+  if (result.outcome === 'reason_missing') {
+    return { message: t('texts.fault.reason_missing'), href: '#retire-reason' };
+  }
+  return refusal(t, result.outcome);
+}
+
+async function invalidate({ context, text, id, kept }: Act): Promise<Answer> {
+  const { app, actor, t } = openDesk(context);
+  const result = await invalidateVersion(app, actor, id, kept.reason);
+  if (result.outcome === 'invalidated') {
+    return textPaths.text(text.place, { version: id, done: 'invalidated' });
+  }
+  if (result.outcome === 'reason_missing') {
+    return { message: t('texts.fault.reason_missing'), href: '#invalidate-reason' };
+  }
+  return refusal(t, result.outcome);
+}
+
+function refusal(t: Translate, outcome: 'unknown_version' | 'wrong_state' | 'already_invalid'): Answer {
+  if (outcome === 'unknown_version') throw new Problem(404);
+  return {
+    message: t(outcome === 'wrong_state' ? 'texts.fault.wrong_state' : 'texts.fault.already_invalid'),
+  };
+}
