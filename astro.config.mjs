@@ -1,5 +1,9 @@
+import { writeFileSync } from 'node:fs';
 import node from '@astrojs/node';
 import { defineConfig, passthroughImageService } from 'astro/config';
+import { buildLoader } from './src/embed/build-loader.mjs';
+
+const loader = buildLoader();
 
 export default defineConfig({
   output: 'server',
@@ -13,7 +17,16 @@ export default defineConfig({
   security: { checkOrigin: false },
   // The content security policy allows styles and scripts from our own files only.
   build: { inlineStylesheets: 'never' },
-  vite: { build: { assetsInlineLimit: 0 } },
+  vite: {
+    build: { assetsInlineLimit: 0 },
+    define: { EMBED_INTEGRITY: JSON.stringify(loader.integrity) },
+  },
+  integrations: [
+    {
+      name: 'embed-loader',
+      hooks: { 'astro:build:done': ({ dir }) => writeFileSync(new URL('embed.js', dir), loader.code) },
+    },
+  ],
   // No page has images to resize, so nobody may ask for it.
   image: {
     service: passthroughImageService(),

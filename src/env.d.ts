@@ -1,5 +1,8 @@
 /// <reference types="astro/client" />
 
+/** The hash of `/embed.js`, as astro.config.mjs built it. */
+declare const EMBED_INTEGRITY: string;
+
 declare namespace App {
   interface Locals {
     app: import('./app.ts').App;
@@ -7,6 +10,8 @@ declare namespace App {
     framedBy?: string[];
     /** Set by a page that shows pages of ours in a frame. */
     showsFrames?: boolean;
+    /** Set by a page that runs scripts of ours. */
+    runsScripts?: boolean;
     /** Who is signed in at a desk; always set behind the guard. */
     staff?: import('./staff/sessions.ts').OpenSession;
     /** The session's cookie, when it was prolonged or begun by this request. */

@@ -10,10 +10,11 @@ import { guardStaff, keepStaffSession } from './http/staff-guard.ts';
 
 export const onRequest = defineMiddleware(async (context, next) => {
   const response = await answer(context, next);
-  const { app, framedBy = [], showsFrames = false } = context.locals;
+  const { app, framedBy = [], showsFrames = false, runsScripts = false } = context.locals;
   setSecurityHeaders(response.headers, {
     framedBy,
     showsFrames,
+    runsScripts,
     behindLink: isBehindLink(context.originPathname) || isDesk(context.originPathname),
     secure: app.config.baseUrl.startsWith('https:'),
   });

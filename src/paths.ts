@@ -10,6 +10,8 @@ export const paths = {
   staff: () => '/staff',
   staffSignIn: () => '/staff/sign-in',
   staffPassword: (token: string) => `/staff/password/${token}`,
+  embedScript: () => '/embed.js',
   demo: () => '/demo',
+  demoEmbed: () => '/demo/embed',
   demoMailbox: () => '/demo/mailbox',
 } as const;

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, relative, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { paths } from './paths.ts';
 
 /**
  * The handful of small files that a build leaves for browsers, read and compressed once.
@@ -22,7 +23,7 @@ export function staticFiles(folder: string): (request: IncomingMessage, response
     const path = request.url?.split('?')[0] ?? '';
     const file = files.get(path);
     if (!file || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
-    answer(request, response, file, path.startsWith('/_astro/'));
+    answer(request, response, file, path);
     return true;
   };
 }
@@ -55,15 +56,17 @@ function load(path: string): File {
   };
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, file: File, hashed: boolean): void {
+function answer(request: IncomingMessage, response: ServerResponse, file: File, path: string): void {
   const zipped = /\bgzip\b/.test(String(request.headers['accept-encoding'])) ? file.gzip : undefined;
   response.setHeader('Content-Type', file.type);
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('ETag', file.etag);
-  response.setHeader(
-    'Cache-Control',
-    hashed ? 'public, max-age=31536000, immutable' : 'public, max-age=3600',
-  );
+  response.setHeader('Cache-Control', cachingOf(path));
+  if (path === paths.embedScript()) {
+    // Foreign pages load it, and only with this may their browsers compare its hash.
+    response.setHeader('Access-Control-Allow-Origin', '*');
+    response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+  }
   if (file.gzip) response.setHeader('Vary', 'Accept-Encoding');
   if (request.headers['if-none-match'] === file.etag) {
     response.writeHead(304).end();
@@ -73,4 +76,11 @@ function answer(request: IncomingMessage, response: ServerResponse, file: File, 
   const body = zipped ?? file.plain;
   response.setHeader('Content-Length', body.length);
   response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+/** A snippet names the loader by its hash in the query, so a new one is asked for under a new address. */
+function cachingOf(path: string): string {
+  if (path.startsWith('/_astro/')) return 'public, max-age=31536000, immutable';
+  if (path === paths.embedScript()) return 'public, max-age=86400, stale-while-revalidate=604800';
+  return 'public, max-age=3600';
 }

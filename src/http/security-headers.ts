@@ -4,6 +4,8 @@ export interface Exposure {
   framedBy: string[];
   /** It shows pages of this site in frames. */
   showsFrames: boolean;
+  /** It runs scripts of this site. Only the form in a frame does, and pages that are not for people. */
+  runsScripts?: boolean;
   /** The address itself is a secret, or the page shows something about a person. */
   behindLink: boolean;
   /** The instance is reached over TLS. */
@@ -30,9 +32,10 @@ export function setSecurityHeaders(headers: Headers, exposure: Exposure): void {
 }
 
 // Browsers hold form-action against redirects as well; every form here leads back to this site.
-function contentPolicy({ framedBy, showsFrames }: Exposure): string {
+function contentPolicy({ framedBy, showsFrames, runsScripts }: Exposure): string {
   return [
     "default-src 'none'",
+    ...(runsScripts ? ["script-src 'self'"] : []),
     "style-src 'self'",
     "img-src 'self'",
     ...(showsFrames ? ["frame-src 'self'"] : []),

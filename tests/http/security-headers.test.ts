@@ -22,6 +22,12 @@ describe('setSecurityHeaders', () => {
     expect(headers.get('x-frame-options')).toBe(null);
   });
 
+  it('lets the form in a frame run its own script, and none written into the page', () => {
+    const policy = headersFor({ ...plain, runsScripts: true }).get('content-security-policy');
+    expect(policy).toContain("; script-src 'self';");
+    expect(policy).not.toContain('unsafe');
+  });
+
   it('keeps pages behind a link out of caches, indexes and referrers', () => {
     const headers = headersFor({ ...plain, behindLink: true });
     expect(headers.get('cache-control')).toBe('no-store');

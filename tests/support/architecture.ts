@@ -11,7 +11,7 @@ const rows = [
   ['decisions', 'dossiers', 'exchange', 'demo', 'jobs'],
   ['permissions'],
   ['signups'],
-  ['forms'],
+  ['forms', 'embed'],
   ['consent-texts', 'evidence'],
   ['app', 'people', 'ledger', 'mail', 'staff', 'purposes', 'controllers', 'limits'],
   ['db', 'emails', 'links', 'i18n', 'paths', 'config', 'keys', 'ids', 'styles'],

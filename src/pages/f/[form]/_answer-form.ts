@@ -6,7 +6,7 @@ import { type FormFields, first, type Issue } from '#src/forms/fields.ts';
 import type { PublishedForm } from '#src/forms/form-definition.ts';
 import { type Kept, parseSubmission } from '#src/forms/parse-submission.ts';
 import { clientOf, webAddress } from '#src/http/client.ts';
-import { sentAddress } from '#src/http/form-address.ts';
+import { sentAddress, type Walk } from '#src/http/form-address.ts';
 import { isTrapped } from '#src/http/honeypot.ts';
 import { isLocale, wishedLocale } from '#src/http/locale.ts';
 import { problemJson, wantsJson } from '#src/http/problem.ts';
@@ -31,7 +31,7 @@ export interface FormAnswer {
 export async function answerForm(
   context: APIContext,
   form: PublishedForm,
-  embedded: boolean,
+  frame: Pick<Walk, 'embedded' | 'theme' | 'compact'>,
 ): Promise<Response | FormAnswer> {
   const { request, locals } = context;
   const { app } = locals;
@@ -40,7 +40,7 @@ export async function answerForm(
   const accepted = (handle: string) =>
     wantsJson(request)
       ? Response.json({ status: 'confirmation_sent' }, { status: 202 })
-      : seeOther(sentAddress(form.key, handle, { embedded, lang: namedLocale(request, form, locale) }));
+      : seeOther(sentAddress(form.key, handle, { ...frame, lang: namedLocale(request, form, locale) }));
   const again = (answer: Omit<FormAnswer, 'locale'>) =>
     wantsJson(request) ? asProblem(answer, locale) : { ...answer, locale };
 

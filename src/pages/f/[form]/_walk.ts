@@ -1,10 +1,21 @@
 import type { Locale } from '#db/schema.ts';
 import type { PublishedForm } from '#src/forms/form-definition.ts';
 import { webAddress } from '#src/http/client.ts';
+import type { Walk } from '#src/http/form-address.ts';
 import { acceptedLocale } from '#src/http/locale.ts';
 
 export function isEmbedded(url: URL): boolean {
   return url.searchParams.get('embed') === '1';
+}
+
+/** How the frame is to look, and that it is one, as the address says. It lives on from page to page. */
+export function frameOf(url: URL): Pick<Walk, 'embedded' | 'theme' | 'compact'> {
+  const theme = url.searchParams.get('theme');
+  return {
+    embedded: isEmbedded(url),
+    theme: theme === 'light' || theme === 'dark' ? theme : undefined,
+    compact: url.searchParams.has('compact'),
+  };
 }
 
 const longestSource = 200;
