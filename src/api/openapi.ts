@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import type { App } from '#src/app.ts';
+import type { Operation } from './operation.ts';
+
+type Json = Record<string, unknown>;
+
+/** OpenAPI 3.1, made of the very schemas that requests are checked by. */
+export function openApi(app: App, operations: Operation[]): Json {
+  const paths: Record<string, Json> = {};
+  for (const operation of operations) {
+    const path = paths[operation.path] ?? {};
+    path[operation.method.toLowerCase()] = described(operation);
+    paths[operation.path] = path;
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Jawort',
+      version: '1.0.0',
+      description: 'May we contact this address? Permissions with their proof, for programs.',
+      license: { name: 'AGPL-3.0-or-later', identifier: 'AGPL-3.0-or-later' },
+    },
+    servers: [{ url: `${app.config.baseUrl}/api/v1` }],
+    security: [{ key: [] }],
+    tags: [...new Set(operations.map(tagOf))].map((name) => ({ name, description: tags[name] ?? name })),
+    paths,
+    components: {
+      securitySchemes: {
+        key: { type: 'http', scheme: 'bearer', description: 'Made with: npm run jawort -- key add NAME' },
+      },
+      schemas: { Problem: problemSchema },
+    },
+  };
+}
+
+const tags: Record<string, string> = {
+  decisions: 'Whether an address may be contacted',
+  consents: 'Permissions that were not given on the web',
+  withdrawals: 'A no in any form',
+  uses: 'Contacts that were made',
+  permissions: 'What somebody said yes or no to',
+  events: 'The change feed',
+  forms: 'Forms that a site shows itself',
+};
+
+function tagOf({ path }: Operation): string {
+  return path.split('/')[1] ?? '';
+}
+
+function described(operation: Operation): Json {
+  const { id, summary, scope, answers, act } = operation;
+  const body = bodyOf(operation);
+  return {
+    operationId: id,
+    tags: [tagOf(operation)],
+    summary,
+    description: scope === null ? 'Needs no key.' : `Needs a key with the scope \`${scope}\`.`,
+    ...(scope === null && { security: [] }),
+    parameters: [
+      ...pathParameters(operation),
+      ...queryParameters(operation),
+      ...(act ? [idempotencyKey] : []),
+    ],
+    ...(body && { requestBody: { required: true, content: body } }),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(answers).map(([status, answer]) => [
+          status,
+          {
+            description: answer.description,
+            headers: limitHeaders,
+            content: contentOf(operation, answer.schema),
+          },
+        ]),
+      ),
+      '4XX': {
+        description: 'What was wrong, and where',
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    },
+  };
+}
+
+function bodyOf({ body, streams }: Operation): Json | undefined {
+  if (body) return { 'application/json': { schema: jsonSchema(body, 'input') } };
+  return streams && Object.fromEntries(streams.map((type) => [type, { schema: { type: 'string' } }]));
+}
+
+function contentOf({ produces = ['application/json'] }: Operation, schema: z.ZodType | undefined): Json {
+  const shape = schema ? jsonSchema(schema, 'output') : { type: 'string' };
+  return Object.fromEntries(produces.map((type) => [type, { schema: shape }]));
+}
+
+function pathParameters({ path }: Operation): Json[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+}
+
+function queryParameters({ query }: Operation): Json[] {
+  if (!query) return [];
+  const { properties = {}, required = [] } = jsonSchema(query, 'input') as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema,
+  }));
+}
+
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'Sent again with the same key within 24 hours, a request changes nothing and gets the same answer.',
+  schema: { type: 'string', maxLength: 255 },
+};
+
+const limitHeaders = {
+  'RateLimit-Policy': { schema: { type: 'string' } },
+  RateLimit: { schema: { type: 'string' } },
+};
+
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema: _, ...shape } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  return shape as Json;
+}
+
+const problemSchema = {
+  type: 'object',
+  description: 'RFC 9457',
+  required: ['type', 'title', 'status', 'detail'],
+  properties: {
+    type: { type: 'string' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['pointer', 'code', 'message'],
+        properties: {
+          pointer: { type: 'string', description: 'RFC 6901' },
+          code: { type: 'string' },
+          message: { type: 'string' },
+        },
+      },
+    },
+  },
+};

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { documented } from '#src/api/operations.ts';
+import { demoKey } from '#src/exchange/api-keys.ts';
+import { openTestApi, type TestApi } from '#tests/support/api.ts';
+
+type Shape = Record<string, unknown>;
+interface Document {
+  openapi: string;
+  paths: Record<string, Record<string, { operationId: string; responses: Shape; requestBody?: Shape }>>;
+}
+
+const alice = { contact_point: 'alice@example.org', purpose: 'product-news', channel: 'email' };
+const captured = {
+  ...alice,
+  basis: 'consent',
+  text_version: 'product-news/email/de@1.0',
+  method: 'import',
+  captured_at: '2026-11-01',
+  captured_by: 'CRM',
+  evidence: { source: 'CRM', proof_ref: 'p-1', confirmed_at: '2026-11-01' },
+};
+
+/** One good request for each operation, by its name. In the order in which they can be made. */
+const samples: Record<
+  string,
+  { query?: string; body?: unknown; type?: string; params?: Record<string, string> }
+> = {
+  captureConsent: { body: captured },
+  decide: {
+    body: {
+      purpose: 'product-news',
+      channel: 'email',
+      contact_points: [alice.contact_point],
+      include: ['links'],
+    },
+  },
+  decideStream: {
+    query: '?purpose=product-news&channel=email',
+    body: 'contact_point\na@example.org\n',
+    type: 'text/csv',
+  },
+  recordUses: { body: [{ ...alice, used_at: '2026-11-02T08:59:00Z' }] },
+  lookUpPermissions: { body: { contact_point: alice.contact_point } },
+  withdraw: { body: { contact_point: alice.contact_point, how: 'letter' } },
+  listEvents: { query: '?limit=10' },
+  showForm: { params: { form: 'newsletter' } },
+  submitForm: { params: { form: 'newsletter' } },
+};
+
+describe('GET /api/v1/openapi.json', () => {
+  let test: TestApi;
+  let document: Document;
+
+  beforeAll(async () => {
+    test = await openTestApi('sqlite');
+    document = (await test.call('/openapi.json', undefined, { Authorization: '' }))
+      .body as unknown as Document;
+    const { body: form } = await test.call('/forms/newsletter');
+    const { value, sha256 } = (form.consents as { value: string; sha256: string }[])[0] ?? {};
+    const lang = form.lang;
+    samples.submitForm = {
+      params: { form: 'newsletter' },
+      body: {
+        form_version: form.form_version,
+        lang,
+        email: 'bob@example.org',
+        consents: [{ value, sha256 }],
+      },
+    };
+  });
+  afterAll(() => test.close());
+
+  it('is OpenAPI 3.1 and names every operation once', () => {
+    expect(document.openapi).toBe('3.1.0');
+    const ids = Object.values(document.paths).flatMap((path) =>
+      Object.values(path).map(({ operationId }) => operationId),
+    );
+    expect(ids.toSorted()).toEqual(Object.keys(samples).toSorted());
+    expect(JSON.stringify(document)).not.toContain('$schema');
+  });
+
+  it.each(Object.keys(samples))('is true of %s', async (id) => {
+    const operation = documented.find((one) => one.id === id);
+    const { query = '', body, type = 'application/json', params = {} } = samples[id] ?? {};
+    const path = operation?.path.replace(/\{(\w+)\}/g, (_, name) => params[name] ?? '');
+    const response = await fetch(`${test.url}/api/v1${path}${query}`, {
+      method: operation?.method,
+      headers: { Authorization: `Bearer ${demoKey}`, ...(body !== undefined && { 'Content-Type': type }) },
+      body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    const text = await response.text();
+    const answer = operation?.answers[response.status];
+    expect(answer, `${response.status} ${text}`).toBeDefined();
+    const shape = document.paths[operation?.path ?? '']?.[operation?.method.toLowerCase() ?? ''];
+    expect(Object.keys(shape?.responses ?? {})).toContain(String(response.status));
+    // Unknown keys would be answers that the document does not tell.
+    if (answer?.schema) expect(answer.schema.parse(JSON.parse(text))).toEqual(JSON.parse(text));
+  });
+
+  it('is readable without scripts', async () => {
+    const response = await fetch(`${test.url}/api/v1/docs`, { headers: { Accept: 'text/html' } });
+    const html = await response.text();
+    expect(response.status).toBe(200);
+    expect(html).not.toContain('<script');
+    for (const { path } of documented) expect(html).toContain(path);
+  });
+});
