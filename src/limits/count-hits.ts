@@ -84,6 +84,17 @@ export async function forgetHits(
   await tx.deleteFrom('rate_limits').where('key_hash', 'in', hashes).execute();
 }
 
+/** Takes one back, for what turned out not to be what is limited. */
+export async function unhit(tx: Tx, keys: Keys, limits: Pick<Limit, 'rule' | 'subject'>[]): Promise<void> {
+  const hashes = limits.map((limit) => limitHash(keys, limit));
+  await tx
+    .updateTable('rate_limits')
+    .set((eb) => ({ count: eb('count', '-', 1) }))
+    .where('key_hash', 'in', hashes)
+    .where('count', '>', 0)
+    .execute();
+}
+
 function limitHash(keys: Keys, limit: Pick<Limit, 'rule' | 'subject'>): string {
   return mac(keys.rateLimit, limit.rule, limit.subject).toString('base64url');
 }

@@ -4,10 +4,10 @@ import type { App } from '#src/app.ts';
 import { newId } from '#src/ids.ts';
 import { addPerson } from '#src/people/contact-points.ts';
 import { encryptText } from '#src/people/encryption.ts';
-import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
 import { type Actor, requireRole } from './actor.ts';
 import { recordAudit } from './audit.ts';
 import type { Role } from './roles.ts';
+import { staffEmail } from './staff-email.ts';
 import { sendStaffToken } from './staff-tokens.ts';
 
 export interface NewStaff {
@@ -79,9 +79,4 @@ export async function addStaff(
     })
     .execute();
   return id;
-}
-
-export function staffEmail(typed: string): string | undefined {
-  const email = normaliseContactPoint('email', typed);
-  return email.ok ? email.value : undefined;
 }

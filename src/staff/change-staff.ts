@@ -3,7 +3,7 @@ import type { App } from '#src/app.ts';
 import { type Actor, requireRole } from './actor.ts';
 import { recordAudit } from './audit.ts';
 import type { Role } from './roles.ts';
-import { endOtherSessions } from './sessions.ts';
+import { endSessions } from './sessions.ts';
 
 export type ChangeStaffResult = { outcome: 'changed' | 'unknown' | 'last_admin' };
 
@@ -42,7 +42,7 @@ export async function changeStaff(
     const values = 'role' in change ? { role: change.role } : { disabled_at: change.disabled ? at : null };
     await tx.updateTable('staff').set(values).where('id', '=', staffId).execute();
     // Open sessions go on under the new role; a closed account has none.
-    if ('disabled' in change && change.disabled) await endOtherSessions(tx, staffId);
+    if ('disabled' in change && change.disabled) await endSessions(tx, staffId);
     await recordAudit(tx, at, by, 'staff.changed', `staff:${staffId}`, change);
     return { outcome: 'changed' };
   });

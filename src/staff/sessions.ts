@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Adapter, type DatabaseSession, Lucia, TimeSpan } from 'lucia';
+import { type Adapter, Lucia, TimeSpan } from 'lucia';
 import type { Db } from '#db/connect.ts';
 import type { StaffSessionTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
@@ -9,14 +9,16 @@ import type { Actor } from './actor.ts';
 declare module 'lucia' {
   interface Register {
     Lucia: ReturnType<typeof luciaOf>;
-    DatabaseUserAttributes: Record<never, never>;
-    DatabaseSessionAttributes: { browser: string | null; waitsForCode: boolean; passwordAt: string };
+    DatabaseUserAttributes: Actor;
+    DatabaseSessionAttributes: StoredSession;
   }
 }
 
+type StoredSession = Omit<StaffSessionTable, 'session_hash' | 'staff_id' | 'expires_at'>;
+
 export interface OpenSession {
   actor: Actor;
-  session: StaffSessionTable;
+  session: StoredSession;
   /** Given when the cookie has to be set again, because the session was prolonged. */
   cookie?: string;
 }
@@ -25,39 +27,37 @@ export interface OpenSession {
 export async function beginSession(
   app: App,
   staffId: string,
-  options: { browser: string | null; waitsForCode: boolean },
+  { browser, waitsForCode }: { browser: string | null; waitsForCode: boolean },
 ): Promise<string> {
   const lucia = luciaOf(app);
-  const session = await lucia.createSession(staffId, { ...options, passwordAt: app.now().toISOString() });
+  const at = app.now().toISOString();
+  const session = await lucia.createSession(staffId, {
+    id: newId(),
+    created_at: at,
+    password_at: at,
+    waits_for_code: waitsForCode ? 1 : 0,
+    browser,
+  });
   return lucia.createSessionCookie(session.id).serialize();
 }
 
 /** Whose session the cookie opens; `undefined` without one, with a made-up one, or after its end. */
 export async function openSession(app: App, cookieHeader: string | null): Promise<OpenSession | undefined> {
   const lucia = luciaOf(app);
-  const id = lucia.readSessionCookie(cookieHeader ?? '');
-  if (!id) return undefined;
-  const { session } = await lucia.validateSession(id);
+  const cookieValue = lucia.readSessionCookie(cookieHeader ?? '');
+  if (!cookieValue) return undefined;
+  const { session, user } = await lucia.validateSession(cookieValue);
   if (!session) return undefined;
-  const row = await app.db
-    .selectFrom('staff_sessions')
-    .innerJoin('staff', 'staff.id', 'staff_sessions.staff_id')
-    .selectAll('staff_sessions')
-    .select(['staff.email', 'staff.name', 'staff.role', 'staff.locale', 'staff.disabled_at'])
-    .where('session_hash', '=', hashOf(id))
-    .executeTakeFirst();
-  if (!row || row.disabled_at) return undefined;
-  const { email, name, role, locale, disabled_at: _, ...stored } = row;
   return {
-    actor: { id: row.staff_id, email, name, role, locale },
-    session: stored,
-    ...(session.fresh ? { cookie: lucia.createSessionCookie(id).serialize() } : {}),
+    actor: user.actor,
+    session: session.stored,
+    ...(session.fresh ? { cookie: lucia.createSessionCookie(cookieValue).serialize() } : {}),
   };
 }
 
 /** Ends one session. A member of staff ends only their own. */
-export async function endSession(app: App, staffId: string, sessionId: string): Promise<boolean> {
-  const ended = await app.db
+export async function endSession(db: Db, staffId: string, sessionId: string): Promise<boolean> {
+  const ended = await db
     .deleteFrom('staff_sessions')
     .where('id', '=', sessionId)
     .where('staff_id', '=', staffId)
@@ -65,7 +65,8 @@ export async function endSession(app: App, staffId: string, sessionId: string): 
   return Number(ended.numDeletedRows) === 1;
 }
 
-export async function endOtherSessions(db: Db, staffId: string, keep?: string): Promise<void> {
+/** Ends all of somebody's sessions, or all but one. */
+export async function endSessions(db: Db, staffId: string, keep?: string): Promise<void> {
   let query = db.deleteFrom('staff_sessions').where('staff_id', '=', staffId);
   if (keep) query = query.where('id', '<>', keep);
   await query.execute();
@@ -76,25 +77,29 @@ export function endedCookie(app: App): string {
   return luciaOf(app).createBlankSessionCookie().serialize();
 }
 
-export async function sessionsOf(app: App, staffId: string): Promise<StaffSessionTable[]> {
+export async function sessionsOf(app: App, staffId: string): Promise<StoredSession[]> {
   return app.db
     .selectFrom('staff_sessions')
-    .selectAll()
+    .select(['id', 'created_at', 'password_at', 'waits_for_code', 'browser'])
     .where('staff_id', '=', staffId)
+    .where('waits_for_code', '=', 0)
     .where('expires_at', '>', app.now().toISOString())
     .orderBy('created_at', 'desc')
     .execute();
 }
 
 /** Whether the password was typed lately enough for what must not be done at a desk left open. */
-export function passwordIsRecent(app: App, session: StaffSessionTable): boolean {
+export function passwordIsRecent(app: App, session: Pick<StoredSession, 'password_at'>): boolean {
   return app.now().getTime() - Date.parse(session.password_at) < recentMinutes * 60_000;
 }
 
 const recentMinutes = 10;
 
-// Ends after half a day without use; each use in the second half prolongs it.
-const lifetime = new TimeSpan(12, 'h');
+/** Ends after a day without use; each use in the second half of it prolongs it, for a week at most. */
+const lifetime = new TimeSpan(24, 'h');
+const longestDays = 7;
+/** How long the second step may take. */
+const stepMinutes = 10;
 
 function luciaOf(app: App) {
   return new Lucia(adapterOf(app), {
@@ -103,64 +108,74 @@ function luciaOf(app: App) {
       name: 'jawort_staff',
       attributes: { path: '/staff', sameSite: 'lax', secure: app.config.baseUrl.startsWith('https:') },
     },
+    getUserAttributes: (actor) => ({ actor }),
+    getSessionAttributes: (stored) => ({ stored }),
   });
 }
 
 /** Lucia's sessions in our tables. The database knows only the hash of what the cookie holds. */
 function adapterOf({ db, now }: App): Adapter {
-  const found = async (sessionId: string): Promise<DatabaseSession | null> => {
-    const row = await db
-      .selectFrom('staff_sessions')
-      .selectAll()
-      .where('session_hash', '=', hashOf(sessionId))
-      .executeTakeFirst();
-    if (!row) return null;
-    const attributes = {
-      browser: row.browser,
-      waitsForCode: row.waits_for_code === 1,
-      passwordAt: row.password_at,
-    };
-    return { id: sessionId, userId: row.staff_id, expiresAt: new Date(row.expires_at), attributes };
-  };
+  // Lucia asks the clock of the machine; what is stored is told by the clock of the app.
+  const ahead = Date.now() - now().getTime();
+  const stored = (date: Date) => new Date(date.getTime() - ahead).toISOString();
   return {
-    getSessionAndUser: async (sessionId) => {
-      const session = await found(sessionId);
-      return [session, session && { id: session.userId, attributes: {} }];
+    getSessionAndUser: async (cookieValue) => {
+      const row = await findSession(db, cookieValue);
+      if (!row) return [null, null];
+      const { staff_id: userId, expires_at, email, name, role, locale, ...attributes } = row;
+      const expiresAt = new Date(Date.parse(expires_at) + ahead);
+      const actor = { id: userId, email, name, role, locale };
+      return [
+        { id: cookieValue, userId, expiresAt, attributes },
+        { id: userId, attributes: actor },
+      ];
     },
-    // Lucia would hand out session ids here, which nobody has but the cookies.
-    getUserSessions: async () => [],
     setSession: async ({ id, userId, expiresAt, attributes }) => {
+      const soon = new Date(Date.now() + stepMinutes * 60_000);
       await db
         .insertInto('staff_sessions')
         .values({
-          id: newId(),
+          ...attributes,
           session_hash: hashOf(id),
           staff_id: userId,
-          expires_at: expiresAt.toISOString(),
-          created_at: now().toISOString(),
-          password_at: attributes.passwordAt,
-          waits_for_code: attributes.waitsForCode ? 1 : 0,
-          browser: attributes.browser,
+          expires_at: stored(attributes.waits_for_code ? soon : expiresAt),
         })
         .execute();
     },
-    updateSessionExpiration: async (sessionId, expiresAt) => {
+    updateSessionExpiration: async (cookieValue, expiresAt) => {
+      const oldest = new Date(now().getTime() - longestDays * 86_400_000).toISOString();
       await db
         .updateTable('staff_sessions')
-        .set({ expires_at: expiresAt.toISOString() })
-        .where('session_hash', '=', hashOf(sessionId))
+        .set({ expires_at: stored(expiresAt) })
+        .where('session_hash', '=', hashOf(cookieValue))
+        .where('waits_for_code', '=', 0)
+        .where('created_at', '>', oldest)
         .execute();
     },
-    deleteSession: async (sessionId) => {
-      await db.deleteFrom('staff_sessions').where('session_hash', '=', hashOf(sessionId)).execute();
+    deleteSession: async (cookieValue) => {
+      await db.deleteFrom('staff_sessions').where('session_hash', '=', hashOf(cookieValue)).execute();
     },
-    deleteUserSessions: async (userId) => endOtherSessions(db, userId),
+    deleteUserSessions: (userId) => endSessions(db, userId),
     deleteExpiredSessions: async () => {
       await db.deleteFrom('staff_sessions').where('expires_at', '<=', now().toISOString()).execute();
     },
+    // Lucia would hand out the values of cookies here, which nobody has but the browsers.
+    getUserSessions: async () => [],
   };
 }
 
-function hashOf(sessionId: string): string {
-  return createHash('sha256').update(sessionId).digest('hex');
+async function findSession(db: Db, cookieValue: string) {
+  return db
+    .selectFrom('staff_sessions as session')
+    .innerJoin('staff', 'staff.id', 'session.staff_id')
+    .select(['session.id', 'session.staff_id', 'session.expires_at', 'session.created_at'])
+    .select(['session.password_at', 'session.waits_for_code', 'session.browser'])
+    .select(['staff.email', 'staff.name', 'staff.role', 'staff.locale'])
+    .where('session.session_hash', '=', hashOf(cookieValue))
+    .where('staff.disabled_at', 'is', null)
+    .executeTakeFirst();
+}
+
+function hashOf(cookieValue: string): string {
+  return createHash('sha256').update(cookieValue).digest('hex');
 }

@@ -1,21 +1,17 @@
 import type { StaffTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { type Client, clientHint, clientNetwork } from '#src/limits/client.ts';
-import { countHits, forgetHits } from '#src/limits/count-hits.ts';
 import { recordAudit } from './audit.ts';
 import { isPassword } from './passwords.ts';
-import { beginSession, type OpenSession } from './sessions.ts';
+import { beginSession, endSession, type OpenSession } from './sessions.ts';
+import { staffEmail } from './staff-email.ts';
+import { codeTries, forgiveTries, passwordTries, takeTry } from './tries.ts';
 import { checkSecondFactor } from './two-factor.ts';
 
 export type SignInResult =
-  | { outcome: 'signed_in'; cookie: string }
-  | { outcome: 'code_needed'; cookie: string }
+  | { outcome: 'signed_in' | 'code_needed'; cookie: string }
   | { outcome: 'wrong' }
   | { outcome: 'locked'; retryAfterSeconds: number };
-
-/** Ten wrong passwords lock an account for a quarter of an hour, thirty a network. Counted in the database. */
-const accountLimit = { most: 10, minutes: 15 };
-const networkLimit = { most: 30, minutes: 15 };
 
 /** Unknown, disabled, never answered the invitation, or a wrong password: one answer, in the same time. */
 export async function signIn(
@@ -23,83 +19,103 @@ export async function signIn(
   typed: { email: string; password: string },
   client: Client,
 ): Promise<SignInResult> {
-  const email = typed.email.trim().toLowerCase();
-  const limits = [
-    { rule: 'sign-in-account', subject: email, ...accountLimit },
-    { rule: 'sign-in-network', subject: clientNetwork(client), ...networkLimit },
-  ];
-  // Counted before the password is looked at, so that tries sent at once do not share one.
-  const hits = await app.db.transaction().execute((tx) => countHits(tx, app.keys, limits, app.now()));
-  const locked = hits.find((hit) => hit.exceeded);
-  if (locked) return { outcome: 'locked', retryAfterSeconds: secondsUntil(app, locked.resetsAt) };
+  const email = staffEmail(typed.email) ?? typed.email.slice(0, 320);
+  const tries = passwordTries(email, clientNetwork(client));
+  const taken = await takeTry(app, tries);
+  if (taken.outcome === 'locked') return taken;
   const staff = await app.db.selectFrom('staff').selectAll().where('email', '=', email).executeTakeFirst();
   const right = await isPassword(staff?.password_hash, typed.password);
-  if (!staff || !right || staff.disabled_at) return { outcome: 'wrong' };
+  if (!staff || !right || staff.disabled_at) {
+    await auditFailure(app, staff);
+    return { outcome: 'wrong' };
+  }
   const waitsForCode = staff.totp_confirmed_at !== null;
   await app.db.transaction().execute(async (tx) => {
-    if (!waitsForCode) await forgetHits(tx, app.keys, limits.slice(0, 1));
-    await audit(tx, app, staff, waitsForCode ? 'account.password_right' : 'account.signed_in');
+    await forgiveTries(tx, app, tries);
+    if (!waitsForCode) await recordAudit(tx, at(app), staff, 'account.signed_in', `staff:${staff.id}`);
   });
   const browser = clientHint(client).user_agent;
   const cookie = await beginSession(app, staff.id, { browser, waitsForCode });
   return { outcome: waitsForCode ? 'code_needed' : 'signed_in', cookie };
 }
 
-export type SecondFactorResult = { outcome: 'signed_in' | 'wrong' | 'locked' };
+export type SecondStepResult =
+  | { outcome: 'signed_in'; cookie: string }
+  | { outcome: 'wrong' }
+  | { outcome: 'locked'; retryAfterSeconds: number };
 
-/** The second step of a session that waits for it. Counts against the account like a wrong password. */
+/** The second step of a session that waits for it. A session of its own takes its place. */
 export async function signInSecondStep(
   app: App,
   { session, actor }: OpenSession,
   code: string,
-): Promise<SecondFactorResult> {
-  return app.db.transaction().execute(async (tx): Promise<SecondFactorResult> => {
-    const limit = { rule: 'sign-in-code', subject: actor.id, ...accountLimit };
-    const [hit] = await countHits(tx, app.keys, [limit], app.now());
-    if (hit?.exceeded) return { outcome: 'locked' };
+): Promise<SecondStepResult> {
+  const tries = codeTries(actor.id);
+  const taken = await takeTry(app, tries);
+  if (taken.outcome === 'locked') return taken;
+  const right = await app.db.transaction().execute(async (tx) => {
     const staff = await tx
       .selectFrom('staff')
       .selectAll()
       .where('id', '=', actor.id)
       .executeTakeFirstOrThrow();
-    if (!(await checkSecondFactor(tx, app, staff, code))) return { outcome: 'wrong' };
-    await tx.updateTable('staff_sessions').set({ waits_for_code: 0 }).where('id', '=', session.id).execute();
-    await forgetHits(tx, app.keys, [limit, { rule: 'sign-in-account', subject: actor.email }]);
-    await audit(tx, app, staff, 'account.signed_in');
-    return { outcome: 'signed_in' };
+    const ended =
+      (await checkSecondFactor(tx, app, staff, code)) && (await endSession(tx, actor.id, session.id));
+    const act = ended ? 'account.signed_in' : 'account.sign_in_failed';
+    await recordAudit(tx, at(app), actor, act, `staff:${actor.id}`, { second_step: true });
+    if (ended) await forgiveTries(tx, app, tries);
+    return ended;
   });
+  if (!right) return { outcome: 'wrong' };
+  const cookie = await beginSession(app, actor.id, { browser: session.browser, waitsForCode: false });
+  return { outcome: 'signed_in', cookie };
 }
 
-/** Types the password again before what must not be done at a desk left open. */
+export type ConfirmPasswordResult = { outcome: 'right' | 'wrong' | 'locked' };
+
+/** The password once more, in a session that is open. */
 export async function confirmPassword(
   app: App,
   { session, actor }: OpenSession,
   password: string,
-): Promise<{ outcome: 'right' | 'wrong' | 'locked' }> {
-  const limit = { rule: 'sign-in-account', subject: actor.email, ...accountLimit };
-  const [hit] = await app.db.transaction().execute((tx) => countHits(tx, app.keys, [limit], app.now()));
-  if (hit?.exceeded) return { outcome: 'locked' };
+): Promise<ConfirmPasswordResult> {
+  const tries = passwordTries(actor.email, `session ${session.id}`);
+  if ((await takeTry(app, tries)).outcome === 'locked') return { outcome: 'locked' };
   const staff = await app.db
     .selectFrom('staff')
-    .select('password_hash')
+    .selectAll()
     .where('id', '=', actor.id)
-    .executeTakeFirst();
-  if (!(await isPassword(staff?.password_hash, password))) return { outcome: 'wrong' };
+    .executeTakeFirstOrThrow();
+  if (!(await isPassword(staff.password_hash, password))) {
+    await auditFailure(app, staff);
+    return { outcome: 'wrong' };
+  }
   await app.db.transaction().execute(async (tx) => {
-    await forgetHits(tx, app.keys, [limit]);
+    await forgiveTries(tx, app, tries);
     await tx
       .updateTable('staff_sessions')
-      .set({ password_at: app.now().toISOString() })
+      .set({ password_at: at(app) })
       .where('id', '=', session.id)
       .execute();
   });
   return { outcome: 'right' };
 }
 
-function secondsUntil(app: App, resetsAt: string): number {
-  return Math.max(1, Math.ceil((Date.parse(resetsAt) - app.now().getTime()) / 1000));
+export async function signOut(app: App, { session, actor }: OpenSession): Promise<void> {
+  await app.db.transaction().execute(async (tx) => {
+    await endSession(tx, actor.id, session.id);
+    await recordAudit(tx, at(app), actor, 'account.signed_out', `staff:${actor.id}`);
+  });
 }
 
-async function audit(tx: Parameters<typeof recordAudit>[0], app: App, staff: StaffTable, act: string) {
-  await recordAudit(tx, app.now().toISOString(), staff, act, `staff:${staff.id}`);
+// Written for an unknown address as well, so that the answer does not come sooner.
+async function auditFailure(app: App, staff: StaffTable | undefined): Promise<void> {
+  const subject = `staff:${staff?.id ?? 'unknown'}`;
+  await app.db
+    .transaction()
+    .execute((tx) => recordAudit(tx, at(app), null, 'account.sign_in_failed', subject));
+}
+
+function at(app: App): string {
+  return app.now().toISOString();
 }

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { Tx } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
 import { newId } from '#src/ids.ts';
-import { countHits } from '#src/limits/count-hits.ts';
+import { type Client, clientNetwork } from '#src/limits/client.ts';
+import { countHits, forgetHits } from '#src/limits/count-hits.ts';
 import { staffToken } from '#src/links/staff-token.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
 import { findPerson } from '#src/people/contact-points.ts';
 import { recordAudit } from './audit.ts';
 import { hashPassword, type PasswordFault, passwordFault } from './passwords.ts';
-import { endOtherSessions } from './sessions.ts';
+import { endSessions } from './sessions.ts';
+import { staffEmail } from './staff-email.ts';
 
 export type StaffTokenKind = 'invitation' | 'password_reset';
 
@@ -43,17 +46,33 @@ export async function sendStaffToken(tx: Tx, app: App, staffId: string, kind: St
   });
 }
 
-/** "Forgotten": a mail for who works here, and the same answer for everyone. */
-export async function requestPasswordReset(app: App, typedEmail: string): Promise<void> {
-  const email = typedEmail.trim().toLowerCase();
+/** "Forgotten": a mail for who works here, and the same answer for everyone, after the same time. */
+export async function requestPasswordReset(app: App, typedEmail: string, client: Client): Promise<void> {
+  await Promise.all([mailReset(app, typedEmail, client), setTimeout(answerMillis)]);
+}
+
+const answerMillis = 150;
+
+async function mailReset(app: App, typedEmail: string, client: Client): Promise<void> {
+  const email = staffEmail(typedEmail);
+  if (!email) return;
   await app.db.transaction().execute(async (tx) => {
-    const limit = { rule: 'staff-reset', subject: email, most: 3, minutes: 60 };
-    const [hit] = await countHits(tx, app.keys, [limit], app.now());
+    if (await asksTooOften(tx, app, email, client)) return;
     const staff = await tx.selectFrom('staff').selectAll().where('email', '=', email).executeTakeFirst();
-    if (!staff || staff.disabled_at || hit?.exceeded) return;
+    if (!staff || staff.disabled_at) return;
     await sendStaffToken(tx, app, staff.id, staff.password_hash ? 'password_reset' : 'invitation');
+    await recordAudit(tx, app.now().toISOString(), null, 'account.reset_asked', `staff:${staff.id}`);
   });
   app.mailsQueued();
+}
+
+async function asksTooOften(tx: Tx, app: App, email: string, client: Client): Promise<boolean> {
+  if (!app.config.limits) return false;
+  const limits = [
+    { rule: 'staff-reset', subject: email, most: 3, minutes: 60 },
+    { rule: 'staff-reset-network', subject: clientNetwork(client), most: 20, minutes: 60 },
+  ];
+  return (await countHits(tx, app.keys, limits, app.now())).some((hit) => hit.exceeded);
 }
 
 /** For whom a link is; `undefined` when it is unknown, used or too old. Only reads. */
@@ -94,7 +113,9 @@ export async function setPasswordByToken(
       .executeTakeFirst();
     if (Number(claimed.numUpdatedRows) === 0) return { outcome: 'unknown_link' };
     await tx.updateTable('staff').set({ password_hash }).where('id', '=', found.staff_id).execute();
-    await endOtherSessions(tx, found.staff_id);
+    await endSessions(tx, found.staff_id);
+    // Whoever has the mailbox is not the one who guessed.
+    await forgetHits(tx, app.keys, [{ rule: 'staff-account', subject: found.email }]);
     const actor = { id: found.staff_id, name: found.name };
     await recordAudit(tx, at, actor, 'account.password_set', `staff:${found.staff_id}`, { by: found.kind });
     return { outcome: 'set' };

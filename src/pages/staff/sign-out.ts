@@ -1,11 +1,12 @@
 import type { APIRoute } from 'astro';
 import { paths } from '#src/paths.ts';
-import { endedCookie, endSession } from '#src/staff/sessions.ts';
+import { endedCookie } from '#src/staff/sessions.ts';
+import { signOut } from '#src/staff/sign-in.ts';
 
 export const POST: APIRoute = async ({ locals, redirect }) => {
-  if (locals.staff) await endSession(locals.app, locals.staff.actor.id, locals.staff.session.id);
+  if (locals.staff) await signOut(locals.app, locals.staff);
   locals.staffCookie = endedCookie(locals.app);
-  return redirect(paths.staffSignIn(), 303);
+  return redirect(`${paths.staffSignIn()}?done=signed_out`, 303);
 };
 
 export const GET: APIRoute = ({ redirect }) => redirect(paths.staff(), 303);
