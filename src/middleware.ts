@@ -6,7 +6,7 @@ import { methodsAt } from './http/methods.ts';
 import { Problem, type ProblemDetails, problemJson, problemOf, wantsJson } from './http/problem.ts';
 import { mayAct } from './http/same-origin.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
-import { guardStaff, keepStaffSession } from './http/staff-guard.ts';
+import { finishDesk, guardStaff, isDesk } from './http/staff-guard.ts';
 
 export const onRequest = defineMiddleware(async (context, next) => {
   const response = await answer(context, next);
@@ -22,7 +22,7 @@ export const onRequest = defineMiddleware(async (context, next) => {
     response.headers.set('Content-Type', 'text/html; charset=utf-8');
   }
   if (!response.headers.has('Vary')) response.headers.set('Vary', 'Accept-Language');
-  keepStaffSession(context, response);
+  if (isDesk(context.originPathname)) finishDesk(context, response);
   return response;
 });
 
@@ -59,12 +59,6 @@ async function showProblem(
   const page = await next(new Request(new URL(`/404${search}`, request.url), { headers: request.headers }));
   // Astro gives the page at /404 that status, whatever it says itself.
   return new Response(page.body, { status: problem.status, headers: page.headers });
-}
-
-const desk = /^\/staff(?:\/|$)/;
-
-function isDesk(pathname: string): boolean {
-  return desk.test(pathname);
 }
 
 const behindLink = /^\/(?:confirm|p|u)\/|^\/f\/[^/]+\/sent|^\/preferences\/sent|^\/demo\/mailbox/;

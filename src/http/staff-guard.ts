@@ -1,9 +1,13 @@
 import type { APIContext } from 'astro';
 import { paths } from '#src/paths.ts';
-import { mayDo, pageRule } from '#src/staff/roles.ts';
+import { mayDo, type PageRule, pageRule } from '#src/staff/roles.ts';
 import { openSession } from '#src/staff/sessions.ts';
-import { needsTwoFactor } from '#src/staff/two-factor.ts';
+import { hasTwoFactor, needsTwoFactor } from '#src/staff/two-factor.ts';
 import { Problem } from './problem.ts';
+
+export function isDesk(pathname: string): boolean {
+  return /^\/staff(?:\/|$)/.test(pathname);
+}
 
 /**
  * Lets staff to their desks: sets `locals.staff`, or answers with the way to sign in.
@@ -11,28 +15,27 @@ import { Problem } from './problem.ts';
  */
 export async function guardStaff(context: APIContext): Promise<Response | undefined> {
   const { locals, request, url } = context;
-  const rule = pageRule(url.pathname);
-  if (!rule) throw new Problem(404);
-  const posts = request.method === 'POST';
-  const need = posts ? rule.post : rule.read;
   const open = await openSession(locals.app, request.headers.get('cookie'));
   if (open && open.session.waits_for_code === 0) locals.staff = open;
   if (open?.cookie) locals.staffCookie = open.cookie;
+  const rule = pageRule(url.pathname);
+  if (!rule) throw new Problem(404);
+  const need = needOf(rule, request.method);
   if (need === 'anyone') return undefined;
-  if (!locals.staff) {
-    const here = posts ? paths.staff() : `${url.pathname}${url.search}`;
-    const way = open ? '/staff/code' : paths.staffSignIn();
-    return context.redirect(`${way}?to=${encodeURIComponent(here)}`, 303);
-  }
-  const { actor } = locals.staff;
-  if (need === 'nobody' || !mayDo(actor.role, need)) throw new Problem(403);
+  if (!locals.staff) return askToSignIn(context, open !== undefined);
+  const { role } = locals.staff.actor;
+  if (!mayDo(role, need)) throw new Problem(403);
+  // Said once more beside the table: an auditor changes nothing but the own account.
+  if (request.method === 'POST' && role === 'auditor' && need !== 'account.change') throw new Problem(403);
   if (await mustSetUpTwoFactor(context)) return context.redirect('/staff/account/two-factor', 303);
   return undefined;
 }
 
-/** A session in use lives on; only a desk ever gets this cookie. */
-export function keepStaffSession({ locals }: APIContext, response: Response): void {
+/** Only a desk ever gets this cookie; one in use lives on. */
+export function finishDesk({ locals }: APIContext, response: Response): void {
   if (locals.staffCookie) response.headers.append('Set-Cookie', locals.staffCookie);
+  // Without a referrer browsers send forms with the origin `null`, and a desk takes none from there.
+  response.headers.set('Referrer-Policy', 'same-origin');
 }
 
 /** Where to go after signing in: an address of the desks, or their front page. */
@@ -40,14 +43,22 @@ export function staffTarget(wished: string | null | undefined): string {
   return wished && /^\/staff(\/[\w/.:@~-]*)?(\?[\w=&%.:@~+-]*)?$/.test(wished) ? wished : paths.staff();
 }
 
+function needOf(rule: PageRule, method: string) {
+  const allowed = rule.post === 'nobody' ? 'GET, HEAD' : 'GET, HEAD, POST';
+  if (method === 'GET' || method === 'HEAD') return rule.read;
+  if (method !== 'POST' || rule.post === 'nobody') throw new Problem(405, { Allow: allowed });
+  return rule.post;
+}
+
+function askToSignIn({ request, url, redirect }: APIContext, halfWay: boolean): Response {
+  const here = request.method === 'POST' ? url.pathname : url.pathname + url.search;
+  const way = halfWay ? '/staff/code' : paths.staffSignIn();
+  return redirect(`${way}?to=${encodeURIComponent(here)}`, 303);
+}
+
 async function mustSetUpTwoFactor({ locals, url }: APIContext): Promise<boolean> {
-  const actor = locals.staff?.actor;
-  if (!actor || !needsTwoFactor(locals.app, actor.role) || url.pathname.startsWith('/staff/account'))
-    return false;
-  const row = await locals.app.db
-    .selectFrom('staff')
-    .select('totp_confirmed_at')
-    .where('id', '=', actor.id)
-    .executeTakeFirst();
-  return !row?.totp_confirmed_at;
+  const { app, staff } = locals;
+  if (!staff || !needsTwoFactor(app, staff.actor.role)) return false;
+  if (/^\/staff\/(?:account(?:\/|$)|sign-out\/?$)/.test(url.pathname)) return false;
+  return !(await hasTwoFactor(app.db, staff.actor.id));
 }

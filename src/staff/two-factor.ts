@@ -18,6 +18,10 @@ export function needsTwoFactor(app: App, role: Role): boolean {
   return app.config.production && (role === 'admin' || role === 'legal');
 }
 
+export async function hasTwoFactor(db: Db, staffId: string): Promise<boolean> {
+  return (await requireStaff(db, staffId)).totp_confirmed_at !== null;
+}
+
 export type TwoFactor =
   | { state: 'off' }
   /** A secret is shown, and counts once a code of the app was typed. */
