@@ -37,4 +37,7 @@ export const steps: Step[] = [
 ];
 
 /** For whoever wants to look closer. Log-ins and keys join the list with the pages they open. */
-export const closer: Door[] = [{ href: '/demo/screens', label: 'demo.door.screens' }];
+export const closer: Door[] = [
+  { href: paths.demoEmbed(), label: 'demo.door.embed' },
+  { href: '/demo/screens', label: 'demo.door.screens' },
+];
