@@ -130,11 +130,12 @@ const skewMs = 60_000;
 
 function answerWith(app: App, { include }: Body, decided: ContactDecision[]) {
   const withLinks = include.includes('links');
+  const now = app.now();
   return {
     status: 200,
     body: {
-      decisions: decided.map((one) => ({ ...shown(one), ...(withLinks && sendingLinks(app, one)) })),
-      decided_at: app.now().toISOString(),
+      decisions: decided.map((one) => ({ ...shown(one), ...(withLinks && sendingLinks(app, one, now)) })),
+      decided_at: now.toISOString(),
     },
   };
 }

@@ -9,11 +9,12 @@ export async function loadUses(
   texts: Map<string, TextFacts>,
   { at, past }: { at: string; past: boolean },
 ): Promise<Map<string, number>> {
+  const startOfText = new Map<string | null, string>();
+  for (const [id, { frequency }] of texts) if (frequency) startOfText.set(id, frequency.countsFrom(at));
   const startOf = new Map<string, string>();
   for (const { permission } of granted) {
-    const frequency = texts.get(permission?.text_version_id ?? '')?.frequency;
-    if (!permission || !frequency) continue;
-    const start = frequency.countsFrom(at);
+    const start = permission && startOfText.get(permission.text_version_id);
+    if (!permission || start === undefined) continue;
     // Most were not used within the period, and need not be looked up.
     if (past || (permission.last_used_at !== null && permission.last_used_at >= start)) {
       startOf.set(permission.id, start);

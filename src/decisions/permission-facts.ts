@@ -32,42 +32,38 @@ export function permissionFacts(
     missing7a: consent?.missing7a ?? [],
     frequencyLimit: text?.frequency?.times ?? null,
     usesInFrequencyWindow: uses,
-    ...existingCustomer(newest('existing_customer'), permission),
-    ...presumed(newest('presumed')),
-    ...legitimateInterest(newest('legitimate_interest')),
+    existingCustomer: existingCustomer(newest('existing_customer'), permission),
+    presumed: presumed(newest('presumed')),
+    legitimateInterest: legitimateInterest(newest('legitimate_interest')),
   };
 }
 
 function existingCustomer(ground: Ground | undefined, { last_used_at }: StandingPermission) {
-  if (!ground) return {};
+  if (!ground) return undefined;
   const { record, missingEvidence } = ground;
   return {
-    existingCustomer: {
-      missingEvidence,
-      saleAt: record.saleAt ?? '',
-      lastUsedAt: last_used_at,
-      productLine: record.productLine ?? '',
-      similarTo: [],
-    },
+    missingEvidence,
+    saleAt: record.saleAt ?? '',
+    lastUsedAt: last_used_at,
+    productLine: record.productLine ?? '',
+    similarTo: [],
   };
 }
 
 function presumed(ground: Ground | undefined) {
-  if (!ground) return {};
+  if (!ground) return undefined;
   const { record, missingEvidence, occurredAt } = ground;
   return {
-    presumed: {
-      missingEvidence,
-      recordedAt: occurredAt,
-      reviewBy: null,
-      reasonCode: record.reasonCode ?? '',
-      subject: record.subject ?? null,
-      productLine: record.productLine ?? null,
-      refusedInEarlierCall: false,
-    },
+    missingEvidence,
+    recordedAt: occurredAt,
+    reviewBy: null,
+    reasonCode: record.reasonCode ?? '',
+    subject: record.subject ?? null,
+    productLine: record.productLine ?? null,
+    refusedInEarlierCall: false,
   };
 }
 
 function legitimateInterest(ground: Ground | undefined) {
-  return ground ? { legitimateInterest: { missingEvidence: ground.missingEvidence } } : {};
+  return ground && { missingEvidence: ground.missingEvidence };
 }

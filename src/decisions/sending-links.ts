@@ -12,11 +12,11 @@ export interface SendingLinks {
 }
 
 /** For an address that nobody knows there is nothing to link to. */
-export function sendingLinks(app: App, { found, purposeId }: ContactDecision): SendingLinks {
+export function sendingLinks(app: App, { found, purposeId }: ContactDecision, now: Date): SendingLinks {
   const { standing } = found;
   if (!standing || !purposeId) return none;
   const { contactPointId, linkGeneration } = standing;
-  const manage = manageLink(app.keys, contactPointId, linkGeneration, app.now());
+  const manage = manageLink(app.keys, contactPointId, linkGeneration, now);
   const stop = unsubscribeLink(app.keys, contactPointId, linkGeneration, purposeId);
   const unsubscribeUrl = `${app.config.baseUrl}${paths.unsubscribe(stop)}`;
   return {

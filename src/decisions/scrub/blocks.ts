@@ -6,9 +6,8 @@ export interface Block {
   readTo: number;
 }
 
+/** Some thousand lines. No record is longer: what is, is a quote that nobody closed, or no table at all. */
 const blockSize = 128 * 1024;
-/** No record is longer. What is, is a quote that nobody closed, or no table at all. */
-const longestRecord = 64 * 1024;
 const newline = 0x0a;
 
 /**
@@ -37,10 +36,12 @@ export async function* blocksOf(
       if (end < 0) continue;
       skipping = false;
     }
-    if (pending.length < blockSize) continue;
-    const end = endOfLast(pending);
-    if (end > 0) yield take(end);
-    while (pending.length > longestRecord && endOfLast(pending) === 0) {
+    while (pending.length >= blockSize) {
+      const end = endOfLast(pending.subarray(0, blockSize));
+      if (end > 0) {
+        yield take(end);
+        continue;
+      }
       const line = pending.indexOf(newline);
       skipping = line < 0;
       yield take(skipping ? pending.length : line + 1, skipping ? 'too_long' : 'unclosed_quote');
@@ -50,6 +51,6 @@ export async function* blocksOf(
     const end = endOfLast(pending);
     if (end > 0) yield take(end);
     else if (pending.includes(newline)) yield take(pending.indexOf(newline) + 1, 'unclosed_quote');
-    else yield take(pending.length, pending.length > longestRecord ? 'too_long' : undefined);
+    else yield take(pending.length);
   }
 }

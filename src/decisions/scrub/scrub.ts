@@ -58,7 +58,8 @@ export async function firstLineOf(source: AsyncIterable<Uint8Array>): Promise<st
 }
 
 const longestHead = 64 * 1024;
-const rowsAtOnce = 5000;
+/** Enough that a look-up is worth its while; a block has some thousand lines already. */
+const rowsAtOnce = 3000;
 
 type AnyFormat = TableFormat<never>;
 
@@ -153,13 +154,14 @@ async function answered(
     rows.map(({ contactPoint, fault }) => (fault ? '' : contactPoint)),
   );
   const reasons = new Map<string, number>();
+  const now = app.now();
   let text = '';
   for (const [index, row] of rows.entries()) {
     const one = decided[index];
     if (!one) continue;
     const { reason } = one.decision;
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-    text += format.write(row, answerTo(app, row, one));
+    text += format.write(row, answerTo(app, row, one, now));
   }
   return { text, readTo, rows: rows.length, reasons };
 }
@@ -172,8 +174,8 @@ const noLinks = {
 };
 
 /** Links only where a message may go out. */
-function answerTo(app: App, { fault }: AskedRow<never>, one: ContactDecision): RowAnswer {
+function answerTo(app: App, { fault }: AskedRow<never>, one: ContactDecision, now: Date): RowAnswer {
   const { allowed, reason, law, valid_until } = one.decision;
-  const links = allowed ? sendingLinks(app, one) : noLinks;
+  const links = allowed ? sendingLinks(app, one, now) : noLinks;
   return { allowed, reason, law, valid_until, ...links, row_error: fault ?? null };
 }
