@@ -68,11 +68,19 @@ async function listener(app: App): Promise<RequestListener> {
   const compress = compression({ threshold: 1024 });
   return (request, response) => {
     if (answerHealth(app, request, response) || serveApi(app, request, response)) return;
+    hurry(request);
     if (files(request, response)) return;
     compress(request as never, response as never, () => {
       astro.handler(request, response, () => response.writeHead(404).end(), { app });
     });
   };
+}
+
+/** The body of a form is there within half a minute, or whoever sends it holds the connection on purpose. */
+function hurry(request: IncomingMessage): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return;
+  const late = setTimeout(() => request.destroy(), 30_000).unref();
+  request.once('close', () => clearTimeout(late));
 }
 
 /** Without HOST the demo listens on this machine only, by both of its names, and production everywhere. */
@@ -91,7 +99,8 @@ async function listen(config: Config, answer: RequestListener): Promise<[Server,
 function listenOn(answer: RequestListener, port: number, host?: string): Promise<Server> {
   const server = createServer(answer);
   server.headersTimeout = 10_000;
-  server.requestTimeout = 30_000;
+  // A file for the API may take its time to arrive; the pages hurry by themselves.
+  server.requestTimeout = 600_000;
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => resolve(server));
