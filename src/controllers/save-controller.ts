@@ -1,0 +1,44 @@
+import type { App } from '#src/app.ts';
+import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { recordAudit } from '#src/staff/audit.ts';
+import { changesBetween } from '#src/staff/changes.ts';
+import { type Controller, type ControllerDraft, controllerDraftOf, findController } from './controller.ts';
+import { type ControllerFault, controllerFaults } from './controller-faults.ts';
+
+export type SaveControllerResult =
+  | { outcome: 'saved' | 'unknown' }
+  | { outcome: 'faulty'; faults: ControllerFault[] }
+  /** Somebody else saved since this was opened. Nothing was written. */
+  | { outcome: 'changed_meanwhile'; controller: Controller };
+
+/** Saves the company. Texts and forms that are out keep naming it as they did when they were approved. */
+export async function saveController(
+  app: App,
+  actor: Actor,
+  key: string,
+  { revision, draft }: { revision: number; draft: ControllerDraft },
+): Promise<SaveControllerResult> {
+  requireRole(actor, 'purposes.write');
+  const faults = controllerFaults(draft);
+  if (faults.length > 0) return { outcome: 'faulty', faults };
+  return app.db.transaction().execute(async (tx): Promise<SaveControllerResult> => {
+    const before = await findController(tx, key);
+    if (!before) return { outcome: 'unknown' };
+    const claimed = await tx
+      .updateTable('controllers')
+      .set({
+        ...draft,
+        mails_after_withdrawal: draft.mails_after_withdrawal ? 1 : 0,
+        revision: revision + 1,
+      })
+      .where('key', '=', key)
+      .where('revision', '=', revision)
+      .executeTakeFirst();
+    if (Number(claimed.numUpdatedRows) === 0) {
+      return { outcome: 'changed_meanwhile', controller: (await findController(tx, key)) ?? before };
+    }
+    const changes = changesBetween(controllerDraftOf(before), draft);
+    await recordAudit(tx, app.now().toISOString(), actor, 'controller.changed', `controller:${key}`, changes);
+    return { outcome: 'saved' };
+  });
+}
