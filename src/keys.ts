@@ -8,8 +8,10 @@ export interface Keys {
   lookup: KeyObject;
   confirmToken: KeyObject;
   confirmCode: KeyObject;
-  /** Signs manage and unsubscribe links and the handles of the sent page. */
+  /** Signs manage and unsubscribe links. */
   link: KeyObject;
+  /** Encrypts the handles of the sent page. */
+  sentHandle: KeyObject;
   rateLimit: KeyObject;
   /** The seed of the Ed25519 key that signs receipts. */
   signing: KeyObject;
@@ -28,6 +30,7 @@ export function deriveKeys(appSecret: string): Keys {
     confirmToken: derive('confirm-token'),
     confirmCode: derive('confirm-code'),
     link: derive('link'),
+    sentHandle: derive('sent-handle'),
     rateLimit: derive('rate-limit'),
     signing: derive('signing'),
     staffSecret: derive('staff-secret'),

@@ -32,17 +32,6 @@ export function unsubscribeLink(
   return sign(keys, Buffer.concat(purposeId ? [...parts, uuidBytes(purposeId)] : parts));
 }
 
-/** The handle of the sent page: shows that its bearer sent the form, and nothing else. */
-export function sentHandle(keys: Keys, signupId: string): string {
-  return sign(keys, Buffer.concat([Buffer.from([3]), uuidBytes(signupId)]));
-}
-
-/** `undefined` for anything that this instance did not sign. */
-export function readSentHandle(keys: Keys, handle: string): string | undefined {
-  const body = verified(keys, handle);
-  return body?.[0] === 3 && body.length === 17 ? uuidText(body.subarray(1, 17)) : undefined;
-}
-
 /** `undefined` for anything that this instance did not sign. Whether it was revoked is the caller's question. */
 export function readSignedLink(keys: Keys, link: string): SignedLink | undefined {
   const body = verified(keys, link);

@@ -1,11 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Tx } from '#db/connect.ts';
+import type { SignupTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import type { Client } from '#src/limits/client.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { confirmCode } from '#src/links/confirm-token.ts';
-import { readSentHandle } from '#src/links/signed-link.ts';
 import { claimSignup, grant } from './confirm-signup.ts';
+import { readSentHandle } from './sent-handle.ts';
 import { lockMailbox } from './signup.ts';
 
 export type ConfirmByCodeResult = {
@@ -16,7 +16,7 @@ export type ConfirmByCodeResult = {
  * Confirms by the six digits of the mail, typed into the page of the browser that signed up.
  *
  * Five tries a signup and thirty minutes a mail keep guessing hopeless. A signup that waits for nothing
- * (already allowed, blocked) counts its tries all the same, so the answers do not differ.
+ * (already allowed, blocked, rejected) counts its tries all the same, so the answers do not differ.
  */
 export async function confirmByCode(
   app: App,
@@ -24,23 +24,24 @@ export async function confirmByCode(
   code: string,
   client: Client,
 ): Promise<ConfirmByCodeResult> {
-  const signupId = readSentHandle(app.keys, handle);
-  if (!signupId) return { outcome: 'unknown_link' };
+  const sent = readSentHandle(app.keys, handle);
+  if (!sent) return { outcome: 'unknown_link' };
   const typed = code.replace(/[\s-]/g, '');
   const result = await app.db.transaction().execute(async (tx): Promise<ConfirmByCodeResult> => {
-    await lockMailbox(tx, 'id', signupId);
+    await lockMailbox(tx, 'id', sent.signupId);
     // The try is counted before the code is looked at, so that tries sent at once do not share one.
     const signup = await tx
       .updateTable('signups')
       .set((eb) => ({ code_tries: eb('code_tries', '+', 1) }))
-      .where('id', '=', signupId)
-      .where('state', '=', 'open')
+      .where('id', '=', sent.signupId)
       .returningAll()
       .executeTakeFirst();
-    if (!signup) return answered(tx, signupId);
-    if (signup.code_tries > signupLimits.codeTries) return { outcome: 'no_tries_left' };
-    if (!sameCode(typed, confirmCode(app.keys, signup.id, signup.generation)) || signup.generation === 0) {
-      const last = signup.code_tries === signupLimits.codeTries;
+    // Any code once more is friendly, and says nothing new: the page itself tells that it is confirmed.
+    if (signup?.state === 'confirmed') return { outcome: 'confirmed' };
+    if (signup && signup.code_tries > signupLimits.codeTries) return { outcome: 'no_tries_left' };
+    if (!signup || !isRight(app, signup, typed)) {
+      if (sent.expiresAt <= app.now().toISOString()) return { outcome: 'expired' };
+      const last = signup?.code_tries === signupLimits.codeTries;
       return { outcome: last ? 'no_tries_left' : 'wrong_code' };
     }
     if ((signup.code_expires_at ?? '') <= app.now().toISOString()) return { outcome: 'expired' };
@@ -53,11 +54,8 @@ export async function confirmByCode(
   return result;
 }
 
-/** The same code once more is friendly; anything else about an answered signup stays untold. */
-async function answered(tx: Tx, signupId: string): Promise<ConfirmByCodeResult> {
-  const signup = await tx.selectFrom('signups').select('state').where('id', '=', signupId).executeTakeFirst();
-  if (signup?.state === 'confirmed') return { outcome: 'confirmed' };
-  return { outcome: signup?.state === 'expired' ? 'expired' : 'wrong_code' };
+function isRight(app: App, { id, state, generation }: SignupTable, typed: string): boolean {
+  return state === 'open' && generation > 0 && sameCode(typed, confirmCode(app.keys, id, generation));
 }
 
 function sameCode(typed: string, code: string): boolean {

@@ -1,8 +1,9 @@
 import type { App } from '#src/app.ts';
+import type { Submission } from '#src/forms/parse-submission.ts';
 import { newId } from '#src/ids.ts';
-import { sentHandle } from '#src/links/signed-link.ts';
+import { handleOf } from './request-signup.ts';
 
 /** A handle for what was never recorded, so that a robot sees the same answer as everyone. */
-export function decoyHandle(app: App): string {
-  return sentHandle(app.keys, newId());
+export function decoyHandle(app: App, submission: Submission): string {
+  return handleOf(app, submission, newId(), app.now());
 }

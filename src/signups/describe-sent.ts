@@ -1,38 +1,25 @@
-import type { Locale } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
-import { readSentHandle } from '#src/links/signed-link.ts';
-import { decryptText, unwrapPersonKey } from '#src/people/encryption.ts';
+import { readSentHandle } from './sent-handle.ts';
 
 export type DescribedSent =
-  | { state: 'waiting'; form: string | null; address: string; expiresAt: string; locale: Locale }
-  | { state: 'confirmed' | 'expired'; form: string | null }
-  | { state: 'unknown' };
+  | { state: 'waiting'; address: string; expiresAt: string }
+  | { state: 'confirmed' | 'expired' | 'unknown' };
 
-/** What the sent page shows to whoever sent the form: their own address, and nothing about who is known. */
+/**
+ * What the sent page shows: what its reader sent, and whether it was confirmed since.
+ *
+ * All else comes from the handle. That the owner of the mailbox said no, or had asked before, is not for
+ * the eyes of whoever typed the address.
+ */
 export async function describeSent(app: App, handle: string): Promise<DescribedSent> {
-  const id = readSentHandle(app.keys, handle);
-  if (!id) return { state: 'unknown' };
-  const row = await app.db
+  const sent = readSentHandle(app.keys, handle);
+  if (!sent) return { state: 'unknown' };
+  const signup = await app.db
     .selectFrom('signups')
-    .innerJoin('people', 'people.id', 'signups.person_id')
-    .innerJoin('contact_points', 'contact_points.id', 'signups.contact_point_id')
-    .leftJoin('forms', 'forms.id', 'signups.form_id')
-    .select(['signups.state', 'signups.expires_at', 'signups.locale', 'forms.key as form'])
-    .select(['people.key_wrapped', 'contact_points.value_enc'])
-    .where('signups.id', '=', id)
+    .select('state')
+    .where('id', '=', sent.signupId)
     .executeTakeFirst();
-  if (!row?.key_wrapped || !row.value_enc) return { state: 'unknown' };
-  if (row.state === 'confirmed') return { state: 'confirmed', form: row.form };
-  // That the owner of the mailbox said no is not for the eyes of whoever typed the address.
-  const waiting = row.state === 'open' || row.state === 'rejected';
-  if (!waiting || row.expires_at <= app.now().toISOString()) {
-    return { state: 'expired', form: row.form };
-  }
-  return {
-    state: 'waiting',
-    form: row.form,
-    address: decryptText(unwrapPersonKey(app.keys, row.key_wrapped), row.value_enc),
-    expiresAt: row.expires_at,
-    locale: row.locale,
-  };
+  if (signup?.state === 'confirmed') return { state: 'confirmed' };
+  if (sent.expiresAt <= app.now().toISOString()) return { state: 'expired' };
+  return { state: 'waiting', address: sent.address, expiresAt: sent.expiresAt };
 }

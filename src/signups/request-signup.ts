@@ -5,7 +5,6 @@ import type { Submission } from '#src/forms/parse-submission.ts';
 import { type Client, clientHint, clientNetwork } from '#src/limits/client.ts';
 import { countHits } from '#src/limits/count-hits.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
-import { sentHandle } from '#src/links/signed-link.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
 import {
   addPerson,
@@ -16,7 +15,8 @@ import {
 } from '#src/people/contact-points.ts';
 import { isBlocked, mayMail } from './mail-allowance.ts';
 import { enqueueConfirmation, openEmptySignup, openSignup, type Request, type Wish } from './open-signup.ts';
-import { nextLink } from './signup.ts';
+import { sentHandle } from './sent-handle.ts';
+import { minutesAfter, nextLink } from './signup.ts';
 import { formHour } from './watch-forms.ts';
 
 export type RequestSignupResult =
@@ -59,13 +59,19 @@ async function request(
   const signup = known
     ? await answerKnown(tx, app, asked, lookup, at)
     : await openSignup(tx, app, asked, at, await mayMail(tx, app, lookup, at, 'by itself'));
-  return { outcome: 'accepted', handle: sentHandle(app.keys, signup.id) };
+  return { outcome: 'accepted', handle: handleOf(app, submission, signup.id, at) };
+}
+
+/** Made of what was sent and when, whichever signup it leads to. */
+export function handleOf(app: App, { mailbox, form }: Submission, signupId: string, at: Date): string {
+  const expiresAt = minutesAfter(at, form.confirmWithinHours * 60);
+  return sentHandle(app.keys, { signupId, address: mailbox.sendable, expiresAt });
 }
 
 async function answerKnown(tx: Tx, app: App, asked: Request, lookup: string, at: Date): Promise<SignupTable> {
   if (await isBlocked(tx, lookup, at)) return openEmptySignup(tx, app, asked, at);
   const open = await sameOpenSignup(tx, asked, at);
-  if (open) return mailAgain(tx, app, asked.person, open, lookup, at);
+  if (open) return mailAgain(tx, app, asked, open, lookup, at);
   const mail = await mayMail(tx, app, lookup, at, 'by itself');
   if (!(await allGranted(tx, asked.wishes))) return openSignup(tx, app, asked, at, mail);
   if (mail) {
@@ -80,20 +86,24 @@ async function answerKnown(tx: Tx, app: App, asked: Request, lookup: string, at:
   return openEmptySignup(tx, app, asked, at);
 }
 
-/** Asking once more for what is already asked for is asking for the mail again. */
+/** Asking once more for what is already asked for is asking for the mail again, good for as long as the first. */
 async function mailAgain(
   tx: Tx,
   app: App,
-  person: KnownPerson,
+  asked: Request,
   open: SignupTable,
   lookup: string,
   at: Date,
 ): Promise<SignupTable> {
   const limited = app.config.limits && open.mails_sent >= signupLimits.mailsARequest;
   if (limited || !(await mayMail(tx, app, lookup, at, 'by the person'))) return open;
-  const link = nextLink(app.keys, open, at);
+  const term = {
+    expires_at: minutesAfter(at, asked.confirmWithinHours * 60),
+    purge_at: minutesAfter(at, signupLimits.purgeAfterDays * 24 * 60),
+  };
+  const link = { ...nextLink(app.keys, open, at), ...term };
   await tx.updateTable('signups').set(link).where('id', '=', open.id).execute();
-  await enqueueConfirmation(tx, at.toISOString(), person, { ...open, ...link });
+  await enqueueConfirmation(tx, at.toISOString(), asked.person, { ...open, ...link });
   return open;
 }
 

@@ -2,25 +2,25 @@ import type { Tx } from '#db/connect.ts';
 import type { SignupTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
-import { readSentHandle, sentHandle } from '#src/links/signed-link.ts';
 import { findPerson } from '#src/people/contact-points.ts';
 import { findByToken } from './describe-signup.ts';
 import { isBlocked, mayMail } from './mail-allowance.ts';
 import { enqueueConfirmation } from './open-signup.ts';
+import { readSentHandle } from './sent-handle.ts';
 import { lockMailbox, minutesAfter, nextLink } from './signup.ts';
 
 /** "Send again" on the sent page. What comes of it is seen in the mailbox only. */
 export async function resendByHandle(app: App, handle: string): Promise<void> {
-  const id = readSentHandle(app.keys, handle);
-  if (id) await resend(app, id);
+  const sent = readSentHandle(app.keys, handle);
+  if (sent) await resend(app, sent.signupId);
 }
 
-/** "New mail" on the page of an expired link, to the same address. */
-export async function resendByToken(app: App, token: string): Promise<{ handle: string } | undefined> {
+/** "New mail" on the page of an expired link, to the same address. Whether the link is one of ours. */
+export async function resendByToken(app: App, token: string): Promise<boolean> {
   const found = await findByToken(app, token);
-  if (!found) return undefined;
+  if (!found) return false;
   await resend(app, found.signup.id);
-  return { handle: sentHandle(app.keys, found.signup.id) };
+  return true;
 }
 
 async function resend(app: App, signupId: string): Promise<void> {

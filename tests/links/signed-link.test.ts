@@ -3,13 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { newId } from '#src/ids.ts';
 import { deriveKeys } from '#src/keys.ts';
 import { confirmCode, confirmToken, tokenHash } from '#src/links/confirm-token.ts';
-import {
-  manageLink,
-  readSentHandle,
-  readSignedLink,
-  sentHandle,
-  unsubscribeLink,
-} from '#src/links/signed-link.ts';
+import { manageLink, readSignedLink, unsubscribeLink } from '#src/links/signed-link.ts';
 
 const keys = deriveKeys('a secret of forty characters for our tests');
 const others = deriveKeys('another secret of forty characters, surely');
@@ -31,14 +25,6 @@ describe('signed links', () => {
       purposeId: purpose,
     });
     expect(readSignedLink(keys, unsubscribeLink(keys, person, 0))).toMatchObject({ purposeId: null });
-    expect(readSentHandle(keys, sentHandle(keys, person))).toBe(person);
-  });
-
-  it('are good for one use only', () => {
-    const id = newId();
-    expect(readSignedLink(keys, sentHandle(keys, id))).toBeUndefined();
-    expect(readSentHandle(keys, manageLink(keys, id, 0, at))).toBeUndefined();
-    expect(readSentHandle(keys, unsubscribeLink(keys, id, 0))).toBeUndefined();
   });
 
   it('are worth nothing with any bit changed, cut, doubled or signed by someone else', () => {
@@ -58,7 +44,6 @@ describe('signed links', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(readSignedLink(keys, text)).toBeUndefined();
-        expect(readSentHandle(keys, text)).toBeUndefined();
       }),
     );
   });

@@ -32,7 +32,7 @@ async function act(context: APIContext, token: string, action: string | undefine
     case 'reject':
       return (await rejectSignup(app, token, client)).outcome !== 'unknown_link';
     case 'resend':
-      return (await resendByToken(app, token)) !== undefined;
+      return resendByToken(app, token);
     default:
       throw new Problem(422);
   }

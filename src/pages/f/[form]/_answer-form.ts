@@ -49,7 +49,7 @@ export async function answerForm(
   if (isLocale(showIn)) return switchTo(showIn, fields);
   if (!parsed.ok) return again({ status: 422, issues: parsed.issues, kept: stillMeant(parsed) });
   await wait(fillTimeWait(app, first(fields, 'shown_at')));
-  if (isTrapped(fields)) return accepted(decoyHandle(app));
+  if (isTrapped(fields)) return accepted(decoyHandle(app, parsed.submission));
   const page = webAddress(first(fields, 'page_url')) ?? `${app.config.baseUrl}${paths.form(form.key)}`;
   const result = await requestSignup(app, parsed.submission, clientOf(context, page));
   if (result.outcome === 'accepted') return accepted(result.handle);

@@ -1,0 +1,31 @@
+import type { Keys } from '#src/keys.ts';
+import { decryptJson, encryptJson } from '#src/people/encryption.ts';
+
+/** What the sent page shows to whoever sent the form: only what they sent, never what is known. */
+export interface SentHandle {
+  signupId: string;
+  /** As this person typed it, which need not be how it was typed before. */
+  address: string;
+  expiresAt: string;
+}
+
+/**
+ * Encrypted, and another one each time: a second signup may join an open one, and neither its id,
+ * which tells when that was opened, nor an equal handle may say so.
+ */
+export function sentHandle(keys: Keys, { signupId, address, expiresAt }: SentHandle): string {
+  return encryptJson(keys.sentHandle, [signupId, address, expiresAt]);
+}
+
+/** `undefined` for anything that this instance did not make. */
+export function readSentHandle(keys: Keys, handle: string): SentHandle | undefined {
+  if (!/^[\w-]{40,2000}$/.test(handle)) return undefined;
+  // base64url has several spellings for its last bits; only the one we print counts.
+  if (Buffer.from(handle, 'base64url').toString('base64url') !== handle) return undefined;
+  try {
+    const [signupId, address, expiresAt] = decryptJson<[string, string, string]>(keys.sentHandle, handle);
+    return { signupId, address, expiresAt };
+  } catch {
+    return undefined;
+  }
+}
