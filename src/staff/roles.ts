@@ -47,7 +47,11 @@ export const pageRules: PageRule[] = [
   { path: /^\/staff\/account(\/.*)?$/, read: 'account.change', post: 'account.change' },
   { path: /^\/staff\/people(\/.*)?$/, read: 'staff.read', post: 'staff.change' },
   { path: /^\/staff\/audit$/, read: 'audit.read', post: 'nobody' },
+  { path: /^\/staff\/(purposes|controllers)(\/.*)?$/, read: 'purposes.read', post: 'purposes.write' },
   { path: /^\/staff\/texts(\/.*)?$/, read: 'texts.read', post: 'texts.write' },
+  // An address is never in a URL, so looking one up is a POST; the use cases hold who may change anything.
+  { path: /^\/staff\/permissions$/, read: 'permissions.read', post: 'permissions.read' },
+  { path: /^\/staff\/permissions\/.+$/, read: 'permissions.read', post: 'permissions.capture' },
 ];
 
 /** Deny by default: an address without a rule is nobody's. */
