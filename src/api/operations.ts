@@ -3,7 +3,9 @@ import { decisionStreamOperation } from './decision-stream.ts';
 import { decisionsOperation } from './decisions.ts';
 import { documentationOf } from './documentation.ts';
 import { eventsOperation } from './events.ts';
+import { exportContactableOperation, exportSuppressionsOperation } from './exports.ts';
 import { formOperation, signupOperation } from './forms.ts';
+import { inboundResendOperation } from './inbound-resend.ts';
 import { lookupOperation } from './lookup.ts';
 import type { Operation } from './operation.ts';
 import { usesOperation } from './uses.ts';
@@ -20,6 +22,9 @@ export const documented: Operation[] = [
   eventsOperation,
   formOperation,
   signupOperation,
+  exportContactableOperation,
+  exportSuppressionsOperation,
+  inboundResendOperation,
 ];
 
 export const operations: Operation[] = [...documented, ...documentationOf(documented)];

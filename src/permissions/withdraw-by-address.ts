@@ -1,9 +1,9 @@
 import type { Tx } from '#db/connect.ts';
 import type { Channel, EventOrigin } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
-import { newId } from '#src/ids.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
-import { findByAddress, type Owner, type ReadAddress, readAddress } from '#src/people/find-by-address.ts';
+import { findByAddress, type Owner, readAddress } from '#src/people/find-by-address.ts';
+import { suppress } from '#src/people/suppress.ts';
 import { tellPerson } from './tell-person.ts';
 import { type Change, withdraw } from './withdraw.ts';
 
@@ -60,7 +60,11 @@ export async function withdrawByAddress(
     mailed = (await tellPerson(tx, at, { ...owner, knownMailbox: owner.points[0]?.id }, done)) || mailed;
   }
   const suppressed = changes.length === 0 && !(await alreadySaidNo(tx, owners));
-  if (suppressed) await suppress(tx, addresses, asked, purpose, at);
+  if (suppressed) {
+    // The address itself is kept, as a hash, so that nobody writes to it later.
+    const concerned = addresses.filter(({ channel }) => !asked.channel || channel === asked.channel);
+    await suppress(tx, at, concerned, 'objection', purpose);
+  }
   return { outcome: 'withdrawn', changes, suppressed, mailed };
 }
 
@@ -108,45 +112,4 @@ async function alreadySaidNo(tx: Tx, owners: Owner[]): Promise<boolean> {
     .limit(1)
     .executeTakeFirst();
   return no !== undefined;
-}
-
-/** Where there is nothing to withdraw, the address itself is kept, as a hash, so that nobody writes to it later. */
-async function suppress(
-  tx: Tx,
-  addresses: ReadAddress[],
-  asked: Withdrawal,
-  purposeId: string | null,
-  at: string,
-): Promise<void> {
-  const concerned = addresses.filter(({ channel }) => !asked.channel || channel === asked.channel);
-  if (concerned.length === 0) return;
-  const known = await tx
-    .selectFrom('suppressions')
-    .select('lookup_hash')
-    .where(
-      'lookup_hash',
-      'in',
-      concerned.map(({ hash }) => hash),
-    )
-    .where('reason', '=', 'objection')
-    .where('lifted_at', 'is', null)
-    .where('purpose_id', purposeId === null ? 'is' : '=', purposeId)
-    .execute();
-  const missing = concerned.filter(({ hash }) => !known.some((row) => row.lookup_hash === hash));
-  if (missing.length === 0) return;
-  await tx
-    .insertInto('suppressions')
-    .values(
-      missing.map(({ channel, hash }) => ({
-        id: newId(),
-        channel,
-        lookup_hash: hash,
-        purpose_id: purposeId,
-        reason: 'objection' as const,
-        created_at: at,
-        until: null,
-        lifted_at: null,
-      })),
-    )
-    .execute();
 }

@@ -1,3 +1,4 @@
+import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { documented } from '#src/api/operations.ts';
 import { demoKey } from '#src/exchange/api-keys.ts';
@@ -45,14 +46,28 @@ const samples: Record<
   listEvents: { query: '?limit=10' },
   showForm: { params: { form: 'newsletter' } },
   submitForm: { params: { form: 'newsletter' } },
+  exportContactable: { query: '?purpose=product-news&channel=email' },
+  exportSuppressions: {},
+  inboundResend: { body: { type: 'email.opened' } },
 };
+
+const secret = `whsec_${Buffer.from('a secret of this test alone').toString('base64')}`;
+
+function signatureOf(body: string): Record<string, string> {
+  const at = new Date();
+  return {
+    'svix-id': 'msg_1',
+    'svix-timestamp': String(Math.floor(at.getTime() / 1000)),
+    'svix-signature': new Webhook(secret).sign('msg_1', at, body),
+  };
+}
 
 describe('GET /api/v1/openapi.json', () => {
   let test: TestApi;
   let document: Document;
 
   beforeAll(async () => {
-    test = await openTestApi('sqlite');
+    test = await openTestApi('sqlite', { resendWebhookSecret: secret });
     document = (await test.call('/openapi.json', undefined, { Authorization: '' }))
       .body as unknown as Document;
     const { body: form } = await test.call('/forms/newsletter');
@@ -83,10 +98,14 @@ describe('GET /api/v1/openapi.json', () => {
     const operation = documented.find((one) => one.id === id);
     const { query = '', body, type = 'application/json', params = {} } = samples[id] ?? {};
     const path = operation?.path.replace(/\{(\w+)\}/g, (_, name) => params[name] ?? '');
+    const sent = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
     const response = await fetch(`${test.url}/api/v1${path}${query}`, {
       method: operation?.method,
-      headers: { Authorization: `Bearer ${demoKey}`, ...(body !== undefined && { 'Content-Type': type }) },
-      body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
+      headers: {
+        Authorization: `Bearer ${demoKey}`,
+        ...(sent !== undefined && { 'Content-Type': type, ...signatureOf(sent) }),
+      },
+      body: sent,
     });
     const text = await response.text();
     const answer = operation?.answers[response.status];

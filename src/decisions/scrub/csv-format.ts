@@ -1,4 +1,5 @@
 import Papa from 'papaparse';
+import { csvCell } from './csv-cell.ts';
 import { endOfLastRecord, splitRecords } from './csv-records.ts';
 import {
   type AskedRow,
@@ -21,11 +22,7 @@ export function csvFormat(firstLine: string): TableFormat<string[]> {
   }
   // Columns of an earlier answer are replaced by those of this one.
   const kept = names.flatMap((name, index) => (answerColumns.some((own) => own === name) ? [] : [index]));
-  const needsQuotes = new RegExp(`["\\r\\n${delimiter === '|' ? '\\|' : delimiter}]`);
-  const cell = (text: string) => {
-    const safe = inert(text);
-    return needsQuotes.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-  };
+  const cell = csvCell(delimiter);
   const line = (cells: string[]) => `${cells.join(delimiter)}\r\n`;
   const code = delimiter.charCodeAt(0);
 
@@ -52,10 +49,7 @@ export function csvFormat(firstLine: string): TableFormat<string[]> {
     },
     write(row, answer) {
       const passed = kept.map((index) => cell(row.passed[index] ?? ''));
-      return line([
-        ...passed,
-        ...ownCells(answer).map((text) => (needsQuotes.test(text) ? cell(text) : text)),
-      ]);
+      return line([...passed, ...ownCells(answer).map(cell)]);
     },
   };
 }
@@ -92,13 +86,4 @@ function delimiterOf(firstLine: string): string {
 function faultOf(cells: string[], columns: number): string | undefined {
   if (cells.length > columns) return 'too_many_cells';
   return cells.length < columns ? 'too_few_cells' : undefined;
-}
-
-/**
- * A spreadsheet runs cells that begin like this as formulas. Numbers with a sign, telephone numbers among
- * them, are none.
- */
-function inert(cell: string): string {
-  if (!/^[=+\-@\t\r]/.test(cell) || /^[+-][\d\s()./-]*$/.test(cell)) return cell;
-  return `'${cell}`;
 }

@@ -1,0 +1,17 @@
+/** Writes cells for this delimiter: quoted where they have to be, and never as formulas. */
+export function csvCell(delimiter: string): (text: string) => string {
+  const needsQuotes = new RegExp(`["\\r\\n${delimiter === '|' ? '\\|' : delimiter}]`);
+  return (text) => {
+    const safe = inert(text);
+    return needsQuotes.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  };
+}
+
+/**
+ * A spreadsheet runs cells that begin like this as formulas. Numbers with a sign, telephone numbers among
+ * them, are none.
+ */
+function inert(cell: string): string {
+  if (!/^[=+\-@\t\r]/.test(cell) || /^[+-][\d\s()./-]*$/.test(cell)) return cell;
+  return `'${cell}`;
+}

@@ -1,0 +1,50 @@
+import type { Tx } from '#db/connect.ts';
+import type { Channel, SuppressionTable } from '#db/schema.ts';
+import { newId } from '#src/ids.ts';
+
+/** An address, as the block list knows it. */
+export interface Blocked {
+  channel: Channel;
+  hash: string;
+}
+
+/** Blocks addresses, known or not, for one purpose or for all. Blocked for the same reason already: nothing changes. */
+export async function suppress(
+  tx: Tx,
+  at: string,
+  addresses: Blocked[],
+  reason: SuppressionTable['reason'],
+  purposeId: string | null = null,
+): Promise<number> {
+  if (addresses.length === 0) return 0;
+  const known = await tx
+    .selectFrom('suppressions')
+    .select('lookup_hash')
+    .where(
+      'lookup_hash',
+      'in',
+      addresses.map(({ hash }) => hash),
+    )
+    .where('reason', '=', reason)
+    .where('lifted_at', 'is', null)
+    .where('purpose_id', purposeId === null ? 'is' : '=', purposeId)
+    .execute();
+  const missing = addresses.filter(({ hash }) => !known.some((row) => row.lookup_hash === hash));
+  if (missing.length === 0) return 0;
+  await tx
+    .insertInto('suppressions')
+    .values(
+      missing.map(({ channel, hash }) => ({
+        id: newId(),
+        channel,
+        lookup_hash: hash,
+        purpose_id: purposeId,
+        reason,
+        created_at: at,
+        until: null,
+        lifted_at: null,
+      })),
+    )
+    .execute();
+  return missing.length;
+}

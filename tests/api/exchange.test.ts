@@ -1,0 +1,67 @@
+import { Webhook } from 'standardwebhooks';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { confirmSignup } from '#src/signups/confirm-signup.ts';
+import { openTestApi, type TestApi } from '#tests/support/api.ts';
+import { aClient, newestToken, signUp } from '#tests/support/app.ts';
+import { databases } from '#tests/support/databases.ts';
+
+const alice = 'alice@example.org';
+const secret = `whsec_${Buffer.from('a secret of this test alone').toString('base64')}`;
+
+describe.each(databases)('exports and inbound events on %s', (name) => {
+  let test: TestApi;
+  beforeEach(async () => {
+    test = await openTestApi(name, { resendWebhookSecret: secret });
+    await signUp(test.app, alice, ['product-news:email']);
+    await confirmSignup(test.app, await newestToken(test.app, alice), aClient);
+    await signUp(test.app, 'bob@example.org', ['product-news:email']);
+  });
+  afterEach(() => test.close());
+
+  const contactable = async () =>
+    String((await test.call('/exports/contactable?purpose=product-news&channel=email')).body.text);
+
+  function event(body: object, by = secret, at = new Date()) {
+    const payload = JSON.stringify(body);
+    const headers = {
+      Authorization: '',
+      'svix-id': 'msg_1',
+      'svix-timestamp': String(Math.floor(at.getTime() / 1000)),
+      'svix-signature': new Webhook(by).sign('msg_1', at, payload),
+    };
+    return test.call('/inbound/resend', payload, headers);
+  }
+
+  it('lists whoever may be contacted now, with the links for the message', async () => {
+    const lines = (await contactable()).trim().split('\r\n');
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toMatch(/^alice@example\.org,consent,product-news\/email\/de@1\.0,.*\/p\/.*\/u\//);
+  });
+
+  it('blocks a mailbox that does not exist or whose owner complains, and not one that is full', async () => {
+    const bounced = (type: string) => ({ type: 'email.bounced', data: { to: [alice], bounce: { type } } });
+    expect((await event(bounced('Transient'))).body).toEqual({ suppressed: 0 });
+    expect(await contactable()).toContain(alice);
+    expect((await event(bounced('Permanent'))).body).toEqual({ suppressed: 1 });
+    expect((await event(bounced('Permanent'))).body).toEqual({ suppressed: 0 });
+    expect(await contactable()).not.toContain(alice);
+    await event({ type: 'email.complained', data: { to: `Alice <${alice}>` } });
+    const { body } = await test.call('/decisions', {
+      purpose: 'product-news',
+      channel: 'email',
+      contact_points: [alice],
+    });
+    expect(body).toMatchObject({ decisions: [{ reason: 'suppressed_complaint' }] });
+    const list = String((await test.call('/exports/suppressions')).body.text);
+    expect(list.trim().split('\r\n')).toHaveLength(3);
+    expect(list).not.toContain('alice');
+  });
+
+  it('believes nobody else, and nothing old', async () => {
+    const complaint = { type: 'email.complained', data: { to: [alice] } };
+    const other = `whsec_${Buffer.from('another secret altogether').toString('base64')}`;
+    expect((await event(complaint, other)).status).toBe(401);
+    expect((await event(complaint, secret, new Date(Date.now() - 3_600_000))).status).toBe(401);
+    expect(await contactable()).toContain(alice);
+  });
+});
