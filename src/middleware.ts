@@ -55,10 +55,18 @@ async function showProblem(
   const locale = wishedLocale(request) ?? 'de';
   if (wantsJson(request)) return problemJson(problem, translator(locale)(`problem.${problem.status}.title`));
   locals.problem = problem;
+  if (isFrameWithoutForm(request, problem)) locals.framedBy = ['*'];
   const { search } = new URL(request.url);
   const page = await next(new Request(new URL(`/404${search}`, request.url), { headers: request.headers }));
   // Astro gives the page at /404 that status, whatever it says itself.
   return new Response(page.body, { status: problem.status, headers: page.headers });
+}
+
+/** A frame whose form is unknown or closed: any page may show that there is none. */
+function isFrameWithoutForm(request: Request, { status }: ProblemDetails): boolean {
+  const { pathname, searchParams } = new URL(request.url);
+  const gone = status === 404 || status === 410;
+  return gone && pathname.startsWith('/f/') && searchParams.get('embed') === '1';
 }
 
 const behindLink = /^\/(?:confirm|p|u)\/|^\/f\/[^/]+\/sent|^\/preferences\/sent|^\/demo\/mailbox/;

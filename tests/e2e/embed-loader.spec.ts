@@ -1,0 +1,244 @@
+import { gzipSync } from 'node:zlib';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { baseUrl } from '#tests/support/e2e.ts';
+import { openHostSite, signUpIn } from './embed-host.ts';
+import type { HostSite } from './host-site/serve.ts';
+import { stranger } from './visit.ts';
+
+// One site for the whole file.
+test.describe.configure({ mode: 'default' });
+test.use({ locale: 'de-DE' });
+
+let site: HostSite;
+let uninvited: HostSite;
+test.beforeAll(async ({ playwright }) => {
+  const request = await playwright.request.newContext({ baseURL: baseUrl });
+  site = await openHostSite(request);
+  uninvited = await openHostSite(request, { allowed: false });
+  await request.dispose();
+});
+test.afterAll(async () => {
+  await site.close();
+  await uninvited.close();
+});
+
+interface Heard {
+  name: string;
+  detail: Record<string, string>;
+}
+
+/** Writes down the events that reach the document, and what the browser measures. */
+async function listen(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const heard: Heard[] = [];
+    const shifts: number[] = [];
+    const tasks: number[] = [];
+    Object.assign(window, { heard, shifts, tasks });
+    for (const name of ['jawort-ready', 'jawort-submit', 'jawort-error']) {
+      document.addEventListener(name, (event) => heard.push({ name, detail: (event as CustomEvent).detail }));
+    }
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) shifts.push((entry as unknown as { value: number }).value);
+    }).observe({ type: 'layout-shift', buffered: true });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) tasks.push(entry.duration);
+    }).observe({ type: 'longtask', buffered: true });
+  });
+}
+
+const heardOn = (page: Page) => page.evaluate(() => (window as unknown as { heard: Heard[] }).heard);
+
+test.describe('the frame', () => {
+  for (const way of ['iframe', 'element']) {
+    test(`of the ${way} is as high as its form, and reports what happens without saying who`, async ({
+      page,
+    }) => {
+      await listen(page);
+      await page.setViewportSize({ width: 320, height: 640 });
+      await page.goto(`${site.origin}/${way}`);
+      const frame = page.frameLocator('iframe');
+      await expect
+        .poll(() => heardOn(page))
+        .toEqual([{ name: 'jawort-ready', detail: { form: 'newsletter' } }]);
+      const inner = () => frame.locator('html').evaluate((html) => html.scrollHeight - html.clientHeight);
+      await expect.poll(inner).toBe(0);
+      await frame.locator('body').evaluate((body) => body.append(document.createElement('pre')));
+      await frame.locator('pre').evaluate((pre) => {
+        pre.textContent = '\n'.repeat(200);
+      });
+      await expect.poll(inner).toBe(0);
+      await signUpIn(frame, stranger('events'));
+      await expect
+        .poll(() => heardOn(page))
+        .toContainEqual({ name: 'jawort-submit', detail: { form: 'newsletter' } });
+      expect(JSON.stringify(await heardOn(page))).not.toContain('@');
+      await expect(frame.locator('h1')).toBeInViewport();
+    });
+  }
+
+  test('takes over the look of the page as far as it can be read', async ({ page }) => {
+    await page.goto(`${site.origin}/dark`);
+    const frame = page.frameLocator('iframe');
+    await expect(frame.locator('html')).toHaveAttribute('style', /--paper/);
+    const look = await frame.locator('body').evaluate((body) => {
+      const root = getComputedStyle(document.documentElement);
+      const names = ['--paper', '--ink', '--yes', '--muted', '--radius'];
+      return [
+        body.className,
+        getComputedStyle(body).fontFamily,
+        ...names.map((name) => root.getPropertyValue(name)),
+      ];
+    });
+    const muted = '#b0ada3';
+    expect(look).toEqual([
+      'embedded compact',
+      'Georgia, serif',
+      'rgb(16, 32, 48)',
+      'rgb(240, 240, 240)',
+      'rgb(255, 215, 0)',
+      muted,
+      '12px',
+    ]);
+    await expect(frame.locator('#email')).toHaveValue('anna@example.org');
+    await expect(frame.locator('input[name=source]')).toHaveValue('dark page');
+    await expect(frame.locator('input:checked')).toHaveCount(0);
+    expect(
+      page
+        .frames()
+        .map((one) => one.url())
+        .join(),
+    ).not.toContain('anna');
+    const axe = await new AxeBuilder({ page }).include(['jawort-form']).analyze();
+    expect(axe.violations).toEqual([]);
+  });
+
+  test('keeps its theme through every step, and follows the attributes of the element', async ({ page }) => {
+    await page.goto(`${site.origin}/dark`);
+    const frame = page.frameLocator('iframe');
+    await frame.locator('#submit').click();
+    await expect(frame.getByRole('alert')).toBeVisible();
+    await expect(frame.locator('html')).toHaveAttribute('data-theme', 'dark');
+    await page.locator('jawort-form').evaluate((element) => {
+      element.style.setProperty('--jawort-radius', '7px');
+    });
+    const radius = () => frame.locator('html').evaluate((html) => html.style.getPropertyValue('--radius'));
+    await expect.poll(radius).toBe('7px');
+    await page.locator('jawort-form').evaluate((element) => element.setAttribute('lang', 'en'));
+    await expect(frame.locator('html')).toHaveAttribute('lang', 'en');
+  });
+
+  test('has no fault that axe would find, light and dark', async ({ page }) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.goto(`${site.origin}/iframe`);
+      await expect(page.frameLocator('iframe').locator('#email')).toBeVisible();
+      expect((await new AxeBuilder({ page }).include(['iframe']).analyze()).violations).toEqual([]);
+    }
+  });
+
+  test('keeps nothing in the browser, and asks nobody but us', async ({ page, context }) => {
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).origin));
+    await page.goto(`${site.origin}/all`);
+    await signUpIn(page.frameLocator('jawort-form iframe'), stranger('stored'));
+    expect(await context.cookies()).toEqual([]);
+    for (const frame of page.frames()) {
+      expect(await frame.evaluate(() => localStorage.length + sessionStorage.length)).toBe(0);
+    }
+    expect(new Set(asked)).toEqual(new Set([site.origin, baseUrl]));
+  });
+
+  test('listens to nobody but the page around it', async ({ page }) => {
+    await page.goto(`${site.origin}/iframe`);
+    const frame = page.frameLocator('iframe');
+    await expect(frame.locator('input[name=page_url]')).toHaveValue(`${site.origin}/iframe`);
+    await page.evaluate((origin) => {
+      const look = { type: 'jawort:look', form: 'newsletter', tokens: { bg: 'url(//x)', radius: '9px' } };
+      const target = document.querySelector('iframe')?.contentWindow;
+      target?.postMessage({ ...look, page_url: 'https://elsewhere.example/', prefill_email: '' }, origin);
+    }, baseUrl);
+    await expect(frame.locator('html')).toHaveAttribute('style', '--radius: 9px;');
+    await expect(frame.locator('input[name=page_url]')).toHaveValue(`${site.origin}/iframe`);
+  });
+});
+
+test.describe('where the form cannot be shown', () => {
+  const link = 'Formular auf einer eigenen Seite öffnen';
+
+  for (const way of ['iframe', 'element']) {
+    test(`the ${way} on a site that is not allowed says so and leads to the form`, async ({ page }) => {
+      await listen(page);
+      await page.goto(`${uninvited.origin}/${way}`);
+      await expect(page.getByRole('status')).toContainText('nicht anzeigen');
+      expect(await heardOn(page)).toMatchObject([{ name: 'jawort-error', detail: { reason: 'not_shown' } }]);
+      await page.getByRole('link', { name: link }).click();
+      await signUpIn(page, stranger('outside'));
+    });
+  }
+
+  test('the link stands in its place when the page’s own policy blocks the frame', async ({ page }) => {
+    await page.goto(`${site.origin}/blocked`);
+    await expect(page.getByRole('link', { name: link })).toBeVisible();
+  });
+
+  test('an unknown form is told, also where no script runs', async ({ page, browser }) => {
+    await page.goto(`${site.origin}/unknown`);
+    await expect(page.getByRole('link', { name: link })).toBeVisible();
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const still = await context.newPage();
+    await still.goto(`${site.origin}/unknown-frame`);
+    await expect(still.frameLocator('iframe').locator('h1')).toBeVisible();
+    await context.close();
+  });
+});
+
+test.describe('what it costs the page', () => {
+  test('no layout shift and no long task on a slow processor', async ({ page }) => {
+    await listen(page);
+    const session = await page.context().newCDPSession(page);
+    await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+    for (const way of ['iframe', 'element']) {
+      await page.goto(`${site.origin}/${way}`);
+      await expect.poll(() => heardOn(page)).toHaveLength(1);
+      await expect(page.frameLocator('iframe').locator('#submit')).toBeVisible();
+      await page.waitForTimeout(1000);
+      const { shifts, tasks } = await page.evaluate(() => window as unknown as Record<string, number[]>);
+      expect(shifts, `shifts with ${way}`).toEqual([]);
+      expect(tasks, `long tasks with ${way}`).toEqual([]);
+    }
+  });
+
+  test('less than 5 kB for the loader and 20 kB for everything', async ({ page, request }) => {
+    const files = new Map<string, Promise<Buffer>>();
+    page.on('response', (response) => {
+      if (response.url().startsWith(baseUrl)) files.set(response.url(), response.body());
+    });
+    await page.goto(`${site.origin}/element`);
+    await expect(page.frameLocator('iframe').locator('#email')).toBeVisible();
+    await page.waitForLoadState('networkidle');
+    const sizes = await Promise.all([...files.values()].map(async (body) => gzipSync(await body).length));
+    expect(sizes.length).toBeGreaterThanOrEqual(4);
+    const sum = sizes.reduce((total, size) => total + size, 0);
+    expect(sum).toBeLessThan(20_000);
+    test.info().annotations.push({ type: 'bytes', description: `${sizes.join(' + ')} = ${sum}` });
+    const loader = await request.get('/embed.js');
+    expect(gzipSync(await loader.body()).length).toBeLessThan(5000);
+    const { etag = '', ...headers } = loader.headers();
+    expect(headers['cache-control']).toContain('max-age=86400');
+    expect(headers['access-control-allow-origin']).toBe('*');
+    expect((await request.get('/embed.js', { headers: { 'If-None-Match': etag } })).status()).toBe(304);
+  });
+});
+
+test('a page that loads the script twice works like any other', async ({ page }) => {
+  await page.goto(`${site.origin}/all`);
+  await expect(page.frameLocator('jawort-form iframe').locator('#email')).toBeVisible();
+  await expect(page.locator('jawort-form iframe')).toHaveCount(1);
+});
+
+test('/demo/embed shows the element alive', async ({ page }) => {
+  await page.goto('/demo/embed?lang=de');
+  await expect(page.frameLocator('jawort-form iframe').locator('#email')).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+});
