@@ -1,6 +1,8 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import type { Locale } from '#db/schema.ts';
 import de from './de.json' with { type: 'json' };
+import deskDe from './desk.de.json' with { type: 'json' };
+import deskEn from './desk.en.json' with { type: 'json' };
 import en from './en.json' with { type: 'json' };
 import { escapeHtml, type Html } from './html.ts';
 import staffDe from './staff.de.json' with { type: 'json' };
@@ -8,7 +10,7 @@ import staffEn from './staff.en.json' with { type: 'json' };
 import textsDe from './texts.de.json' with { type: 'json' };
 import textsEn from './texts.en.json' with { type: 'json' };
 
-export type MessageKey = keyof typeof de | keyof typeof staffDe | keyof typeof textsDe;
+export type MessageKey = keyof typeof de | keyof typeof deskDe | keyof typeof staffDe | keyof typeof textsDe;
 export type Params = Record<string, string | number>;
 
 export interface Translate {
@@ -22,8 +24,8 @@ export interface Translate {
 }
 
 const messages: Record<Locale, Record<MessageKey, string>> = {
-  de: { ...de, ...staffDe, ...textsDe },
-  en: { ...en, ...staffEn, ...textsEn },
+  de: { ...de, ...deskDe, ...staffDe, ...textsDe },
+  en: { ...en, ...deskEn, ...staffEn, ...textsEn },
 };
 
 /** The words of the pages in one language. */

@@ -1,0 +1,25 @@
+import type { Translate } from '#src/i18n/translate.ts';
+import { type DecidedCell, whyOf } from '../_decisions.ts';
+
+/** What has just been done, in words, by the answer's own query. It names no address. */
+export function doneSentences(query: URLSearchParams, cells: DecidedCell[], t: Translate): string[] {
+  const done = query.get('done');
+  const what = (query.get('what') ?? '').split(',');
+  const touched = cells.filter(({ purpose, channel }) => what.includes(`${purpose}:${channel}`));
+  const names = [...new Set(touched.map((cell) => nameOf(cell, t)))].join('; ');
+  const told = t(query.has('mailed') ? 'desk.mailed' : 'desk.not_mailed');
+  if (done === 'withdrawn') {
+    return names ? [t('desk.withdrawn', { what: names }), told] : [t('desk.withdrawn.nothing')];
+  }
+  if (done === 'refused') return [t('desk.captured.refused', { what: names }), told];
+  const [cell] = touched;
+  if (done !== 'captured' || !cell) return [];
+  if (cell.decision?.allowed) return [t('desk.captured.usable', { what: names }), told];
+  const why = cell.decision ? whyOf(cell.decision, t) : '';
+  const kept = t('desk.captured.unusable', { what: names, why });
+  return [kept, cell.state === 'pending' && query.has('mailed') ? t('desk.captured.asked') : told];
+}
+
+function nameOf({ title, channel }: DecidedCell, t: Translate): string {
+  return t('desk.withdraw.one', { purpose: title, channel: t(`channel.${channel}`) });
+}

@@ -1,0 +1,35 @@
+import type { APIContext } from 'astro';
+import type { Channel } from '#db/schema.ts';
+import { first } from '#src/forms/fields.ts';
+import { Problem } from '#src/http/problem.ts';
+import { readForm } from '#src/http/read-form.ts';
+import { lookUpAddress } from '#src/permissions/look-up-address.ts';
+import { waysOfSayingNo, withdrawAtDesk } from '#src/permissions/withdraw-at-desk.ts';
+import { channels, deskPaths, openDesk } from './_desk.ts';
+
+export interface LookUpAnswer {
+  address: string;
+  channel: Channel;
+  outcome: 'invalid' | 'unknown' | 'several' | 'blocked';
+  contactPointIds: string[];
+}
+
+export async function answerLookUp(context: APIContext): Promise<Response | LookUpAnswer> {
+  const { app, actor } = openDesk(context);
+  const fields = await readForm(context.request);
+  const address = (first(fields, 'address') ?? '').trim();
+  const channel = channels.find((one) => one === first(fields, 'channel'));
+  if (!channel) throw new Problem(422);
+  const answer = { address, channel, contactPointIds: [] };
+  if (first(fields, 'action') === 'block') {
+    const how = waysOfSayingNo.find((one) => one === first(fields, 'how'));
+    if (!how) throw new Problem(422);
+    const result = await withdrawAtDesk(app, actor, { contactPoint: address, channel, how });
+    return { ...answer, outcome: result.outcome === 'withdrawn' ? 'blocked' : 'invalid' };
+  }
+  const result = await lookUpAddress(app, actor, address, channel);
+  if (result.outcome !== 'found') return { ...answer, outcome: result.outcome };
+  const [only, ...others] = result.contactPointIds;
+  if (only && others.length === 0) return context.redirect(deskPaths.person(only), 303);
+  return { ...answer, outcome: 'several', contactPointIds: result.contactPointIds };
+}

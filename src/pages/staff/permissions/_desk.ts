@@ -1,0 +1,31 @@
+import type { APIContext } from 'astro';
+import type { Channel } from '#db/schema.ts';
+import { Problem } from '#src/http/problem.ts';
+import { staffLocale } from '#src/http/staff-locale.ts';
+import { translator } from '#src/i18n/translate.ts';
+import { mayDo } from '#src/staff/roles.ts';
+
+export const channels: Channel[] = ['email', 'phone', 'sms', 'fax', 'post'];
+
+/** What every page of the agent's desk begins with. */
+export function openDesk(context: Pick<APIContext, 'locals' | 'url' | 'request'>) {
+  const { app, staff } = context.locals;
+  if (!staff) throw new Problem(403);
+  const { actor } = staff;
+  const locale = staffLocale(context);
+  const mayCapture = mayDo(actor.role, 'permissions.capture');
+  return { app, actor, locale, t: translator(locale), mayCapture };
+}
+
+export const deskPaths = {
+  lookUp: () => '/staff/permissions',
+  person: (contactPointId: string, query: Record<string, string> = {}) => {
+    const search = new URLSearchParams(query).toString();
+    return `/staff/permissions/${encodeURIComponent(contactPointId)}${search && `?${search}`}`;
+  },
+  letter: (contactPointId: string) => `/staff/permissions/${contactPointId}/letter`,
+  capture: (way: string, query: Record<string, string> = {}) => {
+    const search = new URLSearchParams(query).toString();
+    return `/staff/permissions/capture/${way}${search && `?${search}`}`;
+  },
+} as const;

@@ -1,0 +1,96 @@
+import type { APIContext } from 'astro';
+import type { Channel, Locale } from '#db/schema.ts';
+import { Problem } from '#src/http/problem.ts';
+import { purposeChannels } from '#src/ledger/permission-matrix.ts';
+import { type DeskPerson, findAtDesk } from '#src/permissions/look-up-person.ts';
+import { type AskableText, textsEverLive } from '#src/permissions/look-up-texts.ts';
+import { channels, openDesk } from '../_desk.ts';
+import { isWay, type Way, type WayName, ways } from '../_ways.ts';
+import { answerCapture } from './_answer-capture.ts';
+import type { CaptureSubject, DeskFault } from './_read-capture.ts';
+import { readFields } from './_read-fields.ts';
+
+/** Everything that a capture page shows. */
+export interface CapturePage {
+  name: WayName;
+  way: Way;
+  texts: (AskableText & { title: string })[];
+  /** The words that were chosen. Without them the page asks for them first. */
+  text: AskableText | undefined;
+  /** For bases without words: the purposes that have the one channel. */
+  purposes: { key: string; title: string }[];
+  channel: Channel | undefined;
+  typed: Record<string, string>;
+  faults: DeskFault[];
+}
+
+/** Reads what was typed, keeps it if it is whole, and otherwise shows it again. */
+export async function prepareCapture(context: APIContext): Promise<Response | CapturePage> {
+  const { app, actor, locale, mayCapture } = openDesk(context);
+  const name = context.params.way;
+  if (!isWay(name)) throw new Problem(404);
+  if (!mayCapture) throw new Problem(403);
+  const way: Way = ways[name];
+  const posted = context.request.method === 'POST';
+  const query = Object.fromEntries(context.url.searchParams);
+  const given = posted ? await readFields(context.request) : { typed: query, scan: undefined };
+  const { typed } = given;
+  const person = typed.for ? await findAtDesk(app, actor, typed.for, locale) : undefined;
+  const offered = await offers(context, way, locale);
+  const text = offered.texts.find(({ ref }) => ref === typed.text);
+  const channel = way.channel ?? text?.channel;
+  const page: CapturePage = { name, way, ...offered, text, channel, typed, faults: [] };
+  if (posted && typed.action === 'save') {
+    const subject = subjectOf(page);
+    const unread = text && typed.shown !== text.ref;
+    const faults = unread
+      ? [{ field: 'text', code: 'unread' as const }]
+      : subject
+        ? await answerCapture(context, name, subject, given)
+        : [{ field: way.basis === 'consent' ? 'text' : 'purpose', code: 'choose' as const }];
+    if (faults instanceof Response) return faults;
+    return { ...page, faults };
+  }
+  if (posted && typed.action === 'text' && !text) page.faults = [{ field: 'text', code: 'choose' }];
+  return { ...page, typed: { ...known(person, channel, actor.name), ...filled(typed, channel) } };
+}
+
+function subjectOf({ way, text, purposes, channel, typed }: CapturePage): CaptureSubject | undefined {
+  if (way.basis === 'consent') {
+    return text && { purpose: text.purpose, channel: text.channel, textRef: text.ref };
+  }
+  const purpose = purposes.find(({ key }) => key === typed.purpose);
+  return purpose && channel && { purpose: purpose.key, channel };
+}
+
+async function offers(context: APIContext, way: Way, locale: Locale) {
+  const { db, now } = context.locals.app;
+  const places = await purposeChannels(db, locale);
+  const titles = new Map(places.map(({ id, title }) => [id, title]));
+  const texts = way.basis === 'consent' ? await textsEverLive(db, now().toISOString()) : [];
+  return {
+    texts: texts
+      .filter(({ live }) => live || !way.readAloud)
+      .map((text) => ({ ...text, title: titles.get(text.purposeId) ?? text.purpose })),
+    purposes: places
+      .filter(({ channel }) => channel === way.channel)
+      .map(({ key, title }) => ({ key, title })),
+  };
+}
+
+/** What we know of the person already is not asked twice. */
+function known(person: DeskPerson | undefined, channel: Channel | undefined, actorName: string) {
+  const same = person?.current.channel === channel ? person?.current : undefined;
+  const point = same ?? person?.contactPoints.find((one) => one.channel === channel);
+  const number = person?.contactPoints.find((one) => one.channel === 'phone')?.value ?? '';
+  return { ...person?.details, captured_by: actorName, contact_point: point?.value ?? '', number };
+}
+
+function filled(typed: Record<string, string>, channel: Channel | undefined): Record<string, string> {
+  const given = Object.entries(typed).filter(([name, value]) => {
+    // What was looked up as a number is no e-mail address.
+    const other = name === 'contact_point' && channel && channels.includes(typed.for_channel as Channel);
+    return value !== '' && !(other && typed.for_channel !== channel);
+  });
+  return Object.fromEntries(given);
+}

@@ -1,0 +1,92 @@
+import type { Channel, Locale } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
+import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
+import { findPerson, type KnownPerson } from '#src/people/contact-points.ts';
+import { decryptJson, decryptText } from '#src/people/encryption.ts';
+import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type DeskEvent, eventsAtDesk } from './look-up-events.ts';
+
+export interface DeskContactPoint {
+  id: string;
+  channel: Channel;
+  value: string;
+  /** Where the address came from, e.g. `form:newsletter`. */
+  source: string;
+  createdAt: string;
+  /** When its owner last acted through it. */
+  verifiedAt: string | null;
+}
+
+/** A person as the desk sees them. */
+export interface DeskPerson {
+  /** The contact point that the page is about. */
+  current: DeskContactPoint;
+  contactPoints: DeskContactPoint[];
+  /** Name, company and the like. */
+  details: Record<string, string>;
+  cells: MatrixCell[];
+  /** Newest first. */
+  events: DeskEvent[];
+  /** The mailbox that is told about changes. Null: only a letter reaches them. */
+  notifiedAt: string | null;
+}
+
+/** `undefined` where there is no such contact point, or its owner was erased. */
+export async function findAtDesk(
+  app: App,
+  actor: Actor,
+  contactPointId: string,
+  locale: Locale,
+): Promise<DeskPerson | undefined> {
+  requireRole(actor, 'permissions.read');
+  const { db } = app;
+  const point = await db
+    .selectFrom('contact_points')
+    .select('person_id')
+    .where('id', '=', contactPointId)
+    // Members of staff have a mailbox as well; it is nobody's to look up.
+    .where('lookup_hash', 'is not', null)
+    .executeTakeFirst();
+  const person = point && (await findPerson(db, app.keys, point.person_id));
+  if (!person) return undefined;
+  const contactPoints = await contactPointsOf(app, person);
+  const current = contactPoints.find(({ id }) => id === contactPointId);
+  if (!current) return undefined;
+  const cells = await permissionMatrix(db, person, locale);
+  const ids = contactPoints.map(({ id }) => id);
+  return {
+    current,
+    contactPoints,
+    details: await detailsOf(app, person),
+    cells,
+    events: await eventsAtDesk(db, person, ids),
+    notifiedAt: contactPoints.findLast((one) => one.channel === 'email' && one.verifiedAt)?.value ?? null,
+  };
+}
+
+async function contactPointsOf(app: App, person: KnownPerson): Promise<DeskContactPoint[]> {
+  const rows = await app.db
+    .selectFrom('contact_points')
+    .selectAll()
+    .where('person_id', '=', person.id)
+    .where('lookup_hash', 'is not', null)
+    .orderBy('created_at')
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    channel: row.channel,
+    value: row.value_enc ? decryptText(person.key, row.value_enc) : '',
+    source: row.source,
+    createdAt: row.created_at,
+    verifiedAt: row.verified_at,
+  }));
+}
+
+async function detailsOf(app: App, person: KnownPerson): Promise<Record<string, string>> {
+  const row = await app.db
+    .selectFrom('people')
+    .select('details_enc')
+    .where('id', '=', person.id)
+    .executeTakeFirst();
+  return row?.details_enc ? decryptJson<Record<string, string>>(person.key, row.details_enc) : {};
+}
