@@ -11,7 +11,7 @@ import type { Client } from '#src/limits/client.ts';
 import { confirmCode, confirmToken } from '#src/links/confirm-token.ts';
 import { lookupHash } from '#src/people/contact-points.ts';
 import { requestSignup } from '#src/signups/request-signup.ts';
-import { type DatabaseName, openDatabase } from './databases.ts';
+import { type DatabaseName, openFilledDatabase } from './databases.ts';
 
 export interface TestApp {
   app: App;
@@ -22,10 +22,16 @@ export interface TestApp {
 
 /** The demo in a database of its own, with a clock that only moves when told. */
 export async function openTestApp(name: DatabaseName, changes: Partial<Config> = {}): Promise<TestApp> {
-  const { db, url, close } = await openDatabase(name);
+  const start = '2026-11-02T09:00:00.000Z';
+  const { db, url, close } = await openFilledDatabase(name, (empty) =>
+    empty.transaction().execute(async (tx) => {
+      await seedCompany(tx, start);
+      await seedDemoKey(tx, start);
+    }),
+  );
   const read = readConfig({ DATABASE_URL: url, LIMITS: 'off', LOG_LEVEL: 'silent' });
   if (!read.ok) throw new Error(read.mistakes.join('\n'));
-  let clock = Date.parse('2026-11-02T09:00:00.000Z');
+  let clock = Date.parse(start);
   const config = { ...read.config, ...changes };
   const app: App = {
     config,
@@ -35,10 +41,6 @@ export async function openTestApp(name: DatabaseName, changes: Partial<Config> =
     log: pino({ level: 'silent' }),
     mailsQueued: () => {},
   };
-  await db.transaction().execute(async (tx) => {
-    await seedCompany(tx, app.now().toISOString());
-    await seedDemoKey(tx, app.now().toISOString());
-  });
   return {
     app,
     pass: ({ minutes = 0, hours = 0, days = 0 }) => {
