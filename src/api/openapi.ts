@@ -41,6 +41,7 @@ const tags: Record<string, string> = {
   permissions: 'What somebody said yes or no to',
   events: 'The change feed',
   forms: 'Forms that a site shows itself',
+  imports: 'Permissions from another system',
   exports: 'Lists to take away',
   inbound: 'Events of a mail provider',
 };

@@ -41,6 +41,16 @@ const commands: Record<string, CommandEntry> = {
     about: 'Answers every line of a CSV or NDJSON file. Stopped in between, the same command goes on.',
     load: async () => (await import('./scrub.ts')).scrubCommand,
   },
+  import: {
+    usage: 'import FILE.csv [--dry-run] [--json]',
+    about: 'Brings in permissions of another system with their proof: all lines or none.',
+    load: async () => (await import('./import.ts')).importCommand,
+  },
+  export: {
+    usage: 'export contactable|suppressions OUT.csv [--purpose KEY --channel CHANNEL]',
+    about: 'Writes who may be contacted now, or the block list.',
+    load: async () => (await import('./export.ts')).exportCommand,
+  },
   purge: {
     usage: 'purge [--json]',
     about: 'Ends and deletes what nobody confirmed in time, now instead of at the next round.',

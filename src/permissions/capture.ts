@@ -128,6 +128,15 @@ export const captureSchema = z.discriminatedUnion('basis', [
   ...byBasis,
 ] as never) as unknown as z.ZodType<Capture>;
 
+/** A line of an import: as above, but one without proof comes in as what it is, a bare claim. */
+export const importedSchema = z.strictObject({
+  ...common,
+  basis: z.literal('consent').default('consent'),
+  text_version: text,
+  method: z.literal('import').default('import'),
+  evidence: z.looseObject({ source: text, proof_ref: text.optional(), confirmed_at: moment.optional() }),
+}) as unknown as z.ZodType<Capture>;
+
 export interface Capture {
   contact_point: string;
   channel: 'email' | 'sms' | 'phone' | 'fax' | 'post';
@@ -157,6 +166,9 @@ export function weigh(capture: Capture): {
   const { basis, method, evidence, channel } = capture;
   if (basis !== 'consent' || !method) return { grade: null, verified: false, missing: [], missing7a: [] };
   const missing = (wanted[method] ?? []).filter((name) => evidence[name] === undefined);
+  if (method === 'import' && evidence.proof_ref === undefined) {
+    return { grade: 'D', verified: false, missing: ['proof_ref'], missing7a: [] };
+  }
   const confirmed = method === 'import' && channel === 'email' && evidence.confirmed_at !== undefined;
   return {
     grade: confirmed ? 'A' : grades[method],

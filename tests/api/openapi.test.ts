@@ -46,6 +46,11 @@ const samples: Record<
   listEvents: { query: '?limit=10' },
   showForm: { params: { form: 'newsletter' } },
   submitForm: { params: { form: 'newsletter' } },
+  importConsents: {
+    query: '?dry_run=1',
+    type: 'text/csv',
+    body: 'contact_point,channel,purpose,text_version,captured_at,captured_by,source\n',
+  },
   exportContactable: { query: '?purpose=product-news&channel=email' },
   exportSuppressions: {},
   inboundResend: { body: { type: 'email.opened' } },
