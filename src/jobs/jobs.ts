@@ -5,6 +5,7 @@ import { publishDueTexts } from '#src/forms/publish-due-texts.ts';
 import { expireSignups } from '#src/signups/expire-signups.ts';
 import { purgeSignups } from '#src/signups/purge-signups.ts';
 import { watchForms } from '#src/signups/watch-forms.ts';
+import { forgetOldAnswers } from './forget-old-answers.ts';
 import { forgetOldCounts } from './forget-old-counts.ts';
 
 export interface Job {
@@ -21,6 +22,11 @@ export const jobs: Job[] = [
     name: 'forget-old-counts',
     everyMinutes: 30,
     run: async (app) => ({ counts: await forgetOldCounts(app) }),
+  },
+  {
+    name: 'forget-old-answers',
+    everyMinutes: 30,
+    run: async (app) => ({ answers: await forgetOldAnswers(app) }),
   },
   {
     name: 'publish-due-texts',
