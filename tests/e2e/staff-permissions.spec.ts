@@ -1,0 +1,190 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { confirmed, mailOf, standing, stranger, unfold } from './visit.ts';
+
+test.use({ javaScriptEnabled: false, locale: 'de-DE', timezoneId: 'Europe/Berlin' });
+
+const news = 'product-news/email/de@1.0';
+const calls = 'service-calls/phone/de@1.0';
+const someone = {
+  given_name: 'Anna',
+  family_name: 'Muster',
+  street: 'Weg 1',
+  postal_code: '63452',
+  city: 'Hanau',
+};
+const pdf = { name: 'card.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 signed') };
+
+test.describe("the agent's desk, without JavaScript", () => {
+  test('takes a call, tells the person, and hears a no by telephone at once', async ({ page, request }) => {
+    const email = stranger();
+    const number = `+49 6181 ${String(Date.now()).slice(-7)}`;
+    await confirmed(page, {
+      email,
+      consents: ['service-calls:phone'],
+      form: 'fair',
+      fields: { phone: number },
+    });
+    await signIn(page);
+    await lookUp(page, email);
+    await expect(page).toHaveURL(/\/staff\/permissions\/[\w-]{36}$/);
+    await expect(cell(page, 'service-calls:phone')).toContainText('Nicht erlaubt');
+
+    await page.click('text=Anruf mit Aufnahme');
+    await page.selectOption('#text', calls);
+    await page.click('text=Diesen Text zeigen');
+    await expect(page.locator('[data-consent-text]')).toContainText('Ja, die Muster Werkzeuge GmbH');
+    await expect(page.locator('#contact_point')).toHaveValue(/6181/);
+    for (const [name, value] of Object.entries(someone)) await page.fill(`#${name}`, value);
+    await page.check('input[name=answer][value=yes]');
+    await page.check('input[name=direction][value=outbound]');
+    await page.fill('#captured_at', new Date(Date.now() - 86_400_000).toISOString().slice(0, 16));
+    await page.fill('#recording_ref', 'R-2026-11');
+    await page.fill('#recording_sha256', 'ab'.repeat(32));
+    await page.click('button[value=save]');
+    await expect(page.getByRole('alert')).toContainText('Nur Anrufe der Person zählen');
+    await expect(page.getByRole('alert')).toContainText('§ 201 StGB');
+    await expect(page.locator('#recording_ref')).toHaveValue('R-2026-11');
+    await page.check('input[name=direction][value=inbound]');
+    await page.check('#recording_consent');
+    await page.click('button[value=save]');
+    await expect(page.getByRole('status')).toContainText('Erfasst und nutzbar: Anrufe zur Wartung: Telefon');
+    await expect(cell(page, 'service-calls:phone')).toContainText('Erlaubt');
+    expect((await mailOf(email, 'permissions-changed', 2)).text).toContain('Anrufe zur Wartung');
+    expect(await decide(request, 'service-calls', 'phone', number)).toMatchObject({ allowed: true });
+
+    await page.selectOption('#what', 'service-calls:phone');
+    await page.selectOption('#how', 'telephone');
+    await page.click('button[value=withdraw]');
+    expect(await decide(request, 'service-calls', 'phone', number)).toMatchObject({
+      allowed: false,
+      reason: 'withdrawn',
+    });
+    await expect(page.getByRole('status')).toContainText('Ab sofort Nein: Anrufe zur Wartung: Telefon');
+    expect((await mailOf(email, 'permissions-changed', 3)).text).toContain('Nein');
+    await expect(page.locator('.history')).toContainText('Ari Agent');
+  });
+
+  test('takes a postcard, and lets its owner confirm', async ({ page, request }) => {
+    const email = stranger('carol');
+    await signIn(page);
+    await lookUp(page, email);
+    await expect(page.getByRole('status')).toContainText('niemand bekannt');
+    await page.click('button:has-text("Postkarte")');
+    await page.selectOption('#text', news);
+    await page.click('text=Diesen Text zeigen');
+    await expect(page.locator('#contact_point')).toHaveValue(email);
+    await page.fill('#contact_point_again', `x${email}`);
+    await page.fill('#signed_at', '2026-01-31');
+    await page.fill('#place', 'Hanau');
+    await page.setInputFiles('#scan', { ...pdf, buffer: Buffer.from('<html>') });
+    await page.click('button[value=save]');
+    await expect(page.locator('#contact_point_again-error')).toContainText('nicht gleich');
+    await expect(page.locator('#scan-error')).toContainText('kein PDF');
+    await expect(page.locator('#place')).toHaveValue('Hanau');
+    await page.fill('#contact_point_again', email);
+    await page.setInputFiles('#scan', pdf);
+    await page.click('button[value=save]');
+    await expect(page.getByRole('status')).toContainText('Erst die Person selbst macht daraus ein Ja');
+    expect(await decide(request, 'product-news', 'email', email)).toMatchObject({
+      reason: 'pending_confirmation',
+    });
+    const { links, text } = await mailOf(email, 'confirm-signup');
+    expect(text).toContain('Ja, die Muster Werkzeuge GmbH');
+    await page.goto(links.confirm ?? '');
+    await page.click('button[value=confirm]');
+    expect(await standing(email)).toEqual({ 'product-news:email': 'granted' });
+    expect(await decide(request, 'product-news', 'email', email)).toMatchObject({ allowed: true });
+  });
+
+  test('lets an auditor read, and change nothing', async ({ page }) => {
+    const email = stranger();
+    await confirmed(page, { email, consents: ['product-news:email'] });
+    await signIn(page, 'auditor@example.org');
+    await lookUp(page, email);
+    await expect(cell(page, 'product-news:email')).toContainText('Erlaubt');
+    await expect(page.locator('main form')).toHaveCount(0);
+    const answer = await page.request.post(page.url(), {
+      form: { what: 'all', how: 'letter' },
+      headers: { Origin: new URL(page.url()).origin },
+    });
+    expect(answer.status()).toBe(403);
+    expect((await page.goto('/staff/permissions/capture/paper'))?.status()).toBe(403);
+    expect(await standing(email)).toEqual({ 'product-news:email': 'granted' });
+  });
+});
+
+const pages = [
+  '/staff/permissions',
+  'person',
+  'person/letter',
+  '/staff/permissions/capture/phone_recorded',
+  `/staff/permissions/capture/phone_recorded?text=${calls}`,
+  `/staff/permissions/capture/postcard?text=${news}`,
+  '/staff/permissions/capture/existing_customer',
+  '/staff/permissions/capture/presumed',
+  '/staff/permissions/capture/legitimate_interest',
+];
+
+test.describe('axe finds nothing, and nothing is wider than 320 pixels', () => {
+  test.use({ javaScriptEnabled: true, contextOptions: { reducedMotion: 'reduce' } });
+
+  for (const path of pages) {
+    test(`on ${path}`, async ({ page }) => {
+      test.slow();
+      await signIn(page);
+      const address = path.startsWith('person') ? path.replace('person', await aPerson(page)) : path;
+      for (const locale of ['de', 'en']) {
+        await page.setViewportSize({ width: 320, height: 640 });
+        await page.goto(`${address}${address.includes('?') ? '&' : '?'}lang=${locale}`);
+        await unfold(page);
+        const width = await page.evaluate(() => document.documentElement.scrollWidth);
+        expect(width, locale).toBeLessThanOrEqual(320);
+        await page.emulateMedia({ colorScheme: 'light' });
+        expect(await found(new AxeBuilder({ page })), `${locale}, light`).toEqual([]);
+      }
+      await page.emulateMedia({ colorScheme: 'dark' });
+      expect(await found(new AxeBuilder({ page }).withRules('color-contrast')), 'dark').toEqual([]);
+    });
+  }
+});
+
+/** The page of somebody who said yes to something. */
+async function aPerson(page: Page): Promise<string> {
+  const email = stranger();
+  await confirmed(page, { email, consents: ['product-news:email', 'event-invitations:email'] });
+  await lookUp(page, email);
+  return new URL(page.url()).pathname;
+}
+
+async function signIn(page: Page, email = 'agent@example.org'): Promise<void> {
+  await page.goto('/staff/sign-in?to=/staff/permissions&lang=de');
+  await page.fill('#email', email);
+  await page.fill('#password', 'demo-jawort');
+  await page.click('main button[type=submit]');
+}
+
+async function lookUp(page: Page, address: string): Promise<void> {
+  await page.goto('/staff/permissions?lang=de');
+  await page.fill('#address', address);
+  await page.selectOption('#channel', 'email');
+  await page.click('button[value=look-up]');
+}
+
+function cell(page: Page, name: string) {
+  return page.locator(`tr[data-cell="${name}"]`);
+}
+
+async function decide(request: Page['request'], purpose: string, channel: string, contactPoint: string) {
+  const answer = await request.post('/api/v1/decisions', {
+    headers: { Authorization: 'Bearer jw_demo_key' },
+    data: { purpose, channel, contact_points: [contactPoint] },
+  });
+  const { decisions } = (await answer.json()) as { decisions: { allowed: boolean; reason: string }[] };
+  return decisions[0];
+}
+
+async function found(axe: AxeBuilder): Promise<string[]> {
+  const { violations } = await axe.analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
