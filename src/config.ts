@@ -34,13 +34,10 @@ export type ConfigResult = { ok: true; config: Config } | { ok: false; mistakes:
 export function readConfig(environment: Record<string, string | undefined>): ConfigResult {
   const { values, mistakes } = withFiles(environment);
   const parsed = environmentSchema.safeParse(values);
-  if (!parsed.success) {
-    mistakes.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
-    return { ok: false, mistakes };
-  }
+  const wrong = parsed.error?.issues ?? [];
+  mistakes.push(...wrong.map((issue) => `${issue.path.join('.')}: ${issue.message}`), ...missing(values));
+  if (!parsed.success || mistakes.length > 0) return { ok: false, mistakes };
   const env = parsed.data;
-  mistakes.push(...missing(env));
-  if (mistakes.length > 0) return { ok: false, mistakes };
   // With port 0 the system chooses one; the server fills in the address once it knows.
   const baseUrl = env.BASE_URL ?? (env.PORT === 0 ? '' : `http://localhost:${env.PORT}`);
   return {
@@ -77,17 +74,32 @@ const httpUrl = z.url({
   message: 'must be an address that starts with http:// or https://',
 });
 
+/** Every address in a page or mail is this one and a path, so it can have none of its own. */
+function isOrigin(address: string): boolean {
+  return !URL.canParse(address) || `${new URL(address).origin}/` === new URL(address).href;
+}
+
 const environmentSchema = z.object({
-  NODE_ENV: z.string().default('development'),
+  // A misspelt "production" must not bring up the demo with its known passwords.
+  NODE_ENV: z
+    .enum(['production', 'development', 'test'], { message: 'must be production, development or test' })
+    .default('development'),
   DATABASE_URL: z
     .string()
     .default('sqlite:var/jawort.db')
     .refine((url) => /^(sqlite:.|postgres(ql)?:\/\/)/.test(url), {
       message: 'must start with sqlite: or postgres://',
     }),
-  BASE_URL: httpUrl.optional(),
+  BASE_URL: httpUrl
+    .refine(isOrigin, { message: 'must end after the host and port: paths are added to it' })
+    .optional(),
   HOST: z.string().optional(),
-  PORT: z.coerce.number({ message: 'must be a port number' }).int().min(0).max(65535).default(4321),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a port number')
+    .transform(Number)
+    .refine((port) => port <= 65535, { message: 'must be a port number' })
+    .default(4321),
   APP_SECRET: z
     .string()
     .min(32, 'must have at least 32 characters; for example the output of: openssl rand -base64 48')
@@ -120,8 +132,6 @@ const environmentSchema = z.object({
     .default('info'),
 });
 
-type Environment = z.infer<typeof environmentSchema>;
-
 const secrets = [
   'DATABASE_URL',
   'APP_SECRET',
@@ -149,22 +159,23 @@ function withFiles(environment: Record<string, string | undefined>) {
   return { values, mistakes };
 }
 
-function missing(env: Environment): string[] {
+function missing(env: Record<string, string | undefined>): string[] {
   const mistakes: string[] = [];
-  const need = (name: keyof Environment, why: string) => {
+  const transport = env.MAIL_TRANSPORT ?? 'file';
+  const need = (name: string, why: string) => {
     if (!env[name]) mistakes.push(`${name} is missing. ${why}`);
   };
-  if (env.MAIL_TRANSPORT === 'resend') {
+  if (transport === 'resend') {
     need('RESEND_API_KEY', 'Set it, or set MAIL_TRANSPORT=file to keep mails on disk.');
   }
-  if (env.MAIL_TRANSPORT === 'smtp') {
+  if (transport === 'smtp') {
     need('SMTP_URL', 'Set it, for example smtp://user:password@mail.example.org:587.');
   }
   if (env.NODE_ENV !== 'production') return mistakes;
   need('APP_SECRET', 'In production nothing is assumed; make one with: openssl rand -base64 48');
   need('BASE_URL', 'In production nothing is assumed; it is the address that people see.');
   need('MAIL_FROM', 'In production nothing is assumed; it is the sender of every mail.');
-  if (env.MAIL_TRANSPORT === 'file') {
+  if (transport === 'file') {
     mistakes.push('MAIL_TRANSPORT is file. In production mails have to be sent: set it to smtp or resend.');
   }
   if (env.APP_SECRET === demoSecret) mistakes.push('APP_SECRET is the one of the demo. Make your own.');

@@ -56,6 +56,17 @@ describe('readConfig', () => {
     ]);
   });
 
+  it('lists what is missing beside what is wrong', () => {
+    const mistakes = mistakesOf({ NODE_ENV: 'production', MAIL_TRANSPORT: 'resend', PORT: 'http' });
+    expect(mistakes.map((mistake) => mistake.split(/[: ]/)[0]).sort()).toEqual([
+      'APP_SECRET',
+      'BASE_URL',
+      'MAIL_FROM',
+      'PORT',
+      'RESEND_API_KEY',
+    ]);
+  });
+
   it('assumes nothing in production', () => {
     const mistakes = mistakesOf({ NODE_ENV: 'production' });
     for (const name of ['APP_SECRET', 'BASE_URL', 'MAIL_FROM', 'MAIL_TRANSPORT']) {
@@ -71,6 +82,12 @@ describe('readConfig', () => {
     ['APP_SECRET', { APP_SECRET: 'short' }],
     ['DATABASE_URL', { DATABASE_URL: 'mysql://db' }],
     ['TRUST_PROXY', { TRUST_PROXY: 'yes' }],
+    ['NODE_ENV', { NODE_ENV: 'Production' }],
+    ['PORT', { PORT: '0x10' }],
+    ['PORT', { PORT: '65536' }],
+    ['BASE_URL', { BASE_URL: 'https://example.org/consent' }],
+    ['BASE_URL', { BASE_URL: 'https://example.org/?a=b' }],
+    ['BASE_URL', { BASE_URL: 'https://user:secret@example.org' }],
     ['MAIL_FROM', { MAIL_FROM: 'a@example.org\r\nBcc: b@example.org' }],
   ])('names %s when it is missing or wrong', (name, environment) => {
     expect(mistakesOf(environment as Record<string, string>).join()).toContain(name);
