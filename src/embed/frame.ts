@@ -67,7 +67,7 @@ function originOf(address: string): string | undefined {
 }
 
 function heightOfForm(): number {
-  return Math.ceil(document.body.getBoundingClientRect().height);
+  return Math.ceil(root.getBoundingClientRect().height);
 }
 
 /** Through CSSOM, which the content policy of the frame allows without `unsafe-inline`. */

@@ -126,22 +126,27 @@ function acceptColours(
     if (colour) wished[colourProperties[name]] = colour;
   }
   // Our own colours go together, so leaving out wishes ends at the latest with none of them left.
-  for (let weak = weakPair(wished, own); weak; weak = weakPair(wished, own)) {
-    for (const property of weak) delete wished[property];
-  }
+  for (let weak = weakestWish(wished, own); weak; weak = weakestWish(wished, own)) delete wished[weak];
   const accepted = Object.fromEntries(
     Object.entries(wished).map(([property, [r, g, b]]) => [property, `rgb(${r}, ${g}, ${b})`]),
   );
   return accepted['--paper'] ? { ...accepted, '--field': accepted['--paper'] } : accepted;
 }
 
-function weakPair(wished: Record<string, Colour>, own: Record<string, Colour>): string[] | undefined {
-  const weak = pairs.find(([front, back, least]) => {
-    const [above, below] = [wished[front] ?? own[front], wished[back] ?? own[back]];
-    const ofTheHost = wished[front] !== undefined || wished[back] !== undefined;
-    return ofTheHost && (!above || !below || contrast(above, below) < least);
-  });
-  return weak && [weak[0], weak[1]];
+/** The wish that cannot be met: what lies in front goes first, where our own colour would do on that ground. */
+function weakestWish(wished: Record<string, Colour>, own: Record<string, Colour>): string | undefined {
+  for (const [front, back, least] of pairs) {
+    if (!wished[front] && !wished[back]) continue;
+    const ground = wished[back] ?? own[back];
+    if (standsOut(wished[front] ?? own[front], ground, least)) continue;
+    if (!wished[back]) return front;
+    return wished[front] && standsOut(own[front], ground, least) ? front : back;
+  }
+  return undefined;
+}
+
+function standsOut(front: Colour | undefined, back: Colour | undefined, least: number): boolean {
+  return front !== undefined && back !== undefined && contrast(front, back) >= least;
 }
 
 function inPairs(hex: string): string[] {
