@@ -2,6 +2,7 @@ import type { APIContext } from 'astro';
 import type { Locale } from '#db/schema.ts';
 import { first, type IssueCode } from '#src/forms/fields.ts';
 import { clientOf } from '#src/http/client.ts';
+import { inLevelTime } from '#src/http/level-time.ts';
 import { isLocale, wishedLocale } from '#src/http/locale.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { paths } from '#src/paths.ts';
@@ -24,7 +25,8 @@ export async function answerPreferencesRequest(
   const showIn = first(fields, 'show_in');
   if (isLocale(showIn)) return { status: 200, locale: showIn, email };
   const locale = wishedLocale(context.request) ?? 'de';
-  const result = await requestManageLink(context.locals.app, email, locale, clientOf(context));
+  const { app } = context.locals;
+  const result = await inLevelTime(app, requestManageLink(app, email, locale, clientOf(context)));
   if (result.outcome === 'invalid') return { status: 422, locale, email, code: result.code };
   if (result.outcome === 'too_many') {
     return { status: 429, locale, email, retryAfterSeconds: result.retryAfterSeconds };

@@ -8,6 +8,7 @@ import { type Kept, parseSubmission } from '#src/forms/parse-submission.ts';
 import { clientOf, webAddress } from '#src/http/client.ts';
 import { sentAddress, type Walk } from '#src/http/form-address.ts';
 import { isTrapped } from '#src/http/honeypot.ts';
+import { inLevelTime } from '#src/http/level-time.ts';
 import { isLocale, wishedLocale } from '#src/http/locale.ts';
 import { problemJson, wantsJson } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
@@ -51,7 +52,7 @@ export async function answerForm(
   await wait(fillTimeWait(app, first(fields, 'shown_at')));
   if (isTrapped(fields)) return accepted(decoyHandle(app, parsed.submission));
   const page = webAddress(first(fields, 'page_url')) ?? `${app.config.baseUrl}${paths.form(form.key)}`;
-  const result = await requestSignup(app, parsed.submission, clientOf(context, page));
+  const result = await inLevelTime(app, requestSignup(app, parsed.submission, clientOf(context, page)));
   if (result.outcome === 'accepted') return accepted(result.handle);
   const kept = { fields: firstOfEach(fields), consents: fields.consent ?? [] };
   return again({ status: 429, issues: [], kept, retryAfterSeconds: result.retryAfterSeconds });

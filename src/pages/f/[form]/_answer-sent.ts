@@ -4,6 +4,7 @@ import { first } from '#src/forms/fields.ts';
 import type { PublishedForm } from '#src/forms/form-definition.ts';
 import { clientOf } from '#src/http/client.ts';
 import { sentAddress, type Walk } from '#src/http/form-address.ts';
+import { inLevelTime } from '#src/http/level-time.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { type MessageKey, translator } from '#src/i18n/translate.ts';
 import { type ConfirmByCodeResult, confirmByCode } from '#src/signups/confirm-by-code.ts';
@@ -27,11 +28,11 @@ export async function answerSent(
   const handle = first(fields, 's') ?? '';
   const backTo = (again: boolean) => context.redirect(sentAddress(form.key, handle, { ...walk, again }), 303);
   if (first(fields, 'action') === 'resend') {
-    await resendByHandle(app, handle);
+    await inLevelTime(app, resendByHandle(app, handle));
     return backTo(true);
   }
   const code = first(fields, 'code') ?? '';
-  const { outcome } = await confirmByCode(app, handle, code, clientOf(context));
+  const { outcome } = await inLevelTime(app, confirmByCode(app, handle, code, clientOf(context)));
   if (outcome === 'confirmed') return backTo(false);
   return { status: 422, handle, refused: { code, message: translator(locale)(messages[outcome]) } };
 }

@@ -1,0 +1,24 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import type { App } from '#src/app.ts';
+import { inLevelTime } from '#src/http/level-time.ts';
+
+const app = (limits: boolean) => ({ config: { limits } }) as App;
+const timeOf = async (act: Promise<unknown>) => {
+  const started = performance.now();
+  await act;
+  return performance.now() - started;
+};
+
+describe('inLevelTime', () => {
+  it('makes what is quick take as long as what is not, and hands on what came of it', async () => {
+    expect(await timeOf(inLevelTime(app(true), Promise.resolve()))).toBeGreaterThan(95);
+    expect(await timeOf(inLevelTime(app(true), wait(40)))).toBeGreaterThan(95);
+    expect(await inLevelTime(app(true), Promise.resolve('sent'))).toBe('sent');
+    await expect(inLevelTime(app(true), Promise.reject(new Error('gone')))).rejects.toThrow('gone');
+  });
+
+  it('waits for nobody where limits are lifted', async () => {
+    expect(await timeOf(inLevelTime(app(false), Promise.resolve()))).toBeLessThan(50);
+  });
+});
