@@ -10,7 +10,7 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: '../test-results/e2e',
   globalTeardown: './support/e2e-teardown.ts',
-  globalTimeout: 10 * 60_000,
+  globalTimeout: 25 * 60_000,
   timeout: 30_000,
   workers: 2,
   fullyParallel: true,
