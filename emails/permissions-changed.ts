@@ -112,7 +112,8 @@ function german({ at, changes, controllers }: PermissionsChangedMail) {
     all: 'So steht es jetzt insgesamt',
     change: 'Ändern oder widerrufen können Sie das jederzeit, auch jedes für sich:',
     action: 'Meine Einwilligungen ansehen und ändern',
-    withdrawAll: 'Alles auf einmal abbestellen',
+    // The link is about this mailbox; calls and letters are for the page above.
+    withdrawAll: 'Alle E-Mails auf einmal abbestellen',
     keep: 'Bitte geben Sie diese E-Mail nicht weiter: Wer die Links hat, kann Ihre Einwilligungen ändern.',
   };
 }
@@ -132,7 +133,7 @@ function english({ at, changes, controllers }: PermissionsChangedMail): ReturnTy
     all: 'How everything stands now',
     change: 'You can change or withdraw this at any time, each on its own:',
     action: 'View and change my consents',
-    withdrawAll: 'Unsubscribe from everything at once',
+    withdrawAll: 'Unsubscribe from all e-mails at once',
     keep: 'Please do not pass this e-mail on: whoever has the links can change your consents.',
   };
 }

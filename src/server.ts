@@ -69,6 +69,9 @@ async function listener(app: App): Promise<RequestListener> {
   return (request, response) => {
     if (answerHealth(app, request, response) || serveApi(app, request, response)) return;
     hurry(request);
+    // Astro cannot make a request of this one, and nobody here has a use for it.
+    if (request.method === 'TRACE')
+      return void response.writeHead(405, { Allow: 'GET, HEAD, OPTIONS, POST' }).end();
     if (files(request, response)) return;
     compress(request as never, response as never, () => {
       astro.handler(request, response, () => response.writeHead(404).end(), { app });

@@ -56,6 +56,7 @@ test.describe('bodies that are no form', () => {
   test('other methods: 405, and OPTIONS says which', async ({ request }) => {
     expect((await request.put('/f/newsletter')).status()).toBe(405);
     expect((await request.delete('/p/x')).status()).toBe(405);
+    expect((await request.fetch('/f/newsletter', { method: 'TRACE' })).status()).toBe(405);
     expect((await request.post('/preferences/sent')).headers().allow).toBe('GET, HEAD, OPTIONS');
     expect((await request.fetch('/f/newsletter', { method: 'OPTIONS' })).status()).toBe(204);
     expect((await request.head('/f/newsletter')).status()).toBe(200);

@@ -178,6 +178,15 @@ Angebote
     );
   });
 
+  it('promises of the one link no more than it does: it ends the e-mails, and no calls or letters', () => {
+    expect(permissionsChangedMail(aPermissionsChange()).text).toContain(
+      'Alle E-Mails auf einmal abbestellen:',
+    );
+    expect(permissionsChangedMail(aPermissionsChange({ locale: 'en' })).text).toContain(
+      'Unsubscribe from all e-mails at once:',
+    );
+  });
+
   it('says where things stand when nothing in particular changed', () => {
     const { text } = permissionsChangedMail(aPermissionsChange({ changes: [] }));
     expect(text).toContain('das ist Ihr Stand am 12. März 2026, 10:04 Uhr (MEZ).');
