@@ -42,6 +42,8 @@ export interface Schema {
   uses: UseTable;
   ledger_queue: LedgerQueueTable;
   ledger_positions: LedgerPositionTable;
+  webhooks: WebhookTable;
+  webhook_deliveries: WebhookDeliveryTable;
 }
 
 export type Channel = 'email' | 'sms' | 'phone' | 'fax' | 'post';
@@ -628,4 +630,34 @@ export interface AuditEntryTable {
   act: string;
   subject: string;
   details: string;
+}
+
+/** An address that is told about changes (Standard Webhooks). */
+export interface WebhookTable {
+  id: string;
+  url: string;
+  /** JSON list of event types. */
+  events: string;
+  /** Encrypted with the wrapping key. */
+  secret_enc: string;
+  /** The secret before, with which is signed as well until then. */
+  old_secret_enc: string | null;
+  old_secret_until: string | null;
+  /** Up to where the change feed was turned into deliveries. */
+  position: number;
+  created_at: string;
+  removed_at: string | null;
+}
+
+export interface WebhookDeliveryTable {
+  id: string;
+  webhook_id: string;
+  /** JSON as it is sent. No personal data. */
+  body: string;
+  state: 'due' | 'sent' | 'dead';
+  attempts: number;
+  due_at: string;
+  /** The status of the last answer, or why there was none. */
+  last_answer: string | null;
+  created_at: string;
 }

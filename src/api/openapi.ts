@@ -43,6 +43,7 @@ const tags: Record<string, string> = {
   forms: 'Forms that a site shows itself',
   imports: 'Permissions from another system',
   exports: 'Lists to take away',
+  webhooks: 'Addresses that are told about changes',
   inbound: 'Events of a mail provider',
 };
 

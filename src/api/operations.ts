@@ -10,6 +10,7 @@ import { inboundResendOperation } from './inbound-resend.ts';
 import { lookupOperation } from './lookup.ts';
 import type { Operation } from './operation.ts';
 import { usesOperation } from './uses.ts';
+import { webhookOperations } from './webhooks.ts';
 import { withdrawalsOperation } from './withdrawals.ts';
 
 /** What is documented, in the order of its documentation. */
@@ -26,6 +27,7 @@ export const documented: Operation[] = [
   importsOperation,
   exportContactableOperation,
   exportSuppressionsOperation,
+  ...webhookOperations,
   inboundResendOperation,
 ];
 

@@ -44,6 +44,15 @@ export async function readFeed(db: Db, after: number, limit: number): Promise<Fe
   }));
 }
 
+/** Where the feed ends now. */
+export async function newestPosition(db: Db): Promise<number> {
+  const last = await db
+    .selectFrom('ledger_positions')
+    .select((eb) => eb.fn.max('position').as('position'))
+    .executeTakeFirst();
+  return Number(last?.position ?? 0);
+}
+
 const mostAtOnce = 1000;
 const feedGate = 4_711_001;
 
@@ -55,11 +64,7 @@ export async function givePositions(db: Db): Promise<number> {
     await passGate(tx, feedGate);
     const events = await waiting(tx);
     if (events.length === 0) return 0;
-    const last = await tx
-      .selectFrom('ledger_positions')
-      .select((eb) => eb.fn.max('position').as('position'))
-      .executeTakeFirst();
-    const start = Number(last?.position ?? 0) + 1;
+    const start = (await newestPosition(tx)) + 1;
     await tx
       .insertInto('ledger_positions')
       .values(inOrder(events).map((event, index) => ({ position: start + index, event_id: event.id })))

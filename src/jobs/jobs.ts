@@ -1,6 +1,7 @@
 import type { App } from '#src/app.ts';
 import { settlePermissionCounts } from '#src/consent-texts/permission-counts.ts';
 import { recheckVersions } from '#src/consent-texts/recheck-versions.ts';
+import { deliverWebhooks } from '#src/exchange/deliver-webhooks.ts';
 import { publishDueTexts } from '#src/forms/publish-due-texts.ts';
 import { expireSignups } from '#src/signups/expire-signups.ts';
 import { purgeSignups } from '#src/signups/purge-signups.ts';
@@ -28,6 +29,7 @@ export const jobs: Job[] = [
     everyMinutes: 30,
     run: async (app) => ({ answers: await forgetOldAnswers(app) }),
   },
+  { name: 'deliver-webhooks', everyMinutes: 1, run: deliverWebhooks },
   {
     name: 'publish-due-texts',
     everyMinutes: 1,

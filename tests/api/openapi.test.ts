@@ -53,6 +53,11 @@ const samples: Record<
   },
   exportContactable: { query: '?purpose=product-news&channel=email' },
   exportSuppressions: {},
+  addWebhook: { body: { url: 'https://example.org/hook' } },
+  listWebhooks: {},
+  rotateWebhookSecret: { params: { id: '' } },
+  replayWebhook: { params: { id: 'none' } },
+  removeWebhook: { params: { id: '' } },
   inboundResend: { body: { type: 'email.opened' } },
 };
 
@@ -77,6 +82,9 @@ describe('GET /api/v1/openapi.json', () => {
       .body as unknown as Document;
     const { body: form } = await test.call('/forms/newsletter');
     const { value, sha256 } = (form.consents as { value: string; sha256: string }[])[0] ?? {};
+    const { body: webhook } = await test.call('/webhooks', { url: 'https://example.org/other' });
+    for (const id of ['rotateWebhookSecret', 'removeWebhook'])
+      samples[id] = { params: { id: String(webhook.id) } };
     const lang = form.lang;
     samples.submitForm = {
       params: { form: 'newsletter' },
