@@ -5,7 +5,7 @@ import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { lookUpAddress } from '#src/permissions/look-up-address.ts';
 import { waysOfSayingNo, withdrawAtDesk } from '#src/permissions/withdraw-at-desk.ts';
-import { channels, deskPaths, openDesk } from './_desk.ts';
+import { channels, deskPaths, langOf, openDesk } from './_desk.ts';
 
 export interface LookUpAnswer {
   address: string;
@@ -30,6 +30,6 @@ export async function answerLookUp(context: APIContext): Promise<Response | Look
   const result = await lookUpAddress(app, actor, address, channel);
   if (result.outcome !== 'found') return { ...answer, outcome: result.outcome };
   const [only, ...others] = result.contactPointIds;
-  if (only && others.length === 0) return context.redirect(deskPaths.person(only), 303);
+  if (only && others.length === 0) return context.redirect(deskPaths.person(only, langOf(context)), 303);
   return { ...answer, outcome: 'several', contactPointIds: result.contactPointIds };
 }

@@ -1,5 +1,6 @@
 import type { APIContext } from 'astro';
 import type { Channel } from '#db/schema.ts';
+import { isLocale } from '#src/http/locale.ts';
 import { Problem } from '#src/http/problem.ts';
 import { staffLocale } from '#src/http/staff-locale.ts';
 import { translator } from '#src/i18n/translate.ts';
@@ -15,6 +16,12 @@ export function openDesk(context: Pick<APIContext, 'locals' | 'url' | 'request'>
   const locale = staffLocale(context);
   const mayCapture = mayDo(actor.role, 'permissions.capture');
   return { app, actor, locale, t: translator(locale), mayCapture };
+}
+
+/** The language that was asked for stays asked for. */
+export function langOf({ url }: Pick<APIContext, 'url'>): Record<string, string> {
+  const lang = url.searchParams.get('lang');
+  return isLocale(lang) ? { lang } : {};
 }
 
 export const deskPaths = {

@@ -4,7 +4,7 @@ import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import type { DeskPerson } from '#src/permissions/look-up-person.ts';
 import { waysOfSayingNo, withdrawAtDesk } from '#src/permissions/withdraw-at-desk.ts';
-import { channels, deskPaths, openDesk } from '../_desk.ts';
+import { channels, deskPaths, langOf, openDesk } from '../_desk.ts';
 
 /** Withdraws everything, or one purpose on one channel. */
 export async function answerPerson(context: APIContext, { current }: DeskPerson): Promise<Response> {
@@ -18,6 +18,6 @@ export async function answerPerson(context: APIContext, { current }: DeskPerson)
   const result = await withdrawAtDesk(app, actor, { contactPoint: current.value, how, ...what });
   if (result.outcome !== 'withdrawn') throw new Problem(422);
   const done = result.changes.map((change) => `${change.purpose}:${change.channel}`).join(',');
-  const query = { done: 'withdrawn', what: done, ...(result.mailed && { mailed: '1' }) };
+  const query = { ...langOf(context), done: 'withdrawn', what: done, ...(result.mailed && { mailed: '1' }) };
   return context.redirect(deskPaths.person(current.id, query), 303);
 }

@@ -1,7 +1,7 @@
 import type { APIContext } from 'astro';
 import { captureAtDesk } from '#src/permissions/capture-at-desk.ts';
 import { withdrawAtDesk } from '#src/permissions/withdraw-at-desk.ts';
-import { deskPaths, openDesk } from '../_desk.ts';
+import { deskPaths, langOf, openDesk } from '../_desk.ts';
 import type { WayName } from '../_ways.ts';
 import {
   type CaptureSubject,
@@ -29,6 +29,7 @@ export async function answerCapture(
   }
   const what = `${subject.purpose}:${subject.channel}`;
   const query = {
+    ...langOf(context),
     done: 'captured',
     what,
     ...(result.mailed && { mailed: '1' }),
@@ -49,6 +50,11 @@ async function saidNo(
   const result = await withdrawAtDesk(app, actor, asked);
   if (result.outcome !== 'withdrawn') return [{ field: 'contact_point', code: 'invalid' }];
   if (!typed.for) return context.redirect(`${deskPaths.lookUp()}?done=no`, 303);
-  const query = { done: 'refused', what: `${purpose}:${channel}`, ...(result.mailed && { mailed: '1' }) };
+  const query = {
+    ...langOf(context),
+    done: 'refused',
+    what: `${purpose}:${channel}`,
+    ...(result.mailed && { mailed: '1' }),
+  };
   return context.redirect(deskPaths.person(typed.for, query), 303);
 }
