@@ -12,7 +12,8 @@ export interface NewNotice {
 }
 
 export type PublishNoticeResult =
-  | { outcome: 'published' | 'unknown' }
+  | { outcome: 'published' }
+  | { outcome: 'unknown' }
   | { outcome: 'faulty'; faults: ControllerFault[] };
 
 /** A new version of the privacy notice, for forms and mails from now on. The versions before stay on record. */

@@ -6,7 +6,8 @@ import { type Controller, type ControllerDraft, controllerDraftOf, findControlle
 import { type ControllerFault, controllerFaults } from './controller-faults.ts';
 
 export type SaveControllerResult =
-  | { outcome: 'saved' | 'unknown' }
+  | { outcome: 'saved' }
+  | { outcome: 'unknown' }
   | { outcome: 'faulty'; faults: ControllerFault[] }
   /** Somebody else saved since this was opened. Nothing was written. */
   | { outcome: 'changed_meanwhile'; controller: Controller };

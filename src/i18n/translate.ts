@@ -5,12 +5,19 @@ import deskDe from './desk.de.json' with { type: 'json' };
 import deskEn from './desk.en.json' with { type: 'json' };
 import en from './en.json' with { type: 'json' };
 import { escapeHtml, type Html } from './html.ts';
+import purposesDe from './purposes.de.json' with { type: 'json' };
+import purposesEn from './purposes.en.json' with { type: 'json' };
 import staffDe from './staff.de.json' with { type: 'json' };
 import staffEn from './staff.en.json' with { type: 'json' };
 import textsDe from './texts.de.json' with { type: 'json' };
 import textsEn from './texts.en.json' with { type: 'json' };
 
-export type MessageKey = keyof typeof de | keyof typeof deskDe | keyof typeof staffDe | keyof typeof textsDe;
+export type MessageKey =
+  | keyof typeof de
+  | keyof typeof deskDe
+  | keyof typeof purposesDe
+  | keyof typeof staffDe
+  | keyof typeof textsDe;
 export type Params = Record<string, string | number>;
 
 export interface Translate {
@@ -24,8 +31,8 @@ export interface Translate {
 }
 
 const messages: Record<Locale, Record<MessageKey, string>> = {
-  de: { ...de, ...deskDe, ...staffDe, ...textsDe },
-  en: { ...en, ...deskEn, ...staffEn, ...textsEn },
+  de: { ...de, ...deskDe, ...purposesDe, ...staffDe, ...textsDe },
+  en: { ...en, ...deskEn, ...purposesEn, ...staffEn, ...textsEn },
 };
 
 /** The words of the pages in one language. */

@@ -46,3 +46,14 @@ export async function readAudit(
   if (filter.before) query = query.where('id', '<', filter.before);
   return query.execute();
 }
+
+/** What was done to one thing, newest first. For whoever may see the thing itself. */
+export async function historyOf(db: Db, subject: string, limit = 20): Promise<AuditEntryTable[]> {
+  return db
+    .selectFrom('audit_entries')
+    .selectAll()
+    .where('subject', '=', subject)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+}

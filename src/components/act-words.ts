@@ -1,0 +1,60 @@
+import type { MessageKey, Translate } from '#src/i18n/translate.ts';
+
+/** What an act is called; one that has no words yet is shown by its code. */
+export function actText(t: Translate, act: string): string {
+  const key = words[act];
+  return key ? t(key) : act;
+}
+
+export interface DetailLine {
+  name: string;
+  /** Undefined where nothing was replaced. */
+  from: string | undefined;
+  to: string;
+}
+
+/** The details of an audit entry, one line each, as they can be read. */
+export function detailLines(details: string): DetailLine[] {
+  return Object.entries(JSON.parse(details) as Record<string, unknown>).map(([name, value]) => {
+    if (isChange(value)) return { name, from: readable(value.from), to: readable(value.to) };
+    return { name, from: undefined, to: readable(value) };
+  });
+}
+
+function isChange(value: unknown): value is { from: unknown; to: unknown } {
+  return typeof value === 'object' && value !== null && 'from' in value && 'to' in value;
+}
+
+export function readable(value: unknown): string {
+  if (value === null || value === undefined || value === '') return '–';
+  if (Array.isArray(value)) return value.length > 0 ? value.map(readable).join('; ') : '–';
+  if (typeof value === 'object') {
+    return Object.entries(value)
+      .map(([name, inner]) => `${name} ${readable(inner)}`)
+      .join(', ');
+  }
+  return String(value);
+}
+
+const words: Record<string, MessageKey> = {
+  'account.signed_in': 'staff.act.account.signed_in',
+  'account.signed_out': 'staff.act.account.signed_out',
+  'account.sign_in_failed': 'staff.act.account.sign_in_failed',
+  'account.session_ended': 'staff.act.account.session_ended',
+  'account.password_set': 'staff.act.account.password_set',
+  'account.reset_asked': 'staff.act.account.reset_asked',
+  'account.language': 'staff.act.account.language',
+  'account.two_factor_on': 'staff.act.account.two_factor_on',
+  'account.two_factor_off': 'staff.act.account.two_factor_off',
+  'account.recovery_codes': 'staff.act.account.recovery_codes',
+  'staff.invited': 'staff.act.staff.invited',
+  'staff.added': 'staff.act.staff.added',
+  'staff.changed': 'staff.act.staff.changed',
+  'purpose.added': 'staff.act.purpose.added',
+  'purpose.changed': 'staff.act.purpose.changed',
+  'purpose.retired': 'staff.act.purpose.retired',
+  'purpose.restored': 'staff.act.purpose.restored',
+  'controller.added': 'staff.act.controller.added',
+  'controller.changed': 'staff.act.controller.changed',
+  'controller.notice_published': 'staff.act.controller.notice_published',
+};

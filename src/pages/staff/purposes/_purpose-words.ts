@@ -1,0 +1,62 @@
+import type { Channel, Locale } from '#db/schema.ts';
+import type { MessageKey, Translate } from '#src/i18n/translate.ts';
+import type { PurposeChannel } from '#src/purposes/purpose.ts';
+import type { PurposeFault } from '#src/purposes/purpose-faults.ts';
+import { nonUseRules } from '#src/purposes/purpose-policy.ts';
+
+/** A fault as the page tells it: which entry, what is wrong, and why the rule is there. */
+export interface ToldFault {
+  field: string;
+  href: string;
+  message: string;
+}
+
+export function toldFaults(t: Translate, faults: PurposeFault[]): ToldFault[] {
+  return faults.map((fault) => ({
+    field: fault.field,
+    href: `#${fault.field}`,
+    message: `${fieldLabel(t, fault.field)}: ${faultText(t, fault)}`,
+  }));
+}
+
+/** "twice a month" as a fact: "2 × im Monat". */
+export function frequencyText(t: Translate, { frequency }: PurposeChannel): string {
+  if (!frequency) return t('purposes.frequency.none');
+  return t('purposes.frequency', { times: frequency.times, per: t(`purposes.per.${frequency.per}`) });
+}
+
+/** When a permission on this channel grows old. */
+export function nonUseText(t: Translate, { channel, flagMonths, denyMonths }: PurposeChannel): string {
+  const rule = nonUseRules[channel];
+  if (!rule) return t('purposes.non_use.never');
+  const deny = denyMonths ?? rule.denyMonths;
+  return t('purposes.non_use', { flag: flagMonths ?? Math.min(rule.flagMonths, deny), deny });
+}
+
+function faultText(t: Translate, { field, code, values = {} }: PurposeFault): string {
+  const told = t(`purposes.fault.${code}`, values);
+  const channel = field.split('_').at(-1) as Channel;
+  return code === 'over_limit' ? `${told} ${t(limitReasons[channel])}` : told;
+}
+
+const limitReasons: Record<Channel, MessageKey> = {
+  email: 'purposes.limit.email',
+  sms: 'purposes.limit.message',
+  fax: 'purposes.limit.message',
+  phone: 'purposes.limit.phone',
+  post: 'purposes.non_use.never',
+};
+
+/** "Titel, Deutsch" · "E-Mail, Sperre nach Monaten" · "Dritte, Ort" */
+function fieldLabel(t: Translate, field: string): string {
+  const parts = field.split('_');
+  const last = parts.at(-1) ?? '';
+  const name = parts.length > 1 ? parts.slice(0, -1).join('_') : field;
+  if (last === 'de' || last === 'en') {
+    return `${t(`purposes.field.${name as 'title'}`)} (${t(`purposes.language.${last satisfies Locale}`)})`;
+  }
+  if (field.startsWith('party_')) return t('purposes.third_parties');
+  if (field.startsWith('proof_')) return t('purposes.proof');
+  if (field === 'channel') return t('purposes.channels');
+  return `${t(`channel.${last as Channel}`)}, ${t(`purposes.field.${name as 'times'}`)}`;
+}
