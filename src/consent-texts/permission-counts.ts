@@ -14,7 +14,7 @@ export interface StandingUnder {
 export const nobody: StandingUnder = { granted: 0, pending: 0, ended: 0 };
 
 /** By version id. Reads counters, never the permissions themselves, of which there may be a million. */
-export async function permissionsUnder(db: Db, versionIds?: string[]): Promise<Map<string, StandingUnder>> {
+export async function permissionsUnder(db: Db, versionIds: string[]): Promise<Map<string, StandingUnder>> {
   const counts = new Map<string, StandingUnder>();
   const add = (id: string, state: keyof StandingUnder, count: number) => {
     const before = counts.get(id) ?? nobody;
@@ -27,30 +27,50 @@ export async function permissionsUnder(db: Db, versionIds?: string[]): Promise<M
   return counts;
 }
 
-async function settled(db: Db, ids: string[] | undefined) {
+async function settled(db: Db, ids: string[]) {
   const added = db
     .selectFrom('permission_counts')
     .select(['text_version_id', 'state', 'count'])
-    .$if(ids !== undefined, (query) => query.where(isOneOf(db, 'text_version_id', ids ?? [])));
+    .where(isOneOf(db, 'text_version_id', ids));
   const waiting = db
     .selectFrom('permission_count_changes')
     .select(['text_version_id', 'state'])
     .select((eb) => eb.fn.sum<number>('change').as('count'))
-    .$if(ids !== undefined, (query) => query.where(isOneOf(db, 'text_version_id', ids ?? [])))
+    .where(isOneOf(db, 'text_version_id', ids))
     .groupBy(['text_version_id', 'state']);
   return [...(await added.execute()), ...(await waiting.execute())];
 }
 
-async function pending(db: Db, ids: string[] | undefined) {
+async function pending(db: Db, ids: string[]) {
   return db
     .selectFrom('signups')
     .innerJoin('signup_items', 'signup_items.signup_id', 'signups.id')
     .select('signup_items.text_version_id')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('signups.state', '=', 'open')
-    .$if(ids !== undefined, (query) => query.where(isOneOf(db, 'signup_items.text_version_id', ids ?? [])))
+    .where(isOneOf(db, 'signup_items.text_version_id', ids))
     .groupBy('signup_items.text_version_id')
     .execute();
+}
+
+/** By text id, over all its versions: added up by the database, which has them side by side. */
+export async function permissionsUnderTexts(db: Db): Promise<Map<string, StandingUnder>> {
+  const { rows } = await sql<{ text_id: string; state: string; count: number }>`
+    SELECT version.text_id, counted.state, sum(counted.count) AS count FROM (
+      SELECT text_version_id, state, count FROM permission_counts
+      UNION ALL SELECT text_version_id, state, change FROM permission_count_changes
+      UNION ALL SELECT signup_items.text_version_id, 'pending', 1 FROM signups
+        INNER JOIN signup_items ON signup_items.signup_id = signups.id WHERE signups.state = 'open'
+    ) AS counted
+    INNER JOIN consent_text_versions AS version ON version.id = counted.text_version_id
+    GROUP BY version.text_id, counted.state`.execute(db);
+  const byText = new Map<string, StandingUnder>();
+  for (const { text_id, state, count } of rows) {
+    const before = byText.get(text_id) ?? nobody;
+    const kind = state === 'granted' || state === 'pending' ? state : 'ended';
+    byText.set(text_id, { ...before, [kind]: before[kind] + Number(count) });
+  }
+  return byText;
 }
 
 /** Adds the changes of the last minute to the counters, so that reading them stays short. */

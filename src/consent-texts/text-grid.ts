@@ -1,7 +1,6 @@
 import type { Db } from '#db/connect.ts';
 import type { Channel, Locale, TextState } from '#db/schema.ts';
-import { sumOf } from './effect.ts';
-import { nobody, permissionsUnder, type StandingUnder } from './permission-counts.ts';
+import { nobody, permissionsUnderTexts, type StandingUnder } from './permission-counts.ts';
 import { openStates, versionNumber } from './text-version.ts';
 
 export interface GridCell {
@@ -24,16 +23,18 @@ const channelOrder: Channel[] = ['email', 'phone', 'sms', 'fax', 'post'];
 
 /** Purpose × channel × language: what is live, what is being written, what is missing, and who stands under it. */
 export async function textGrid(db: Db, reader: Locale): Promise<GridRow[]> {
-  const [places, texts, counts] = [await allPlaces(db, reader), await allTexts(db), await countsByText(db)];
+  const [places, texts, counts] = [
+    await allPlaces(db, reader),
+    await allTexts(db),
+    await permissionsUnderTexts(db),
+  ];
+  const here = Map.groupBy(texts, (row) => `${row.purpose_id} ${row.channel} ${row.locale}`);
   return places.map((place) => ({
     purpose: place.key,
     title: place.title ?? place.key,
     channel: place.channel,
     cells: locales.map((locale) => {
-      const here = texts.filter(
-        (row) => row.purpose_id === place.id && row.channel === place.channel && row.locale === locale,
-      );
-      return cellOf(locale, here, counts);
+      return cellOf(locale, here.get(`${place.id} ${place.channel} ${locale}`) ?? [], counts);
     }),
   }));
 }
@@ -88,15 +89,4 @@ function cellOf(locale: Locale, rows: TextRow[], counts: Map<string, StandingUnd
     open: open?.state ?? null,
     standing: counts.get(rows[0]?.id ?? '') ?? nobody,
   };
-}
-
-async function countsByText(db: Db): Promise<Map<string, StandingUnder>> {
-  const counts = await permissionsUnder(db);
-  const versions = await db.selectFrom('consent_text_versions').select(['id', 'text_id']).execute();
-  const byText = new Map<string, StandingUnder>();
-  for (const { id, text_id } of versions) {
-    const standing = counts.get(id);
-    if (standing) byText.set(text_id, sumOf(byText.get(text_id) ?? nobody, standing));
-  }
-  return byText;
 }

@@ -101,7 +101,7 @@ test("a text goes from one lawyer's draft over another's approval to the form, t
   await expect(legal2.locator('.diff ins').first()).toHaveText(/Alles/);
   await legal2.fill('#note', 'Verglichen und geprüft.');
   await legal2.click('button[value=approve]');
-  const hash = await legal2.locator('[data-hash]').innerText();
+  const hash = await legal2.locator('[data-hash]').textContent();
   await legal2.click('button[value=once]');
   await expect(legal2.getByRole('status').first()).toContainText('Der Text gilt');
 
@@ -125,7 +125,7 @@ test("a text goes from one lawyer's draft over another's approval to the form, t
     const version = await db
       .selectFrom('consent_text_versions')
       .selectAll()
-      .where('sha256', '=', hash)
+      .where('sha256', '=', hash ?? '')
       .where('state', '=', 'live')
       .executeTakeFirstOrThrow();
     expect(version.wording).toBe(better);
