@@ -1,4 +1,4 @@
-import type { Tx } from '#db/connect.ts';
+import { isUniqueViolation, type Tx } from '#db/connect.ts';
 import {
   type DemoPurpose,
   demoController,
@@ -18,15 +18,21 @@ import { seedStaff } from '#src/staff/seed-staff.ts';
 /** Fills an empty database with the demo of the contract. Refuses to do so in production. */
 export async function seedDemo(app: App): Promise<boolean> {
   if (app.config.production) throw new Error('The demo is never seeded in production.');
+  // Of two processes that start on one empty database the second finds the work done.
+  return app.db
+    .transaction()
+    .execute((tx) => seedEmpty(tx, app))
+    .catch((error) => (isUniqueViolation(error) ? false : Promise.reject(error)));
+}
+
+async function seedEmpty(tx: Tx, app: App): Promise<boolean> {
+  const known = await tx.selectFrom('controllers').select('id').limit(1).executeTakeFirst();
+  if (known) return false;
   const at = app.now().toISOString();
-  return app.db.transaction().execute(async (tx) => {
-    const known = await tx.selectFrom('controllers').select('id').limit(1).executeTakeFirst();
-    if (known) return false;
-    await seedCompany(tx, at);
-    await seedStaff(tx, app);
-    await seedDemoKey(tx, at);
-    return true;
-  });
+  await seedCompany(tx, at);
+  await seedStaff(tx, app);
+  await seedDemoKey(tx, at);
+  return true;
 }
 
 /** The company with its purposes, texts and forms, without anybody who works there. */
