@@ -221,8 +221,10 @@ function tokensOf(host: HTMLElement): Record<string, string> {
   const tokens: Record<string, string> = {};
   for (const name of tokenNames) {
     const value = style.getPropertyValue(`--jawort-${name}`).trim();
-    if (value) tokens[name] = name === 'font' && value === 'inherit' ? style.fontFamily : value;
+    if (value) tokens[name] = value;
   }
+  // `inherit` is a word of CSS itself and only seen where it is written: there it means the font of the page.
+  if (host.style.getPropertyValue('--jawort-font').trim() === 'inherit') tokens.font = style.fontFamily;
   return tokens;
 }
 

@@ -38,11 +38,13 @@ export async function openHostSite(request: APIRequestContext, { allowed = true 
   pages['/dark'] = {
     html: 'lang="ar" dir="rtl"',
     head: `<style>body { background: #111; color: #eee; --jawort-bg: #102030; --jawort-text: #f0f0f0; --jawort-accent: gold;
-      --jawort-accent-text: #000; --jawort-radius: 12px; --jawort-muted: #223040; --jawort-font: inherit; font-family: Georgia, serif; }</style>`,
-    body: copied.element.replace(
-      '<jawort-form',
-      '<jawort-form theme="dark" compact prefill-email="anna@example.org" source="dark page"',
-    ),
+      --jawort-accent-text: #000; --jawort-radius: 12px; --jawort-muted: #223040; font-family: Georgia, serif; }</style>`,
+    body: copied.element
+      .replace('style="', 'style="--jawort-font: inherit; ')
+      .replace(
+        '<jawort-form',
+        '<jawort-form theme="dark" compact prefill-email="anna@example.org" source="dark page"',
+      ),
   };
   const site = await serveHostSite(
     pages,
