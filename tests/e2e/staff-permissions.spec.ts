@@ -27,7 +27,7 @@ test.describe("the agent's desk, without JavaScript", () => {
     });
     await signIn(page);
     await lookUp(page, email);
-    await expect(page).toHaveURL(/\/staff\/permissions\/[\w-]{36}$/);
+    await expect(page).toHaveURL(/\/staff\/permissions\/[\w-]{36}\?lang=de$/);
     await expect(cell(page, 'service-calls:phone')).toContainText('Nicht erlaubt');
 
     await page.click('text=Anruf mit Aufnahme');
@@ -89,6 +89,10 @@ test.describe("the agent's desk, without JavaScript", () => {
     expect(await decide(request, 'product-news', 'email', email)).toMatchObject({
       reason: 'pending_confirmation',
     });
+    const scan = await page.locator('a[href*="/scan/"]').first().getAttribute('href');
+    const file = await page.request.get(scan ?? '');
+    expect(file.headers()['content-disposition']).toMatch(/^attachment; .*\.pdf"$/);
+    expect(await file.text()).toBe('%PDF-1.7 signed');
     const { links, text } = await mailOf(email, 'confirm-signup');
     expect(text).toContain('Ja, die Muster Werkzeuge GmbH');
     await page.goto(links.confirm ?? '');

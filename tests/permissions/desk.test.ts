@@ -4,6 +4,7 @@ import { type Capture, captureSchema } from '#src/permissions/capture.ts';
 import { captureAtDesk } from '#src/permissions/capture-at-desk.ts';
 import { lookUpAddress } from '#src/permissions/look-up-address.ts';
 import { findAtDesk } from '#src/permissions/look-up-person.ts';
+import { findScan } from '#src/permissions/look-up-scan.ts';
 import { textsEverLive } from '#src/permissions/look-up-texts.ts';
 import { readScan } from '#src/permissions/scan.ts';
 import { withdrawAtDesk } from '#src/permissions/withdraw-at-desk.ts';
@@ -154,6 +155,10 @@ describe.each(databases)("the agent's desk on %s", (name) => {
       .execute();
     expect(kept).toHaveLength(1);
     expect(Buffer.from(kept[0]?.content_enc ?? '', 'base64url').toString('latin1')).not.toContain('signed');
+    const found = await lookUpAddress(test.app, agent, carol, 'email');
+    const [id = ''] = found.outcome === 'found' ? found.contactPointIds : [];
+    expect((await findScan(test.app, auditor, id, scan.sha256))?.sha256).toBe(scan.sha256);
+    expect(await findScan(test.app, auditor, id, 'f'.repeat(64))).toBeUndefined();
   });
 
   it('keeps nothing of a capture that was refused', async () => {

@@ -30,6 +30,7 @@ export const deskPaths = {
     const search = new URLSearchParams(query).toString();
     return `/staff/permissions/${encodeURIComponent(contactPointId)}${search && `?${search}`}`;
   },
+  scan: (contactPointId: string, sha256: string) => `/staff/permissions/${contactPointId}/scan/${sha256}`,
   letter: (contactPointId: string) => `/staff/permissions/${contactPointId}/letter`,
   capture: (way: string, query: Record<string, string> = {}) => {
     const search = new URLSearchParams(query).toString();
