@@ -5,6 +5,7 @@ import { decryptText, unwrapPersonKey } from '#src/people/encryption.ts';
 import { eventHash } from './append.ts';
 import { commitmentOf } from './commitment.ts';
 import { fold, type PermissionFacts } from './fold.ts';
+import { verifyWords } from './verify-words.ts';
 
 export interface LedgerReport {
   events: number;
@@ -26,6 +27,7 @@ export async function verifyLedger(db: Db, keys: Keys): Promise<LedgerReport> {
   await verifyPermissions(db, report);
   await verifyEvidence(db, keys, report);
   await findMissingEvidence(db, report);
+  report.faults.push(...(await verifyWords(db)));
   const stray = await db
     .selectFrom('events')
     .leftJoin('permissions', 'permissions.id', 'events.permission_id')
@@ -115,8 +117,12 @@ interface EvidenceRow {
 }
 
 function checkEvidence(keys: Keys, row: EvidenceRow, report: LedgerReport): void {
-  if (!row.key_wrapped || !row.content_enc) {
+  if (!row.key_wrapped) {
     report.erased += 1;
+    return;
+  }
+  if (!row.content_enc) {
+    report.faults.push(`Evidence ${row.id} is empty, and nobody erased its person.`);
     return;
   }
   try {

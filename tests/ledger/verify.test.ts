@@ -18,6 +18,17 @@ describe.each(databases)('verifyLedger on %s', (name) => {
 
   const faults = async () => (await verifyLedger(test.app.db, test.app.keys)).faults;
 
+  async function withoutTriggers(table: string): Promise<void> {
+    const { db } = test.app;
+    if (databaseKind(db) === 'postgres') {
+      await sql`ALTER TABLE ${sql.table(table)} DISABLE TRIGGER USER`.execute(db);
+      return;
+    }
+    const triggers = await sql<{ name: string }>`
+      SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ${table}`.execute(db);
+    for (const { name: trigger } of triggers.rows) await sql`DROP TRIGGER ${sql.id(trigger)}`.execute(db);
+  }
+
   it('finds the permissions unchanged after refolding the whole ledger', async () => {
     const report = await verifyLedger(test.app.db, test.app.keys);
     expect(report).toEqual({ events: 4, permissions: 2, evidence: 2, erased: 0, faults: [] });
@@ -67,14 +78,35 @@ describe.each(databases)('verifyLedger on %s', (name) => {
 
   it('notices an event that was changed with the triggers out of the way', async () => {
     const { db } = test.app;
-    if (databaseKind(db) === 'sqlite') await sql`DROP TRIGGER events_refuse_update`.execute(db);
-    else await sql`ALTER TABLE events DISABLE TRIGGER USER`.execute(db);
+    await withoutTriggers('events');
     await db
       .updateTable('events')
       .set({ occurred_at: '2020-01-01T00:00:00.000Z' })
       .where('number', '=', 1)
       .execute();
     expect((await faults()).filter((fault) => /does not fit its hash/.test(fault))).toHaveLength(2);
+  });
+
+  it('notices words and forms that were changed with the triggers out of the way', async () => {
+    const { db } = test.app;
+    for (const table of ['consent_text_versions', 'form_versions']) await withoutTriggers(table);
+    const text = await db.selectFrom('consent_text_versions').select('id').limit(1).executeTakeFirstOrThrow();
+    const form = await db.selectFrom('form_versions').select('id').limit(1).executeTakeFirstOrThrow();
+    await db
+      .updateTable('consent_text_versions')
+      .set({ wording: 'Ja zu allem.' })
+      .where('id', '=', text.id)
+      .execute();
+    await db.updateTable('form_versions').set({ definition: '{}' }).where('id', '=', form.id).execute();
+    expect(await faults()).toEqual([
+      `Consent text version ${text.id} does not fit its hash.`,
+      `Form version ${form.id} does not fit its hash.`,
+    ]);
+  });
+
+  it('notices evidence that was emptied though nobody erased its person', async () => {
+    await test.app.db.updateTable('evidence').set({ content_enc: null }).execute();
+    expect((await faults()).filter((fault) => /is empty/.test(fault))).toHaveLength(2);
   });
 
   it('notices evidence that was exchanged or is missing', async () => {
