@@ -10,6 +10,7 @@ import {
 import type { Channel, Locale } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { canonicalWording, wordingHash } from '#src/consent-texts/canonical-wording.ts';
+import { currentNames } from '#src/consent-texts/frozen-names.ts';
 import { seedDemoKey } from '#src/exchange/api-keys.ts';
 import { publishForm } from '#src/forms/publish-form.ts';
 import { newId } from '#src/ids.ts';
@@ -150,7 +151,9 @@ async function addLiveText(
       wording,
       sha256: wordingHash(wording),
       state: 'live',
-      names: JSON.stringify({ controller: demoController.legal_name, third_parties: purpose.thirdParties }),
+      names: JSON.stringify(
+        await currentNames(tx, { purpose_id: purposeId, purpose: purpose.key, channel, locale }),
+      ),
       approved_at: at,
       live_from: at,
       retired_at: null,

@@ -238,6 +238,23 @@ describe.each(databases)('the life of a text on %s', (name) => {
       expect(await approve(app, id)).toMatchObject({ change: 'material', seen: ['named_frequency'] });
     });
 
+    it('decides so as well when the purpose promises another frequency or names other products', async () => {
+      const { app } = test;
+      const { purpose_id } = await liveVersion(app, newsDe);
+      await app.db
+        .updateTable('purpose_channels')
+        .set({ frequency_times: 4 })
+        .where('purpose_id', '=', purpose_id)
+        .execute();
+      await app.db
+        .updateTable('purpose_translations')
+        .set({ terms: JSON.stringify(['Akkuschrauber', 'Sägen', 'Zubehör', 'Bohrer']) })
+        .where('purpose_id', '=', purpose_id)
+        .execute();
+      const result = await approve(app, await inReview(app));
+      expect(result).toMatchObject({ change: 'material', seen: ['products', 'frequency'] });
+    });
+
     it('takes one yes in the checklist for material', async () => {
       const { app } = test;
       const id = await inReview(app, goodDe, newsDe, { checklist: ['longer_period'] });
