@@ -78,7 +78,7 @@ async function run(title: string, command: string, args: string[], env = {}): Pr
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', PATH: bins.join(delimiter), ...env },
     signal: stopping.signal,
-    timeout: 20 * 60_000,
+    timeout: 40 * 60_000,
   });
   const code = await once(child, 'exit').then(
     ([exitCode]) => exitCode,
