@@ -48,6 +48,8 @@ type Parts = { names: string[]; street: string; place: string; country: string }
 type Fault = { code: ContactPointFault };
 
 const maxFieldLength = 200;
+/** Two fields meet in a line: given and family name, postal code and city. */
+const maxLineLength = 2 * maxFieldLength + 1;
 
 function readFields(address: PostalAddress, defaultCountry: string): Parts | Fault {
   const field = (value: unknown) => (typeof value === 'string' ? trimSpaces(value.normalize('NFC')) : '');
@@ -56,6 +58,9 @@ function readFields(address: PostalAddress, defaultCountry: string): Parts | Fau
   const postalCode = field(address.postal_code);
   const city = field(address.city);
   if (!street || !postalCode || !city) return { code: 'missing' };
+  const { name: _, ...single } = address;
+  if (Object.values(single).some((value) => [...field(value)].length > maxFieldLength))
+    return { code: 'too_long' };
   const country = countryCode(field(address.country) || defaultCountry);
   return check({
     names: [trimSpaces(name), field(address.company)].filter((part) => part !== ''),
@@ -90,7 +95,7 @@ function check(parts: Parts): Parts | Fault {
   const texts = [...parts.names, parts.street, place];
   const unreadable = texts.map(unreadableFault).find((code) => code !== undefined);
   if (unreadable) return { code: unreadable };
-  if (texts.some((text) => text.length > maxFieldLength)) return { code: 'too_long' };
+  if (texts.some((text) => [...text].length > maxLineLength)) return { code: 'too_long' };
   // A bar separates the parts of the look-up value.
   if (texts.some((text) => hasNonCharacters(text) || text.includes('|'))) return { code: 'invalid' };
   if (!parts.country || !parts.street || !hasPostalCode(place, parts.country)) return { code: 'invalid' };

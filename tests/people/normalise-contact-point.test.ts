@@ -134,6 +134,15 @@ describe('a postal address', () => {
     );
   });
 
+  it('takes names that fill both their fields, however their letters are counted', () => {
+    const long = { ...anna, given_name: 'é'.repeat(200), family_name: '𝔐'.repeat(200) };
+    expect(normaliseContactPoint('post', long)).toMatchObject({ ok: true });
+    const { given_name, family_name, ...rest } = long;
+    expect(normaliseContactPoint('post', { ...rest, name: `${given_name} ${family_name}` })).toMatchObject({
+      ok: true,
+    });
+  });
+
   it('is written in lines, the country only when it is another', () => {
     expect(normaliseContactPoint('post', anna)).toMatchObject({
       display: 'Anna Müller\nHaupt-Straße 1 A\n10115 Berlin',
