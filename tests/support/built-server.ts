@@ -1,10 +1,11 @@
 /** The built server in a process of its own, started the way `npm start` does it. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { get } from 'node:http';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { freePort } from './postgres.ts';
 
 export interface BuiltServer {
@@ -24,6 +25,56 @@ export interface BuiltServer {
 export type Environment = Record<string, string>;
 
 const root = resolve(import.meta.dirname, '../..');
+
+const run = promisify(execFile);
+
+/** Builds the pages unless they are up to date. Test files that run at the same time wait for the one that builds. */
+export async function ensureBuilt(): Promise<void> {
+  const lock = join(root, 'node_modules/.cache/jawort-build.lock');
+  mkdirSync(dirname(lock), { recursive: true });
+  while (!isFirst(lock)) await wait(100);
+  try {
+    await run(process.execPath, ['src/cli/prepare.mjs'], { cwd: root });
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+}
+
+const longestBuildMillis = 180_000;
+
+/** A folder is made by exactly one of those who try. One that a killed run left behind is taken over. */
+function isFirst(lock: string): boolean {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch {
+    const made = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    if (Date.now() - made > longestBuildMillis) rmSync(lock, { recursive: true, force: true });
+    return false;
+  }
+}
+
+/** Runs a command of the command line on the same database. */
+export async function runCommand(
+  folder: string,
+  ...command: string[]
+): Promise<{ code: number; output: string }> {
+  const env = { PATH: process.env.PATH, DATABASE_URL: databaseUrl(folder) };
+  try {
+    const { stdout, stderr } = await run(process.execPath, ['src/cli/jawort.ts', ...command], {
+      cwd: root,
+      env,
+    });
+    return { code: 0, output: stdout + stderr };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+    return { code, output: stdout + stderr };
+  }
+}
+
+export function databaseUrl(folder: string): string {
+  return `sqlite:${join(folder, 'jawort.db')}`;
+}
 
 /** A server with its database and mails in `folder`, on a port of its own. Throws when it ends before it is ready. */
 export async function startBuilt(folder: string, environment: Environment = {}): Promise<BuiltServer> {
@@ -66,7 +117,7 @@ function launch(folder: string, environment: Environment) {
       PATH: process.env.PATH,
       ...variables,
       HOST: '127.0.0.1',
-      DATABASE_URL: `sqlite:${join(folder, 'jawort.db')}`,
+      DATABASE_URL: databaseUrl(folder),
       MAIL_DIR: join(folder, 'mail'),
       ...environment,
     },
