@@ -21,6 +21,11 @@ const commands: Record<string, CommandEntry> = {
     about: 'Folds the whole ledger again and compares it with the permissions.',
     load: async () => (await import('./ledger-verify.ts')).ledgerVerifyCommand,
   },
+  'staff add': {
+    usage: 'staff add EMAIL --role ROLE [--name NAME] [--password-stdin | --invite] [--json]',
+    about: 'Lets somebody sign in at the desks. Roles: admin, legal, marketing, agent, auditor.',
+    load: async () => (await import('./staff.ts')).staffAddCommand,
+  },
   'key add': {
     usage: 'key add NAME --scope SCOPE … [--json]',
     about: 'Makes a key for the API and prints it once. Scopes: decide, read, write, export, admin.',

@@ -50,6 +50,7 @@ const words: Record<string, MessageKey> = {
   'staff.invited': 'staff.act.staff.invited',
   'staff.added': 'staff.act.staff.added',
   'staff.changed': 'staff.act.staff.changed',
+  'staff.link_sent': 'staff.act.staff.link_sent',
   'purpose.added': 'staff.act.purpose.added',
   'purpose.changed': 'staff.act.purpose.changed',
   'purpose.retired': 'staff.act.purpose.retired',

@@ -2,13 +2,15 @@ import type { Tx } from '#db/connect.ts';
 import type { Locale } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { newId } from '#src/ids.ts';
+import { paths } from '#src/paths.ts';
 import { addPerson } from '#src/people/contact-points.ts';
 import { encryptText } from '#src/people/encryption.ts';
 import { type Actor, requireRole } from './actor.ts';
 import { recordAudit } from './audit.ts';
+import { hashPassword, type PasswordFault, passwordFault } from './passwords.ts';
 import type { Role } from './roles.ts';
 import { staffEmail } from './staff-email.ts';
-import { sendStaffToken } from './staff-tokens.ts';
+import { makeStaffToken, sendStaffToken } from './staff-tokens.ts';
 
 export interface NewStaff {
   email: string;
@@ -17,24 +19,60 @@ export interface NewStaff {
   locale: Locale | null;
 }
 
-export type AddStaffResult = { outcome: 'added'; staffId: string } | { outcome: 'known' | 'invalid_address' };
+export type AddStaffResult =
+  /** `url` is where they choose their password, when it was asked for. */
+  { outcome: 'added'; staffId: string; url?: string } | { outcome: 'known' | 'invalid_address' };
 
 /** Adds someone and mails them the invitation to choose a password. `by` is null on the command line. */
 export async function inviteStaff(app: App, by: Actor | null, staff: NewStaff): Promise<AddStaffResult> {
+  const result = await addOnce(app, by, staff, null, 'staff.invited', (tx, staffId) =>
+    sendStaffToken(tx, app, staffId, 'invitation'),
+  );
+  app.mailsQueued();
+  return result;
+}
+
+/** Adds someone whose password is known already, without a mail: for the command line. */
+export async function addStaffWithPassword(
+  app: App,
+  staff: NewStaff,
+  password: string,
+): Promise<AddStaffResult | { outcome: 'refused'; fault: PasswordFault }> {
+  const fault = passwordFault(password, staff.email);
+  if (fault) return { outcome: 'refused', fault };
+  return addOnce(app, null, staff, await hashPassword(password), 'staff.added');
+}
+
+/** Adds someone and returns the address where they choose their password: for the command line. */
+export async function addStaffWithLink(app: App, staff: NewStaff): Promise<AddStaffResult> {
+  let token = '';
+  const result = await addOnce(app, null, staff, null, 'staff.added', async (tx, staffId) => {
+    token = await makeStaffToken(tx, app, staffId, 'invitation');
+  });
+  return result.outcome === 'added'
+    ? { ...result, url: app.config.baseUrl + paths.staffPassword(token) }
+    : result;
+}
+
+async function addOnce(
+  app: App,
+  by: Actor | null,
+  staff: NewStaff,
+  passwordHash: string | null,
+  act: string,
+  andThen: (tx: Tx, staffId: string) => Promise<void> = async () => {},
+): Promise<AddStaffResult> {
   if (by) requireRole(by, 'staff.change');
   const email = staffEmail(staff.email);
   if (!email) return { outcome: 'invalid_address' };
-  const result = await app.db.transaction().execute(async (tx): Promise<AddStaffResult> => {
+  return app.db.transaction().execute(async (tx): Promise<AddStaffResult> => {
     const known = await tx.selectFrom('staff').select('id').where('email', '=', email).executeTakeFirst();
     if (known) return { outcome: 'known' };
-    const staffId = await addStaff(tx, app, { ...staff, email }, null);
-    const at = app.now().toISOString();
-    await recordAudit(tx, at, by, 'staff.invited', `staff:${staffId}`, { role: staff.role });
-    await sendStaffToken(tx, app, staffId, 'invitation');
+    const staffId = await addStaff(tx, app, { ...staff, email }, passwordHash);
+    await recordAudit(tx, app.now().toISOString(), by, act, `staff:${staffId}`, { role: staff.role });
+    await andThen(tx, staffId);
     return { outcome: 'added', staffId };
   });
-  app.mailsQueued();
-  return result;
 }
 
 /** The row itself, with the unlisted contact point that mails to them go to. */

@@ -1,49 +1,109 @@
+import { passGate, type Tx } from '#db/connect.ts';
 import type { StaffTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { type Actor, requireRole } from './actor.ts';
 import { recordAudit } from './audit.ts';
 import type { Role } from './roles.ts';
 import { endSessions } from './sessions.ts';
+import { sendStaffToken } from './staff-tokens.ts';
 
-export type ChangeStaffResult = { outcome: 'changed' | 'unknown' | 'last_admin' };
-
-export async function listStaff(app: App, reader: Actor): Promise<StaffTable[]> {
-  requireRole(reader, 'staff.read');
-  return app.db.selectFrom('staff').selectAll().orderBy('name').execute();
+/** What the administration sees of somebody. */
+export interface Member
+  extends Pick<StaffTable, 'id' | 'email' | 'name' | 'role' | 'created_at' | 'totp_confirmed_at'> {
+  state: 'invited' | 'active' | 'disabled';
 }
 
-/** Gives another role, or closes and opens an account. The last active admin stays one. */
+export async function listStaff(app: App, reader: Actor): Promise<Member[]> {
+  requireRole(reader, 'staff.read');
+  const rows = await app.db.selectFrom('staff').selectAll().orderBy('name').orderBy('id').execute();
+  return rows.map(({ id, email, name, role, created_at, totp_confirmed_at, ...row }) => ({
+    id,
+    email,
+    name,
+    role,
+    created_at,
+    totp_confirmed_at,
+    state: row.disabled_at ? 'disabled' : row.password_hash ? 'active' : 'invited',
+  }));
+}
+
+export type StaffChange = { name: string } | { role: Role } | { disabled: boolean };
+export type ChangeStaffResult = { outcome: 'changed' | 'unknown' | 'last_admin' };
+
+/** Gives another name or role, or closes and opens an account. The last active admin stays one. */
 export async function changeStaff(
   app: App,
   by: Actor,
   staffId: string,
-  change: { role: Role } | { disabled: boolean },
+  change: StaffChange,
 ): Promise<ChangeStaffResult> {
   requireRole(by, 'staff.change');
   return app.db.transaction().execute(async (tx): Promise<ChangeStaffResult> => {
+    await passGate(tx, adminGate);
     const at = app.now().toISOString();
     const staff = await tx.selectFrom('staff').selectAll().where('id', '=', staffId).executeTakeFirst();
     if (!staff) return { outcome: 'unknown' };
-    const losesAdmin =
-      staff.role === 'admin' &&
-      !staff.disabled_at &&
-      ('role' in change ? change.role !== 'admin' : change.disabled);
-    if (losesAdmin) {
-      const others = await tx
-        .selectFrom('staff')
-        .select('id')
-        .where('role', '=', 'admin')
-        .where('disabled_at', 'is', null)
-        .where('password_hash', 'is not', null)
-        .where('id', '<>', staffId)
-        .execute();
-      if (others.length === 0) return { outcome: 'last_admin' };
-    }
-    const values = 'role' in change ? { role: change.role } : { disabled_at: change.disabled ? at : null };
+    const { values, details } = effectOf(staff, change, at);
+    if (isAsBefore(staff, change)) return { outcome: 'changed' };
     await tx.updateTable('staff').set(values).where('id', '=', staffId).execute();
+    if (!(await hasActiveAdmin(tx))) {
+      await tx
+        .updateTable('staff')
+        .set({ role: staff.role, disabled_at: staff.disabled_at })
+        .where('id', '=', staffId)
+        .execute();
+      return { outcome: 'last_admin' };
+    }
     // Open sessions go on under the new role; a closed account has none.
-    if ('disabled' in change && change.disabled) await endSessions(tx, staffId);
-    await recordAudit(tx, at, by, 'staff.changed', `staff:${staffId}`, change);
+    if (values.disabled_at) await endSessions(tx, staffId);
+    await recordAudit(tx, at, by, 'staff.changed', `staff:${staffId}`, details);
     return { outcome: 'changed' };
   });
+}
+
+/** A new link for somebody who lost the mail, or forgot the password. */
+export async function sendNewLink(
+  app: App,
+  by: Actor,
+  staffId: string,
+): Promise<{ outcome: 'sent' | 'unknown' }> {
+  requireRole(by, 'staff.change');
+  const outcome = await app.db.transaction().execute(async (tx) => {
+    const staff = await tx.selectFrom('staff').selectAll().where('id', '=', staffId).executeTakeFirst();
+    if (!staff || staff.disabled_at) return 'unknown';
+    const kind = staff.password_hash ? 'password_reset' : 'invitation';
+    await sendStaffToken(tx, app, staffId, kind);
+    await recordAudit(tx, app.now().toISOString(), by, 'staff.link_sent', `staff:${staffId}`, { kind });
+    return 'sent';
+  });
+  app.mailsQueued();
+  return { outcome };
+}
+
+function isAsBefore(staff: StaffTable, change: StaffChange): boolean {
+  if ('name' in change) return staff.name === change.name;
+  if ('role' in change) return staff.role === change.role;
+  return (staff.disabled_at !== null) === change.disabled;
+}
+
+function effectOf(staff: StaffTable, change: StaffChange, at: string) {
+  if ('name' in change)
+    return { values: { name: change.name }, details: { name: { from: staff.name, to: change.name } } };
+  if ('role' in change)
+    return { values: { role: change.role }, details: { role: { from: staff.role, to: change.role } } };
+  return { values: { disabled_at: change.disabled ? at : null }, details: { disabled: change.disabled } };
+}
+
+// Of two admins who demote each other at once, the second has to see what the first did.
+const adminGate = 0x5_7a_ff;
+
+async function hasActiveAdmin(tx: Tx): Promise<boolean> {
+  const admins = await tx
+    .selectFrom('staff')
+    .select('id')
+    .where('role', '=', 'admin')
+    .where('disabled_at', 'is', null)
+    .where('password_hash', 'is not', null)
+    .execute();
+  return admins.length > 0;
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Tx } from '#db/connect.ts';
@@ -21,7 +22,28 @@ const hoursOf: Record<StaffTokenKind, number> = { invitation: 7 * 24, password_r
 export async function sendStaffToken(tx: Tx, app: App, staffId: string, kind: StaffTokenKind): Promise<void> {
   const staff = await tx.selectFrom('staff').selectAll().where('id', '=', staffId).executeTakeFirstOrThrow();
   const person = await findPerson(tx, app.keys, staff.person_id);
-  if (!person) return;
+  assert(person, `the mailbox of staff ${staffId} cannot be read`);
+  const tokenId = await addToken(tx, app, staffId, kind);
+  await enqueueMail(tx, app.now().toISOString(), {
+    kind: kind === 'invitation' ? 'staff-invitation' : 'staff-password-reset',
+    person,
+    contactPointId: staff.contact_point_id,
+    locale: staff.locale ?? 'de',
+    params: { tokenId, name: staff.name, hours: hoursOf[kind] },
+  });
+}
+
+/** A new link without a mail, for whoever may see it at once. */
+export async function makeStaffToken(
+  tx: Tx,
+  app: App,
+  staffId: string,
+  kind: StaffTokenKind,
+): Promise<string> {
+  return staffToken(app.keys, await addToken(tx, app, staffId, kind));
+}
+
+async function addToken(tx: Tx, app: App, staffId: string, kind: StaffTokenKind): Promise<string> {
   const at = app.now();
   const id = newId();
   await tx.deleteFrom('staff_tokens').where('staff_id', '=', staffId).where('used_at', 'is', null).execute();
@@ -37,13 +59,7 @@ export async function sendStaffToken(tx: Tx, app: App, staffId: string, kind: St
       used_at: null,
     })
     .execute();
-  await enqueueMail(tx, at.toISOString(), {
-    kind: kind === 'invitation' ? 'staff-invitation' : 'staff-password-reset',
-    person,
-    contactPointId: staff.contact_point_id,
-    locale: staff.locale ?? 'de',
-    params: { tokenId: id, name: staff.name, hours: hoursOf[kind] },
-  });
+  return id;
 }
 
 /** "Forgotten": a mail for who works here, and the same answer for everyone, after the same time. */
