@@ -6,6 +6,12 @@ export function actText(t: Translate, act: string): string {
   return key ? t(key) : act;
 }
 
+/** The acts that have words, in those words' order, for choosing one. */
+export function knownActs(t: Translate): { act: string; text: string }[] {
+  const all = Object.keys(words).map((act) => ({ act, text: actText(t, act) }));
+  return all.sort((a, b) => a.text.localeCompare(b.text, t.locale));
+}
+
 export interface DetailLine {
   name: string;
   /** Undefined where nothing was replaced. */
@@ -58,4 +64,24 @@ const words: Record<string, MessageKey> = {
   'controller.added': 'staff.act.controller.added',
   'controller.changed': 'staff.act.controller.changed',
   'controller.notice_published': 'staff.act.controller.notice_published',
+  'text.created': 'staff.act.text.created',
+  'text.edited': 'staff.act.text.edited',
+  'text.discarded': 'staff.act.text.discarded',
+  'text.sent_to_review': 'staff.act.text.sent_to_review',
+  'text.returned': 'staff.act.text.returned',
+  'text.overridden': 'staff.act.text.overridden',
+  'text.acknowledged': 'staff.act.text.acknowledged',
+  'text.approved': 'staff.act.text.approved',
+  'text.rejected': 'staff.act.text.rejected',
+  'text.scheduled': 'staff.act.text.scheduled',
+  'text.unscheduled': 'staff.act.text.unscheduled',
+  'text.publish_refused': 'staff.act.text.publish_refused',
+  'text.went_live': 'staff.act.text.went_live',
+  'text.retired': 'staff.act.text.retired',
+  'text.invalidated': 'staff.act.text.invalidated',
+  'text.review_needed': 'staff.act.text.review_needed',
+  'text.review_cleared': 'staff.act.text.review_cleared',
+  'permissions.looked_up': 'staff.act.permissions.looked_up',
+  'permissions.captured': 'staff.act.permissions.captured',
+  'permissions.withdrawn': 'staff.act.permissions.withdrawn',
 };

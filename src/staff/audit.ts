@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db, Tx } from '#db/connect.ts';
 import type { AuditEntryTable } from '#db/schema.ts';
 import { newId } from '#src/ids.ts';
@@ -29,22 +30,58 @@ export async function recordAudit(
     .execute();
 }
 
-/** Newest first; `before` is the id of the last entry of the page before. */
+export interface AuditFilter {
+  staffId?: string;
+  act?: string;
+  /** The whole subject, or its beginning: `purpose:` finds all purposes. */
+  subject?: string;
+  /** ISO, inclusive. */
+  from?: string;
+  /** ISO, exclusive. */
+  to?: string;
+  /** The id of the last entry of the page before. */
+  before?: string;
+}
+
+export interface AuditPage {
+  /** Newest first. */
+  entries: AuditEntryTable[];
+  /** Where the next page begins, if there is one. */
+  olderThan: string | undefined;
+}
+
 export async function readAudit(
   db: Db,
   reader: Actor,
-  filter: { staffId?: string; act?: string; before?: string; limit?: number } = {},
-): Promise<AuditEntryTable[]> {
+  filter: AuditFilter = {},
+  limit = 50,
+): Promise<AuditPage> {
   requireRole(reader, 'audit.read');
+  const { staffId, act, subject, from, to, before } = filter;
   let query = db
     .selectFrom('audit_entries')
     .selectAll()
     .orderBy('id', 'desc')
-    .limit(filter.limit ?? 50);
-  if (filter.staffId) query = query.where('staff_id', '=', filter.staffId);
-  if (filter.act) query = query.where('act', '=', filter.act);
-  if (filter.before) query = query.where('id', '<', filter.before);
-  return query.execute();
+    .limit(limit + 1);
+  if (staffId) query = query.where('staff_id', '=', staffId);
+  if (act) query = query.where('act', '=', act);
+  if (subject) query = query.where(sql<boolean>`subject like ${beginsWith(subject)} escape '!'`);
+  if (from) query = query.where('at', '>=', from);
+  if (to) query = query.where('at', '<', to);
+  if (before) query = query.where('id', '<', before);
+  const rows = await query.execute();
+  const entries = rows.slice(0, limit);
+  return { entries, olderThan: rows.length > limit ? entries.at(-1)?.id : undefined };
+}
+
+function beginsWith(text: string): string {
+  return `${text.replace(/[!%_]/g, '!$&')}%`;
+}
+
+/** Everybody who may stand in the trail, for choosing one. */
+export async function auditedStaff(db: Db, reader: Actor): Promise<{ id: string; name: string }[]> {
+  requireRole(reader, 'audit.read');
+  return db.selectFrom('staff').select(['id', 'name']).orderBy('name').orderBy('id').execute();
 }
 
 /** What was done to one thing, newest first. For whoever may see the thing itself. */
