@@ -73,10 +73,22 @@ async function listener(app: App): Promise<RequestListener> {
     if (request.method === 'TRACE')
       return void response.writeHead(405, { Allow: 'GET, HEAD, OPTIONS, POST' }).end();
     if (files(request, response)) return;
+    request.url = decodable(request.url ?? '/');
     compress(request as never, response as never, () => {
       astro.handler(request, response, () => response.writeHead(404).end(), { app });
     });
   };
+}
+
+/** Astro complains past our log about a path that cannot be decoded. Taken literally, it is an address that nobody has. */
+function decodable(url: string): string {
+  const [path = '', ...query] = url.split('?');
+  try {
+    decodeURI(path);
+    return url;
+  } catch {
+    return [path.replaceAll('%', '%25'), ...query].join('?');
+  }
 }
 
 /** The body of a form is there within half a minute, or whoever sends it holds the connection on purpose. */
@@ -100,7 +112,7 @@ async function listen(config: Config, answer: RequestListener): Promise<[Server,
 }
 
 function listenOn(answer: RequestListener, port: number, host?: string): Promise<Server> {
-  const server = createServer(answer);
+  const server = createServer({ connectionsCheckingInterval: 5_000 }, answer);
   server.headersTimeout = 10_000;
   // A file for the API may take its time to arrive; the pages hurry by themselves.
   server.requestTimeout = 600_000;

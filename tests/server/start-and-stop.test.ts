@@ -1,0 +1,119 @@
+/** How the process starts, refuses to start, and ends. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { connect } from '#db/connect.ts';
+import {
+  type BuiltServer,
+  databaseUrl,
+  ensureBuilt,
+  runBuilt,
+  runCommand,
+  startBuilt,
+} from '#tests/support/built-server.ts';
+import { mailsIn } from '#tests/support/mailbox.ts';
+import { ask, formVersionOf, post } from '#tests/support/requests.ts';
+
+describe('the server process', () => {
+  let folder: string;
+  let server: BuiltServer | undefined;
+
+  beforeAll(ensureBuilt, 180_000);
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'jawort-server-'));
+  });
+  afterEach(async () => {
+    await server?.kill();
+    server = undefined;
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('seeds the demo once, says so, and is ready again on what it has', async () => {
+    server = await startBuilt(folder);
+    expect((await ask(server, '/healthz')).status).toBe(200);
+    expect((await ask(server, '/readyz')).body).toBe('{"status":"ready"}\n');
+    expect(await server.stop()).toBe(0);
+    server = await startBuilt(folder);
+    expect(await server.stop()).toBe(0);
+    expect(server.output().match(/demo\.seeded/g)).toHaveLength(1);
+  }, 60_000);
+
+  it('answers what is under way when it is told to stop, and loses nothing', async () => {
+    server = await startBuilt(folder, { LIMITS: 'off' });
+    const running = server;
+    const version = await formVersionOf(running);
+    const signUp = (email: string) =>
+      post(running, '/f/newsletter', { email, consent: 'product-news:email', form_version: version });
+    const all = Array.from({ length: 30 }, (_, index) => signUp(`reader-${index}@example.org`));
+    // Every request has been taken by the time the first one is answered.
+    await Promise.race(all);
+    const code = running.stop();
+    const answers = await Promise.all(all);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([303]));
+    expect(await code).toBe(0);
+    await expect(ask(running, '/healthz')).rejects.toThrow(/ECONNREFUSED/);
+    server = await startBuilt(folder, { LIMITS: 'off' });
+    await untilMails(30);
+    expect(await runCommand(folder, 'ledger', 'verify')).toMatchObject({ code: 0 });
+  }, 90_000);
+
+  it('names every mistake in its environment at once and does not start', async () => {
+    const mistaken = {
+      PORT: 'many',
+      BASE_URL: 'consent.example.org',
+      APP_SECRET: 'short',
+      MAIL_TRANSPORT: 'pigeon',
+      DATABASE_URL: 'mysql://localhost',
+      LIMITS: 'some',
+    };
+    const { code, output } = await runBuilt(folder, mistaken);
+    expect(code).toBe(1);
+    for (const name of Object.keys(mistaken)) expect(output).toContain(`- ${name}: `);
+    expect(output).not.toContain('    at ');
+  }, 30_000);
+
+  it('says that its port is taken', async () => {
+    server = await startBuilt(folder);
+    const { code, output } = await runBuilt(folder, { PORT: String(server.port) });
+    expect(code).toBe(1);
+    expect(output).toContain(`port ${server.port} is in use. Set PORT to another one.`);
+  }, 60_000);
+
+  it('assumes nothing in production', async () => {
+    const { code, output } = await runBuilt(folder, { NODE_ENV: 'production' });
+    expect(code).toBe(1);
+    for (const name of ['APP_SECRET', 'BASE_URL', 'MAIL_FROM', 'MAIL_TRANSPORT'])
+      expect(output).toContain(name);
+  }, 30_000);
+
+  it('has no demo in production, neither pages nor data', async () => {
+    server = await startBuilt(folder, production);
+    for (const path of ['/demo', '/demo/mailbox', '/f/newsletter']) {
+      expect([path, (await ask(server, path)).status]).toEqual([path, 404]);
+    }
+    const { headers } = await ask(server, '/preferences');
+    expect(headers['strict-transport-security']).toContain('max-age=');
+    expect(await server.stop()).toBe(0);
+    const db = await connect(databaseUrl(folder));
+    const controllers = await db.selectFrom('controllers').select('id').execute();
+    await db.destroy();
+    expect(controllers).toEqual([]);
+    expect(server.output()).not.toContain('demo');
+  }, 60_000);
+
+  async function untilMails(count: number): Promise<void> {
+    while ((await mailsIn(join(folder, 'mail'))).length < count) await wait(100);
+    expect(await mailsIn(join(folder, 'mail'))).toHaveLength(count);
+  }
+});
+
+const production = {
+  NODE_ENV: 'production',
+  APP_SECRET: 'a-secret-that-only-this-test-knows-0123456789',
+  BASE_URL: 'https://consent.example.org',
+  MAIL_FROM: 'consent@example.org',
+  MAIL_TRANSPORT: 'smtp',
+  SMTP_URL: 'smtp://127.0.0.1:9',
+};
