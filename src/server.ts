@@ -151,11 +151,13 @@ async function main(): Promise<void> {
     process.exit(1);
   });
   if (!read.config.production) welcome(read.config);
-  let stopping = false;
+  let stoppingSince: number | undefined;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      if (stopping) process.exit(1);
-      stopping = true;
+      // A terminal and npm both pass Ctrl-C on, so the first comes twice. Who asks again later means it.
+      if (stoppingSince !== undefined && Date.now() - stoppingSince > 1_000) process.exit(1);
+      if (stoppingSince !== undefined) return;
+      stoppingSince = Date.now();
       running.app.log.info({ signal }, 'server.stopping');
       running.stop().then(
         () => process.exit(0),
