@@ -6,7 +6,7 @@ export const roles: Role[] = ['admin', 'legal', 'marketing', 'agent', 'auditor']
 const everyone: Role[] = roles;
 
 /** The acts of the desks. An auditor reads everything and does nothing but look after the own account. */
-const acts = {
+export const acts = {
   'account.change': everyone,
   'staff.read': ['admin', 'auditor'],
   'staff.change': ['admin'],
