@@ -1,16 +1,17 @@
-import type { Compilable, Insertable, InsertQueryBuilder, InsertResult } from 'kysely';
-import type { Db, Tx } from './connect.ts';
-import { prepared } from './prepared.ts';
+import assert from 'node:assert/strict';
+import type { Compilable, CompiledQuery, Insertable, InsertQueryBuilder, InsertResult } from 'kysely';
+import { databaseKind, type Tx } from './connect.ts';
+import { sentLater } from './later.ts';
 import type { Schema } from './schema.ts';
 
-type Values = Record<string, unknown>;
 type Insert<Table extends keyof Schema> = InsertQueryBuilder<Schema, Table, InsertResult>;
+type Row = Record<string, unknown>;
 
 const mostTogether = 20;
 
 /**
- * Inserts rows that all have the same columns, by statements that are compiled once for each number of rows.
- * `finish` may add what follows the values.
+ * Inserts rows that all have the same columns, by statements that are compiled once for each number of rows and
+ * sent together with what the transaction asks next. `finish` may add what follows the values.
  *
  *     const insertItems = insertRows('signup_items');
  *     await insertItems(tx, items);
@@ -19,31 +20,29 @@ export function insertRows<Table extends keyof Schema>(
   table: Table,
   finish: (insert: Insert<Table>) => Compilable<unknown> = (insert) => insert,
 ): (tx: Tx, rows: Insertable<Schema[Table]>[]) => Promise<void> {
-  const inserts = new Map<string, (db: Db | Tx, values: Values) => Promise<unknown[]>>();
+  const compiled = new Map<string, CompiledQuery<unknown>>();
 
-  function insertOf(columns: string[], count: number): (db: Db | Tx, values: Values) => Promise<unknown[]> {
-    const name = `${count} ${columns}`;
-    const known = inserts.get(name);
+  function insertOf(tx: Tx, columns: string[], rows: Row[]): CompiledQuery<unknown> {
+    const name = `${databaseKind(tx)} ${rows.length} ${columns}`;
+    const known = compiled.get(name);
     if (known) return known;
-    const insert = prepared((db, values: Values) => {
-      const row = (index: number) =>
-        Object.fromEntries(columns.map((column) => [column, values[`${index} ${column}`]]));
-      const rows = Array.from({ length: count }, (_, index) => row(index));
-      return finish(db.insertInto(table).values(rows as never) as unknown as Insert<Table>);
-    });
-    inserts.set(name, insert);
+    const values = tx.insertInto(table).values(rows as never) as unknown as Insert<Table>;
+    const insert = finish(values).compile();
+    assert.equal(
+      insert.parameters.length,
+      columns.length * rows.length,
+      `rows for ${table} differ in columns`,
+    );
+    compiled.set(name, insert);
     return insert;
   }
 
   return async (tx, rows) => {
     const columns = Object.keys(rows[0] ?? {});
     for (let from = 0; from < rows.length; from += mostTogether) {
-      const some = rows.slice(from, from + mostTogether) as Values[];
-      const values: Values = {};
-      some.forEach((row, index) => {
-        for (const column of columns) values[`${index} ${column}`] = row[column];
-      });
-      await insertOf(columns, some.length)(tx, values);
+      const some = rows.slice(from, from + mostTogether) as Row[];
+      const parameters = some.flatMap((row) => columns.map((column) => row[column]));
+      await tx.executeQuery(sentLater({ ...insertOf(tx, columns, some), parameters }));
     }
   };
 }

@@ -1,12 +1,15 @@
 import type { CompiledQuery, QueryResult } from 'kysely';
 import type { SqliteConnection } from './connection.ts';
 import { execute, streamRows } from './execute.ts';
+import { written } from './written.ts';
 
 /** What a transaction does between its begin and its end. */
 export interface Act {
   execute<R>(query: CompiledQuery): Promise<QueryResult<R>>;
   stream<R>(query: CompiledQuery, chunkSize: number): AsyncIterableIterator<QueryResult<R>>;
   script(sql: string): Promise<void>;
+  /** Sends the statement together with the next one, or before the end. */
+  later(query: CompiledQuery): void;
   commit(): Promise<void>;
   rollback(): Promise<void>;
 }
@@ -28,10 +31,20 @@ export function openAct(
   let ended: Promise<void> = Promise.resolve();
   let watch = setTimeout(giveUp, idleMillis);
 
+  let unsent: CompiledQuery[] = [];
+
+  async function send(): Promise<void> {
+    if (unsent.length === 0) return;
+    const queries = unsent;
+    unsent = [];
+    const shown = queries.map(({ sql }) => sql).join('; ');
+    await connection.script(queries.map(written).join(';\n'), shown);
+  }
+
   async function whileOpen<T>(work: () => Promise<T>): Promise<T> {
     if (over) throw new Error(over);
     clearTimeout(watch);
-    const result = work();
+    const result = unsent.length > 0 ? send().then(work) : work();
     running = result.catch(() => undefined);
     try {
       return await result;
@@ -60,6 +73,10 @@ export function openAct(
   return {
     execute: (query) => whileOpen(() => execute(connection, query)),
     script: (sql) => whileOpen(() => connection.script(sql)),
+    later(query) {
+      if (over) throw new Error(over);
+      unsent.push(query);
+    },
     async *stream<R>(query: CompiledQuery, chunkSize: number) {
       const chunks = streamRows<R>(connection, query, chunkSize);
       try {
@@ -72,6 +89,7 @@ export function openAct(
       }
     },
     async commit() {
+      if (unsent.length > 0) await whileOpen(send);
       if (over) throw new Error(over);
       await finish('This came after its transaction was committed. Wait for every query.', 'keep');
     },

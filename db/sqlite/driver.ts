@@ -1,4 +1,5 @@
 import type { DatabaseConnection, Driver } from 'kysely';
+import { isSentLater } from '../later.ts';
 import type { Act } from './act.ts';
 import { closeSqliteFile, type SqliteFile } from './file.ts';
 import { beginSnapshot, readAlone, streamAlone } from './reads.ts';
@@ -52,6 +53,10 @@ function newSession(file: SqliteFile): Session {
   return {
     act: undefined,
     async executeQuery(query) {
+      if (this.act && isSentLater(query)) {
+        this.act.later(query);
+        return { rows: [] };
+      }
       if (this.act) return this.act.execute(query);
       if (statementKind(query) === 'read') return readAlone(file, query);
       return writeAlone(file.writer, file.shared, query);

@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isUniqueViolation } from '#db/connect.ts';
+import { insertRows } from '#db/insert-rows.ts';
+import { databases, openDatabase, type TestDatabase } from '#tests/support/databases.ts';
+
+const insertJobs = insertRows('jobs');
+
+describe.each(databases)('insertRows on %s', (name) => {
+  let test: TestDatabase;
+
+  beforeEach(async () => {
+    test = await openDatabase(name);
+  });
+  afterEach(() => test.close());
+
+  it('shows its rows to what the transaction asks next', async () => {
+    const seen = await test.db.transaction().execute(async (tx) => {
+      await insertJobs(tx, [job('b'), job('a')]);
+      return tx.selectFrom('jobs').select('name').orderBy('name').execute();
+    });
+    expect(seen).toEqual([{ name: 'a' }, { name: 'b' }]);
+  });
+
+  it('has written everything when the transaction ends, however many rows', async () => {
+    const many = Array.from({ length: 57 }, (_, index) => job(`job-${index}`));
+    await test.db.transaction().execute((tx) => insertJobs(tx, many));
+    expect(await test.db.selectFrom('jobs').selectAll().execute()).toHaveLength(57);
+  });
+
+  it('writes nothing of a transaction that fails afterwards', async () => {
+    const failing = test.db.transaction().execute(async (tx) => {
+      await insertJobs(tx, [job('a')]);
+      throw new Error('changed my mind');
+    });
+    await expect(failing).rejects.toThrow('changed my mind');
+    expect(await test.db.selectFrom('jobs').selectAll().execute()).toEqual([]);
+  });
+
+  it('fails the transaction on a row that is there already, and names no value', async () => {
+    const write = () => test.db.transaction().execute((tx) => insertJobs(tx, [job("it's mine")]));
+    await write();
+    const error = await write().catch((reason: Error) => reason);
+    expect(isUniqueViolation(error)).toBe(true);
+    expect(String(error)).not.toContain('mine');
+    expect(await test.db.selectFrom('jobs').selectAll().execute()).toEqual([job("it's mine")]);
+  });
+
+  it('leaves neighbours in the same commit alone when one of them fails', async () => {
+    await test.db.transaction().execute((tx) => insertJobs(tx, [job('taken')]));
+    const names = ['a', 'taken', 'b', 'taken', 'c'];
+    const write = (of: string) => test.db.transaction().execute((tx) => insertJobs(tx, [job(of)]));
+    const outcomes = await Promise.allSettled(names.map(write));
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ]);
+  });
+});
+
+function job(name: string) {
+  return {
+    name,
+    due_at: '2026-11-23T20:00:00.000Z',
+    claimed_until: null,
+    last_run_at: null,
+    last_outcome: null,
+  };
+}
