@@ -41,8 +41,13 @@ export function finishDesk({ locals }: APIContext, response: Response): void {
 
 /** Where to go after signing in: an address of the desks, or their front page. */
 export function staffTarget(wished: string | null | undefined): string {
-  return wished && /^\/staff(\/[\w/.:@~-]*)?(\?[\w=&%.:@~+-]*)?$/.test(wished) ? wished : paths.staff();
+  if (!wished?.startsWith('/') || !URL.canParse(wished, here)) return paths.staff();
+  const { origin, pathname, search } = new URL(wished, here);
+  return origin === here && isDesk(pathname) ? pathname + search : paths.staff();
 }
+
+/** Any origin: it only tells whether an address leaves it. */
+const here = 'https://desk.invalid';
 
 function needOf(rule: PageRule, method: string) {
   const allowed = rule.post === 'nobody' ? 'GET, HEAD' : 'GET, HEAD, POST';
@@ -52,9 +57,9 @@ function needOf(rule: PageRule, method: string) {
 }
 
 function askToSignIn({ request, url, redirect }: APIContext, halfWay: boolean): Response {
-  const here = request.method === 'POST' ? url.pathname : url.pathname + url.search;
+  const back = request.method === 'POST' ? url.pathname : url.pathname + url.search;
   const way = halfWay ? '/staff/code' : paths.staffSignIn();
-  return redirect(`${way}?to=${encodeURIComponent(here)}`, 303);
+  return redirect(`${way}?to=${encodeURIComponent(back)}`, 303);
 }
 
 async function mustSetUpTwoFactor({ locals, url }: APIContext): Promise<boolean> {

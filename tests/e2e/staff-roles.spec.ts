@@ -20,10 +20,10 @@ const expected: [address: RegExp, read: Role[], act: Role[]][] = [
   [/^\/staff\/audit$/, supervisors, []],
   [/^\/staff\/(purposes|controllers)\/new$/, legal, legal],
   [/^\/staff\/(purposes|controllers)/, everyone, legal],
-  [/^\/staff\/texts\/.*\/(edit|review)$/, legal, legal],
-  [/^\/staff\/texts\/check$/, legal, legal],
+  [/^\/staff\/texts\/.*\/edit$/, legal, legal],
   [/^\/staff\/texts/, everyone, legal],
   [/^\/staff\/permissions$/, lookers, lookers],
+  [/^\/staff\/permissions\/capture/, ['admin', 'agent'], ['admin', 'agent']],
   [/^\/staff\/permissions/, lookers, ['admin', 'agent']],
 ];
 
