@@ -56,8 +56,8 @@ export const acts: Act[] = [
     name: 'confirmation POST',
     method: 'POST',
     expectedStatus: 303,
-    // Signup, person, contact point, evidence and mail; an event and a permission for each of two consents.
-    bare: { path: '/commit/9', body: 'action=confirm' },
+    // Signup, person, contact point, evidence and mail; an event, a permission and a count for each of two consents.
+    bare: { path: '/commit/11', body: 'action=confirm' },
     over: false,
     async requests({ db, keys }) {
       const signups = await db
@@ -87,8 +87,8 @@ export const acts: Act[] = [
     name: 'one-click POST',
     method: 'POST',
     expectedStatus: 200,
-    // Evidence; an event and a permission for each of two consents.
-    bare: { path: '/commit/5', body: 'List-Unsubscribe=One-Click' },
+    // Evidence; an event, a permission and two counts for each of two consents.
+    bare: { path: '/commit/9', body: 'List-Unsubscribe=One-Click' },
     over: false,
     async requests({ db, keys, used }) {
       const ids = await confirmedContactPoints(db, used.get('one-click POST') ?? 0);

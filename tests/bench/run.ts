@@ -31,7 +31,10 @@ console.log(process.argv.includes('--json') ? JSON.stringify(report, undefined, 
 
 async function bench(): Promise<Report> {
   const bare = await startBare(join(folder, 'bare.db'));
-  const server = await startBuilt(folder, environment);
+  const server = await startBuilt(folder, environment).catch(async (error: unknown) => {
+    await bare.stop();
+    throw error;
+  });
   const world = await openWorld();
   try {
     const formBytes = await formPageBytes(server.url);
