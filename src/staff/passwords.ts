@@ -1,4 +1,5 @@
 import { hash, verify } from '@node-rs/argon2';
+import { commonWords } from './common-passwords.ts';
 
 /** Argon2id at 19 MiB and two rounds, the least that OWASP recommends. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -21,26 +22,16 @@ export function passwordFault(password: string, email: string): PasswordFault | 
   if (characters.length < 12) return 'too_short';
   if (characters.length > 200) return 'too_long';
   const plain = password.toLowerCase();
-  if (new Set(characters).size < 5 || common.some((word) => isMostly(plain, word))) return 'too_common';
+  if (new Set(characters).size < 5 || isMadeOf(plain, commonWords)) return 'too_common';
   const [name = ''] = email.toLowerCase().split('@');
-  return name.length >= 4 && isMostly(plain, name) ? 'like_the_address' : undefined;
+  const own = name.split(/[^\p{L}]+/u).filter((part) => part.length >= 3);
+  return isMadeOf(plain, own) ? 'like_the_address' : undefined;
 }
 
-const common = [
-  'password',
-  'passwort',
-  '123456',
-  'qwertz',
-  'qwerty',
-  'jawort',
-  'willkommen',
-  'welcome',
-  'geheim',
-];
-
-/** Hardly anything but this word, perhaps several times, with digits and signs around it. */
-function isMostly(password: string, word: string): boolean {
-  return password.replaceAll(word, '').replace(/[^\p{L}]/gu, '').length < 4 && password.includes(word);
+/** Hardly anything but these words, with digits and signs around them. */
+function isMadeOf(password: string, words: string[]): boolean {
+  const rest = words.reduce((text, word) => text.replaceAll(word, ' '), password);
+  return rest !== password && rest.replace(/[^\p{L}]/gu, '').length < 4;
 }
 
 let nobody: Promise<string> | undefined;
