@@ -135,12 +135,14 @@ async function wishesOf(
   { consents, form, mailbox, locale, source }: Submission,
   now: string,
 ): Promise<{ mailbox: ContactPointTable; wishes: Wish[] }> {
-  const addresses = [mailbox, ...consents.map((consent) => consent.address)];
+  // A submission has one address on a channel, however many boxes are about it.
+  const consented = consents.map((consent) => consent.address);
+  const addresses = new Map([mailbox, ...consented].map((address) => [address.channel, address]));
   const points = await ensureContactPoints(
     tx,
     app.keys,
     person,
-    addresses.map(({ channel, value, sendable }) => ({
+    [...addresses.values()].map(({ channel, value, sendable }) => ({
       channel,
       value,
       typed: sendable,
@@ -148,9 +150,9 @@ async function wishesOf(
     })),
     now,
   );
-  const [mailboxPoint, ...others] = points as [ContactPointTable, ...ContactPointTable[]];
-  const wishes = consents.flatMap(({ consent, address }, index) => {
-    const contactPoint = others[index];
+  const [mailboxPoint] = points as [ContactPointTable];
+  const wishes = consents.flatMap(({ consent, address }) => {
+    const contactPoint = points.find((point) => point.channel === consent.channel);
     if (!contactPoint) return [];
     return [
       {
