@@ -57,12 +57,13 @@ test.describe('signing in', () => {
 
   test('takes no form from a foreign page', async ({ request }) => {
     const form = { email: 'legal@example.org', password: demoPassword };
-    for (const headers of [
+    const foreign: Record<string, string>[] = [
       { Origin: 'https://evil.example' },
       { Origin: 'null' },
       { 'Sec-Fetch-Site': 'cross-site' },
       { 'Sec-Fetch-Site': 'same-site' },
-    ]) {
+    ];
+    for (const headers of foreign) {
       const answer = await request.post('/staff/sign-in', { form, headers, maxRedirects: 0 });
       expect(answer.status(), JSON.stringify(headers)).toBe(403);
     }
