@@ -47,6 +47,7 @@ export async function decideContacts(
     at,
     purposeKnown: purpose !== undefined,
     purposeHasChannel: purpose?.channels.includes(channel) ?? false,
+    nonUse: purpose?.nonUse[channel],
   };
   return loaded.map((found, index) => ({
     contactPoint: contactPoints[index] ?? '',

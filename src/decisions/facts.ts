@@ -12,6 +12,8 @@ export interface Question {
   at: string;
   purposeKnown: boolean;
   purposeHasChannel: boolean;
+  /** What the purpose itself sets for this channel, instead of the usual months. Null: as usual. */
+  nonUse?: { flagMonths: number | null; denyMonths: number | null };
   /** What the message offers, where it is narrower than the purpose. Without it the purpose speaks. */
   productLine?: string;
   subject?: string;

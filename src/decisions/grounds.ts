@@ -64,13 +64,21 @@ function consent(asked: Asked, permission: PermissionFacts, checks: Checks): Ans
 }
 
 function nonUse(asked: Asked, { grantedAt, lastUsedAt }: PermissionFacts) {
-  const limits = asked.rules.policy.nonUse[asked.question.channel];
+  const limits = nonUseLimits(asked);
   if (!limits) return { lapsed: false, until: null, flags: [] };
   const last = Math.max(timeOf(grantedAt ?? ''), lastUsedAt ? timeOf(lastUsedAt) : 0);
   const until = addMonths(last, limits.denyMonths);
   const flags: DecisionFlag[] = asked.time < addMonths(last, limits.flagMonths) ? [] : ['ageing'];
   if (!(asked.time < until)) return { lapsed: true, until: null, flags };
   return { lapsed: false, until: isoOf(until), flags };
+}
+
+/** The purpose's own months, never beyond the limit of the rules. */
+function nonUseLimits({ question, rules }: Asked) {
+  const usual = rules.policy.nonUse[question.channel];
+  if (!usual) return null;
+  const denyMonths = Math.min(question.nonUse?.denyMonths ?? usual.denyMonths, usual.limitMonths);
+  return { denyMonths, flagMonths: Math.min(question.nonUse?.flagMonths ?? usual.flagMonths, denyMonths) };
 }
 
 /** The note of an oral consent (who, when, where, the words read out) is the documented reason of law.md 6.3. */
