@@ -4,6 +4,7 @@ import { fillGaps } from './gaps.ts';
 import type { Mail, MailController } from './layout.ts';
 import { manageLinkMail } from './manage-link.ts';
 import { type PermissionsChangedCell, permissionsChangedMail } from './permissions-changed.ts';
+import { staffLinkMail } from './staff-link.ts';
 
 export interface SampleMail {
   id: string;
@@ -32,6 +33,7 @@ function samplesIn(locale: Locale): SampleMail[] {
   const site = 'consent.muster-werkzeuge.example';
   const confirm = { ...about, ...requested, controller, site, address: 'anna@example.org' };
   const manage = { ...about, controllers: [controller], site, at, freshUntil: '2026-03-13T09:04:00.000Z' };
+  const desk = { ...about, controllers: [controller], site, validUntil: at };
   const consents = sampleConsents[locale];
   return [
     sample('confirm-signup', 'one', confirmSignupMail({ ...confirm, consents: consents.slice(0, 1) })),
@@ -66,6 +68,8 @@ function samplesIn(locale: Locale): SampleMail[] {
     ),
     sample('manage-link', 'asked', manageLinkMail({ ...manage, because: 'asked' })),
     sample('manage-link', 'already-granted', manageLinkMail({ ...manage, because: 'already_granted' })),
+    sample('staff-invitation', 'invited', staffLinkMail({ ...desk, kind: 'staff-invitation' })),
+    sample('staff-password-reset', 'asked', staffLinkMail({ ...desk, kind: 'staff-password-reset' })),
   ];
 }
 
@@ -76,6 +80,7 @@ const secrets = {
   confirmCode: '314159',
   manageUrl: 'https://consent.muster-werkzeuge.example/p/sample',
   unsubscribeUrl: 'https://consent.muster-werkzeuge.example/u/sample',
+  staffUrl: 'https://consent.muster-werkzeuge.example/staff/password/sample',
 };
 
 const controller: MailController = {

@@ -4,7 +4,10 @@ import { addStaff } from './add-staff.ts';
 import { hashPassword } from './passwords.ts';
 import type { Role } from './roles.ts';
 
-const people: { email: string; name: string; role: Role }[] = [
+/** Everybody knows it. Refused as a password of anybody's own: it is too short. */
+export const demoPassword = 'demo-jawort';
+
+export const demoStaff: { email: string; name: string; role: Role }[] = [
   { email: 'admin@example.org', name: 'Ada Admin', role: 'admin' },
   { email: 'legal@example.org', name: 'Lena Legal', role: 'legal' },
   { email: 'legal2@example.org', name: 'Leo Legal', role: 'legal' },
@@ -16,6 +19,6 @@ const people: { email: string; name: string; role: Role }[] = [
 /** The staff of the demo; everybody knows their password. */
 export async function seedStaff(tx: Tx, app: App): Promise<void> {
   // One hash for all: six would cost the start half a second, and protect nothing.
-  const passwordHash = await hashPassword('demo-jawort');
-  for (const one of people) await addStaff(tx, app, { ...one, locale: null }, passwordHash);
+  const passwordHash = await hashPassword(demoPassword);
+  for (const one of demoStaff) await addStaff(tx, app, { ...one, locale: null }, passwordHash);
 }
