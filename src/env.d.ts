@@ -16,6 +16,8 @@ declare namespace App {
     staff?: import('./staff/sessions.ts').OpenSession;
     /** The session's cookie, when it was prolonged or begun by this request. */
     staffCookie?: string;
+    /** What was sent to a desk after the session had ended. */
+    entries?: import('./forms/fields.ts').FormFields;
     /** What the problem page tells; set by the middleware. */
     problem?: import('./http/problem.ts').ProblemDetails;
   }

@@ -35,7 +35,7 @@ async function answer(context: APIContext, next: MiddlewareNext): Promise<Respon
     if (methods && !methods.includes(request.method)) throw new Problem(405, { Allow: methods });
     if (request.method === 'POST' && !(await mayAct(locals.app, request))) throw new Problem(403);
     if (isDesk(context.originPathname)) {
-      const turnedAway = await guardStaff(context);
+      const turnedAway = await guardStaff(context, next);
       if (turnedAway) return turnedAway;
     }
     return await next();

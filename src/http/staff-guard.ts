@@ -1,9 +1,11 @@
-import type { APIContext } from 'astro';
+import type { APIContext, MiddlewareNext } from 'astro';
+import type { FormFields } from '#src/forms/fields.ts';
 import { paths } from '#src/paths.ts';
 import { mayDo, type PageRule, pageRule } from '#src/staff/roles.ts';
 import { openSession } from '#src/staff/sessions.ts';
 import { hasTwoFactor, needsTwoFactor } from '#src/staff/two-factor.ts';
 import { Problem } from './problem.ts';
+import { readForm } from './read-form.ts';
 
 export function isDesk(pathname: string): boolean {
   return /^\/staff(?:\/|$)/.test(pathname);
@@ -13,7 +15,7 @@ export function isDesk(pathname: string): boolean {
  * Lets staff to their desks: sets `locals.staff`, or answers with the way to sign in.
  * An address without a rule is nobody's, so a page that was forgotten in the table is closed, not open.
  */
-export async function guardStaff(context: APIContext): Promise<Response | undefined> {
+export async function guardStaff(context: APIContext, next: MiddlewareNext): Promise<Response | undefined> {
   const { locals, request, url } = context;
   const open = await openSession(locals.app, request.headers.get('cookie'));
   if (open && open.session.waits_for_code === 0) locals.staff = open;
@@ -22,7 +24,7 @@ export async function guardStaff(context: APIContext): Promise<Response | undefi
   if (!rule) throw new Problem(404);
   const need = needOf(rule, request.method);
   if (need === 'anyone') return undefined;
-  if (!locals.staff) return askToSignIn(context, open !== undefined);
+  if (!locals.staff) return (await keepEntries(context, next)) ?? askToSignIn(context, open !== undefined);
   const { role } = locals.staff.actor;
   if (!mayDo(role, need)) throw new Problem(403);
   // Said once more beside the table: an auditor changes nothing but the own account.
@@ -61,6 +63,24 @@ function askToSignIn({ request, url, redirect }: APIContext, halfWay: boolean): 
   const way = halfWay ? '/staff/code' : paths.staffSignIn();
   return redirect(`${way}?to=${encodeURIComponent(back)}`, 303);
 }
+
+/** A session may end while somebody writes: what they send then is shown to them, to be sent once more. */
+async function keepEntries(
+  { request, locals, url }: APIContext,
+  next: MiddlewareNext,
+): Promise<Response | undefined> {
+  if (request.method !== 'POST') return undefined;
+  // An upload cannot be shown again.
+  const fields: FormFields = await readForm(request).catch(() => ({}));
+  const entries = Object.entries(fields).filter(([name]) => !secrets.includes(name));
+  if (entries.length === 0) return undefined;
+  locals.entries = Object.fromEntries(entries);
+  const headers = new Headers(request.headers);
+  for (const name of ['content-type', 'content-length']) headers.delete(name);
+  return next(new Request(new URL(`/staff/resume${url.search}`, url), { headers }));
+}
+
+const secrets = ['password', 'password_again', 'current', 'wished', 'code'];
 
 async function mustSetUpTwoFactor({ locals, url }: APIContext): Promise<boolean> {
   const { app, staff } = locals;

@@ -41,6 +41,7 @@ export interface PageRule {
 export const pageRules: PageRule[] = [
   { path: /^\/staff\/sign-in$/, read: 'anyone', post: 'anyone' },
   { path: /^\/staff\/sign-out$/, read: 'anyone', post: 'account.change' },
+  { path: /^\/staff\/resume$/, read: 'anyone', post: 'nobody' },
   { path: /^\/staff\/code$/, read: 'anyone', post: 'anyone' },
   { path: /^\/staff\/password(\/.*)?$/, read: 'anyone', post: 'anyone' },
   { path: /^\/staff$/, read: 'account.change', post: 'nobody' },

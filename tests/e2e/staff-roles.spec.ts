@@ -28,7 +28,7 @@ const expected: [address: RegExp, read: Role[], act: Role[]][] = [
 ];
 
 /** The way in, and the way out. */
-const open = /^\/staff\/(sign-in|sign-out|code|password)/;
+const open = /^\/staff\/(sign-in|sign-out|code|password|resume)/;
 
 const samples: Record<string, string> = {
   '[purpose]': 'product-news',

@@ -262,6 +262,24 @@ test.describe('purposes and companies', () => {
   });
 });
 
+test('what somebody sends after the session has ended is shown again, not lost', async ({
+  page,
+  context,
+}) => {
+  await typeIn(page, await newMember('legal'), password);
+  await page.goto('/staff/controllers/muster-werkzeuge');
+  await page.fill('#note', 'Zeile "eins" <b>');
+  await page.fill('#version', '9.9');
+  const cookies = await context.cookies();
+  await context.clearCookies();
+  await page.click('text=Fassung veröffentlichen');
+  await expect(page.locator('h1')).toHaveText('Sie sind nicht mehr angemeldet');
+  await context.addCookies(cookies);
+  await page.click('text=Noch einmal senden');
+  await expect(page.locator('#url-error')).toContainText('fehlt noch');
+  await expect(page.locator('#note')).toHaveValue('Zeile "eins" <b>');
+});
+
 test.describe('the looks of the desks', () => {
   const addresses = [
     '/staff/sign-in',

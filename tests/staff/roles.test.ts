@@ -35,6 +35,7 @@ describe('the table of pages', () => {
       '/staff/code',
       '/staff/password',
       '/staff/password/x',
+      '/staff/resume',
       '/staff/sign-in',
       '/staff/sign-out',
     ]);
