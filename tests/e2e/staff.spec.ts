@@ -190,6 +190,7 @@ test.describe('administering staff', () => {
     await page.goto(/\/staff\/password\/[\w-]+/.exec(text)?.[0] ?? '');
     await page.fill('#password', 'six other quiet garden words');
     await page.keyboard.press('Enter');
+    await expect(page.locator('[role=status]')).toContainText('gespeichert');
     await typeIn(page, email, 'six other quiet garden words');
     await expect(page).toHaveURL(/\/staff$/);
   });
