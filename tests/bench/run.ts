@@ -1,120 +1,44 @@
 /**
- * `npm run bench [-- --json]`: the four hot pages beside the bare limit of this machine, in one run.
+ * `npm run bench [-- PART …] [--json]`: how fast Jawort is on this machine, each figure beside its aim and, where
+ * there is one, beside the bare limit of the same work without our code, measured in turn in the same run.
  *
- * Both servers are measured in turn, so that whatever else the machine does falls on both. Loopback only,
- * bounded in count and time, and everything that it starts it ends.
+ * Loopback only, bounded in count and time, and everything that it starts it ends.
  */
-import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import { connect } from '#db/connect.ts';
-import { readConfig } from '#src/config.ts';
-import { deriveKeys } from '#src/keys.ts';
-import { type BuiltServer, startBuilt } from '#tests/support/built-server.ts';
-import { type Act, acts, type World } from './acts.ts';
-import { type BareServer, startBare } from './bare.ts';
-import type { Load, Measured } from './load.ts';
-import { drained } from './outbox.ts';
-import { type Cell, cellOf, type Report, tableOf } from './report.ts';
-import { formPageBytes, residentMegabytes } from './size.ts';
+import { parseArgs } from 'node:util';
+import { pages } from './pages/measure.ts';
+import type { Part, PartReport } from './part.ts';
+import { printed } from './table.ts';
+import { texts } from './texts.ts';
 
-const levels = [1, 16, 64];
-const rounds = 2;
-const seconds = 1.5;
-const environment = { LIMITS: 'off', MAIL_TRANSPORT: 'file' };
+const parts: Record<string, Part> = { pages, texts };
 
-const folder = mkdtempSync(join(tmpdir(), 'jawort-bench-'));
-const report = await bench().finally(() => rmSync(folder, { recursive: true, force: true }));
-console.log(process.argv.includes('--json') ? JSON.stringify(report, undefined, 2) : tableOf(report));
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean', default: false } },
+});
+const unknown = positionals.filter((name) => !(name in parts));
+if (unknown.length > 0) {
+  console.error(`There is no part ${unknown.join(', ')}. The parts are ${Object.keys(parts).join(', ')}.`);
+  process.exit(2);
+}
 
-async function bench(): Promise<Report> {
-  const bare = await startBare(join(folder, 'bare.db'));
-  const server = await startBuilt(folder, environment).catch(async (error: unknown) => {
-    await bare.stop();
-    throw error;
-  });
-  const world = await openWorld();
+const reports: Record<string, PartReport> = {};
+for (const [name, part] of Object.entries(parts)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  const report = await measured(part);
+  reports[name] = report;
+  if (!values.json) console.log(`${printed(part.title, report)}\n`);
+}
+if (values.json) console.log(JSON.stringify(reports, undefined, 2));
+
+async function measured(part: Part): Promise<PartReport> {
+  const folder = mkdtempSync(join(tmpdir(), 'jawort-bench-'));
   try {
-    const formBytes = await formPageBytes(server.url);
-    const cells: Cell[] = [];
-    for (const act of acts) {
-      for (const connections of levels)
-        cells.push(await measureBoth(act, connections, { bare, server }, world));
-    }
-    const mailsPerSecond = world.mails.sent / world.mails.seconds;
-    const memory = residentMegabytes(server.pid);
-    await server.stop();
-    return { cells, formBytes, residentMegabytes: memory, readyMillis: await starts(3), mailsPerSecond };
+    return await part.measure(folder, (what) => process.stderr.write(`${what}\n`));
   } finally {
-    await world.db.destroy();
-    await server.kill();
-    await bare.stop();
+    rmSync(folder, { recursive: true, force: true });
   }
-}
-
-async function openWorld(): Promise<World> {
-  const read = readConfig({ DATABASE_URL: `sqlite:${join(folder, 'jawort.db')}` });
-  assert(read.ok);
-  return {
-    db: await connect(read.config.databaseUrl),
-    keys: deriveKeys(read.config.appSecret),
-    used: new Map(),
-    rounds: new Map(),
-    mails: { sent: 0, seconds: 0 },
-  };
-}
-
-async function measureBoth(
-  act: Act,
-  connections: number,
-  { bare, server }: { bare: BareServer; server: BuiltServer },
-  world: World,
-): Promise<Cell> {
-  process.stderr.write(`${act.name}, ${connections} at a time\n`);
-  const load = { connections, seconds, method: act.method };
-  const figures: { bare: Measured[]; ours: Measured[] } = { bare: [], ours: [] };
-  for (let round = 0; round < rounds; round++) {
-    const bareLoad = { ...load, port: bare.port, requests: [act.bare], over: true };
-    figures.bare.push(await measured(bareLoad, act.method === 'POST' ? 303 : 200));
-    const requests = share(act, await act.requests(world), world);
-    const ourLoad = { ...load, port: server.port, requests, over: act.over };
-    const ours = await measured(ourLoad, act.expectedStatus);
-    figures.ours.push(ours);
-    world.used.set(act.name, (world.used.get(act.name) ?? 0) + ours.used);
-    world.rounds.set(act.name, (world.rounds.get(act.name) ?? 0) + 1);
-    // The mails of this round would weigh on the next one of the bare server.
-    const { left, seconds: spent } = await drained(world.db);
-    world.mails.sent += left;
-    world.mails.seconds += spent;
-  }
-  return cellOf(act.name, connections, figures.bare, figures.ours);
-}
-
-/** What can be asked only once has to last for every level and round. */
-function share(act: Act, requests: Load['requests'], { rounds: done }: World): Load['requests'] {
-  const left = levels.length * rounds - (done.get(act.name) ?? 0);
-  return act.over ? requests : requests.slice(0, Math.ceil(requests.length / left));
-}
-
-async function measured(load: Load, expectedStatus: number): Promise<Measured> {
-  const worker = new Worker(new URL('./load.ts', import.meta.url), { workerData: load });
-  const result = await new Promise<Measured>((resolve, reject) => {
-    worker.once('message', resolve);
-    worker.once('error', reject);
-  });
-  const { [expectedStatus]: _, ...others } = result.statuses;
-  assert.deepEqual(others, {}, `every answer should be ${expectedStatus}`);
-  return result;
-}
-
-async function starts(count: number): Promise<number[]> {
-  const readyMillis: number[] = [];
-  for (let start = 0; start < count; start++) {
-    const server = await startBuilt(folder, environment);
-    readyMillis.push(server.readyMillis);
-    await server.stop();
-  }
-  return readyMillis;
 }

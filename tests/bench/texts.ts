@@ -1,56 +1,51 @@
-/**
- * Legal's desk with 200 texts, 2,000 versions and 1,000,000 permissions behind them, asked over HTTP on both
- * databases: `benchTexts(folder)` from `run.ts`, or on its own `node tests/bench/texts.ts`.
- */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** Legal's desk asked over HTTP on both databases, and the check of a wording. */
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { connect, type Db } from '#db/connect.ts';
 import { settlePermissionCounts } from '#src/consent-texts/permission-counts.ts';
+import { checkWording } from '#src/consent-texts/wording-check/check-wording.ts';
+import { referenceTexts } from '#tests/consent-texts/reference-texts.ts';
 import { startBuilt } from '#tests/support/built-server.ts';
 import { startPostgres } from '#tests/support/postgres.ts';
+import { aimed, type Figure, type Part, type PartReport } from './part.ts';
 
-export interface TextsMeasured {
-  database: 'sqlite' | 'postgres';
-  page: string;
-  medianMillis: number;
-  p95Millis: number;
-}
+export const texts: Part = {
+  title: "Legal's desk with 200 texts, 2,000 versions and 1,000,000 permissions",
+  measure,
+};
 
 const pages = {
-  grid: '/staff/texts',
-  text: '/staff/texts/bench-1/email/de',
-  compared: '/staff/texts/bench-1/email/de?version=bench-v-1-de-9&against=bench-v-1-de-2&view=side',
+  'the grid': '/staff/texts',
+  'a text': '/staff/texts/bench-1/email/de',
+  'two versions compared':
+    '/staff/texts/bench-1/email/de?version=bench-v-1-de-9&against=bench-v-1-de-2&view=side',
 };
 const visits = 30;
 
-export async function benchTexts(folder: string): Promise<TextsMeasured[]> {
+async function measure(folder: string, say: (what: string) => void): Promise<PartReport> {
   const postgres = await startPostgres();
   try {
-    const measured: TextsMeasured[] = [];
-    for (const database of ['sqlite', 'postgres'] as const) {
+    const figures: Figure[] = [];
+    for (const database of ['SQLite', 'PostgreSQL']) {
+      say(`the desk on ${database}`);
       const home = join(folder, database);
       mkdirSync(home, { recursive: true });
-      const url = database === 'sqlite' ? `sqlite:${join(home, 'jawort.db')}` : postgres.url;
-      measured.push(...(await measure(database, home, url)));
+      const url = database === 'SQLite' ? `sqlite:${join(home, 'jawort.db')}` : postgres.url;
+      figures.push(...(await visitPages(database, home, url)));
     }
-    return measured;
+    return { tables: [], figures: [...figures, slowestCheck()] };
   } finally {
     await postgres.stop();
   }
 }
 
-async function measure(
-  database: TextsMeasured['database'],
-  folder: string,
-  databaseUrl: string,
-): Promise<TextsMeasured[]> {
+async function visitPages(database: string, folder: string, databaseUrl: string): Promise<Figure[]> {
   const server = await startBuilt(folder, { DATABASE_URL: databaseUrl, LIMITS: 'off' });
   try {
     await fill(databaseUrl);
     const cookie = await signIn(server.url);
-    const measured: TextsMeasured[] = [];
+    const figures: Figure[] = [];
     for (const [page, path] of Object.entries(pages)) {
       const millis: number[] = [];
       for (let visit = 0; visit < visits + 3; visit += 1) {
@@ -62,13 +57,36 @@ async function measure(
         if (visit >= 3) millis.push(performance.now() - startedAt);
       }
       millis.sort((a, b) => a - b);
-      const at = (share: number) => Math.round((millis[Math.floor(millis.length * share)] ?? 0) * 10) / 10;
-      measured.push({ database, page, medianMillis: at(0.5), p95Millis: at(0.95) });
+      const [median = Number.NaN, p95 = Number.NaN] = [0.5, 0.95].map(
+        (part) => millis[Math.floor(millis.length * part)],
+      );
+      const shown = `p50 ${median.toFixed(0)} ms, p95 ${p95.toFixed(0)} ms`;
+      figures.push(aimed(`${page} on ${database}`, shown, '< 100 ms', median < 100));
     }
-    return measured;
+    return figures;
   } finally {
     await server.kill();
   }
+}
+
+/** The best of a few runs for each reference text, brought to a thousand characters; of those the slowest. */
+function slowestCheck(): Figure {
+  const millis = referenceTexts.map(({ locale, wording }) => {
+    const thousand = `${wording} `.repeat(5).slice(0, 1000);
+    const runs = Array.from({ length: 10 }, () => {
+      const startedAt = performance.now();
+      checkWording({
+        locale,
+        wording: thousand,
+        channels: ['email'],
+        controllers: [{ name: 'Muster GmbH' }],
+      });
+      return performance.now() - startedAt;
+    });
+    return Math.min(...runs);
+  });
+  const slowest = Math.max(...millis);
+  return aimed('the check of 1,000 characters', `${slowest.toFixed(1)} ms`, '< 10 ms', slowest < 10);
 }
 
 async function signIn(url: string): Promise<string> {
@@ -135,11 +153,3 @@ const statements = [
    FROM ${numbers(10_000)} AS c, ${numbers(100, 'm')} AS p WHERE p.i % 20 = ${part}`,
   ),
 ];
-
-if (process.argv[1] === import.meta.filename) {
-  const folder = mkdtempSync(join(tmpdir(), 'jawort-bench-texts-'));
-  const measured = await benchTexts(folder).finally(() => rmSync(folder, { recursive: true, force: true }));
-  for (const { database, page, medianMillis, p95Millis } of measured) {
-    console.log(`${database} ${page}: median ${medianMillis} ms, p95 ${p95Millis} ms`);
-  }
-}

@@ -5,7 +5,7 @@ import type { Keys } from '#src/keys.ts';
 import { confirmToken } from '#src/links/confirm-token.ts';
 import { manageLink, unsubscribeLink } from '#src/links/signed-link.ts';
 import { paths } from '#src/paths.ts';
-import type { Load } from './load.ts';
+import type { Load } from '../load.ts';
 
 export interface Act {
   name: string;
