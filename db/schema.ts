@@ -20,6 +20,8 @@ export interface Schema {
   permission_count_changes: PermissionCountChangeTable;
   forms: FormTable;
   form_versions: FormVersionTable;
+  form_version_pages: FormVersionPageTable;
+  form_drafts: FormDraftTable;
   people: PersonTable;
   contact_points: ContactPointTable;
   suppressions: SuppressionTable;
@@ -278,6 +280,8 @@ export interface FormTable {
   current_version_id: string | null;
   closed_at: string | null;
   created_at: string;
+  /** Put away: its address says that there is no form any more. Never deleted. */
+  archived_at: string | null;
 }
 
 /** Everything the form shows, frozen: `definition` is a FormDefinition as JSON. Never changed, never deleted. */
@@ -289,6 +293,26 @@ export interface FormVersionTable {
   /** SHA-256 of `definition`, hex. */
   sha256: string;
   published_at: string;
+}
+
+/** The HTML of a form version in one language, as the page prints it. Never changed, never deleted. */
+export interface FormVersionPageTable {
+  version_id: string;
+  locale: Locale;
+  html: string;
+  /** Of `html`, hex. It stands in the version's definition as well. */
+  sha256: string;
+}
+
+/** What is being prepared at the desk: a FormDraft as JSON. Nobody else sees it. */
+export interface FormDraftTable {
+  form_id: string;
+  draft: string;
+  /** Rises with each change, so that of two people editing at once the second is told. */
+  revision: number;
+  changed_at: string;
+  /** The name as it was then. */
+  changed_by: string;
 }
 
 /** Whoever stands behind contact points. Without its key nothing personal about them can be read again. */

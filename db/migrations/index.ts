@@ -5,6 +5,7 @@ import * as api from './0003-api.ts';
 import * as purposes from './0004-purposes.ts';
 import * as texts from './0005-texts.ts';
 import * as webhooks from './0007-webhooks.ts';
+import * as forms from './0008-forms.ts';
 
 /** Listed by hand: a bundle has no folder to read. Applied in the order of their names. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   '0004-purposes': purposes,
   '0005-texts': texts,
   '0007-webhooks': webhooks,
+  '0008-forms': forms,
 };

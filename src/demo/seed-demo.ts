@@ -182,6 +182,7 @@ async function addForm(
       current_version_id: null,
       closed_at: null,
       created_at: at,
+      archived_at: null,
     })
     .execute();
   const draft = {

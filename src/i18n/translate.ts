@@ -4,6 +4,8 @@ import de from './de.json' with { type: 'json' };
 import deskDe from './desk.de.json' with { type: 'json' };
 import deskEn from './desk.en.json' with { type: 'json' };
 import en from './en.json' with { type: 'json' };
+import formsDe from './forms.de.json' with { type: 'json' };
+import formsEn from './forms.en.json' with { type: 'json' };
 import { escapeHtml, type Html } from './html.ts';
 import purposesDe from './purposes.de.json' with { type: 'json' };
 import purposesEn from './purposes.en.json' with { type: 'json' };
@@ -15,6 +17,7 @@ import textsEn from './texts.en.json' with { type: 'json' };
 export type MessageKey =
   | keyof typeof de
   | keyof typeof deskDe
+  | keyof typeof formsDe
   | keyof typeof purposesDe
   | keyof typeof staffDe
   | keyof typeof textsDe;
@@ -31,8 +34,8 @@ export interface Translate {
 }
 
 const messages: Record<Locale, Record<MessageKey, string>> = {
-  de: { ...de, ...deskDe, ...purposesDe, ...staffDe, ...textsDe },
-  en: { ...en, ...deskEn, ...purposesEn, ...staffEn, ...textsEn },
+  de: { ...de, ...deskDe, ...formsDe, ...purposesDe, ...staffDe, ...textsDe },
+  en: { ...en, ...deskEn, ...formsEn, ...purposesEn, ...staffEn, ...textsEn },
 };
 
 /** The words of the pages in one language. */

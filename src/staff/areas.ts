@@ -4,6 +4,7 @@ import { type Act, mayDo, type Role } from './roles.ts';
 const areas = [
   { name: 'permissions', href: '/staff/permissions', act: 'permissions.read' },
   { name: 'texts', href: '/staff/texts', act: 'texts.read' },
+  { name: 'forms', href: '/staff/forms', act: 'forms.read' },
   { name: 'purposes', href: '/staff/purposes', act: 'purposes.read' },
   { name: 'controllers', href: '/staff/controllers', act: 'purposes.read' },
   { name: 'people', href: '/staff/people', act: 'staff.read' },

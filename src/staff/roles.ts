@@ -50,6 +50,7 @@ export const pageRules: PageRule[] = [
   { path: /^\/staff\/audit$/, read: 'audit.read', post: 'nobody' },
   { path: /^\/staff\/(purposes|controllers)(\/.*)?$/, read: 'purposes.read', post: 'purposes.write' },
   { path: /^\/staff\/texts(\/.*)?$/, read: 'texts.read', post: 'texts.write' },
+  { path: /^\/staff\/forms(\/.*)?$/, read: 'forms.read', post: 'forms.write' },
   // An address is never in a URL, so looking one up is a POST; the use cases hold who may change anything.
   { path: /^\/staff\/permissions$/, read: 'permissions.read', post: 'permissions.read' },
   { path: /^\/staff\/permissions\/.+$/, read: 'permissions.read', post: 'permissions.capture' },

@@ -8,6 +8,7 @@ type Visitor = Role | 'nobody';
 
 const everyone: Role[] = [...roles];
 const legal: Role[] = ['admin', 'legal'];
+const marketers: Role[] = ['admin', 'marketing'];
 const supervisors: Role[] = ['admin', 'auditor'];
 const lookers: Role[] = ['admin', 'legal', 'agent', 'auditor'];
 
@@ -22,6 +23,7 @@ const expected: [address: RegExp, read: Role[], act: Role[]][] = [
   [/^\/staff\/(purposes|controllers)/, everyone, legal],
   [/^\/staff\/texts\/.*\/edit$/, legal, legal],
   [/^\/staff\/texts/, everyone, legal],
+  [/^\/staff\/forms/, everyone, marketers],
   [/^\/staff\/permissions$/, lookers, lookers],
   [/^\/staff\/permissions\/capture/, ['admin', 'agent'], ['admin', 'agent']],
   [/^\/staff\/permissions/, lookers, ['admin', 'agent']],
@@ -48,6 +50,7 @@ const addresses = globSync('src/pages/staff/**/*.{astro,ts}')
       .replace(/\/index$/, '')
       .replace('purposes/[key]', 'purposes/product-news')
       .replace('controllers/[key]', 'controllers/muster-werkzeuge')
+      .replace('forms/[key]', 'forms/newsletter')
       .replace(/\[\w+\]/g, (name) => samples[name] ?? 'x'),
   )
   .filter((address) => !open.test(address));

@@ -42,6 +42,7 @@ async function openForm(): Promise<void> {
           confirm_within_hours: 72,
           current_version_id: null,
           closed_at: null,
+          archived_at: null,
           created_at: at,
         })
         .execute();

@@ -1,0 +1,61 @@
+import type { Db } from '#db/connect.ts';
+import type { Locale } from '#db/schema.ts';
+import type { FormDefinition } from './form-definition.ts';
+import { type FormState, formState } from './form-state.ts';
+
+/** A form at the desk, as far as it is out. */
+export interface ListedForm {
+  id: string;
+  key: string;
+  state: FormState;
+  /** The heading in each language, empty where nothing was written yet. */
+  titles: Partial<Record<Locale, string>>;
+  controller: string;
+  locales: Locale[];
+  /** `product-news:email` */
+  consents: string[];
+  sites: string[];
+  confirmWithinHours: number;
+  /** Of the version that is out; null before the first one. */
+  version: { number: number; publishedAt: string; sha256: string } | null;
+  closedAt: string | null;
+  archivedAt: string | null;
+}
+
+/** All forms by name, or the one with this key. What was put away stands last. */
+export async function listForms(db: Db, at: string, key?: string): Promise<ListedForm[]> {
+  let query = db
+    .selectFrom('forms')
+    .innerJoin('controllers', 'controllers.id', 'forms.controller_id')
+    .leftJoin('form_versions', 'form_versions.id', 'forms.current_version_id')
+    .selectAll('forms')
+    .select(['controllers.legal_name', 'form_versions.definition', 'form_versions.number'])
+    .select(['form_versions.published_at', 'form_versions.sha256'])
+    .orderBy('forms.key');
+  if (key !== undefined) query = query.where('forms.key', '=', key);
+  const rows = await query.execute();
+  const forms = rows.map((row): ListedForm => {
+    const definition = row.definition === null ? null : (JSON.parse(row.definition) as FormDefinition);
+    const { number, published_at: publishedAt, sha256 } = row;
+    return {
+      id: row.id,
+      key: row.key,
+      state: formState(row, at),
+      titles: definition ? { de: definition.words.de?.heading, en: definition.words.en?.heading } : {},
+      controller: row.legal_name,
+      locales: definition?.locales ?? [],
+      consents: definition?.consents.map(({ value }) => value) ?? [],
+      sites: JSON.parse(row.allowed_origins) as string[],
+      confirmWithinHours: row.confirm_within_hours,
+      version: number !== null && publishedAt && sha256 ? { number, publishedAt, sha256 } : null,
+      closedAt: row.closed_at,
+      archivedAt: row.archived_at,
+    };
+  });
+  return [...forms.filter(({ archivedAt }) => !archivedAt), ...forms.filter(({ archivedAt }) => archivedAt)];
+}
+
+export async function findListedForm(db: Db, at: string, key: string): Promise<ListedForm | undefined> {
+  const [form] = await listForms(db, at, key);
+  return form;
+}

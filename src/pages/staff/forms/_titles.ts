@@ -1,0 +1,9 @@
+import type { Locale } from '#db/schema.ts';
+
+/** What the form is called in this language, else in the other, else its key. */
+export function titleOf(
+  form: { key: string; titles: Partial<Record<Locale, string>> },
+  locale: Locale,
+): string {
+  return form.titles[locale] || form.titles.de || form.titles.en || form.key;
+}
