@@ -6,6 +6,8 @@ declare const EMBED_INTEGRITY: string;
 declare namespace App {
   interface Locals {
     app: import('./app.ts').App;
+    /** The pattern of the address, for the metrics. */
+    route?: string;
     /** Set by a page that may be framed: the origins that may do so. */
     framedBy?: string[];
     /** Set by a page that shows pages of ours in a frame. */

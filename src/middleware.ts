@@ -9,6 +9,8 @@ import { setSecurityHeaders } from './http/security-headers.ts';
 import { finishDesk, guardStaff, isDesk } from './http/staff-guard.ts';
 
 export const onRequest = defineMiddleware(async (context, next) => {
+  // Once: a page that is shown instead has an address of its own.
+  context.locals.route ??= context.routePattern;
   const response = await answer(context, next);
   const { app, framedBy = [], showsFrames = false, runsScripts = false } = context.locals;
   setSecurityHeaders(response.headers, {

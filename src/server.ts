@@ -10,6 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { constants } from 'node:zlib';
 import compression from 'compression';
 import { migrate } from '#db/migrate.ts';
+import { apiRoute } from './api/answer-api.ts';
 import { serveApi } from './api/serve-api.ts';
 import { type App, openApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
@@ -17,6 +18,8 @@ import { seedDemo } from './demo/seed-demo.ts';
 import { answerHealth } from './health.ts';
 import { startScheduler } from './jobs/scheduler.ts';
 import { startMailWorker } from './mail/worker.ts';
+import { answerMetrics } from './metrics/answer-metrics.ts';
+import { requestTimes } from './metrics/request-times.ts';
 import { paths } from './paths.ts';
 import { staticFiles } from './static-files.ts';
 
@@ -70,8 +73,16 @@ async function listener(app: App): Promise<RequestListener> {
   };
   const files = staticFiles(join(built, 'client'));
   const compress = compression({ threshold: 1024, brotli: { params: smallWindow } });
+  const times = requestTimes();
   return (request, response) => {
-    if (answerHealth(app, request, response) || serveApi(app, request, response)) return;
+    if (answerMetrics(app, times, request, response) || answerHealth(app, request, response)) return;
+    const locals: { app: App; route?: string } = { app };
+    times.watch(
+      request,
+      response,
+      () => locals.route ?? apiRoute(request.url?.split('?')[0] ?? '') ?? 'other',
+    );
+    if (serveApi(app, request, response)) return;
     hurry(request);
     // Astro cannot make a request of this one, and nobody here has a use for it.
     if (request.method === 'TRACE')
@@ -79,7 +90,7 @@ async function listener(app: App): Promise<RequestListener> {
     if (files(request, response)) return;
     request.url = decodable(request.url ?? '/');
     compress(request as never, response as never, () => {
-      astro.handler(request, response, () => response.writeHead(404).end(), { app });
+      astro.handler(request, response, () => response.writeHead(404).end(), locals);
     });
   };
 }

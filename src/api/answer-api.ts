@@ -21,13 +21,14 @@ export async function answerApi(app: App, request: Request, client: Client): Pro
   }
 }
 
+/** The pattern of an address, for whoever counts requests: `/api/v1/forms/{form}`. */
+export function apiRoute(pathname: string): string | undefined {
+  const [found] = operationsAt(pathname);
+  return found && `/api/v1${found.operation.path}`;
+}
+
 async function route(app: App, request: Request, client: Client): Promise<Response> {
-  const url = new URL(request.url);
-  const path = url.pathname.startsWith('/api/v1') ? url.pathname.slice('/api/v1'.length) : '';
-  const here = operations.flatMap((operation) => {
-    const params = match(operation.path, path);
-    return params ? [{ operation, params }] : [];
-  });
+  const here = operationsAt(new URL(request.url).pathname);
   if (here.length === 0) throw new ApiProblem(404, 'There is nothing at this address. See /api/v1/docs.');
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const found = here.find(({ operation }) => operation.method === method);
@@ -41,6 +42,14 @@ async function route(app: App, request: Request, client: Client): Promise<Respon
     if (error instanceof ApiProblem) Object.assign(error.headers, cors);
     throw error;
   }
+}
+
+function operationsAt(pathname: string): { operation: Operation; params: Record<string, string> }[] {
+  const path = pathname.startsWith('/api/v1') ? pathname.slice('/api/v1'.length) : '';
+  return operations.flatMap((operation) => {
+    const params = match(operation.path, path);
+    return params ? [{ operation, params }] : [];
+  });
 }
 
 async function answerFound(

@@ -116,6 +116,17 @@ describe('the built server', () => {
     expect(await everything()).toEqual(before);
   }, 60_000);
 
+  it('counts pages, calls of the API and files by what they are', async () => {
+    await ask(server, '/f/newsletter?source=spring');
+    await ask(server, '/api/v1/forms/newsletter');
+    await ask(server, '/nobody/has/this');
+    const { body } = await ask(server, '/metrics');
+    for (const route of ['/f/[form]', '/api/v1/forms/{form}', '/[...path]']) {
+      expect(body).toContain(`jawort_http_request_duration_seconds_count{method="GET",route="${route}"`);
+    }
+    expect(body).not.toMatch(/newsletter|spring|nobody/);
+  });
+
   it('does not wait for ever for the head of a request', async () => {
     expect(await hanging).toBeLessThan(30);
   }, 60_000);

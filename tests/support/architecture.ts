@@ -5,7 +5,7 @@ export type SourceFile = { path: string; text: string };
 
 /** From top to bottom. What stands in a row may import its own row and every row below it. */
 const rows = [
-  ['server', 'cli', 'health', 'static-files'],
+  ['server', 'cli', 'health', 'metrics', 'static-files'],
   ['api'],
   ['pages', 'components', 'layouts', 'middleware', 'env.d', 'http'],
   ['decisions', 'dossiers', 'exchange', 'demo', 'jobs'],

@@ -1,0 +1,132 @@
+import { sql } from 'kysely';
+import type { App } from '#src/app.ts';
+import { jobs } from '#src/jobs/jobs.ts';
+import type { Metric, Sample } from './exposition.ts';
+
+/** What waits in the database and how the jobs do. Counts and times only: nothing here tells one person from another. */
+export async function readMetrics(app: App): Promise<Metric[]> {
+  const [mails, webhooks, rounds] = await Promise.all([mailsOf(app), webhooksOf(app), jobsOf(app)]);
+  return [...mails, ...webhooks, ...rounds, ...processMetrics()];
+}
+
+// The conditions repeat those of the indexes `mails_due` and `mails_failed` to the letter, so that both are counted
+// in an index and not in the table of all mails there ever were.
+async function mailsOf({ db, now }: App): Promise<Metric[]> {
+  const waiting = await db
+    .selectFrom('mails')
+    .select((eb) => ['state', eb.fn.countAll().as('mails'), eb.fn.min('due_at').as('oldest')])
+    .where(sql<boolean>`state in ('queued', 'sending')`)
+    .groupBy('state')
+    .execute();
+  const failed = await db
+    .selectFrom('mails')
+    .select((eb) => eb.fn.countAll().as('mails'))
+    .where(sql<boolean>`state = 'failed'`)
+    .executeTakeFirst();
+  const count = (state: string) => Number(waiting.find((row) => row.state === state)?.mails ?? 0);
+  return [
+    {
+      name: 'jawort_outbox_mails',
+      type: 'gauge',
+      help: 'Mails by what becomes of them: queued, sending, or given up (failed).',
+      samples: [
+        { labels: { state: 'queued' }, value: count('queued') },
+        { labels: { state: 'sending' }, value: count('sending') },
+        { labels: { state: 'failed' }, value: Number(failed?.mails ?? 0) },
+      ],
+    },
+    {
+      name: 'jawort_outbox_overdue_seconds',
+      type: 'gauge',
+      help: 'For how long the mail that has waited longest could have gone out already.',
+      samples: [
+        {
+          value: overdue(
+            waiting.map(({ oldest }) => oldest),
+            now(),
+          ),
+        },
+      ],
+    },
+  ];
+}
+
+async function webhooksOf({ db, now }: App): Promise<Metric[]> {
+  const due = await db
+    .selectFrom('webhook_deliveries')
+    .select((eb) => [eb.fn.countAll().as('deliveries'), eb.fn.min('due_at').as('oldest')])
+    .where(sql<boolean>`state = 'due'`)
+    .executeTakeFirst();
+  return [
+    {
+      name: 'jawort_webhook_deliveries_waiting',
+      type: 'gauge',
+      help: 'Webhook deliveries that were not answered with a 2xx yet, and are not given up.',
+      samples: [{ value: Number(due?.deliveries ?? 0) }],
+    },
+    {
+      name: 'jawort_webhook_overdue_seconds',
+      type: 'gauge',
+      help: 'For how long the delivery that has waited longest could have gone out already.',
+      samples: [{ value: overdue([due?.oldest], now()) }],
+    },
+  ];
+}
+
+async function jobsOf({ db, now }: App): Promise<Metric[]> {
+  const rows = await db.selectFrom('jobs').selectAll().orderBy('name').execute();
+  // A job that a later version no longer has is nobody's fault.
+  const ours = rows.filter(({ name }) => jobs.some((job) => job.name === name));
+  const each = (value: (row: (typeof rows)[number]) => number | undefined): Sample[] =>
+    ours.flatMap((row) => {
+      const found = value(row);
+      return found === undefined ? [] : [{ labels: { name: row.name }, value: found }];
+    });
+  return [
+    {
+      name: 'jawort_job_last_run_timestamp_seconds',
+      type: 'gauge',
+      help: 'When each job ran last.',
+      samples: each(({ last_run_at }) => (last_run_at ? Date.parse(last_run_at) / 1000 : undefined)),
+    },
+    {
+      name: 'jawort_job_failed',
+      type: 'gauge',
+      help: 'Whether the last run of each job failed.',
+      samples: each(({ last_outcome }) =>
+        last_outcome === null ? undefined : Number(last_outcome === 'failed'),
+      ),
+    },
+    {
+      name: 'jawort_job_overdue_seconds',
+      type: 'gauge',
+      help: 'For how long each job has been due.',
+      samples: each(({ due_at }) => overdue([due_at], now())),
+    },
+  ];
+}
+
+function overdue(times: (string | null | undefined)[], now: Date): number {
+  const oldest = times.filter((time) => typeof time === 'string').sort()[0];
+  return oldest === undefined ? 0 : Math.max(0, (now.getTime() - Date.parse(oldest)) / 1000);
+}
+
+function processMetrics(): Metric[] {
+  const { user, system } = process.cpuUsage();
+  const one = (name: string, type: Metric['type'], help: string, value: number): Metric => ({
+    name,
+    type,
+    help,
+    samples: [{ value }],
+  });
+  return [
+    one('process_cpu_seconds_total', 'counter', 'Processor time of this process.', (user + system) / 1e6),
+    one('process_resident_memory_bytes', 'gauge', 'Memory of this process.', process.memoryUsage.rss()),
+    one(
+      'process_start_time_seconds',
+      'gauge',
+      'When this process started.',
+      Math.round(Date.now() / 1000 - process.uptime()),
+    ),
+  ];
+}
