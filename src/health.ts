@@ -7,6 +7,7 @@ export function answerHealth(app: App, request: IncomingMessage, response: Serve
   const path = request.url?.split('?')[0];
   if (path !== '/healthz' && path !== '/readyz') return false;
   if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('Allow', 'GET, HEAD');
     answer(response, 405, { status: 'method not allowed' });
   } else if (path === '/healthz') {
     answer(response, 200, { status: 'ok' });

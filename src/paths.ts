@@ -1,7 +1,9 @@
 /** Every address that the product prints. */
 export const paths = {
   form: (form: string) => `/f/${encodeURIComponent(form)}`,
-  formSent: (form: string, handle: string) => `/f/${encodeURIComponent(form)}/sent?s=${handle}`,
+  // A handle that is none comes from outside and is printed as it came.
+  formSent: (form: string, handle: string) =>
+    `/f/${encodeURIComponent(form)}/sent?s=${encodeURIComponent(handle)}`,
   confirm: (token: string) => `/confirm/${token}`,
   preferencesRequest: () => '/preferences',
   preferencesSent: () => '/preferences/sent',

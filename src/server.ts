@@ -82,11 +82,11 @@ async function listener(app: App): Promise<RequestListener> {
       response,
       () => locals.route ?? apiRoute(request.url?.split('?')[0] ?? '') ?? 'other',
     );
-    if (serveApi(app, request, response)) return;
-    hurry(request);
-    // Astro cannot make a request of this one, and nobody here has a use for it.
+    // No request can be made of this one, and nobody here has a use for it.
     if (request.method === 'TRACE')
       return void response.writeHead(405, { Allow: 'GET, HEAD, OPTIONS, POST' }).end();
+    if (serveApi(app, request, response)) return;
+    hurry(request);
     if (files(request, response)) return;
     request.url = decodable(request.url ?? '/');
     compress(request as never, response as never, () => {

@@ -22,8 +22,9 @@ export function staticFiles(folder: string): (request: IncomingMessage, response
   return (request, response) => {
     const path = request.url?.split('?')[0] ?? '';
     const file = files.get(path);
-    if (!file || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
-    answer(request, response, file, path);
+    if (!file) return false;
+    if (request.method === 'GET' || request.method === 'HEAD') answer(request, response, file, path);
+    else response.writeHead(405, { Allow: 'GET, HEAD' }).end();
     return true;
   };
 }

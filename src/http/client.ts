@@ -30,7 +30,12 @@ export function webAddress(text: string | null | undefined): string | null {
 function addressBehind(proxies: number, headers: Headers, peer: string): string {
   const chain = (headers.get('x-forwarded-for') ?? '')
     .split(',')
-    .map((address) => address.trim())
+    .map((address) => withoutPort(address.trim()))
     .filter((address) => address !== '');
   return (proxies > 0 && chain.at(-proxies)) || peer;
+}
+
+/** Some proxies add the port, which is another one for each connection: `1.2.3.4:5678`, `[2001:db8::1]:5678`. */
+function withoutPort(address: string): string {
+  return /^\[([^\]]+)\](?::\d+)?$/.exec(address)?.[1] ?? /^([\d.]+):\d+$/.exec(address)?.[1] ?? address;
 }

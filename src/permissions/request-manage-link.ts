@@ -60,11 +60,17 @@ export async function requestManageLink(
 }
 
 /** The page of an old link offers a new one, to the same mailbox. */
-export async function sendFreshLink(app: App, link: string, locale: Locale): Promise<void> {
+export async function sendFreshLink(
+  app: App,
+  link: string,
+  locale: Locale,
+): Promise<{ outcome: 'accepted' | 'unknown_link' | 'revoked' }> {
   const at = app.now();
-  await app.db.transaction().execute(async (tx) => {
+  const result = await app.db.transaction().execute(async (tx) => {
     const opened = await openManageLink(app, tx, link);
-    if (opened.outcome !== 'found' || !opened.mailbox.lookup_hash) return;
+    if (opened.outcome !== 'found') return opened;
+    const accepted = { outcome: 'accepted' } as const;
+    if (!opened.mailbox.lookup_hash) return accepted;
     if (app.config.limits) {
       const limit = {
         rule: 'manage-address',
@@ -73,7 +79,7 @@ export async function sendFreshLink(app: App, link: string, locale: Locale): Pro
         minutes: 24 * 60,
       };
       const [hit] = await countHits(tx, app.keys, [limit], at);
-      if (hit?.exceeded) return;
+      if (hit?.exceeded) return accepted;
     }
     await enqueueMail(tx, at.toISOString(), {
       kind: 'manage-link',
@@ -82,6 +88,8 @@ export async function sendFreshLink(app: App, link: string, locale: Locale): Pro
       locale,
       params: { because: 'asked' },
     });
+    return accepted;
   });
   app.mailsQueued();
+  return result;
 }

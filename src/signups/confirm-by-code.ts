@@ -1,7 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { Tx } from '#db/connect.ts';
 import type { SignupTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import type { Client } from '#src/limits/client.ts';
+import { countHits } from '#src/limits/count-hits.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { confirmCode } from '#src/links/confirm-token.ts';
 import { claimSignup, grant } from './confirm-signup.ts';
@@ -9,7 +11,7 @@ import { readSentHandle } from './sent-handle.ts';
 import { lockMailbox } from './signup.ts';
 
 export type ConfirmByCodeResult = {
-  outcome: 'confirmed' | 'wrong_code' | 'no_tries_left' | 'expired' | 'unknown_link';
+  outcome: 'confirmed' | 'missing_code' | 'wrong_code' | 'no_tries_left' | 'expired' | 'unknown_link';
 };
 
 /**
@@ -24,9 +26,11 @@ export async function confirmByCode(
   code: string,
   client: Client,
 ): Promise<ConfirmByCodeResult> {
+  const typed = code.replace(/[\s-]/g, '');
+  // Nothing typed is no try.
+  if (typed === '') return { outcome: 'missing_code' };
   const sent = readSentHandle(app.keys, handle);
   if (!sent) return { outcome: 'unknown_link' };
-  const typed = code.replace(/[\s-]/g, '');
   const result = await app.db.transaction().execute(async (tx): Promise<ConfirmByCodeResult> => {
     await lockMailbox(tx, 'id', sent.signupId);
     // The try is counted before the code is looked at, so that tries sent at once do not share one.
@@ -38,11 +42,11 @@ export async function confirmByCode(
       .executeTakeFirst();
     // Any code once more is friendly, and says nothing new: the page itself tells that it is confirmed.
     if (signup?.state === 'confirmed') return { outcome: 'confirmed' };
-    if (signup && signup.code_tries > signupLimits.codeTries) return { outcome: 'no_tries_left' };
+    const tries = signup?.code_tries ?? (await triesAtNothing(tx, app, sent.signupId));
+    if (tries > signupLimits.codeTries) return { outcome: 'no_tries_left' };
     if (!signup || !isRight(app, signup, typed)) {
       if (sent.expiresAt <= app.now().toISOString()) return { outcome: 'expired' };
-      const last = signup?.code_tries === signupLimits.codeTries;
-      return { outcome: last ? 'no_tries_left' : 'wrong_code' };
+      return { outcome: tries === signupLimits.codeTries ? 'no_tries_left' : 'wrong_code' };
     }
     if ((signup.code_expires_at ?? '') <= app.now().toISOString()) return { outcome: 'expired' };
     const claimed = await claimSignup(tx, app, 'id', signup.id, 'confirmed');
@@ -52,6 +56,13 @@ export async function confirmByCode(
   });
   if (result.outcome === 'confirmed') app.mailsQueued();
   return result;
+}
+
+/** A robot's handle stands for no signup, and one that was purged is gone: their tries run out like everyone's. */
+async function triesAtNothing(tx: Tx, app: App, signupId: string): Promise<number> {
+  const limit = { rule: 'code-tries', subject: signupId, most: signupLimits.codeTries, minutes: 7 * 24 * 60 };
+  const [hit] = await countHits(tx, app.keys, [limit], app.now());
+  return hit?.count ?? 1;
 }
 
 function isRight(app: App, { id, state, generation }: SignupTable, typed: string): boolean {

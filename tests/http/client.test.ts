@@ -9,6 +9,9 @@ describe('clientOf', () => {
     [1, '6.6.6.6, 2.2.2.2', '2.2.2.2'],
     [2, '6.6.6.6, 3.3.3.3, 2.2.2.2', '3.3.3.3'],
     [2, '2.2.2.2', '10.0.0.9'],
+    [1, '2.2.2.2:40123', '2.2.2.2'],
+    [1, '[2001:db8::1]:40123', '2001:db8::1'],
+    [1, '2001:db8::1', '2001:db8::1'],
   ])('believes %i proxies of %j', (trustProxy, forwarded, address) => {
     const headers = forwarded ? { 'X-Forwarded-For': forwarded } : undefined;
     const request = new Request('http://x/', { headers });

@@ -75,6 +75,30 @@ describe('the server process', () => {
     expect(output).not.toContain('    at ');
   }, 30_000);
 
+  it('behind TLS takes its own forms and no others, and does not take itself for the page around a frame', async () => {
+    const own = 'https://consent.example.org';
+    server = await startBuilt(folder, { BASE_URL: own, TRUST_PROXY: '1', LIMITS: 'off' });
+    const running = server;
+    const passedOn = {
+      Host: 'consent.example.org',
+      'X-Forwarded-For': '192.0.2.1',
+      'X-Forwarded-Proto': 'https',
+    };
+    const body = `email=alice%40example.org&consent=product-news:email&form_version=${await formVersionOf(running)}`;
+    const from = async (Origin: string) => {
+      const type = 'application/x-www-form-urlencoded';
+      const headers = { ...passedOn, Origin, 'Content-Type': type };
+      return (await ask(running, '/f/newsletter', { method: 'POST', headers, body })).status;
+    };
+    expect([await from(own), await from('https://evil.example')]).toEqual([303, 403]);
+    const shownBy = async (Referer: string) => {
+      const { body } = await ask(running, '/f/newsletter?embed=1', { headers: { ...passedOn, Referer } });
+      return /name="page_url" value="([^"]*)"/.exec(body)?.[1];
+    };
+    expect(await shownBy(`${own}/f/newsletter?embed=1`)).toBeUndefined();
+    expect(await shownBy('http://localhost:8080/join')).toBe('http://localhost:8080/join');
+  }, 60_000);
+
   it('says that its port is taken', async () => {
     server = await startBuilt(folder);
     const { code, output } = await runBuilt(folder, { PORT: String(server.port) });

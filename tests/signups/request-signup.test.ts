@@ -5,6 +5,7 @@ import { lookupHash } from '#src/people/contact-points.ts';
 import { changePreferences } from '#src/permissions/change-preferences.ts';
 import { confirmByCode } from '#src/signups/confirm-by-code.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
+import { decoyHandle } from '#src/signups/decoy-handle.ts';
 import { describeSent } from '#src/signups/describe-sent.ts';
 import { describeSignup } from '#src/signups/describe-signup.ts';
 import { rejectSignup } from '#src/signups/reject-signup.ts';
@@ -146,6 +147,20 @@ describe.each(databases)('requestSignup on %s', (name) => {
     }
     expect(outcomes).toEqual([...Array(4).fill('wrong_code'), 'no_tries_left', 'no_tries_left']);
     expect(await describeSent(app, handle)).toMatchObject({ state: 'waiting' });
+  });
+
+  it('counts tries in the same words for a robot, and none where nothing was typed', async () => {
+    const { app } = test;
+    const handle = decoyHandle(
+      app,
+      await submission(app, 'newsletter', { email: alice, consent: 'product-news:email' }),
+    );
+    expect(await confirmByCode(app, handle, ' ', aClient)).toEqual({ outcome: 'missing_code' });
+    const outcomes = [];
+    for (let tries = 1; tries <= 6; tries += 1) {
+      outcomes.push((await confirmByCode(app, handle, '123456', aClient)).outcome);
+    }
+    expect(outcomes).toEqual([...Array(4).fill('wrong_code'), 'no_tries_left', 'no_tries_left']);
   });
 
   it('takes a code for thirty minutes', async () => {

@@ -27,8 +27,9 @@ export async function answerPreferences(
   const locale = await localeOf(context, link);
   const action = first(fields, 'action');
   if (action === 'fresh-link') {
-    await sendFreshLink(app, link, locale);
-    return backTo(context, link, 'sent', '1');
+    const { outcome } = await sendFreshLink(app, link, locale);
+    if (outcome === 'unknown_link') throw new Problem(404);
+    return outcome === 'revoked' ? backTo(context, link) : backTo(context, link, 'sent', '1');
   }
   if (action !== undefined && action !== 'withdraw-all') throw new Problem(422);
   const read = readChoices(fields);

@@ -1,6 +1,6 @@
 import type { APIContext } from 'astro';
 import type { Locale } from '#db/schema.ts';
-import { first } from '#src/forms/fields.ts';
+import { type FormFields, first } from '#src/forms/fields.ts';
 import { clientOf } from '#src/http/client.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
@@ -14,7 +14,8 @@ export async function answerUnsubscribe(
   locale: Locale,
 ): Promise<Response | DescribedUnsubscribe> {
   const { app } = context.locals;
-  const fields = await readForm(context.request);
+  // The link says it all. No body, however odd, makes it harder to leave.
+  const fields: FormFields = await readForm(context.request).catch(() => ({}));
   const oneClick = first(fields, 'List-Unsubscribe') === 'One-Click';
   const stood = oneClick ? undefined : await describeUnsubscribe(app, link, locale);
   const result = await unsubscribe(app, link, oneClick ? 'one_click' : 'page', clientOf(context));

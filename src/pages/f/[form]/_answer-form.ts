@@ -90,7 +90,7 @@ function asProblem(
     problem,
     t(`problem.${problem.status}.title`),
     issues.map((issue) => ({
-      pointer: `/${issue.field}`,
+      pointer: `/${issue.field.replaceAll('~', '~0').replaceAll('/', '~1')}`,
       code: issue.code,
       message: issueMessage(t, issue),
     })),

@@ -39,6 +39,7 @@ export async function answerSent(
 
 // A handle that is not ours gets the answer that a wrong code gets: there is nothing to learn from it.
 const messages: Record<Exclude<ConfirmByCodeResult['outcome'], 'confirmed'>, MessageKey> = {
+  missing_code: 'error.missing_code',
   wrong_code: 'error.wrong_code',
   unknown_link: 'error.wrong_code',
   no_tries_left: 'error.no_tries_left',

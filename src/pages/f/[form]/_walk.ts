@@ -30,9 +30,11 @@ export function sourceOf(url: URL): string {
 }
 
 /** The page that shows the form in a frame, as far as its browser tells. */
-export function framingPage(request: Request): string | null {
+export function framingPage(request: Request, baseUrl: string): string | null {
   const page = webAddress(request.headers.get('referer'));
-  return page && new URL(page).origin !== new URL(request.url).origin ? page : null;
+  // Behind TLS the request itself does not know under which address people see us.
+  const own = [request.url, baseUrl].map((address) => new URL(address).origin);
+  return page && !own.includes(new URL(page).origin) ? page : null;
 }
 
 /** The language to name in the next address: none where the next page would choose it by itself. */
