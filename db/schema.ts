@@ -31,6 +31,7 @@ export interface Schema {
   events: EventTable;
   evidence: EvidenceTable;
   mails: MailTable;
+  letters: LetterTable;
   rate_limits: RateLimitTable;
   jobs: JobTable;
   staff: StaffTable;
@@ -509,6 +510,30 @@ export interface MailTable {
   created_at: string;
 }
 
+/** What is told on paper, to whoever has no mailbox: the print queue, and once printed the copy of what was sent. */
+export interface LetterTable {
+  id: string;
+  person_id: string;
+  /** On whose paper. A change at two companies is two letters. */
+  controller_id: string;
+  locale: Locale;
+  /** What changed, JSON. While a letter waits, what changes next is told by the same letter. */
+  changes_enc: string;
+  /** A LetterContent as JSON, written when it is printed: printed again it says the same. */
+  content_enc: string | null;
+  /** `unaddressed`: nobody knows where to send it; an address that comes later makes it `waiting`. */
+  state: 'waiting' | 'unaddressed' | 'printed' | 'sent' | 'cancelled';
+  /** What was printed in one go. */
+  run_id: string | null;
+  printed_at: string | null;
+  printed_by: string | null;
+  sent_at: string | null;
+  sent_by: string | null;
+  cancelled_at: string | null;
+  cancelled_because: 'told_by_mail' | 'misprinted' | 'not_needed' | 'erased' | null;
+  created_at: string;
+}
+
 /** Counts within a window. `key_hash` is a keyed hash of the rule and what it counts. */
 export interface RateLimitTable {
   key_hash: string;
@@ -562,6 +587,8 @@ export interface GroundTable {
   /** JSON lists of what is not there (law.md 6.4, and § 7a UWG). */
   missing_evidence: string;
   missing_7a: string;
+  /** When it turned out to be taken down wrongly: from then on it carries nothing. */
+  corrected_at: string | null;
 }
 
 /** Each contact that was made, for promised frequencies and § 7a UWG. One `used` event each. */

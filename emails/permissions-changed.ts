@@ -156,7 +156,7 @@ const differenceWords: Record<Locale, [PermissionState[], string][]> = {
 };
 
 /** One sentence's worth: "Ja zu „Neuigkeiten“ per E-Mail; Nein zu „Einladungen“ per Telefon" */
-function differences(changes: PermissionsChangedMail['changes'], locale: Locale): string {
+export function differences(changes: PermissionsChangedMail['changes'], locale: Locale): string {
   const named = (change: PermissionsChangedMail['changes'][number]) =>
     `${inQuotes(change.title, locale)} ${byChannel[locale][change.channel]}`;
   return differenceWords[locale]

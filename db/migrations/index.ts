@@ -6,6 +6,7 @@ import * as purposes from './0004-purposes.ts';
 import * as texts from './0005-texts.ts';
 import * as webhooks from './0007-webhooks.ts';
 import * as forms from './0008-forms.ts';
+import * as letters from './0011-letters.ts';
 import * as failedMails from './0014-failed-mails.ts';
 
 /** Listed by hand: a bundle has no folder to read. Applied in the order of their names. */
@@ -17,5 +18,6 @@ export const migrations: Record<string, Migration> = {
   '0005-texts': texts,
   '0007-webhooks': webhooks,
   '0008-forms': forms,
+  '0011-letters': letters,
   '0014-failed-mails': failedMails,
 };

@@ -25,6 +25,7 @@ export const consentsOperation = operation({
         reason,
         missing: z.array(z.string()).meta({ description: 'Evidence that can still be handed in.' }),
         notified: z.boolean().meta({ description: 'A mail about it is on its way to the person.' }),
+        letter: z.boolean().meta({ description: 'No mailbox is known: a letter waits in the print queue.' }),
       }),
     },
   },
@@ -50,7 +51,8 @@ export const consentsOperation = operation({
         usable: decided?.decision.allowed ?? false,
         reason: decided?.decision.reason ?? 'no_permission',
         missing: [...new Set([...result.missing, ...(decided?.decision.missing ?? [])])],
-        notified: result.mailed,
+        notified: result.told === 'mail',
+        letter: result.told === 'letter',
       },
     };
   },

@@ -35,6 +35,7 @@ export const withdrawalsOperation = operation({
           .boolean()
           .meta({ description: 'There was nothing to withdraw; the address is blocked.' }),
         notified: z.boolean().meta({ description: 'A mail about it is on its way to the person.' }),
+        letter: z.boolean().meta({ description: 'No mailbox is known: a letter waits in the print queue.' }),
       }),
     },
   },
@@ -54,6 +55,14 @@ export const withdrawalsOperation = operation({
       permission_id: permissionId && publicId('permission', permissionId),
       ...change,
     }));
-    return { status: 200, body: { changes, suppressed: result.suppressed, notified: result.mailed } };
+    return {
+      status: 200,
+      body: {
+        changes,
+        suppressed: result.suppressed,
+        notified: result.told === 'mail',
+        letter: result.told === 'letter',
+      },
+    };
   },
 });

@@ -7,6 +7,8 @@ import en from './en.json' with { type: 'json' };
 import formsDe from './forms.de.json' with { type: 'json' };
 import formsEn from './forms.en.json' with { type: 'json' };
 import { escapeHtml, type Html } from './html.ts';
+import lettersDe from './letters.de.json' with { type: 'json' };
+import lettersEn from './letters.en.json' with { type: 'json' };
 import purposesDe from './purposes.de.json' with { type: 'json' };
 import purposesEn from './purposes.en.json' with { type: 'json' };
 import staffDe from './staff.de.json' with { type: 'json' };
@@ -18,6 +20,7 @@ export type MessageKey =
   | keyof typeof de
   | keyof typeof deskDe
   | keyof typeof formsDe
+  | keyof typeof lettersDe
   | keyof typeof purposesDe
   | keyof typeof staffDe
   | keyof typeof textsDe;
@@ -34,8 +37,8 @@ export interface Translate {
 }
 
 const messages: Record<Locale, Record<MessageKey, string>> = {
-  de: { ...de, ...deskDe, ...formsDe, ...purposesDe, ...staffDe, ...textsDe },
-  en: { ...en, ...deskEn, ...formsEn, ...purposesEn, ...staffEn, ...textsEn },
+  de: { ...de, ...deskDe, ...formsDe, ...lettersDe, ...purposesDe, ...staffDe, ...textsDe },
+  en: { ...en, ...deskEn, ...formsEn, ...lettersEn, ...purposesEn, ...staffEn, ...textsEn },
 };
 
 /** The words of the pages in one language. */

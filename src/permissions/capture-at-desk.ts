@@ -43,14 +43,14 @@ async function captureIn(
     .executeTakeFirstOrThrow();
   if (scan) await keepScan(tx, app, capture, contactPointId, scan);
   const { purpose, channel, basis, method = null } = capture;
-  const { state, grade, missing, mailed } = result;
+  const { state, grade, missing, told } = result;
   await recordAudit(
     tx,
     app.now().toISOString(),
     actor,
     'permissions.captured',
     `permission:${result.permissionId}`,
-    { purpose, channel, basis, method, state, grade, missing, mailed },
+    { purpose, channel, basis, method, state, grade, missing, told },
   );
   return { ...result, contactPointId };
 }

@@ -17,7 +17,7 @@ import { isBlocked, mayMail } from '#src/signups/mail-allowance.ts';
 import { openSignup } from '#src/signups/open-signup.ts';
 import { type Capture, weigh } from './capture.ts';
 import { type CapturedText, type CaptureFault, faultsOf, findCapturedText } from './capture-faults.ts';
-import { tellPerson } from './tell-person.ts';
+import { type Told, tellPerson } from './tell-person.ts';
 
 export type CaptureResult =
   | { outcome: 'refused'; faults: CaptureFault[] }
@@ -28,8 +28,8 @@ export type CaptureResult =
       grade: EvidenceGrade | null;
       /** Evidence that may still be handed in. */
       missing: string[];
-      /** Whether a mail about it is on its way to the person. */
-      mailed: boolean;
+      /** How the person hears of it. */
+      told: Told;
     };
 
 /**
@@ -170,7 +170,7 @@ async function askByMail(act: Act, text: CapturedText): Promise<CaptureResult> {
   const { tx, app, at, capture, by, address, purposeId, owner, before } = act;
   const weight = weigh(capture);
   if (before?.settled_state === 'granted' && before.channel_verified === 1) {
-    return captured(before, weight.missing, false);
+    return captured(before, weight.missing, 'nothing');
   }
   const blocked = await isBlocked(tx, address.hash, at);
   const mail = !blocked && (await mayMail(tx, app, address.hash, at, 'by itself'));
@@ -198,7 +198,7 @@ async function askByMail(act: Act, text: CapturedText): Promise<CaptureResult> {
   };
   await openSignup(tx, app, request, at, mail);
   const after = await permissionOf(tx, owner.point.id, purposeId);
-  return captured(after, weight.missing, mail, weight.grade);
+  return captured(after, weight.missing, mail ? 'mail' : 'nothing', weight.grade);
 }
 
 async function grantNow(act: Act): Promise<CaptureResult> {
@@ -255,14 +255,15 @@ async function grantNow(act: Act): Promise<CaptureResult> {
   const { purpose, channel } = capture;
   const change = { purpose, channel, from: before?.state ?? 'none', to: after?.state ?? 'granted' } as const;
   const knownMailbox = capture.basis === 'existing_customer' ? owner.point.id : undefined;
-  const mailed = await tellPerson(tx, now, { ...owner, knownMailbox }, [change]);
-  return captured(after, weight.missing, mailed);
+  const onPaper = capture.method !== 'import';
+  const told = await tellPerson(tx, now, { ...owner, knownMailbox, onPaper }, [change]);
+  return captured(after, weight.missing, told);
 }
 
 function captured(
   permission: PermissionTable | undefined,
   missing: string[],
-  mailed: boolean,
+  told: Told,
   grade = permission?.evidence_grade ?? null,
 ): CaptureResult {
   return {
@@ -271,7 +272,7 @@ function captured(
     state: permission?.state ?? 'none',
     grade,
     missing,
-    mailed,
+    told,
   };
 }
 

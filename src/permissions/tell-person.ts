@@ -1,39 +1,69 @@
 import type { Tx } from '#db/connect.ts';
 import type { Locale } from '#db/schema.ts';
+import { cancelLetters, queueLetters } from '#src/letters/queue-letters.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
 import type { KnownPerson } from '#src/people/contact-points.ts';
 import type { Change } from './withdraw.ts';
 
+/** How the person hears of it. `nothing`: there was nothing to tell. */
+export type Told = 'mail' | 'letter' | 'nothing';
+
 /**
- * Promises the mail that tells a person what was changed in their name. False when no mailbox is known to be
- * theirs: then somebody has to write a letter.
+ * Promises the mail that tells a person what was changed in their name, or where no mailbox is known to be
+ * theirs, a letter in the print queue.
  *
  * A mailbox that never answered may be a typing error, and its reader a stranger; `knownMailbox` names one
- * that is good without, such as that of a customer who gave it with an order.
+ * that is good without, such as that of a customer who gave it with an order. `onPaper: false` writes no letter:
+ * what another system held and ours takes over is nothing new to anybody.
  */
 export async function tellPerson(
   tx: Tx,
   at: string,
-  to: { person: KnownPerson; locale: Locale; knownMailbox?: string },
+  to: { person: KnownPerson; locale: Locale; knownMailbox?: string; onPaper?: boolean },
   changes: Change[],
-): Promise<boolean> {
-  if (changes.length === 0) return false;
-  const mailboxes = await tx
-    .selectFrom('contact_points')
-    .select(['id', 'verified_at'])
-    .where('person_id', '=', to.person.id)
-    .where('channel', '=', 'email')
-    .where('erased_at', 'is', null)
-    .orderBy('created_at', 'desc')
-    .execute();
-  const mailbox = mailboxes.find(({ id, verified_at }) => verified_at !== null || id === to.knownMailbox);
-  if (!mailbox) return false;
+): Promise<Told> {
+  if (changes.length === 0) return 'nothing';
+  const mailbox = await mailboxOf(tx, to);
+  if (!mailbox) {
+    if (to.onPaper === false) return 'nothing';
+    await queueLetters(tx, at, to, changes);
+    return 'letter';
+  }
   await enqueueMail(tx, at, {
     kind: 'permissions-changed',
     person: to.person,
-    contactPointId: mailbox.id,
+    contactPointId: mailbox,
     locale: to.locale,
     params: { changes },
   });
-  return true;
+  // It tells how everything stands: a letter that still waits has nothing to add.
+  await cancelLetters(tx, at, to.person.id, 'told_by_mail');
+  return 'mail';
+}
+
+/** The newest mailbox that is theirs and takes mail: one that sent ours back reaches nobody. */
+async function mailboxOf(
+  tx: Tx,
+  { person, knownMailbox }: { person: KnownPerson; knownMailbox?: string },
+): Promise<string | undefined> {
+  const mailboxes = await tx
+    .selectFrom('contact_points')
+    .select(['id', 'verified_at'])
+    .where('person_id', '=', person.id)
+    .where('channel', '=', 'email')
+    .where('erased_at', 'is', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('suppressions')
+            .select('suppressions.id')
+            .whereRef('suppressions.lookup_hash', '=', 'contact_points.lookup_hash')
+            .where('suppressions.reason', '=', 'bounce')
+            .where('suppressions.lifted_at', 'is', null),
+        ),
+      ),
+    )
+    .orderBy('created_at', 'desc')
+    .execute();
+  return mailboxes.find(({ id, verified_at }) => verified_at !== null || id === knownMailbox)?.id;
 }

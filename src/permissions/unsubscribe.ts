@@ -4,10 +4,10 @@ import type { App } from '#src/app.ts';
 import { permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import type { Client } from '#src/limits/client.ts';
 import { readSignedLink, type SignedLink } from '#src/links/signed-link.ts';
-import { enqueueMail } from '#src/mail/outbox.ts';
 import { findPerson, type KnownPerson } from '#src/people/contact-points.ts';
 import { decryptText } from '#src/people/encryption.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
+import { tellPerson } from './tell-person.ts';
 import { type Target, withdraw } from './withdraw.ts';
 
 export type DescribedUnsubscribe =
@@ -78,13 +78,8 @@ export async function unsubscribe(
       client,
     });
     if (changes.length > 0 && (await somethingStands(tx, found.person, found.locale))) {
-      await enqueueMail(tx, at, {
-        kind: 'permissions-changed',
-        person: found.person,
-        contactPointId: found.contactPoint.id,
-        locale: found.locale,
-        params: { changes },
-      });
+      // The link of a letter or a call list is about a number or a door: the mailbox is another one, if any.
+      await tellPerson(tx, at, { ...found, knownMailbox: found.contactPoint.id }, changes);
     }
     return changes.length;
   });

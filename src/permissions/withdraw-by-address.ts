@@ -4,7 +4,7 @@ import type { App } from '#src/app.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import { findByAddress, type Owner, readAddress } from '#src/people/find-by-address.ts';
 import { suppress } from '#src/people/suppress.ts';
-import { tellPerson } from './tell-person.ts';
+import { type Told, tellPerson } from './tell-person.ts';
 import { type Change, withdraw } from './withdraw.ts';
 
 /** A no that came by telephone, letter or in a talk, and was written down by somebody else. */
@@ -24,8 +24,8 @@ export type WithdrawByAddressResult =
       changes: (Change & { permissionId: string | null })[];
       /** The address was not known, or had nothing to withdraw: from now on it is blocked. */
       suppressed: boolean;
-      /** Whether a mail about it is on its way to the person. */
-      mailed: boolean;
+      /** How the person hears of it. */
+      told: Told;
     };
 
 /**
@@ -45,7 +45,7 @@ export async function withdrawByAddress(
   const at = app.now().toISOString();
   const owners = await findByAddress(tx, app.keys, addresses);
   const changes: (Change & { permissionId: string | null })[] = [];
-  let mailed = false;
+  let told: Told = 'nothing';
   for (const owner of owners) {
     const cells = await cellsOf(tx, owner, asked, owners.length > 1);
     const done = await withdraw(tx, at, cells.flatMap(targetOf), {
@@ -57,7 +57,8 @@ export async function withdrawByAddress(
       client: { address: '', userAgent: null, pageUrl: null },
     });
     changes.push(...done.map((change) => ({ ...change, permissionId: permissionOf(cells, change) })));
-    mailed = (await tellPerson(tx, at, { ...owner, knownMailbox: owner.points[0]?.id }, done)) || mailed;
+    const now = await tellPerson(tx, at, { ...owner, knownMailbox: owner.points[0]?.id }, done);
+    if (told !== 'mail' && now !== 'nothing') told = now;
   }
   const suppressed = changes.length === 0 && !(await alreadySaidNo(tx, owners));
   if (suppressed) {
@@ -65,7 +66,7 @@ export async function withdrawByAddress(
     const concerned = addresses.filter(({ channel }) => !asked.channel || channel === asked.channel);
     await suppress(tx, at, concerned, 'objection', purpose);
   }
-  return { outcome: 'withdrawn', changes, suppressed, mailed };
+  return { outcome: 'withdrawn', changes, suppressed, told };
 }
 
 /** `undefined` when there is no such purpose. */

@@ -4,6 +4,7 @@ import type { SignupTable, SuppressionTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { append, type Fact } from '#src/ledger/append.ts';
+import { cancelLetters } from '#src/letters/queue-letters.ts';
 import { type Client, clientHint } from '#src/limits/client.ts';
 import { tokenHash } from '#src/links/confirm-token.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
@@ -143,6 +144,7 @@ async function updateOwner(tx: Tx, app: App, signup: SignupTable, now: string): 
   if (signup.origin === 'web_form') await updatePerson(tx, signup);
   if (!mailbox?.lookup_hash) return;
   await forgetMails(tx, app, mailbox.lookup_hash);
+  if (mailbox.letters) await cancelLetters(tx, now, signup.person_id, 'told_by_mail');
   if (!mailbox.suppressed) return;
   await tx
     .updateTable('suppressions')
@@ -172,6 +174,15 @@ const verify = prepared((db, of: { id: string; now: string }) =>
             .where('suppressions.lifted_at', 'is', null),
         )
         .as('suppressed'),
+      eb
+        .exists(
+          eb
+            .selectFrom('letters')
+            .select('letters.id')
+            .whereRef('letters.person_id', '=', 'contact_points.person_id')
+            .where('letters.state', 'in', ['waiting', 'unaddressed']),
+        )
+        .as('letters'),
     ]),
 );
 

@@ -3,6 +3,7 @@ import { type Act, mayDo, type Role } from './roles.ts';
 /** The areas of the desks in their order, and the act that opens each. A new area is a line here. */
 const areas = [
   { name: 'permissions', href: '/staff/permissions', act: 'permissions.read' },
+  { name: 'letters', href: '/staff/letters', act: 'letters.read' },
   { name: 'texts', href: '/staff/texts', act: 'texts.read' },
   { name: 'forms', href: '/staff/forms', act: 'forms.read' },
   { name: 'purposes', href: '/staff/purposes', act: 'purposes.read' },

@@ -20,6 +20,8 @@ export const acts = {
   'forms.write': ['marketing', 'admin'],
   'permissions.read': ['agent', 'legal', 'admin', 'auditor'],
   'permissions.capture': ['agent', 'admin'],
+  'letters.read': ['agent', 'legal', 'admin', 'auditor'],
+  'letters.print': ['agent', 'admin'],
   'dashboard.read': everyone,
   'keys.read': ['admin', 'auditor'],
   'keys.write': ['admin'],
@@ -54,6 +56,9 @@ export const pageRules: PageRule[] = [
   // An address is never in a URL, so looking one up is a POST; the use cases hold who may change anything.
   { path: /^\/staff\/permissions$/, read: 'permissions.read', post: 'permissions.read' },
   { path: /^\/staff\/permissions\/.+$/, read: 'permissions.read', post: 'permissions.capture' },
+  { path: /^\/staff\/letters$/, read: 'letters.read', post: 'letters.print' },
+  { path: /^\/staff\/letters\/run\/[^/]+$/, read: 'letters.read', post: 'letters.print' },
+  { path: /^\/staff\/letters\/(run\/[^/]+\/)?[^/]+\.pdf$/, read: 'letters.read', post: 'nobody' },
 ];
 
 /** Deny by default: an address without a rule is nobody's. */

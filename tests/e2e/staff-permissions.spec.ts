@@ -121,7 +121,7 @@ test.describe("the agent's desk, without JavaScript", () => {
 const pages = [
   '/staff/permissions',
   'person',
-  'person/letter',
+  '/staff/letters',
   '/staff/permissions/capture/phone_recorded',
   `/staff/permissions/capture/phone_recorded?text=${calls}`,
   `/staff/permissions/capture/postcard?text=${news}`,

@@ -24,6 +24,8 @@ const expected: [address: RegExp, read: Role[], act: Role[]][] = [
   [/^\/staff\/texts\/.*\/edit$/, legal, legal],
   [/^\/staff\/texts/, everyone, legal],
   [/^\/staff\/forms/, everyone, marketers],
+  [/^\/staff\/letters\/.*\.pdf$/, lookers, []],
+  [/^\/staff\/letters/, lookers, ['admin', 'agent']],
   [/^\/staff\/permissions$/, lookers, lookers],
   [/^\/staff\/permissions\/capture/, ['admin', 'agent'], ['admin', 'agent']],
   [/^\/staff\/permissions/, lookers, ['admin', 'agent']],

@@ -145,7 +145,7 @@ describe.each(databases)("the agent's desk on %s", (name) => {
     if (typeof scan !== 'object') throw new Error('no scan');
     expect(await captureAtDesk(test.app, agent, postcard, scan)).toMatchObject({
       state: 'pending',
-      mailed: true,
+      told: 'mail',
     });
     expect(await mailKindsTo(test.app, carol)).toEqual(['confirm-signup']);
     const kept = await test.app.db

@@ -13,7 +13,7 @@ const rows = [
   ['signups'],
   ['forms', 'embed'],
   ['consent-texts', 'evidence'],
-  ['app', 'people', 'ledger', 'mail', 'staff', 'purposes', 'controllers', 'limits'],
+  ['app', 'people', 'ledger', 'mail', 'letters', 'staff', 'purposes', 'controllers', 'limits'],
   ['db', 'emails', 'links', 'i18n', 'paths', 'config', 'keys', 'ids', 'styles'],
 ];
 

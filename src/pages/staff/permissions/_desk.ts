@@ -31,7 +31,6 @@ export const deskPaths = {
     return `/staff/permissions/${encodeURIComponent(contactPointId)}${search && `?${search}`}`;
   },
   scan: (contactPointId: string, sha256: string) => `/staff/permissions/${contactPointId}/scan/${sha256}`,
-  letter: (contactPointId: string) => `/staff/permissions/${contactPointId}/letter`,
   capture: (way: string, query: Record<string, string> = {}) => {
     const search = new URLSearchParams(query).toString();
     return `/staff/permissions/capture/${way}${search && `?${search}`}`;

@@ -2,6 +2,7 @@ import type { APIContext } from 'astro';
 import { first } from '#src/forms/fields.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
+import { queueStandingLetter } from '#src/letters/queue-standing-letter.ts';
 import type { DeskPerson } from '#src/permissions/look-up-person.ts';
 import { waysOfSayingNo, withdrawAtDesk } from '#src/permissions/withdraw-at-desk.ts';
 import { channels, deskPaths, langOf, openDesk } from '../_desk.ts';
@@ -10,6 +11,10 @@ import { channels, deskPaths, langOf, openDesk } from '../_desk.ts';
 export async function answerPerson(context: APIContext, { current }: DeskPerson): Promise<Response> {
   const { app, actor } = openDesk(context);
   const fields = await readForm(context.request);
+  if (first(fields, 'action') === 'letter') {
+    await queueStandingLetter(app, actor, current.id);
+    return context.redirect(deskPaths.person(current.id, { ...langOf(context), done: 'letter' }), 303);
+  }
   const how = waysOfSayingNo.find((one) => one === first(fields, 'how'));
   const [purpose = '', on] = (first(fields, 'what') ?? '').split(':');
   const channel = channels.find((one) => one === on);
@@ -18,6 +23,6 @@ export async function answerPerson(context: APIContext, { current }: DeskPerson)
   const result = await withdrawAtDesk(app, actor, { contactPoint: current.value, how, ...what });
   if (result.outcome !== 'withdrawn') throw new Problem(422);
   const done = result.changes.map((change) => `${change.purpose}:${change.channel}`).join(',');
-  const query = { ...langOf(context), done: 'withdrawn', what: done, ...(result.mailed && { mailed: '1' }) };
+  const query = { ...langOf(context), done: 'withdrawn', what: done, told: result.told };
   return context.redirect(deskPaths.person(current.id, query), 303);
 }

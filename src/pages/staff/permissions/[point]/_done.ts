@@ -7,7 +7,8 @@ export function doneSentences(query: URLSearchParams, cells: DecidedCell[], t: T
   const what = (query.get('what') ?? '').split(',');
   const touched = cells.filter(({ purpose, channel }) => what.includes(`${purpose}:${channel}`));
   const names = [...new Set(touched.map((cell) => nameOf(cell, t)))].join('; ');
-  const told = t(query.has('mailed') ? 'desk.mailed' : 'desk.not_mailed');
+  const told = toldText(query.get('told'), t);
+  if (done === 'letter') return [t('letters.person.queued')];
   if (done === 'withdrawn') {
     return names ? [t('desk.withdrawn', { what: names }), told] : [t('desk.withdrawn.nothing')];
   }
@@ -17,7 +18,12 @@ export function doneSentences(query: URLSearchParams, cells: DecidedCell[], t: T
   if (cell.decision?.allowed) return [t('desk.captured.usable', { what: names }), told];
   const why = cell.decision ? whyOf(cell.decision, t) : '';
   const kept = t('desk.captured.unusable', { what: names, why });
-  return [kept, cell.state === 'pending' && query.has('mailed') ? t('desk.captured.asked') : told];
+  return [kept, cell.state === 'pending' && query.get('told') === 'mail' ? t('desk.captured.asked') : told];
+}
+
+function toldText(told: string | null, t: Translate): string {
+  if (told === 'mail') return t('desk.mailed');
+  return t(told === 'letter' ? 'letters.told' : 'desk.not_mailed');
 }
 
 function nameOf({ title, channel }: DecidedCell, t: Translate): string {

@@ -32,7 +32,7 @@ export async function answerCapture(
     ...langOf(context),
     done: 'captured',
     what,
-    ...(result.mailed && { mailed: '1' }),
+    told: result.told,
     ...(read.capture.audience === 'business' && { audience: 'business' }),
   };
   return context.redirect(deskPaths.person(result.contactPointId, query), 303);
@@ -54,7 +54,7 @@ async function saidNo(
     ...langOf(context),
     done: 'refused',
     what: `${purpose}:${channel}`,
-    ...(result.mailed && { mailed: '1' }),
+    told: result.told,
   };
   return context.redirect(deskPaths.person(typed.for, query), 303);
 }

@@ -1,0 +1,68 @@
+import type { LetterTable } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
+import { findPerson } from '#src/people/contact-points.ts';
+import { decryptJson } from '#src/people/encryption.ts';
+import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { recordAudit } from '#src/staff/audit.ts';
+import { type LetterChange, queueLetters } from './queue-letters.ts';
+
+/** What was printed is in the post. Returns how many letters that were; saying it twice is harmless. */
+export async function markSent(app: App, actor: Actor, runId: string): Promise<number> {
+  requireRole(actor, 'letters.print');
+  return app.db.transaction().execute(async (tx) => {
+    const at = app.now().toISOString();
+    const sent = await tx
+      .updateTable('letters')
+      .set({ state: 'sent', sent_at: at, sent_by: actor.id })
+      .where('run_id', '=', runId)
+      .where('state', '=', 'printed')
+      .returning('id')
+      .execute();
+    if (sent.length === 0) return 0;
+    await recordAudit(tx, at, actor, 'letters.sent', `letters:${runId}`, { count: sent.length });
+    return sent.length;
+  });
+}
+
+/** The paper jammed, or lies in no envelope: back to the queue, to be written with how things stand then. */
+export async function returnToQueue(app: App, actor: Actor, runId: string): Promise<number> {
+  requireRole(actor, 'letters.print');
+  return app.db.transaction().execute(async (tx) => {
+    const at = app.now().toISOString();
+    const letters = await tx
+      .updateTable('letters')
+      .set({ state: 'cancelled', cancelled_at: at, cancelled_because: 'misprinted' })
+      .where('run_id', '=', runId)
+      .where('state', '=', 'printed')
+      .returningAll()
+      .execute();
+    for (const letter of letters) {
+      const person = await findPerson(tx, app.keys, letter.person_id);
+      if (!person) continue;
+      const changes = decryptJson<LetterChange[]>(person.key, letter.changes_enc);
+      await queueLetters(tx, at, { person, locale: letter.locale }, changes);
+    }
+    if (letters.length === 0) return 0;
+    await recordAudit(tx, at, actor, 'letters.returned', `letters:${runId}`, { count: letters.length });
+    return letters.length;
+  });
+}
+
+/** Somebody decided that this one is not needed: the person was told in another way. */
+export async function dropLetter(app: App, actor: Actor, letterId: string): Promise<boolean> {
+  requireRole(actor, 'letters.print');
+  return app.db.transaction().execute(async (tx) => {
+    const at = app.now().toISOString();
+    const because: LetterTable['cancelled_because'] = 'not_needed';
+    const [dropped] = await tx
+      .updateTable('letters')
+      .set({ state: 'cancelled', cancelled_at: at, cancelled_because: because })
+      .where('id', '=', letterId)
+      .where('state', 'in', ['waiting', 'unaddressed'])
+      .returning('id')
+      .execute();
+    if (!dropped) return false;
+    await recordAudit(tx, at, actor, 'letters.dropped', `letter:${letterId}`);
+    return true;
+  });
+}

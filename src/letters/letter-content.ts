@@ -1,0 +1,100 @@
+import type { Db } from '#db/connect.ts';
+import type { Channel, ControllerTable, LetterTable, Locale, PermissionState } from '#db/schema.ts';
+import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
+import type { KnownPerson } from '#src/people/contact-points.ts';
+import { decryptJson } from '#src/people/encryption.ts';
+import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
+import { postalRecipient } from './postal-recipient.ts';
+import type { LetterChange } from './queue-letters.ts';
+
+/** What a letter says. Kept as it was printed; links are derived from it anew, so that none lies in the database. */
+export interface LetterContent {
+  locale: Locale;
+  /** When it was printed, and when what it tells of was recorded. */
+  at: string;
+  recordedAt: string;
+  reference: string;
+  recipient: string[];
+  sender: { name: string; address: string; imprint: string; email: string };
+  changes: { title: string; channel: Channel; to: PermissionState }[];
+  cells: LetterCell[];
+  /** Where a page can say no to everything at once: one for each address that something is allowed for. */
+  exits: { contactPointId: string; generation: number; channel: Channel; address: string }[];
+}
+
+export interface LetterCell {
+  title: string;
+  channel: Channel;
+  /** Masked, except where the letter goes. */
+  address: string | null;
+  state: PermissionState;
+  since: string | null;
+  wording: { ref: string; text: string } | null;
+}
+
+/** `undefined` while nobody knows where to send it. */
+export async function composeLetter(
+  db: Db,
+  at: string,
+  letter: Pick<LetterTable, 'id' | 'locale' | 'changes_enc' | 'created_at'>,
+  person: KnownPerson,
+  controller: ControllerTable,
+): Promise<LetterContent | undefined> {
+  const { locale } = letter;
+  const recipient = await postalRecipient(db, person, { country: controller.country, locale });
+  if (!recipient) return undefined;
+  const matrix = await permissionMatrix(db, person, locale);
+  const cells = matrix.filter(({ controllerId }) => controllerId === controller.id);
+  const changes = decryptJson<LetterChange[]>(person.key, letter.changes_enc);
+  return {
+    locale,
+    at,
+    recordedAt: letter.created_at,
+    reference: letter.id,
+    recipient: recipient.lines,
+    sender: {
+      name: controller.legal_name,
+      address: controller.address,
+      imprint: controller.imprint,
+      email: controller.privacy_email,
+    },
+    changes: changes.map(({ purpose, channel, to }) => ({
+      // A purpose that was retired since has no title any more.
+      title: matrix.find((cell) => cell.purpose === purpose)?.title ?? purpose,
+      channel,
+      to,
+    })),
+    cells: cells.map(shown),
+    exits: await exitsOf(db, cells),
+  };
+}
+
+function shown({ title, channel, contactPoint, state, since, text }: MatrixCell): LetterCell {
+  return {
+    title,
+    channel,
+    address: contactPoint && channel !== 'post' ? maskContactPoint(channel, contactPoint) : null,
+    state,
+    since: state === 'none' ? null : since,
+    wording: text && state === 'granted' ? { ref: text.ref, text: text.wording } : null,
+  };
+}
+
+async function exitsOf(db: Db, cells: MatrixCell[]): Promise<LetterContent['exits']> {
+  const open = cells.filter(({ state }) => state === 'granted' || state === 'pending');
+  const ids = [...new Set(open.flatMap(({ contactPointId }) => contactPointId ?? []))];
+  if (ids.length === 0) return [];
+  const points = await db
+    .selectFrom('contact_points')
+    .select(['id', 'link_generation'])
+    .where('id', 'in', ids)
+    .execute();
+  const generations = new Map(points.map(({ id, link_generation }) => [id, link_generation]));
+  return ids.flatMap((id) => {
+    const cell = open.find(({ contactPointId }) => contactPointId === id);
+    const generation = generations.get(id);
+    if (!cell?.contactPoint || generation === undefined) return [];
+    const address = maskContactPoint(cell.channel, cell.contactPoint);
+    return [{ contactPointId: id, generation, channel: cell.channel, address }];
+  });
+}

@@ -1,0 +1,67 @@
+import type { Db } from '#db/connect.ts';
+import type { Locale } from '#db/schema.ts';
+import type { KnownPerson } from '#src/people/contact-points.ts';
+import { decryptJson, decryptText } from '#src/people/encryption.ts';
+
+/** Whoever a letter goes to, as it stands in the window of the envelope. */
+export interface PostalRecipient {
+  lines: string[];
+}
+
+/**
+ * The address that something was said about comes first, then the one that came with the name. One that was
+ * taken down wrongly has nothing left that stands on it, and gets no letter. `undefined`: nobody knows one.
+ */
+export async function postalRecipient(
+  db: Db,
+  person: KnownPerson,
+  home: { country: string; locale: Locale },
+): Promise<PostalRecipient | undefined> {
+  const details = await detailsOf(db, person);
+  const name = [details.given_name, details.family_name].filter(Boolean).join(' ');
+  const [point] = await db
+    .selectFrom('contact_points as point')
+    .innerJoin('permissions', 'permissions.contact_point_id', 'point.id')
+    .select('point.value_enc')
+    .where('point.person_id', '=', person.id)
+    .where('point.channel', '=', 'post')
+    .where('permissions.state', '<>', 'none')
+    .orderBy('point.created_at', 'desc')
+    .limit(1)
+    .execute();
+  if (point?.value_enc) {
+    const lines = abroad(decryptText(person.key, point.value_enc).split('\n'), home);
+    // Three lines at least have a name: street and place are the other two.
+    return { lines: lines.length > 2 || !name ? lines : [name, ...lines] };
+  }
+  const { company, street, postal_code, city, country } = details;
+  if (!street || !postal_code || !city) return undefined;
+  const lines = [name, company, street, `${postal_code} ${city}`, country].filter(
+    (line) => line !== undefined,
+  );
+  return {
+    lines: abroad(
+      lines.filter((line) => line !== ''),
+      home,
+    ),
+  };
+}
+
+async function detailsOf(db: Db, person: KnownPerson): Promise<Record<string, string>> {
+  const row = await db
+    .selectFrom('people')
+    .select('details_enc')
+    .where('id', '=', person.id)
+    .executeTakeFirst();
+  return row?.details_enc ? decryptJson<Record<string, string>>(person.key, row.details_enc) : {};
+}
+
+/** The country stands in capitals in the last line, and not at all on a letter within it (DIN 5008). */
+function abroad(lines: string[], { country, locale }: { country: string; locale: Locale }): string[] {
+  const last = lines.at(-1) ?? '';
+  if (!/^[A-Z]{2}$/.test(last)) return lines;
+  const rest = lines.slice(0, -1);
+  if (last === country) return rest;
+  const name = new Intl.DisplayNames([locale], { type: 'region' }).of(last) ?? last;
+  return [...rest, name.toUpperCase()];
+}

@@ -1,0 +1,95 @@
+import { lockRows, type Tx } from '#db/connect.ts';
+import type { LetterTable } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
+import { newId } from '#src/ids.ts';
+import { findPerson } from '#src/people/contact-points.ts';
+import { encryptJson } from '#src/people/encryption.ts';
+import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { recordAudit } from '#src/staff/audit.ts';
+import { composeLetter } from './letter-content.ts';
+
+export type PrintResult = { outcome: 'nothing' } | { outcome: 'printed'; runId: string; count: number };
+
+/** As many as one stack of paper. The next ones are the next stack. */
+export const mostAtOnce = 100;
+
+/**
+ * Takes letters out of the queue and writes down what each says now: two desks that print at once never print
+ * the same one. What comes out of it is read by run; printing it again changes nothing.
+ */
+export async function printLetters(app: App, actor: Actor, which: string[] | 'all'): Promise<PrintResult> {
+  requireRole(actor, 'letters.print');
+  return app.db.transaction().execute(async (tx) => {
+    const at = app.now().toISOString();
+    const runId = newId();
+    let count = 0;
+    for (const letter of await claimed(tx, which, { at, runId, by: actor.id })) {
+      if (await compose(tx, app, at, letter)) count += 1;
+    }
+    if (count === 0) return { outcome: 'nothing' };
+    await recordAudit(tx, at, actor, 'letters.printed', `letters:${runId}`, { count });
+    return { outcome: 'printed', runId, count };
+  });
+}
+
+async function claimed(
+  tx: Tx,
+  which: string[] | 'all',
+  run: { at: string; runId: string; by: string },
+): Promise<LetterTable[]> {
+  if (which !== 'all' && which.length === 0) return [];
+  const due = await tx
+    .selectFrom('letters')
+    .select(['id', 'person_id'])
+    .where('state', '=', 'waiting')
+    .$if(which !== 'all', (query) => query.where('id', 'in', which as string[]))
+    .orderBy('id')
+    .limit(mostAtOnce)
+    .execute();
+  if (due.length === 0) return [];
+  // Nothing changes about these people until their letters are written down.
+  await lockRows(tx, 'contact_points', (eb) =>
+    eb
+      .selectFrom('contact_points as own')
+      .select('own.id')
+      .where(
+        'own.person_id',
+        'in',
+        due.map(({ person_id }) => person_id),
+      ),
+  );
+  const ids = due.map(({ id }) => id);
+  const letters = await tx
+    .updateTable('letters')
+    .set({ state: 'printed', run_id: run.runId, printed_at: run.at, printed_by: run.by })
+    .where('id', 'in', ids)
+    .where('state', '=', 'waiting')
+    .returningAll()
+    .execute();
+  return letters.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** False where there is nobody any more, or no address. */
+async function compose(tx: Tx, app: App, at: string, letter: LetterTable): Promise<boolean> {
+  const person = await findPerson(tx, app.keys, letter.person_id);
+  const controller = await tx
+    .selectFrom('controllers')
+    .selectAll()
+    .where('id', '=', letter.controller_id)
+    .executeTakeFirstOrThrow();
+  const content = person && (await composeLetter(tx, at, letter, person, controller));
+  const outOfRun = { run_id: null, printed_at: null, printed_by: null };
+  const gone = { ...outOfRun, state: 'cancelled', cancelled_at: at, cancelled_because: 'erased' } as const;
+  await tx
+    .updateTable('letters')
+    .set(
+      content
+        ? { content_enc: encryptJson(person.key, content) }
+        : person
+          ? { ...outOfRun, state: 'unaddressed' }
+          : gone,
+    )
+    .where('id', '=', letter.id)
+    .execute();
+  return content !== undefined;
+}

@@ -1,0 +1,136 @@
+import type { Tx } from '#db/connect.ts';
+import type { Channel, LetterTable, Locale, PermissionState } from '#db/schema.ts';
+import { newId } from '#src/ids.ts';
+import type { KnownPerson } from '#src/people/contact-points.ts';
+import { decryptJson, encryptJson } from '#src/people/encryption.ts';
+import { postalRecipient } from './postal-recipient.ts';
+
+/** What changed for one permission, as the letter tells it. */
+export interface LetterChange {
+  purpose: string;
+  channel: Channel;
+  from: PermissionState;
+  to: PermissionState;
+}
+
+/**
+ * Promises a letter to whoever has no mailbox: a row in the caller's transaction. One that still waits takes
+ * the newer changes along, so that a person is not written to twice for one day at the desk.
+ *
+ * Without changes the letter tells how everything stands; it comes from each company that holds something.
+ */
+export async function queueLetters(
+  tx: Tx,
+  at: string,
+  { person, locale }: { person: KnownPerson; locale: Locale },
+  changes: LetterChange[],
+): Promise<void> {
+  for (const controller of await controllersOf(tx, person, changes)) {
+    const own = changes.filter(({ purpose }) => controller.purposes.has(purpose));
+    const recipient = await postalRecipient(tx, person, { country: controller.country, locale });
+    const state = recipient ? 'waiting' : 'unaddressed';
+    const waiting = await waitingLetter(tx, person, controller.id);
+    if (waiting) {
+      const all = merged(decryptJson<LetterChange[]>(person.key, waiting.changes_enc), own);
+      await tx
+        .updateTable('letters')
+        .set({ changes_enc: encryptJson(person.key, all), state })
+        .where('id', '=', waiting.id)
+        .execute();
+    } else {
+      const letter = { person_id: person.id, controller_id: controller.id, locale, state } as const;
+      await tx
+        .insertInto('letters')
+        .values({
+          ...letter,
+          ...unprinted,
+          id: newId(),
+          changes_enc: encryptJson(person.key, own),
+          created_at: at,
+        })
+        .execute();
+    }
+  }
+}
+
+/** What was told by mail since needs no paper. */
+export async function cancelLetters(
+  tx: Tx,
+  at: string,
+  personId: string,
+  because: NonNullable<LetterTable['cancelled_because']>,
+): Promise<void> {
+  await tx
+    .updateTable('letters')
+    .set({ state: 'cancelled', cancelled_at: at, cancelled_because: because })
+    .where('person_id', '=', personId)
+    .where('state', 'in', ['waiting', 'unaddressed'])
+    .execute();
+}
+
+const unprinted = {
+  content_enc: null,
+  run_id: null,
+  printed_at: null,
+  printed_by: null,
+  sent_at: null,
+  sent_by: null,
+  cancelled_at: null,
+  cancelled_because: null,
+};
+
+interface Sender {
+  id: string;
+  country: string;
+  purposes: Set<string>;
+}
+
+/** The companies that are concerned: by what changed, or without changes by what is known of the person. */
+async function controllersOf(tx: Tx, person: KnownPerson, changes: LetterChange[]): Promise<Sender[]> {
+  const keys = changes.map(({ purpose }) => purpose);
+  const rows = await tx
+    .selectFrom('purposes')
+    .innerJoin('controllers', 'controllers.id', 'purposes.controller_id')
+    .select(['controllers.id', 'controllers.country', 'purposes.key'])
+    .where((eb) =>
+      keys.length > 0
+        ? eb('purposes.key', 'in', keys)
+        : eb(
+            'purposes.id',
+            'in',
+            eb
+              .selectFrom('permissions')
+              .innerJoin('contact_points', 'contact_points.id', 'permissions.contact_point_id')
+              .select('permissions.purpose_id')
+              .where('contact_points.person_id', '=', person.id),
+          ),
+    )
+    .execute();
+  return [...Map.groupBy(rows, ({ id }) => id)].map(([id, own]) => ({
+    id,
+    country: own[0]?.country ?? 'DE',
+    purposes: new Set(own.map(({ key }) => key)),
+  }));
+}
+
+async function waitingLetter(tx: Tx, person: KnownPerson, controllerId: string) {
+  return tx
+    .selectFrom('letters')
+    .select(['id', 'changes_enc'])
+    .where('person_id', '=', person.id)
+    .where('controller_id', '=', controllerId)
+    .where('state', 'in', ['waiting', 'unaddressed'])
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** From what it was at first to what it is at last. What came back to where it was is no change. */
+function merged(before: LetterChange[], after: LetterChange[]): LetterChange[] {
+  const all = new Map<string, LetterChange>();
+  for (const change of [...before, ...after]) {
+    const key = `${change.purpose}:${change.channel}`;
+    all.set(key, { ...change, from: all.get(key)?.from ?? change.from });
+  }
+  return [...all.values()];
+}

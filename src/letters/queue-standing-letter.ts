@@ -1,0 +1,24 @@
+import type { App } from '#src/app.ts';
+import { findPerson } from '#src/people/contact-points.ts';
+import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { recordAudit } from '#src/staff/audit.ts';
+import { queueLetters } from './queue-letters.ts';
+
+/** A letter on how everything stands, for whoever asks for one on paper. False where nobody is known any more. */
+export async function queueStandingLetter(app: App, actor: Actor, contactPointId: string): Promise<boolean> {
+  requireRole(actor, 'letters.print');
+  return app.db.transaction().execute(async (tx) => {
+    const row = await tx
+      .selectFrom('contact_points')
+      .innerJoin('people', 'people.id', 'contact_points.person_id')
+      .select(['people.id', 'people.locale'])
+      .where('contact_points.id', '=', contactPointId)
+      .executeTakeFirst();
+    const person = row && (await findPerson(tx, app.keys, row.id));
+    if (!person) return false;
+    const at = app.now().toISOString();
+    await queueLetters(tx, at, { person, locale: row.locale }, []);
+    await recordAudit(tx, at, actor, 'letters.queued', `contact-point:${contactPointId}`);
+    return true;
+  });
+}
