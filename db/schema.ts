@@ -47,6 +47,10 @@ export interface Schema {
   ledger_positions: LedgerPositionTable;
   webhooks: WebhookTable;
   webhook_deliveries: WebhookDeliveryTable;
+  webhook_news: WebhookNewsTable;
+  imports: ImportTable;
+  import_parts: ImportPartTable;
+  import_lines: ImportLineTable;
 }
 
 export type Channel = 'email' | 'sms' | 'phone' | 'fax' | 'post';
@@ -561,6 +565,8 @@ export interface ApiKeyTable {
   scopes: string;
   created_at: string;
   revoked_at: string | null;
+  /** To within some minutes. */
+  last_used_at: Generated<string | null>;
 }
 
 /** The answer to a write that was sent with an `Idempotency-Key`, kept so that sending it again changes nothing. */
@@ -703,6 +709,8 @@ export interface WebhookTable {
 export interface WebhookDeliveryTable {
   id: string;
   webhook_id: string;
+  /** The event type, e.g. `permission.granted`. */
+  type: string;
   /** JSON as it is sent. No personal data. */
   body: string;
   state: 'due' | 'sent' | 'dead';
@@ -710,5 +718,64 @@ export interface WebhookDeliveryTable {
   due_at: string;
   /** The status of the last answer, or why there was none. */
   last_answer: string | null;
+  attempted_at: Generated<string | null>;
   created_at: string;
+}
+
+/**
+ * What webhooks are still to be told that is no event of the ledger: the id of a suppression, or of the step by
+ * which a text went live. Triggers fill it.
+ */
+export interface WebhookNewsTable {
+  id: string;
+  kind: 'suppression' | 'text';
+  at: string;
+}
+
+/** A file of permissions from another system, from its check to its landing. */
+export interface ImportTable {
+  id: string;
+  /** As the file was called. */
+  name: string;
+  origin: 'staff' | 'api' | 'command_line';
+  /** The id of a member of staff or of a key, and its name as it was then. */
+  filed_by: string;
+  filed_by_name: string;
+  filed_at: string;
+  /** `waiting`: checked, until somebody else lets it in. `faulty`: a line of it cannot come in, so none does. */
+  state: 'checking' | 'waiting' | 'faulty' | 'landing' | 'landed' | 'discarded';
+  rows: number;
+  /** Columns of the file that nothing is taken from, a JSON list. */
+  ignored: string;
+  checked_rows: Generated<number>;
+  landed_rows: Generated<number>;
+  /** What the check found and, once it landed, what became of the lines. */
+  usable: Generated<number>;
+  unusable: Generated<number>;
+  refused: Generated<number>;
+  /** Encrypts the lines. Null once they have landed or were discarded, and then nobody can read them again. */
+  key_wrapped: string | null;
+  released_by: Generated<string | null>;
+  released_by_name: Generated<string | null>;
+  released_at: Generated<string | null>;
+  ended_at: Generated<string | null>;
+  /** While a process works on it: when another one may take over. */
+  claimed_until: Generated<string | null>;
+}
+
+/** Some lines of an import. Deleted when it ends. */
+export interface ImportPartTable {
+  import_id: string;
+  number: number;
+  rows: number;
+  /** A JSON list of ImportRow. */
+  rows_enc: string;
+}
+
+/** What is to be said about a line, if anything. Names columns and reasons, never what stood there. */
+export interface ImportLineTable {
+  import_id: string;
+  line: number;
+  outcome: 'unusable' | 'refused';
+  why: string;
 }

@@ -17,6 +17,8 @@ export interface Config {
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   metricsToken: string | undefined;
   resendWebhookSecret: string | undefined;
+  /** Whether webhooks may go to addresses of one's own network, where a stranger's may reach what is not for them. */
+  webhooksMayBePrivate: boolean;
 }
 
 export interface MailConfig {
@@ -62,6 +64,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       logLevel: env.LOG_LEVEL,
       metricsToken: env.METRICS_TOKEN,
       resendWebhookSecret: env.RESEND_WEBHOOK_SECRET,
+      webhooksMayBePrivate: env.WEBHOOK_PRIVATE_NETWORKS
+        ? env.WEBHOOK_PRIVATE_NETWORKS === 'on'
+        : env.NODE_ENV !== 'production',
     },
   };
 }
@@ -125,6 +130,7 @@ const environmentSchema = z.object({
   SMTP_URL: z.url({ protocol: /^smtps?$/, message: 'must start with smtp:// or smtps://' }).optional(),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   LIMITS: z.enum(['on', 'off'], { message: 'must be on or off' }).default('on'),
+  WEBHOOK_PRIVATE_NETWORKS: z.enum(['on', 'off'], { message: 'must be on or off' }).optional(),
   LOG_LEVEL: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'], {
       message: 'must be silent, error, warn, info or debug',

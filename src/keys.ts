@@ -18,6 +18,8 @@ export interface Keys {
   /** Encrypts the second factors of staff. */
   staffSecret: KeyObject;
   recoveryCode: KeyObject;
+  /** Signs the cursors of the API. */
+  cursor: KeyObject;
 }
 
 export function deriveKeys(appSecret: string): Keys {
@@ -35,6 +37,7 @@ export function deriveKeys(appSecret: string): Keys {
     signing: derive('signing'),
     staffSecret: derive('staff-secret'),
     recoveryCode: derive('recovery-code'),
+    cursor: derive('cursor'),
   };
 }
 

@@ -1,13 +1,13 @@
 import { isUniqueViolation } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
 import { type ApiKey, findApiKey } from '#src/exchange/api-keys.ts';
-import type { Client } from '#src/limits/client.ts';
-import { earlierAnswer, keepAnswer, type Repeatable, repeatableOf } from './idempotency.ts';
+import { type Client, clientNetwork } from '#src/limits/client.ts';
+import { answerOnce, earlierAnswer, keepAnswer, type Repeatable, repeatableOf } from './idempotency.ts';
 import type { Answer, Call, Operation } from './operation.ts';
 import { operations } from './operations.ts';
 import { ApiProblem, faultsOf, problemResponse, unprocessable } from './problem.ts';
 import { countRequest } from './rate-limit.ts';
-import { readJson } from './read-body.ts';
+import { readFile, readJson } from './read-body.ts';
 
 /** Everything under `/api`: finds the operation, checks key, limits, body and query, and turns faults into problems. */
 export async function answerApi(app: App, request: Request, client: Client): Promise<Response> {
@@ -62,11 +62,16 @@ async function answerFound(
   acceptable(request, operation);
   const key = await authorised(app, request, operation);
   const limits = operation.scope === null ? {} : countRequest(app, key.id);
-  const query = readQuery(operation, new URL(request.url));
-  const answer = await run(operation, { app, request, client, key, params, query, body: undefined });
-  const response =
-    answer instanceof Response ? answer : Response.json(answer.body, { status: answer.status });
-  return withHeaders(response, limits);
+  try {
+    const query = readQuery(operation, new URL(request.url));
+    const answer = await run(operation, { app, request, client, key, params, query, body: undefined });
+    const response =
+      answer instanceof Response ? answer : Response.json(answer.body, { status: answer.status });
+    return withHeaders(response, limits);
+  } catch (error) {
+    if (error instanceof ApiProblem) Object.assign(error.headers, limits);
+    throw error;
+  }
 }
 
 function withHeaders(response: Response, headers: Record<string, string>): Response {
@@ -119,7 +124,7 @@ async function authorised(app: App, request: Request, { scope }: Operation): Pro
   if (scope === null) return nobody;
   const header = request.headers.get('authorization') ?? '';
   const token = /^Bearer +([\w.~+/=-]{1,200})$/i.exec(header)?.[1];
-  const key = token ? await findApiKey(app.db, token, app.config.production) : undefined;
+  const key = token ? await findApiKey(app, token) : undefined;
   if (!key) {
     const why = token ? 'This key is not known, or was revoked.' : 'Send Authorization: Bearer {key}.';
     const error = token ? ', error="invalid_token"' : '';
@@ -144,6 +149,7 @@ function readQuery({ query }: Operation, url: URL): unknown {
 }
 
 async function run(operation: Operation, call: Call): Promise<Answer> {
+  const { app } = call;
   let bytes: Uint8Array = new Uint8Array();
   if (operation.body) {
     const json = await readJson(call.request);
@@ -152,15 +158,24 @@ async function run(operation: Operation, call: Call): Promise<Answer> {
     if (!read.success) throw unprocessable(...faultsOf(read.error));
     call.body = read.data;
   }
+  if (operation.file) {
+    bytes = await readFile(call.request, operation.streams ?? [], operation.file);
+    call.body = bytes;
+  }
   const { act, handle, acts } = operation;
+  const repeatable = repeatableOf(call.request, whoAsks(call), bytes);
   if (act && (acts?.(call.body) ?? true)) {
-    const repeatable = repeatableOf(call.request, call.key.id, bytes);
     const once = () => transact(act, call, repeatable);
     // Two first acts for one address at once: the second finds the first one's person when it looks again.
     return once().catch((error) => (isUniqueViolation(error) ? once() : Promise.reject(error)));
   }
   if (!handle) throw new ApiProblem(500, 'This address is not ready yet.');
-  return handle(call);
+  return operation.once && repeatable ? answerOnce(app, repeatable, () => handle(call)) : handle(call);
+}
+
+/** Strangers share no key of the API, and must not hear each other's answers. */
+function whoAsks({ key, client }: Call): string {
+  return key.id === nobody.id ? `${key.id} ${clientNetwork(client)}` : key.id;
 }
 
 async function transact(

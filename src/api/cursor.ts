@@ -1,14 +1,45 @@
+import { timingSafeEqual } from 'node:crypto';
+import { type Keys, mac } from '#src/keys.ts';
 import { unprocessable } from './problem.ts';
 
-/** Where a list goes on. Opaque to callers. */
-export function cursorAt(position: number): string {
-  return Buffer.from(`1:${position}`).toString('base64url');
+/** Where a list goes on. Opaque to callers, and signed: only what was given out is taken back. */
+export function cursorAt(keys: Keys, position: number): string {
+  return sealed(keys, 'p', String(position));
 }
 
 /** 0 without a cursor. Throws an ApiProblem for one that is none of ours. */
-export function positionOf(cursor: string | undefined): number {
-  if (cursor === undefined) return 0;
-  const position = /^1:(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1];
-  if (position !== undefined) return Number(position);
+export function positionOf(keys: Keys, cursor: string | undefined): number {
+  return cursor === undefined ? 0 : Number(opened(keys, 'p', cursor));
+}
+
+export function idCursor(keys: Keys, id: string): string {
+  return sealed(keys, 'i', id);
+}
+
+export function idAt(keys: Keys, cursor: string | undefined): string | undefined {
+  return cursor === undefined ? undefined : opened(keys, 'i', cursor);
+}
+
+/** What a cursor of one kind of list says is worth nothing to the other. */
+type Kind = 'p' | 'i';
+
+function sealed(keys: Keys, kind: Kind, place: string): string {
+  return Buffer.concat([signature(keys, kind, place), Buffer.from(place)]).toString('base64url');
+}
+
+function opened(keys: Keys, kind: Kind, cursor: string): string {
+  const bytes = Buffer.from(cursor, 'base64url');
+  const place = bytes.subarray(signatureLength).toString();
+  const signed = bytes.subarray(0, signatureLength);
+  const right = signature(keys, kind, place);
+  // Decoding forgives what does not belong there.
+  const whole = bytes.toString('base64url') === cursor;
+  if (whole && signed.length === right.length && timingSafeEqual(signed, right)) return place;
   throw unprocessable({ pointer: '/cursor', code: 'invalid', message: 'Use next_cursor as it was given.' });
+}
+
+const signatureLength = 12;
+
+function signature(keys: Keys, kind: Kind, place: string): Buffer {
+  return mac(keys.cursor, kind, place).subarray(0, signatureLength);
 }

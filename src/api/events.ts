@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { readFeed } from '#src/exchange/change-feed.ts';
+import { newestPosition, readFeed } from '#src/exchange/change-feed.ts';
 import { publicId } from '#src/ids.ts';
 import { cursorAt, positionOf } from './cursor.ts';
-import { answeredTime, channel, operation, pageQuery } from './operation.ts';
+import { answeredTime, channel, operation, pageOf, pageQuery } from './operation.ts';
+import { ApiProblem } from './problem.ts';
 
 const entry = z.object({
   id: z.string(),
@@ -42,16 +43,13 @@ export const eventsOperation = operation({
   answers: {
     200: {
       description: 'Events, oldest first',
-      schema: z.object({
-        data: z.array(entry),
-        next_cursor: z.string().nullable(),
-        has_more: z.boolean(),
-      }),
+      schema: pageOf(entry),
     },
   },
   handle: async ({ app, query }) => {
-    const after = positionOf(query.cursor);
+    const after = positionOf(app.keys, query.cursor);
     const rows = await readFeed(app.db, after, query.limit + 1);
+    if (rows.length === 0 && after > (await newestPosition(app.db))) throw beyondTheEnd();
     const page = rows.slice(0, query.limit);
     const last = page.at(-1)?.position ?? after;
     return {
@@ -70,9 +68,17 @@ export const eventsOperation = operation({
           text_version: row.text_version,
           origin: row.origin,
         })),
-        next_cursor: last > 0 ? cursorAt(last) : null,
+        next_cursor: last > 0 ? cursorAt(app.keys, last) : null,
         has_more: rows.length > query.limit,
       },
     };
   },
 });
+
+/** After a backup was restored, others may have read further than the ledger now goes. */
+function beyondTheEnd(): ApiProblem {
+  return new ApiProblem(
+    410,
+    'The feed ends before this cursor: a backup was restored. Read it from the start.',
+  );
+}

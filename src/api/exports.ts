@@ -1,7 +1,10 @@
 import { z } from 'zod';
-import { exportContactable, exportSuppressions } from '#src/exchange/export-contactable.ts';
+import { findPurpose } from '#src/decisions/purpose.ts';
+import { exportContactable, faultOfQuestion } from '#src/exchange/export-contactable.ts';
+import { exportSuppressions } from '#src/exchange/export-suppressions.ts';
 import { audience, jurisdiction } from './decisions.ts';
 import { channel, operation, purposeKey } from './operation.ts';
+import { ApiProblem, unprocessable } from './problem.ts';
 
 export const exportContactableOperation = operation({
   id: 'exportContactable',
@@ -12,7 +15,11 @@ export const exportContactableOperation = operation({
   query: z.strictObject({ purpose: purposeKey, channel, audience, jurisdiction }),
   produces: ['text/csv'],
   answers: { 200: { description: 'CSV. Good for 24 hours at most: ask again before each mailing.' } },
-  handle: async ({ app, query }) => csv(exportContactable(app, query), 'contactable.csv'),
+  handle: async ({ app, query }) => {
+    const fault = faultOfQuestion(await findPurpose(app.db, query.purpose), query.channel);
+    if (fault) throw unprocessable({ pointer: `/${fault.field}`, code: fault.code, message: fault.message });
+    return csv(exportContactable(app, query), 'contactable.csv');
+  },
 });
 
 export const exportSuppressionsOperation = operation({
@@ -20,10 +27,21 @@ export const exportSuppressionsOperation = operation({
   method: 'GET',
   path: '/exports/suppressions',
   scope: 'export',
-  summary: 'The block list, its addresses as keyed hashes.',
+  summary: 'The block list, its addresses as keyed hashes, or as they are for a key with the scope `admin`.',
+  query: z.strictObject({
+    addresses: z.enum(['hash', 'plain']).default('hash').meta({
+      description: '`plain` names the addresses that are known; of the others there is only a hash.',
+    }),
+  }),
   produces: ['text/csv'],
   answers: { 200: { description: 'CSV' } },
-  handle: async ({ app }) => csv(exportSuppressions(app), 'suppressions.csv'),
+  handle: async ({ app, query, key }) => {
+    const plain = query.addresses === 'plain';
+    if (plain && !key.scopes.has('admin')) {
+      throw new ApiProblem(403, 'A list of blocked addresses needs a key with the scope admin as well.');
+    }
+    return csv(exportSuppressions(app, { plain }), 'suppressions.csv');
+  },
 });
 
 function csv(lines: AsyncIterable<string>, name: string): Response {

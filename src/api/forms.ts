@@ -98,6 +98,7 @@ export const signupOperation = operation({
   scope: null,
   summary: 'Asks for a signup. The answer is the same whether or not the address is known.',
   body: submission,
+  once: true,
   preflight: corsOf,
   answers: {
     202: {

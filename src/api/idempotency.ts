@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Tx } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
 import { decryptText, encryptText } from '#src/people/encryption.ts';
+import type { Answer } from './operation.ts';
 import { ApiProblem } from './problem.ts';
 
 /** What makes two requests the same one, sent again. */
@@ -25,6 +26,27 @@ export function repeatableOf(request: Request, apiKeyId: string, bytes: Uint8Arr
   };
 }
 
+/** For what changes something in transactions of its own: claims the key, acts, and keeps the answer, one after the other. */
+export async function answerOnce(
+  app: App,
+  repeatable: Repeatable,
+  act: () => Promise<Answer>,
+): Promise<Answer> {
+  const { db } = app;
+  const earlier = await db.transaction().execute((tx) => earlierAnswer(tx, app, repeatable, minutesAtWork));
+  if (earlier) return earlier;
+  try {
+    const answer = await act();
+    if (!(answer instanceof Response)) {
+      await db.transaction().execute((tx) => keepAnswer(tx, app, repeatable, answer));
+    }
+    return answer;
+  } catch (error) {
+    await db.deleteFrom('idempotency_keys').where('key_hash', '=', repeatable.keyHash).execute();
+    throw error;
+  }
+}
+
 /**
  * The answer to the first request, when this one is the same sent again. Claims the key for this transaction
  * otherwise: of two at once, the second waits for the first one's commit and then gets its answer.
@@ -33,6 +55,7 @@ export async function earlierAnswer(
   tx: Tx,
   app: App,
   { keyHash, requestHash }: Repeatable,
+  minutes = minutesKept,
 ): Promise<Response | undefined> {
   const now = app.now();
   await tx
@@ -40,7 +63,7 @@ export async function earlierAnswer(
     .where('key_hash', '=', keyHash)
     .where('expires_at', '<=', now.toISOString())
     .execute();
-  const expiresAt = new Date(now.getTime() + hoursKept * 3_600_000).toISOString();
+  const expiresAt = minutesAfter(now, minutes);
   const claimed = await tx
     .insertInto('idempotency_keys')
     .values({ key_hash: keyHash, request_hash: requestHash, status: 0, body_enc: '', expires_at: expiresAt })
@@ -58,6 +81,8 @@ export async function earlierAnswer(
       errors: [{ pointer: '', code: 'idempotency_key_reused', message: 'Use a new key for a new request.' }],
     });
   }
+  if (first.status === 0)
+    throw new ApiProblem(409, 'The first request with this Idempotency-Key is not answered yet.');
   return new Response(decryptText(app.keys.wrapping, first.body_enc), {
     status: first.status,
     headers: { 'Content-Type': 'application/json', 'Idempotency-Replayed': 'true' },
@@ -75,13 +100,20 @@ export async function keepAnswer(
     .updateTable('idempotency_keys')
     .set({
       status: answer.status,
+      expires_at: minutesAfter(app.now(), minutesKept),
       body_enc: encryptText(app.keys.wrapping, JSON.stringify(answer.body)),
     })
     .where('key_hash', '=', keyHash)
     .execute();
 }
 
-const hoursKept = 24;
+const minutesKept = 24 * 60;
+/** After that, whoever claimed the key without answering is taken for dead. */
+const minutesAtWork = 2;
+
+function minutesAfter(at: Date, minutes: number): string {
+  return new Date(at.getTime() + minutes * 60_000).toISOString();
+}
 
 function sha256(...parts: (string | Uint8Array)[]): string {
   const hash = createHash('sha256');

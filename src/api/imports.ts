@@ -1,63 +1,211 @@
 import { z } from 'zod';
-import { importCaptures, mostImported } from '#src/exchange/import-captures.ts';
-import { operation } from './operation.ts';
+import type { App } from '#src/app.ts';
+import type { ApiKey } from '#src/exchange/api-keys.ts';
+import { type Mapping, neededNames } from '#src/exchange/import-columns.ts';
+import { mostImported, openRows } from '#src/exchange/import-rows.ts';
+import { fileImport, findImport, type Import, linesOfImport, listImports } from '#src/exchange/imports.ts';
+import { importAfter, runImportLater } from '#src/exchange/run-import.ts';
+import { type LineOutcome, rowsAtOnce, tryRows } from '#src/exchange/try-rows.ts';
+import { ownId, publicId } from '#src/ids.ts';
+import { answeredTime, operation, pageOf } from './operation.ts';
 import { ApiProblem, unprocessable } from './problem.ts';
-import { readBytes } from './read-body.ts';
 
-const longestFile = 5 * 1024 * 1024;
+const longestFile = 32 * 1024 * 1024;
+/** Up to here the answer waits until the file is checked, or in. */
+const rowsWaitedFor = 5000;
+const linesTold = 1000;
 
-const report = z.object({
-  dry_run: z.boolean(),
-  landed: z.boolean(),
+const counts = {
   rows: z.number().int(),
   usable: z.number().int(),
   unusable: z.number().int(),
   refused: z.number().int(),
-  lines: z
-    .array(
-      z.object({
-        line: z.number().int(),
-        outcome: z.enum(['usable', 'unusable', 'refused']),
-        why: z.string().nullable(),
-      }),
-    )
-    .meta({ description: 'Every line that is not usable, and why.' }),
+};
+const ignored = z.array(z.string()).meta({ description: 'Columns of the file that nothing was taken from.' });
+const lines = z
+  .array(
+    z.object({
+      line: z.number().int(),
+      outcome: z.enum(['usable', 'unusable', 'refused']),
+      why: z.string().nullable(),
+    }),
+  )
+  .meta({ description: `The first ${linesTold} lines that are not usable, and why.` });
+const state = z.enum(['checking', 'waiting', 'faulty', 'landing', 'landed', 'discarded']).meta({
+  description:
+    '`waiting`: checked, until a second person lets it in at /staff/imports. `faulty`: a line cannot come in, so none does.',
 });
+const stored = z.object({
+  id: z.string(),
+  state,
+  landed: z.boolean(),
+  ...counts,
+  checked_rows: z.number().int(),
+  landed_rows: z.number().int(),
+  filed_at: answeredTime,
+  released_at: answeredTime.nullable(),
+  ended_at: answeredTime.nullable(),
+  ignored,
+});
+const storedWithLines = z.object({ dry_run: z.literal(false), ...stored.shape, lines });
+
+const mapping = z
+  .string()
+  .max(8000)
+  .transform((text, context): Mapping => {
+    const read = z.record(z.string(), z.string()).safeParse(parsed(text));
+    if (read.success) return read.data;
+    context.addIssue({ code: 'custom', message: 'A mapping is a JSON object of strings.' });
+    return z.NEVER;
+  })
+  .optional()
+  .meta({
+    description:
+      'Where the file has other columns: JSON, our name → the name in the file, or `=` and what holds for all lines.',
+    examples: ['{"contact_point":"E-Mail","channel":"=email"}'],
+  });
 
 export const importsOperation = operation({
   id: 'importConsents',
   method: 'POST',
   path: '/imports',
-  scope: 'admin',
+  scope: 'write',
   summary: `Permissions from another system, as CSV with their evidence: up to ${mostImported} lines, all or none.`,
-  query: z.strictObject({ dry_run: z.enum(['0', '1', 'true', 'false']).default('0') }),
+  details:
+    `Columns: ${neededNames.join(', ')}, and for what shows it proof_ref, confirmed_at, evidence.…; a line without proof_ref comes in as unusable. ` +
+    'The file of a key with the scope `admin` lands at once. Any other waits until a second person lets it in at /staff/imports.',
+  query: z.strictObject({ dry_run: z.enum(['0', '1', 'true', 'false']).default('0'), mapping }),
   streams: ['text/csv'],
+  file: longestFile,
+  once: true,
   answers: {
-    200: { description: 'What a dry run found. Nothing was written.', schema: report },
-    201: { description: 'All lines landed', schema: report },
+    200: {
+      description: 'What a dry run found. Nothing was written.',
+      schema: z.object({ dry_run: z.literal(true), landed: z.literal(false), ...counts, ignored, lines }),
+    },
+    201: { description: 'All lines landed', schema: storedWithLines },
+    202: {
+      description: 'Taken in: it waits for a second person, or is so long that it is still worked on',
+      schema: storedWithLines,
+    },
   },
-  handle: async ({ app, request, query, key }) => {
-    const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
-    if (type !== 'text/csv') {
-      throw new ApiProblem(415, 'Send text/csv.', { headers: { 'Accept-Post': 'text/csv' } });
+  handle: async ({ app, query, key, body }) => {
+    const file = body as Uint8Array;
+    if (query.dry_run === '1' || query.dry_run === 'true') {
+      return { status: 200, body: await dryRun(app, file, query.mapping, key) };
     }
-    const dryRun = query.dry_run === '1' || query.dry_run === 'true';
-    const csv = Buffer.from(await readBytes(request, longestFile)).toString('utf8');
-    const result = await importCaptures(app, csv, { actor: key.id }, { dryRun });
-    if (result.outcome === 'unreadable') {
-      throw unprocessable({ pointer: '', code: result.code, message: result.message });
+    const filed = await fileImport(
+      app,
+      { name: `API: ${key.name}`, file, mapping: query.mapping },
+      { origin: 'api', id: key.id, name: key.name, releases: key.scopes.has('admin') },
+    );
+    if (filed.outcome === 'unreadable') throw unprocessable({ pointer: '', ...filed.fault });
+    if (filed.import.rows > rowsWaitedFor) {
+      runImportLater(app, filed.import.id);
+      return { status: 202, body: await withLines(app, filed.import) };
     }
-    if (!dryRun && !result.landed) {
-      const refused = result.report.lines.filter(({ outcome }) => outcome === 'refused');
-      throw unprocessable(
-        ...refused.slice(0, 100).map(({ line, why }) => ({
-          pointer: `/${line}`,
-          code: 'refused_line',
-          message: why ?? 'This line cannot be imported.',
-        })),
-      );
-    }
-    const body = { dry_run: dryRun, landed: result.landed, ...result.report };
-    return { status: dryRun ? 200 : 201, body };
+    const after = (await importAfter(app, filed.import.id)) ?? filed.import;
+    if (after.state === 'faulty') throw await refusedLines(app, after.id);
+    return { status: after.state === 'landed' ? 201 : 202, body: await withLines(app, after) };
   },
 });
+
+export const importStateOperations = [
+  operation({
+    id: 'listImports',
+    method: 'GET',
+    path: '/imports',
+    scope: 'read',
+    summary: 'The newest hundred imports.',
+    answers: { 200: { description: 'Imports', schema: pageOf(stored) } },
+    handle: async ({ app }) => {
+      const data = (await listImports(app.db)).map(shown);
+      return { status: 200, body: { data, next_cursor: null, has_more: false } };
+    },
+  }),
+  operation({
+    id: 'showImport',
+    method: 'GET',
+    path: '/imports/{import}',
+    scope: 'read',
+    summary: 'How far an import is, and what became of its lines.',
+    answers: { 200: { description: 'The import', schema: storedWithLines } },
+    handle: async ({ app, params }) => {
+      const id = ownId('import', params.import);
+      const found = id ? await findImport(app.db, id) : undefined;
+      if (!found) throw new ApiProblem(404, 'There is no such import.');
+      return { status: 200, body: await withLines(app, found) };
+    },
+  }),
+];
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function dryRun(app: App, file: Uint8Array, mapped: Mapping | undefined, key: ApiKey) {
+  const opened = openRows(file, mapped);
+  if (!opened.ok) throw unprocessable({ pointer: '', ...opened.fault });
+  const outcomes: LineOutcome[] = [];
+  for await (const rows of opened.rows) {
+    for (let start = 0; start < rows.length; start += rowsAtOnce) {
+      outcomes.push(...(await tryRows(app, rows.slice(start, start + rowsAtOnce), key.id)));
+    }
+    if (outcomes.length > mostImported) {
+      const message = `A file has ${mostImported} lines at most. Split it.`;
+      throw unprocessable({ pointer: '', code: 'too_many_rows', message });
+    }
+  }
+  const count = (outcome: LineOutcome['outcome']) => outcomes.filter((one) => one.outcome === outcome).length;
+  return {
+    dry_run: true,
+    landed: false,
+    rows: outcomes.length,
+    usable: count('usable'),
+    unusable: count('unusable'),
+    refused: count('refused'),
+    ignored: opened.ignored,
+    lines: outcomes.filter(({ outcome }) => outcome !== 'usable').slice(0, linesTold),
+  };
+}
+
+async function refusedLines(app: App, id: string): Promise<ApiProblem> {
+  const refused = (await linesOfImport(app.db, id)).filter(({ outcome }) => outcome === 'refused');
+  return unprocessable(
+    ...refused
+      .slice(0, 100)
+      .map(({ line, why }) => ({ pointer: `/${line}`, code: 'refused_line', message: why })),
+  );
+}
+
+async function withLines(app: App, one: Import) {
+  const told = await linesOfImport(app.db, one.id, linesTold);
+  const inOrder = told.toSorted((a, b) => a.line - b.line);
+  return {
+    dry_run: false,
+    ...shown(one),
+    lines: inOrder.map(({ line, outcome, why }) => ({ line, outcome, why })),
+  };
+}
+
+function shown(one: Import) {
+  return {
+    id: publicId('import', one.id),
+    state: one.state,
+    landed: one.state === 'landed',
+    rows: one.rows,
+    usable: one.usable,
+    unusable: one.unusable,
+    refused: one.refused,
+    checked_rows: one.checked_rows,
+    landed_rows: one.landed_rows,
+    filed_at: one.filed_at,
+    released_at: one.released_at,
+    ended_at: one.ended_at,
+    ignored: JSON.parse(one.ignored) as string[],
+  };
+}

@@ -52,7 +52,7 @@ function tagOf({ path }: Operation): string {
 }
 
 function described(operation: Operation): Json {
-  const { id, summary, scope, answers, act } = operation;
+  const { id, summary, scope, answers, act, once } = operation;
   const body = bodyOf(operation);
   return {
     operationId: id,
@@ -63,7 +63,7 @@ function described(operation: Operation): Json {
     parameters: [
       ...pathParameters(operation),
       ...queryParameters(operation),
-      ...(act ? [idempotencyKey] : []),
+      ...(act || once ? [idempotencyKey] : []),
     ],
     ...(body && { requestBody: { required: true, content: body } }),
     responses: {

@@ -27,16 +27,22 @@ export interface Operation<Body = unknown, Query = unknown> {
   /** Null: anybody may ask. */
   scope: Scope | null;
   summary: string;
+  /** What there is to know besides. */
+  details?: string;
   body?: z.ZodType<Body>;
   query?: z.ZodType<Query>;
   /** Media types of a body that is not JSON, and is read by the operation itself. */
   streams?: string[];
+  /** How long such a body may be, in bytes, where it is read as a whole before the operation begins. */
+  file?: number;
   produces?: string[];
   answers: Record<number, { description: string; schema?: z.ZodType }>;
   /** For what sites may call from a browser: the CORS headers for this one. */
   preflight?: (app: App, request: Request, params: Record<string, string>) => Promise<Record<string, string>>;
   /** Answers without changing anything, or in transactions of its own. */
   handle?: (call: Call<Body, Query>) => Promise<Answer>;
+  /** Where `handle` changes something all the same: an `Idempotency-Key` makes it happen once. */
+  once?: boolean;
   /** Changes something, all of it or nothing, and once for each `Idempotency-Key`. */
   act?: (tx: Tx, call: Call<Body, Query>) => Promise<Answer>;
   /** Where both are there: whether this body changes something. */
@@ -63,8 +69,16 @@ export const contactPoint = z
   .max(1000)
   .meta({ description: 'An e-mail address, a number in E.164, or a postal address in lines.' });
 
-/** Lists: `?limit=&cursor=`. */
+/** Lists: `?limit=&cursor=` → `{data, next_cursor, has_more}`. */
 export const pageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
-  cursor: z.string().max(200).optional(),
+  cursor: z
+    .string()
+    .max(200)
+    .optional()
+    .meta({ description: '`next_cursor` of the page before, as it was given.' }),
 });
+
+export function pageOf<Entry extends z.ZodType>(entry: Entry) {
+  return z.object({ data: z.array(entry), next_cursor: z.string().nullable(), has_more: z.boolean() });
+}

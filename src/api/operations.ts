@@ -5,7 +5,7 @@ import { documentationOf } from './documentation.ts';
 import { eventsOperation } from './events.ts';
 import { exportContactableOperation, exportSuppressionsOperation } from './exports.ts';
 import { formOperation, signupOperation } from './forms.ts';
-import { importsOperation } from './imports.ts';
+import { importStateOperations, importsOperation } from './imports.ts';
 import { inboundResendOperation } from './inbound-resend.ts';
 import { lookupOperation } from './lookup.ts';
 import type { Operation } from './operation.ts';
@@ -25,6 +25,7 @@ export const documented: Operation[] = [
   formOperation,
   signupOperation,
   importsOperation,
+  ...importStateOperations,
   exportContactableOperation,
   exportSuppressionsOperation,
   ...webhookOperations,

@@ -76,7 +76,7 @@ function faultsOfIssue(issue: z.core.$ZodIssue): FieldFault[] {
       message: 'There is no such field.',
     }));
   }
-  const missing = issue.code === 'invalid_type' && issue.input === undefined;
+  const missing = isMissing(issue);
   const code = issue.code === 'custom' ? String(issue.params?.code ?? 'invalid') : issue.code;
   return [
     {
@@ -85,6 +85,15 @@ function faultsOfIssue(issue: z.core.$ZodIssue): FieldFault[] {
       message: missing ? 'This field is needed.' : issue.message,
     },
   ];
+}
+
+/** Where the kind of something is told by one of its fields, the whole of it is what zod was given. */
+function isMissing(issue: z.core.$ZodIssue): boolean {
+  if (issue.code === 'invalid_union') {
+    const whole = issue.input as Record<PropertyKey, unknown> | undefined;
+    return issue.discriminator !== undefined && whole?.[issue.discriminator] === undefined;
+  }
+  return (issue.code === 'invalid_type' || issue.code === 'invalid_value') && issue.input === undefined;
 }
 
 function pointerTo(path: PropertyKey[]): string {

@@ -11,8 +11,24 @@ export async function readJson(request: Request): Promise<{ value: unknown; byte
       headers: { 'Accept-Post': 'application/json' },
     });
   }
+  if (request.headers.has('content-encoding')) {
+    throw new ApiProblem(415, 'Send it as it is, without a Content-Encoding.', {
+      headers: { 'Accept-Encoding': 'identity' },
+    });
+  }
   const bytes = await readBytes(request, longestBody);
   return { value: parseJson(textOf(bytes)), bytes };
+}
+
+/** A body of one of these types, as it is. Throws an ApiProblem for any other. */
+export async function readFile(request: Request, types: string[], most: number): Promise<Uint8Array> {
+  const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
+  if (!types.some((one) => one === type) || request.headers.has('content-encoding')) {
+    throw new ApiProblem(415, `Send ${types.join(' or ')}, as it is.`, {
+      headers: { 'Accept-Post': types.join(', ') },
+    });
+  }
+  return readBytes(request, most);
 }
 
 /** What is too long is read to its end all the same: who is cut off while sending sees no answer. */

@@ -1,21 +1,45 @@
 import { z } from 'zod';
+import type { Tx } from '#db/connect.ts';
+import type { WebhookTable } from '#db/schema.ts';
 import { newestPosition } from '#src/exchange/change-feed.ts';
+import { faultOfUrl, type WebhookFault } from '#src/exchange/manage-webhooks.ts';
 import {
   addWebhook,
+  type Delivery,
+  eventsOf,
+  findWebhook,
+  listDeliveries,
   listWebhooks,
   removeWebhook,
-  replayDead,
+  replayDeliveries,
   rotateSecret,
   webhookEvents,
 } from '#src/exchange/webhooks.ts';
-import { answeredTime, operation } from './operation.ts';
-import { ApiProblem } from './problem.ts';
+import { ownId, publicId } from '#src/ids.ts';
+import { idAt, idCursor } from './cursor.ts';
+import { answeredTime, type Call, operation, pageOf, pageQuery } from './operation.ts';
+import { ApiProblem, unprocessable } from './problem.ts';
 
 const url = z
   .url({ protocol: /^https?$/, message: 'This is no address that starts with https://.' })
   .max(500);
-const events = z.array(z.enum(webhookEvents)).min(1);
+const events = z.array(z.enum(webhookEvents)).min(1).max(20);
 const listed = z.object({ id: z.string(), url: z.string(), events, created_at: answeredTime });
+const delivery = z.object({
+  id: z.string().meta({ description: 'The `webhook-id` that it is sent with.' }),
+  type: z.enum(webhookEvents),
+  state: z
+    .enum(['due', 'sent', 'dead'])
+    .meta({ description: '`dead`: given up after some days, until it is replayed.' }),
+  attempts: z.number().int(),
+  last_answer: z
+    .string()
+    .nullable()
+    .meta({ description: 'The status of the last answer, or why there was none.' }),
+  attempted_at: answeredTime.nullable(),
+  due_at: answeredTime.nullable().meta({ description: 'When it is tried next.' }),
+  created_at: answeredTime,
+});
 
 export const webhookOperations = [
   operation({
@@ -28,13 +52,12 @@ export const webhookOperations = [
     body: z.strictObject({ url, events: events.default([...webhookEvents]) }),
     answers: { 201: { description: 'Added', schema: z.object({ ...listed.shape, secret: z.string() }) } },
     act: async (tx, { app, body }) => {
+      const fault = faultOfUrl(app, body.url);
+      if (fault) throw unprocessable({ pointer: '/url', code: fault, message: urlFaults[fault] });
       const at = app.now().toISOString();
-      if (app.config.production && !body.url.startsWith('https:')) {
-        throw new ApiProblem(422, 'In production webhooks go to https:// only.');
-      }
       const position = await newestPosition(tx);
       const { id, secret } = await addWebhook(tx, app.keys, at, { ...body, position });
-      return { status: 201, body: { id, ...body, created_at: at, secret } };
+      return { status: 201, body: { id: publicId('webhook', id), ...body, created_at: at, secret } };
     },
   }),
   operation({
@@ -43,17 +66,12 @@ export const webhookOperations = [
     path: '/webhooks',
     scope: 'admin',
     summary: 'All webhooks.',
-    answers: {
-      200: {
-        description: 'Webhooks',
-        schema: z.object({ data: z.array(listed), next_cursor: z.null(), has_more: z.literal(false) }),
-      },
-    },
+    answers: { 200: { description: 'Webhooks', schema: pageOf(listed) } },
     handle: async ({ app }) => {
       const data = (await listWebhooks(app.db)).map((row) => ({
-        id: row.id,
+        id: publicId('webhook', row.id),
         url: row.url,
-        events: JSON.parse(row.events) as string[],
+        events: eventsOf(row),
         created_at: row.created_at,
       }));
       return { status: 200, body: { data, next_cursor: null, has_more: false } };
@@ -62,42 +80,108 @@ export const webhookOperations = [
   operation({
     id: 'removeWebhook',
     method: 'DELETE',
-    path: '/webhooks/{id}',
+    path: '/webhooks/{webhook}',
     scope: 'admin',
     summary: 'Tells it nothing any more.',
     answers: { 200: { description: 'Removed', schema: z.object({ removed: z.literal(true) }) } },
-    act: async (tx, { app, params }) => {
-      if (!(await removeWebhook(tx, params.id ?? '', app.now().toISOString()))) throw unknown();
+    act: async (tx, call) => {
+      const { id } = await requireWebhook(tx, call);
+      await removeWebhook(tx, id, call.app.now().toISOString());
       return { status: 200, body: { removed: true } };
     },
   }),
   operation({
     id: 'rotateWebhookSecret',
     method: 'POST',
-    path: '/webhooks/{id}/secret',
+    path: '/webhooks/{webhook}/secret',
     scope: 'admin',
     summary: 'A new secret; for a day everything is signed with both.',
     answers: { 200: { description: 'The new secret', schema: z.object({ secret: z.string() }) } },
-    act: async (tx, { app, params }) => {
-      const secret = await rotateSecret(tx, app.keys, params.id ?? '', app.now());
-      if (!secret) throw unknown();
-      return { status: 200, body: { secret } };
+    act: async (tx, call) => {
+      const { id } = await requireWebhook(tx, call);
+      return { status: 200, body: { secret: await rotateSecret(tx, call.app.keys, id, call.app.now()) } };
+    },
+  }),
+  operation({
+    id: 'listWebhookDeliveries',
+    method: 'GET',
+    path: '/webhooks/{webhook}/deliveries',
+    scope: 'admin',
+    summary: 'What it was told, newest first, and what it answered. What arrived is kept for 30 days.',
+    query: z.strictObject({
+      ...pageQuery.shape,
+      state: z
+        .enum(['due', 'sent', 'dead'])
+        .optional()
+        .meta({ description: 'Only these, e.g. `dead`: what could not be delivered in days.' }),
+    }),
+    answers: { 200: { description: 'Deliveries', schema: pageOf(delivery) } },
+    handle: async (call) => {
+      const { app, query } = call;
+      const { id } = await requireWebhook(app.db, call);
+      const before = idAt(app.keys, query.cursor);
+      const rows = await listDeliveries(app.db, id, { state: query.state, before, limit: query.limit + 1 });
+      const page = rows.slice(0, query.limit);
+      const last = page.at(-1);
+      const hasMore = rows.length > query.limit;
+      const next = hasMore && last ? idCursor(app.keys, last.id) : null;
+      return { status: 200, body: { data: page.map(shown), next_cursor: next, has_more: hasMore } };
     },
   }),
   operation({
     id: 'replayWebhook',
     method: 'POST',
-    path: '/webhooks/{id}/replay',
+    path: '/webhooks/{webhook}/replay',
     scope: 'admin',
     summary: 'Tries again what could not be delivered in days.',
     answers: { 200: { description: 'Queued', schema: z.object({ replayed: z.number().int() }) } },
-    act: async (tx, { app, params }) => {
-      const replayed = await replayDead(tx, params.id ?? '', app.now().toISOString());
+    act: async (tx, call) => {
+      const { id } = await requireWebhook(tx, call);
+      const replayed = await replayDeliveries(tx, id, call.app.now().toISOString());
+      return { status: 200, body: { replayed } };
+    },
+  }),
+  operation({
+    id: 'replayWebhookDelivery',
+    method: 'POST',
+    path: '/webhooks/{webhook}/deliveries/{delivery}/replay',
+    scope: 'admin',
+    summary: 'Sends one delivery again, whatever became of it. It keeps its id.',
+    answers: { 200: { description: 'Queued', schema: z.object({ replayed: z.literal(1) }) } },
+    act: async (tx, call) => {
+      const { id } = await requireWebhook(tx, call);
+      const one = ownId('delivery', call.params.delivery);
+      const at = call.app.now().toISOString();
+      const replayed = one ? await replayDeliveries(tx, id, at, [one]) : 0;
+      if (replayed === 0) throw new ApiProblem(404, 'There is no such delivery.');
       return { status: 200, body: { replayed } };
     },
   }),
 ];
 
-function unknown(): ApiProblem {
-  return new ApiProblem(404, 'There is no such webhook.');
+const urlFaults: Record<WebhookFault, string> = {
+  not_an_address: 'This is no address that starts with https://.',
+  not_https: 'Webhooks go to https:// only.',
+  credentials: 'An address with a password in it would be shown to others. The signature proves who calls.',
+};
+
+async function requireWebhook(db: Tx | Call['app']['db'], { params }: Pick<Call, 'params'>) {
+  const id = ownId('webhook', params.webhook);
+  const webhook: WebhookTable | undefined = id ? await findWebhook(db, id) : undefined;
+  if (!webhook) throw new ApiProblem(404, 'There is no such webhook.');
+  return webhook;
+}
+
+function shown(row: Delivery) {
+  const { id, type, state, attempts, last_answer, attempted_at, due_at, created_at } = row;
+  return {
+    id: publicId('delivery', id),
+    type,
+    state,
+    attempts,
+    last_answer,
+    attempted_at,
+    due_at: state === 'due' ? due_at : null,
+    created_at,
+  };
 }

@@ -1,19 +1,22 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { exportContactable, exportSuppressions } from '#src/exchange/export-contactable.ts';
+import { findPurpose } from '#src/decisions/purpose.ts';
+import { exportContactable, faultOfQuestion } from '#src/exchange/export-contactable.ts';
+import { exportSuppressions } from '#src/exchange/export-suppressions.ts';
 import { readQuestion } from './question.ts';
 import { withApp } from './with-app.ts';
 
 const usage =
   'Usage: export contactable OUT.csv --purpose KEY --channel CHANNEL [--audience business], ' +
-  'or: export suppressions OUT.csv';
+  'or: export suppressions OUT.csv [--plain]';
 
 export async function exportCommand(args: string[]): Promise<number> {
   const [what, output, ...more] = args;
-  if (what === 'suppressions' && output && more.length === 0) {
+  const plain = more.join() === '--plain';
+  if (what === 'suppressions' && output && (more.length === 0 || plain)) {
     return withApp(async (app) => {
-      await pipeline(Readable.from(exportSuppressions(app)), createWriteStream(output));
+      await pipeline(Readable.from(exportSuppressions(app, { plain })), createWriteStream(output));
       return 0;
     });
   }
@@ -24,6 +27,12 @@ export async function exportCommand(args: string[]): Promise<number> {
   const asked = readQuestion(more, usage);
   if (!asked) return 2;
   return withApp(async (app) => {
+    const purpose = await findPurpose(app.db, asked.question.purpose);
+    const fault = faultOfQuestion(purpose, asked.question.channel);
+    if (fault) {
+      console.error(fault.message);
+      return 2;
+    }
     await pipeline(Readable.from(exportContactable(app, asked.question)), createWriteStream(output));
     return 0;
   });

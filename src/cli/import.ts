@@ -1,38 +1,125 @@
 import { readFile } from 'node:fs/promises';
-import { importCaptures } from '#src/exchange/import-captures.ts';
+import { basename } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import type { App } from '#src/app.ts';
+import type { Mapping } from '#src/exchange/import-columns.ts';
+import { fileImport, type Import, linesOfImport, requireImport } from '#src/exchange/imports.ts';
+import { dropImport, runImport } from '#src/exchange/run-import.ts';
+import { recordAudit } from '#src/staff/audit.ts';
+import { progressBar } from './progress-bar.ts';
 import { withApp } from './with-app.ts';
 
-const usage = 'Usage: import FILE.csv [--dry-run] [--json]';
+const usage = 'Usage: import FILE.csv [--map MAPPING.json] [--dry-run | --wait] [--json]';
+
+interface Asked {
+  file: string;
+  map: string | undefined;
+  /** `check` writes nothing; `wait` leaves it to a second person at /staff/imports. */
+  how: 'land' | 'check' | 'wait';
+  json: boolean;
+}
 
 /** 0 when all lines landed (or would), 1 when one was refused and so none did. */
 export async function importCommand(args: string[]): Promise<number> {
-  const flags = new Set(args.filter((arg) => arg.startsWith('--')));
-  const [file, ...more] = args.filter((arg) => !arg.startsWith('--'));
-  const unknown = [...flags].some((flag) => flag !== '--dry-run' && flag !== '--json');
-  if (!file || more.length > 0 || unknown) {
+  const asked = read(args);
+  if (!asked) {
     console.error(usage);
     return 2;
   }
-  const csv = await readFile(file, 'utf8').catch(() => undefined);
-  if (csv === undefined) {
-    console.error(`The file ${file} cannot be read.`);
+  const file = await readFile(asked.file).catch(() => undefined);
+  const mapping = asked.map === undefined ? undefined : await readMapping(asked.map);
+  if (!file || mapping === null) {
+    console.error(
+      file ? `${asked.map} is no JSON object of strings.` : `The file ${asked.file} cannot be read.`,
+    );
     return 2;
   }
   return withApp(async (app) => {
-    const dryRun = flags.has('--dry-run');
-    const result = await importCaptures(app, csv, { actor: 'command line' }, { dryRun });
-    if (result.outcome === 'unreadable') {
-      console.error(`${file}: ${result.message}`);
+    const filer = { origin: 'command_line', id: 'command line', name: 'command line' } as const;
+    const named = { name: basename(asked.file), file, mapping };
+    const filed = await fileImport(app, named, { ...filer, releases: asked.how === 'land' });
+    if (filed.outcome === 'unreadable') {
+      console.error(`${asked.file}: ${filed.fault.message}`);
       return 2;
     }
-    const { report, landed } = result;
-    if (flags.has('--json')) console.log(JSON.stringify({ landed, ...report }));
-    else {
-      for (const { line, outcome, why } of report.lines) console.log(`${file}:${line}: ${outcome}: ${why}`);
-      const { rows, usable, unusable, refused } = report;
-      const end = landed ? 'All of them are in.' : 'Nothing was written.';
-      console.log(`${rows} lines: ${usable} usable, ${unusable} unusable, ${refused} refused. ${end}`);
-    }
-    return report.refused > 0 ? 1 : 0;
+    const after = await follow(app, filed.import);
+    await tell(app, after, asked);
+    if (asked.how === 'check' || after.state === 'faulty') await dropImport(app, after.id);
+    else await noteInTrail(app, after);
+    return after.refused > 0 ? 1 : 0;
   });
+}
+
+function read(args: string[]): Asked | undefined {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        map: { type: 'string' },
+        'dry-run': { type: 'boolean', default: false },
+        wait: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+      },
+    });
+    const [file, ...more] = positionals;
+    if (!file || more.length > 0 || (values['dry-run'] && values.wait)) return undefined;
+    const how = values['dry-run'] ? 'check' : values.wait ? 'wait' : 'land';
+    return { file, map: values.map, how, json: values.json };
+  } catch {
+    return undefined;
+  }
+}
+
+async function readMapping(path: string): Promise<Mapping | null> {
+  const text = await readFile(path, 'utf8').catch(() => 'null');
+  try {
+    return z.record(z.string(), z.string()).parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** Each line is gone through twice when it lands: once to see whether it can, once for good. */
+async function follow(app: App, filed: Import): Promise<Import> {
+  const show = progressBar(filed.rows * (filed.released_by === null ? 1 : 2), 0);
+  let before = -1;
+  for (;;) {
+    await runImport(app, filed.id, 0);
+    const here = await requireImport(app.db, filed.id);
+    const done = here.checked_rows + here.landed_rows;
+    const goesOn = here.state === 'checking' || here.state === 'landing';
+    show(done, done, !goesOn);
+    if (!goesOn) return here;
+    // A server beside us may be at it.
+    if (done === before) await wait(200);
+    before = done;
+  }
+}
+
+async function tell(app: App, after: Import, { file, how, json }: Asked): Promise<void> {
+  const { rows, usable, unusable, refused, state } = after;
+  const lines = (await linesOfImport(app.db, after.id)).toSorted((a, b) => a.line - b.line);
+  const landed = state === 'landed';
+  if (json) {
+    const told = lines.map(({ line, outcome, why }) => ({ line, outcome, why }));
+    console.log(JSON.stringify({ landed, rows, usable, unusable, refused, lines: told }));
+    return;
+  }
+  for (const { line, outcome, why } of lines) console.log(`${file}:${line}: ${outcome}: ${why}`);
+  const waits = how === 'wait' && state === 'waiting';
+  const end = landed
+    ? 'All of them are in.'
+    : waits
+      ? 'A second person lets it in at /staff/imports.'
+      : 'Nothing was written.';
+  console.log(`${rows} lines: ${usable} usable, ${unusable} unusable, ${refused} refused. ${end}`);
+}
+
+async function noteInTrail(app: App, { id, rows, state }: Import): Promise<void> {
+  const act = state === 'landed' ? 'import.released' : 'import.filed';
+  const at = app.now().toISOString();
+  await app.db.transaction().execute((tx) => recordAudit(tx, at, null, act, `import:${id}`, { rows }));
 }

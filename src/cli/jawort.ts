@@ -47,13 +47,15 @@ const commands: Record<string, CommandEntry> = {
     load: async () => (await import('./scrub.ts')).scrubCommand,
   },
   import: {
-    usage: 'import FILE.csv [--dry-run] [--json]',
-    about: 'Brings in permissions of another system with their proof: all lines or none.',
+    usage: 'import FILE.csv [--map MAPPING.json] [--dry-run | --wait] [--json]',
+    about:
+      'Brings in permissions of another system with their proof: all lines or none. With --wait a second person lets them in.',
     load: async () => (await import('./import.ts')).importCommand,
   },
   export: {
-    usage: 'export contactable|suppressions OUT.csv [--purpose KEY --channel CHANNEL]',
-    about: 'Writes who may be contacted now, or the block list.',
+    usage: 'export contactable|suppressions OUT.csv [--purpose KEY --channel CHANNEL | --plain]',
+    about:
+      'Writes who may be contacted now, or the block list, whose addresses are hashes unless it is --plain.',
     load: async () => (await import('./export.ts')).exportCommand,
   },
   purge: {

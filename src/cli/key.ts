@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { addApiKey, type Scope, scopes } from '#src/exchange/api-keys.ts';
+import { type Scope, scopes } from '#src/exchange/api-keys.ts';
+import { makeKey } from '#src/exchange/manage-keys.ts';
 import { withApp } from './with-app.ts';
 
 const usage = `Usage: key add NAME --scope ${scopes.join(' --scope ')}`;
@@ -12,11 +13,11 @@ export async function keyAddCommand(args: string[]): Promise<number> {
     return 2;
   }
   return withApp(async (app) => {
-    const key = await app.db
-      .transaction()
-      .execute((tx) => addApiKey(tx, app.now().toISOString(), { name: asked.name, scopes: asked.scopes }));
-    if (asked.json) console.log(JSON.stringify({ name: asked.name, scopes: asked.scopes, key }));
-    else console.log(`${key}\n\nKeep it now: it is shown only this once. Scopes: ${asked.scopes.join(' ')}`);
+    const { name, scopes: allowed } = asked;
+    const made = await makeKey(app, null, { name, scopes: allowed });
+    if (made.outcome !== 'made') return 1;
+    if (asked.json) console.log(JSON.stringify({ name, scopes: allowed, key: made.key }));
+    else console.log(`${made.key}\n\nKeep it now: it is shown only this once. Scopes: ${allowed.join(' ')}`);
     return 0;
   });
 }

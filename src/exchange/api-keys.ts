@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Selectable } from 'kysely';
 import type { Db, Tx } from '#db/connect.ts';
 import { prepared } from '#db/prepared.ts';
 import type { ApiKeyTable } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
 import { newId } from '#src/ids.ts';
 
 export const scopes = ['decide', 'read', 'write', 'export', 'admin'] as const;
@@ -20,13 +22,13 @@ export const demoKey = 'jw_demo_key';
 export async function addApiKey(
   tx: Tx,
   at: string,
-  wanted: { name: string; scopes: Scope[]; key?: string },
+  wanted: { id?: string; name: string; scopes: Scope[]; key?: string },
 ): Promise<string> {
   const key = wanted.key ?? `jw_${randomBytes(32).toString('base64url')}`;
   await tx
     .insertInto('api_keys')
     .values({
-      id: newId(),
+      id: wanted.id ?? newId(),
       name: wanted.name,
       key_hash: hashOf(key),
       last_four: key.slice(-4),
@@ -42,21 +44,23 @@ export async function seedDemoKey(tx: Tx, at: string): Promise<void> {
   await addApiKey(tx, at, { name: 'Demo', scopes: [...scopes], key: demoKey });
 }
 
-/** `undefined` for a key that was never given out, was revoked, or belongs to the demo. */
-export async function findApiKey(db: Db, key: string, production: boolean): Promise<ApiKey | undefined> {
-  if (production && key === demoKey) return undefined;
-  const [row] = await byHash(db, { hash: hashOf(key) });
+/** `undefined` for a key that was never given out, was revoked, or belongs to the demo. Notes that it was used. */
+export async function findApiKey(app: App, key: string): Promise<ApiKey | undefined> {
+  if (app.config.production && key === demoKey) return undefined;
+  const [row] = await byHash(app.db, { hash: hashOf(key) });
   if (!row || row.revoked_at !== null) return undefined;
+  await noteUse(app, row);
   return { id: row.id, name: row.name, scopes: new Set(row.scopes.split(' ')) };
 }
 
-export type ListedApiKey = Omit<ApiKeyTable, 'key_hash'>;
+export type ListedApiKey = Omit<Selectable<ApiKeyTable>, 'key_hash'>;
 
 export async function listApiKeys(db: Db): Promise<ListedApiKey[]> {
   return db
     .selectFrom('api_keys')
-    .select(['id', 'name', 'last_four', 'scopes', 'created_at', 'revoked_at'])
+    .select(['id', 'name', 'last_four', 'scopes', 'created_at', 'revoked_at', 'last_used_at'])
     .orderBy('created_at')
+    .orderBy('id')
     .execute();
 }
 
@@ -75,6 +79,19 @@ export async function revokeApiKey(tx: Tx, id: string, at: string): Promise<bool
 const byHash = prepared((db, of: { hash: string }) =>
   db.selectFrom('api_keys').selectAll().where('key_hash', '=', of.hash),
 );
+
+/** A decision must not cost a write: what is asked for is whether a key is still in use, and minutes do for that. */
+async function noteUse({ db, now }: App, { id, last_used_at }: Selectable<ApiKeyTable>): Promise<void> {
+  const at = now();
+  const stale = new Date(at.getTime() - 5 * 60_000).toISOString();
+  if (last_used_at !== null && last_used_at > stale) return;
+  await db
+    .updateTable('api_keys')
+    .set({ last_used_at: at.toISOString() })
+    .where('id', '=', id)
+    .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<=', stale)]))
+    .execute();
+}
 
 // A key is 256 random bits, so a plain hash hides it as well as a slow one would.
 function hashOf(key: string): string {

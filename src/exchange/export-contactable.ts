@@ -1,6 +1,8 @@
 import type { Db } from '#db/connect.ts';
+import type { Channel } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { type ContactQuestion, decideContacts } from '#src/decisions/decide-contacts.ts';
+import type { KnownPurpose } from '#src/decisions/purpose.ts';
 import { csvCell } from '#src/decisions/scrub/csv-cell.ts';
 import { sendingLinks } from '#src/decisions/sending-links.ts';
 import { decryptText, unwrapPersonKey } from '#src/people/encryption.ts';
@@ -18,6 +20,20 @@ const columns = [
 ];
 const rowsAtOnce = 1000;
 const cell = csvCell(',');
+
+/** A list for a purpose that is none, or on a channel that it does not have, would be empty without a word why. */
+export function faultOfQuestion(
+  purpose: KnownPurpose | undefined,
+  channel: Channel,
+): { field: 'purpose' | 'channel'; code: string; message: string } | undefined {
+  if (!purpose) return { field: 'purpose', code: 'unknown', message: 'There is no such purpose.' };
+  if (purpose.channels.includes(channel)) return undefined;
+  return {
+    field: 'channel',
+    code: 'not_of_this_purpose',
+    message: 'The purpose does not have this channel.',
+  };
+}
 
 /** Every address that may be contacted now, as CSV. Each one is decided, not taken from a flag. */
 export async function* exportContactable(app: App, question: ContactQuestion): AsyncGenerator<string> {
@@ -73,35 +89,4 @@ async function grantedAfter(db: Db, { purpose, channel }: ContactQuestion, after
     .orderBy('permissions.id')
     .limit(rowsAtOnce)
     .execute();
-}
-
-/**
- * The block list as CSV. Addresses stand as keyed hashes: whoever holds the list can recognise an address
- * only together with this instance, and the list is no list of addresses.
- */
-export async function* exportSuppressions(app: App): AsyncGenerator<string> {
-  yield 'channel,address_hash,purpose,reason,since,until\r\n';
-  let after = '';
-  for (;;) {
-    const rows = await app.db
-      .selectFrom('suppressions')
-      .leftJoin('purposes', 'purposes.id', 'suppressions.purpose_id')
-      .selectAll('suppressions')
-      .select('purposes.key as purpose')
-      .where('suppressions.lifted_at', 'is', null)
-      .where('suppressions.reason', '<>', 'not_me')
-      .where('suppressions.id', '>', after)
-      .orderBy('suppressions.id')
-      .limit(rowsAtOnce)
-      .execute();
-    const last = rows.at(-1);
-    if (!last) return;
-    after = last.id;
-    yield rows
-      .map(({ channel, lookup_hash, purpose, reason, created_at, until }) =>
-        [channel, lookup_hash, purpose, reason, created_at, until].map((text) => cell(text ?? '')).join(','),
-      )
-      .join('\r\n')
-      .concat('\r\n');
-  }
 }

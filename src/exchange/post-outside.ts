@@ -25,18 +25,27 @@ export function postOutside(
     const request = send(url, {
       method: 'POST',
       headers: { ...headers, 'Content-Length': Buffer.byteLength(body) },
-      timeout: 10_000,
+      // A connection of its own each time, or one that was opened before would be used unchecked.
+      agent: false,
       ...(!mayBePrivate && { lookup: publicOnly }),
     });
+    const late = setTimeout(() => request.destroy(new Error('timeout')), longestMs);
     request.once('response', (response) => {
-      response.resume();
       resolve(String(response.statusCode));
+      // Whatever else it has to say, and however slowly: the status is all that counts.
+      response.destroy();
     });
-    request.once('timeout', () => request.destroy(new Error('timeout')));
     request.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    request.once('close', () => {
+      clearTimeout(late);
+      resolve('closed');
+    });
     request.end(body);
   });
 }
+
+/** From the look-up of the name to the status. */
+const longestMs = 10_000;
 
 const publicOnly: LookupFunction = (hostname, options, callback) => {
   lookup(hostname, { ...options, all: true }, (error, addresses) => {
@@ -73,10 +82,15 @@ for (const [network, prefix] of [
   privateNetworks.addSubnet(network, prefix, 'ipv4');
 }
 for (const [network, prefix] of [
-  ['::', 127],
+  ['::', 96],
   ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
+  // Tunnels, behind which any IPv4 address may lie.
+  ['2001::', 32],
+  ['2002::', 16],
   ['fc00::', 7],
   ['fe80::', 10],
+  ['fec0::', 10],
   ['ff00::', 8],
 ] as const) {
   privateNetworks.addSubnet(network, prefix, 'ipv6');

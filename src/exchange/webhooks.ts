@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import type { Selectable } from 'kysely';
 import type { Db, Tx } from '#db/connect.ts';
-import type { WebhookTable } from '#db/schema.ts';
+import type { WebhookDeliveryTable, WebhookTable } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
 import { newId } from '#src/ids.ts';
 import type { Keys } from '#src/keys.ts';
 import { decryptText, encryptText } from '#src/people/encryption.ts';
@@ -10,6 +12,8 @@ export const webhookEvents = [
   'permission.withdrawn',
   'permission.expired',
   'permission.pending',
+  'suppression.added',
+  'text.published',
 ] as const;
 export type WebhookEvent = (typeof webhookEvents)[number];
 
@@ -18,10 +22,10 @@ export async function addWebhook(
   tx: Tx,
   keys: Keys,
   at: string,
-  wanted: { url: string; events: WebhookEvent[]; position: number },
+  wanted: { id?: string; url: string; events: WebhookEvent[]; position: number },
 ): Promise<{ id: string; secret: string }> {
   const secret = newSecret();
-  const id = newId();
+  const { id = newId() } = wanted;
   await tx
     .insertInto('webhooks')
     .values({
@@ -39,8 +43,21 @@ export async function addWebhook(
   return { id, secret };
 }
 
+export function eventsOf({ events }: Pick<WebhookTable, 'events'>): WebhookEvent[] {
+  return JSON.parse(events) as WebhookEvent[];
+}
+
 export async function listWebhooks(db: Db): Promise<WebhookTable[]> {
   return db.selectFrom('webhooks').selectAll().where('removed_at', 'is', null).orderBy('id').execute();
+}
+
+export async function findWebhook(db: Db, id: string): Promise<WebhookTable | undefined> {
+  return db
+    .selectFrom('webhooks')
+    .selectAll()
+    .where('id', '=', id)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst();
 }
 
 /** False when there is no such webhook. */
@@ -74,17 +91,66 @@ export async function rotateSecret(tx: Tx, keys: Keys, id: string, at: Date): Pr
   return changed.length > 0 ? secret : undefined;
 }
 
-/** What could not be delivered in days is tried again from now on. */
-export async function replayDead(tx: Tx, id: string, at: string): Promise<number> {
-  const again = await tx
+/**
+ * Sends again, from now on: what could not be delivered in days, or the deliveries that are named, whatever became
+ * of them. They keep their ids, by which a receiver knows what it had already. Returns how many that are.
+ */
+export async function replayDeliveries(
+  tx: Tx,
+  webhookId: string,
+  at: string,
+  ids?: string[],
+): Promise<number> {
+  let again = tx
     .updateTable('webhook_deliveries')
     .set({ state: 'due', attempts: 0, due_at: at })
-    .where('webhook_id', '=', id)
-    .where('state', '=', 'dead')
-    .returning('id')
-    .execute();
-  return again.length;
+    .where('webhook_id', '=', webhookId);
+  again = ids ? again.where('id', 'in', ids) : again.where('state', '=', 'dead');
+  return (await again.returning('id').execute()).length;
 }
+
+export type Delivery = Selectable<WebhookDeliveryTable>;
+
+/** Newest first; `before` is the id of the last one of the page before. */
+export async function listDeliveries(
+  db: Db,
+  webhookId: string,
+  { state, before, limit }: { state?: Delivery['state']; before?: string; limit: number },
+): Promise<Delivery[]> {
+  let query = db.selectFrom('webhook_deliveries').selectAll().where('webhook_id', '=', webhookId);
+  if (state) query = query.where('state', '=', state);
+  if (before) query = query.where('id', '<', before);
+  return query.orderBy('id', 'desc').limit(limit).execute();
+}
+
+/** How many deliveries of each webhook are in each state. */
+export async function countDeliveries(
+  db: Db,
+): Promise<Map<string, Partial<Record<Delivery['state'], number>>>> {
+  const rows = await db
+    .selectFrom('webhook_deliveries')
+    .select(['webhook_id', 'state', (eb) => eb.fn.countAll().as('count')])
+    .groupBy(['webhook_id', 'state'])
+    .execute();
+  const counts = new Map<string, Partial<Record<Delivery['state'], number>>>();
+  for (const { webhook_id, state, count } of rows) {
+    counts.set(webhook_id, { ...counts.get(webhook_id), [state]: Number(count) });
+  }
+  return counts;
+}
+
+/** What was delivered long ago helps nobody find a fault any more. */
+export async function forgetOldDeliveries(app: App): Promise<number> {
+  const before = new Date(app.now().getTime() - daysKept * 86_400_000).toISOString();
+  const gone = await app.db
+    .deleteFrom('webhook_deliveries')
+    .where('state', '=', 'sent')
+    .where('created_at', '<', before)
+    .executeTakeFirst();
+  return Number(gone.numDeletedRows);
+}
+
+const daysKept = 30;
 
 /** The secrets to sign with now. */
 export function secretsOf(keys: Keys, webhook: WebhookTable, at: string): string[] {

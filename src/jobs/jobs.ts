@@ -2,6 +2,8 @@ import type { App } from '#src/app.ts';
 import { settlePermissionCounts } from '#src/consent-texts/permission-counts.ts';
 import { recheckVersions } from '#src/consent-texts/recheck-versions.ts';
 import { deliverWebhooks } from '#src/exchange/deliver-webhooks.ts';
+import { runImports } from '#src/exchange/run-import.ts';
+import { forgetOldDeliveries } from '#src/exchange/webhooks.ts';
 import { publishDueTexts } from '#src/forms/publish-due-texts.ts';
 import { expireSignups } from '#src/signups/expire-signups.ts';
 import { purgeSignups } from '#src/signups/purge-signups.ts';
@@ -30,6 +32,12 @@ export const jobs: Job[] = [
     run: async (app) => ({ answers: await forgetOldAnswers(app) }),
   },
   { name: 'deliver-webhooks', everyMinutes: 1, run: deliverWebhooks },
+  {
+    name: 'forget-old-deliveries',
+    everyMinutes: 60,
+    run: async (app) => ({ deliveries: await forgetOldDeliveries(app) }),
+  },
+  { name: 'run-imports', everyMinutes: 1, run: async (app) => ({ ...(await runImports(app)) }) },
   {
     name: 'publish-due-texts',
     everyMinutes: 1,

@@ -25,6 +25,15 @@ export const acts = {
   'dashboard.read': everyone,
   'keys.read': ['admin', 'auditor'],
   'keys.write': ['admin'],
+  'webhooks.read': ['admin', 'auditor'],
+  'webhooks.write': ['admin'],
+  'imports.read': ['agent', 'legal', 'admin', 'auditor'],
+  // Who files a file is never who lets it in; the use case holds that.
+  'imports.file': ['agent', 'legal', 'admin'],
+  'imports.release': ['legal', 'admin'],
+  'exports.read': ['marketing', 'admin', 'auditor'],
+  'exports.take': ['marketing', 'admin'],
+  'exports.addresses': ['admin'],
 } satisfies Record<string, Role[]>;
 
 export type Act = keyof typeof acts;
@@ -53,6 +62,12 @@ export const pageRules: PageRule[] = [
   { path: /^\/staff\/(purposes|controllers)(\/.*)?$/, read: 'purposes.read', post: 'purposes.write' },
   { path: /^\/staff\/texts(\/.*)?$/, read: 'texts.read', post: 'texts.write' },
   { path: /^\/staff\/forms(\/.*)?$/, read: 'forms.read', post: 'forms.write' },
+  { path: /^\/staff\/keys(\/.*)?$/, read: 'keys.read', post: 'keys.write' },
+  { path: /^\/staff\/webhooks(\/.*)?$/, read: 'webhooks.read', post: 'webhooks.write' },
+  { path: /^\/staff\/imports$/, read: 'imports.read', post: 'nobody' },
+  { path: /^\/staff\/imports\/new$/, read: 'imports.file', post: 'imports.file' },
+  { path: /^\/staff\/imports\/.+$/, read: 'imports.read', post: 'imports.file' },
+  { path: /^\/staff\/exports$/, read: 'exports.read', post: 'exports.take' },
   // An address is never in a URL, so looking one up is a POST; the use cases hold who may change anything.
   { path: /^\/staff\/permissions$/, read: 'permissions.read', post: 'permissions.read' },
   { path: /^\/staff\/permissions\/.+$/, read: 'permissions.read', post: 'permissions.capture' },

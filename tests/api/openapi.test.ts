@@ -2,6 +2,8 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { documented } from '#src/api/operations.ts';
 import { demoKey } from '#src/exchange/api-keys.ts';
+import { queueWebhooks } from '#src/exchange/queue-webhooks.ts';
+import { listWebhooks } from '#src/exchange/webhooks.ts';
 import { openTestApi, type TestApi } from '#tests/support/api.ts';
 
 type Shape = Record<string, unknown>;
@@ -20,6 +22,10 @@ const captured = {
   captured_by: 'CRM',
   evidence: { source: 'CRM', proof_ref: 'p-1', confirmed_at: '2026-11-01' },
 };
+
+const importHead = 'contact_point,channel,purpose,text_version,captured_at,captured_by,source';
+const importLine = 'dora@example.org,email,product-news,product-news/email/de@1.0,2026-11-01,CRM,old CRM';
+const webhookSamples = ['rotateWebhookSecret', 'listWebhookDeliveries', 'replayWebhook', 'removeWebhook'];
 
 /** One good request for each operation, by its name. In the order in which they can be made. */
 const samples: Record<
@@ -49,15 +55,19 @@ const samples: Record<
   importConsents: {
     query: '?dry_run=1',
     type: 'text/csv',
-    body: 'contact_point,channel,purpose,text_version,captured_at,captured_by,source\n',
+    body: `${importHead}\n${importLine}\n`,
   },
+  listImports: {},
+  showImport: {},
   exportContactable: { query: '?purpose=product-news&channel=email' },
   exportSuppressions: {},
   addWebhook: { body: { url: 'https://example.org/hook' } },
   listWebhooks: {},
-  rotateWebhookSecret: { params: { id: '' } },
-  replayWebhook: { params: { id: 'none' } },
-  removeWebhook: { params: { id: '' } },
+  rotateWebhookSecret: {},
+  listWebhookDeliveries: {},
+  replayWebhookDelivery: {},
+  replayWebhook: {},
+  removeWebhook: {},
   inboundResend: { body: { type: 'email.opened' } },
 };
 
@@ -83,8 +93,17 @@ describe('GET /api/v1/openapi.json', () => {
     const { body: form } = await test.call('/forms/newsletter');
     const { value, sha256 } = (form.consents as { value: string; sha256: string }[])[0] ?? {};
     const { body: webhook } = await test.call('/webhooks', { url: 'https://example.org/other' });
-    for (const id of ['rotateWebhookSecret', 'removeWebhook'])
-      samples[id] = { params: { id: String(webhook.id) } };
+    const params = { webhook: String(webhook.id) };
+    for (const id of webhookSamples) samples[id] = { params };
+    await test.call('/withdrawals', { contact_point: 'carol@example.org', how: 'letter' });
+    await queueWebhooks(test.app, await listWebhooks(test.app.db));
+    const { body: told } = await test.call(`/webhooks/${params.webhook}/deliveries`);
+    const [delivery] = told.data as { id: string }[];
+    samples.replayWebhookDelivery = { params: { ...params, delivery: delivery?.id ?? '' } };
+    const { body: filed } = await test.call('/imports', `${importHead}\n${importLine}\n`, {
+      'Content-Type': 'text/csv',
+    });
+    samples.showImport = { params: { import: String(filed.id) } };
     const lang = form.lang;
     samples.submitForm = {
       params: { form: 'newsletter' },

@@ -4,6 +4,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deliverWebhooks } from '#src/exchange/deliver-webhooks.ts';
 import { postOutside } from '#src/exchange/post-outside.ts';
+import { newId } from '#src/ids.ts';
 import { openTestApi, type TestApi } from '#tests/support/api.ts';
 import { signUp } from '#tests/support/app.ts';
 import { databases } from '#tests/support/databases.ts';
@@ -11,7 +12,9 @@ import { databases } from '#tests/support/databases.ts';
 describe.each(databases)('webhooks on %s', (name) => {
   let test: TestApi;
   let answers: number[];
-  let heard: { body: string; headers: Record<string, string> }[];
+  let heard: { path: string; body: string; headers: Record<string, string> }[];
+  let paths: Record<string, number>;
+  let url: string;
   let close: () => void;
   let hook: { id: string; secret: string };
 
@@ -19,16 +22,18 @@ describe.each(databases)('webhooks on %s', (name) => {
     test = await openTestApi(name);
     answers = [];
     heard = [];
+    paths = {};
     const receiver = createServer(async (request, response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk);
       const body = Buffer.concat(chunks).toString();
-      heard.push({ body, headers: request.headers as Record<string, string> });
-      response.writeHead(answers.shift() ?? 200).end();
+      const path = request.url?.replace(/^\/hook\/(?=.)/, '/') ?? '';
+      heard.push({ path, body, headers: request.headers as Record<string, string> });
+      response.writeHead(paths[path] ?? answers.shift() ?? 200).end();
     });
     await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
     close = () => receiver.close();
-    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
+    url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
     hook = (await test.call('/webhooks', { url, events: ['permission.pending'] })).body as typeof hook;
   });
   afterEach(async () => {
@@ -41,7 +46,8 @@ describe.each(databases)('webhooks on %s', (name) => {
     answers = [500, 503, 500];
     expect(await deliverWebhooks(test.app)).toEqual({ sent: 0, failed: 1 });
     expect(await deliverWebhooks(test.app)).toEqual({ sent: 0, failed: 0 });
-    for (const minutes of [1, 5, 30]) {
+    // Longer than the longest that chance may add to each wait.
+    for (const minutes of [1.3, 6.1, 36.1]) {
       test.pass({ minutes });
       await deliverWebhooks(test.app);
     }
@@ -71,16 +77,121 @@ describe.each(databases)('webhooks on %s', (name) => {
     answers = Array(9).fill(500);
     for (let attempt = 0; attempt < 10; attempt++) {
       await deliverWebhooks(test.app);
-      test.pass({ days: 1 });
+      test.pass({ days: 1.3 });
     }
     expect(heard).toHaveLength(9);
     expect((await test.call(`/webhooks/${hook.id}/replay`, {})).body).toEqual({ replayed: 1 });
     expect(await deliverWebhooks(test.app)).toEqual({ sent: 1, failed: 0 });
   });
 
-  it('calls no private network where that is not allowed', async () => {
-    for (const host of ['127.0.0.1', 'localhost', '[::1]', '10.0.0.1', '169.254.169.254']) {
-      expect(await postOutside(`http://${host}:9/`, {}, '{}', false)).toMatch(/private network|EPRIVATE/);
+  it('asks a receiver that is down a few times a round, and keeps nobody else waiting for it', async () => {
+    const { app, call } = test;
+    const other = await call('/webhooks', { url: `${url}/other`, events: ['permission.pending'] });
+    for (let index = 0; index < 21; index++) {
+      await signUp(app, `p${index}@example.org`, ['product-news:email']);
     }
+    paths['/hook'] = 503;
+    expect(await deliverWebhooks(app)).toEqual({ sent: 21, failed: 20 });
+    const { body } = await call(`/webhooks/${other.body.id}/deliveries?state=sent&limit=20`);
+    expect(body).toMatchObject({ has_more: true, next_cursor: expect.any(String) });
+    const rest = await call(`/webhooks/${other.body.id}/deliveries?state=sent&cursor=${body.next_cursor}`);
+    expect(rest.body.data).toHaveLength(1);
+    const down = await call(`/webhooks/${hook.id}/deliveries?state=due`);
+    expect((down.body.data as object[]).at(-1)).toMatchObject({ last_answer: '503', attempts: 1 });
+    expect((await call(`/webhooks/${hook.id}/deliveries?cursor=${body.next_cursor}x`)).status).toBe(422);
+  });
+
+  it('tells of blocked addresses and of words that went live, and not of what was before', async () => {
+    const { app, call, pass } = test;
+    await call('/withdrawals', { contact_point: 'early@example.org', how: 'letter' });
+    pass({ minutes: 1 });
+    const events = ['suppression.added', 'text.published'];
+    await call('/webhooks', { url: `${url}/news`, events });
+    await signUp(app, 'alice@example.org', ['product-news:email']);
+    await call('/withdrawals', { contact_point: 'nobody@example.org', how: 'letter' });
+    const version = await app.db.selectFrom('consent_text_versions').selectAll().executeTakeFirstOrThrow();
+    const step = {
+      id: newId(),
+      text_id: version.text_id,
+      version_id: version.id,
+      kind: 'went_live',
+    } as const;
+    const blank = { actor_id: null, actor_name: 'system', note: null, details: '{}' };
+    await app.db
+      .insertInto('consent_text_steps')
+      .values({ ...step, ...blank, at: app.now().toISOString() })
+      .execute();
+    await deliverWebhooks(app);
+    const news = heard.filter(({ path }) => path === '/news').map(({ body }) => JSON.parse(body));
+    expect(news).toHaveLength(2);
+    expect(news).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          type: 'suppression.added',
+          data: expect.objectContaining({ channel: 'email', reason: 'objection', contact_point_ids: [] }),
+        }),
+        expect.objectContaining({
+          type: 'text.published',
+          data: expect.objectContaining({ text_version: expect.stringContaining('@1.0') }),
+        }),
+      ]),
+    );
+    expect(JSON.stringify(news)).not.toContain('nobody');
+    expect(await app.db.selectFrom('webhook_news').selectAll().execute()).toEqual([]);
+  });
+
+  it('sends one delivery again when asked, under its own id', async () => {
+    const { app, call } = test;
+    await signUp(app, 'alice@example.org', ['product-news:email']);
+    await deliverWebhooks(app);
+    const { body } = await call(`/webhooks/${hook.id}/deliveries`);
+    const [one] = body.data as { id: string; state: string }[];
+    expect(one).toMatchObject({ state: 'sent', last_answer: '200', type: 'permission.pending' });
+    expect((await call(`/webhooks/${hook.id}/deliveries/${one?.id}/replay`, {})).status).toBe(200);
+    await deliverWebhooks(app);
+    expect(heard.map(({ headers }) => headers['webhook-id'])).toEqual([one?.id, one?.id]);
+    expect((await call(`/webhooks/${hook.id}/deliveries/msg_none/replay`, {})).status).toBe(404);
+    expect((await call('/webhooks/whk_none/replay', {})).status).toBe(404);
+  });
+
+  it('calls no private network where that is not allowed, in whatever way it is written', async () => {
+    const hosts = ['127.0.0.1', 'localhost', '[::1]', '10.0.0.1', '169.254.169.254', '2130706433', '0x7f.1'];
+    for (const host of [
+      ...hosts,
+      '[::ffff:127.0.0.1]',
+      '[::ffff:a00:1]',
+      '[::127.0.0.1]',
+      '[2002:7f00:1::]',
+    ]) {
+      expect([host, await postOutside(`http://${host}:9/`, {}, '{}', false)]).toEqual([
+        host,
+        expect.stringMatching(/private network|EPRIVATE/),
+      ]);
+    }
+  });
+
+  it('follows no redirect, and does not listen to whoever never ends', async () => {
+    answers = [302];
+    expect(await postOutside(url, {}, '{}', true)).toBe('302');
+    expect(heard).toHaveLength(1);
+    const endless = createServer((_, response) => {
+      response.writeHead(200);
+      response.write('and another thing');
+    });
+    await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve));
+    const port = (endless.address() as AddressInfo).port;
+    expect(await postOutside(`http://127.0.0.1:${port}/`, {}, '{}', true)).toBe('200');
+    await new Promise((resolve) => endless.close(resolve));
+  });
+
+  it.each([
+    ['http://example.org/hook', 'not_https'],
+    ['https://user:word@example.org/hook', 'credentials'],
+    ['ftp://example.org/hook', 'invalid_format'],
+  ])('takes no address like %s', async (address, code) => {
+    test.app.config.webhooksMayBePrivate = false;
+    const { status, body } = await test.call('/webhooks', { url: address });
+    expect(status).toBe(422);
+    expect(body.errors).toMatchObject([{ pointer: '/url', code }]);
   });
 });

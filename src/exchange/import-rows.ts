@@ -1,0 +1,162 @@
+import { isUtf8 } from 'node:buffer';
+import Papa from 'papaparse';
+import type { Channel } from '#db/schema.ts';
+import { blocksOf } from '#src/decisions/scrub/blocks.ts';
+import { endOfLastRecord, splitRecords } from '#src/decisions/scrub/csv-records.ts';
+import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
+import { type Mapping, type PlanFault, planColumns } from './import-columns.ts';
+
+/** A line of the file. Lines count from 1, the one with the names. */
+export interface ImportRow {
+  line: number;
+  values: Record<string, string>;
+  /** Why the line cannot be read. */
+  fault?: string;
+}
+
+export type OpenedRows =
+  | { ok: false; fault: PlanFault }
+  | { ok: true; ignored: string[]; rows: AsyncIterable<ImportRow[]> };
+
+export const mostImported = 100_000;
+
+/** The lines of a CSV file, some hundred at a time, so that others are answered in between. */
+export function openRows(file: Uint8Array, mapping?: Mapping): OpenedRows {
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+  const end = bytes.indexOf(0x0a) < 0 ? bytes.length : bytes.indexOf(0x0a) + 1;
+  const head = bytes.subarray(0, Math.min(end, longestHead));
+  if (head[0] === 0xff || head[0] === 0xfe || !isUtf8(head)) {
+    return failed('not_utf8', 'The file is not UTF-8. Save it as “CSV UTF-8”.');
+  }
+  const firstLine = head
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .trimEnd();
+  const delimiter = delimiterOf(firstLine);
+  const columns = cellsOf(firstLine, delimiter)[0] ?? [];
+  const plan = planColumns(columns, mapping);
+  if ('code' in plan) return { ok: false, fault: plan };
+  const { ignored, valuesOf } = plan;
+  const rows = readRows(bytes.subarray(end), delimiter, (line, cells, fault) => {
+    const wrong = fault ?? faultOfCells(cells, columns.length);
+    return { line, values: wrong ? {} : valuesOf(cells), ...(wrong && { fault: wrong }) };
+  });
+  return { ok: true, ignored, rows: withoutRepeats(rows) };
+}
+
+/** The names in the first line, for choosing among them. */
+export function columnsOf(file: Uint8Array): string[] {
+  const [head = ''] = Buffer.from(file.subarray(0, longestHead))
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .split('\n', 1);
+  const line = head.trimEnd();
+  return (cellsOf(line, delimiterOf(line))[0] ?? []).map((name) => name.trim());
+}
+
+const longestHead = 64 * 1024;
+
+function failed(code: string, message: string): OpenedRows {
+  return { ok: false, fault: { code, message } };
+}
+
+function delimiterOf(firstLine: string): string {
+  const counts = [',', ';', '\t', '|'].map((delimiter) => ({
+    delimiter,
+    cells: cellsOf(firstLine, delimiter)[0]?.length ?? 0,
+  }));
+  return counts.sort((a, b) => b.cells - a.cells)[0]?.delimiter ?? ',';
+}
+
+function cellsOf(text: string, delimiter: string): string[][] {
+  return Papa.parse<string[]>(text, { delimiter, skipEmptyLines: true }).data;
+}
+
+type MakeRow = (line: number, cells: string[], fault?: string) => ImportRow;
+
+async function* readRows(bytes: Buffer, delimiter: string, make: MakeRow): AsyncGenerator<ImportRow[]> {
+  const code = delimiter.charCodeAt(0);
+  let line = 2;
+  for await (const block of blocksOf(piecesOf(bytes), (some) => endOfLastRecord(some, code))) {
+    if (block.fault) {
+      yield [
+        make(
+          line,
+          [],
+          block.fault === 'too_long' ? 'It is too long.' : 'A quote is opened and never closed.',
+        ),
+      ];
+      line += 1;
+      continue;
+    }
+    const records = splitRecords(block.bytes, code);
+    const length = records.reduce((sum, record) => sum + record.length, 0);
+    const rows: ImportRow[] = [];
+    for (const record of [...records, block.bytes.subarray(length)]) {
+      const row = readRecord(record, delimiter, line, make);
+      if (row) rows.push(row);
+      line += newlinesIn(record);
+    }
+    yield rows;
+  }
+}
+
+function readRecord(record: Buffer, delimiter: string, line: number, make: MakeRow): ImportRow | undefined {
+  if (!isUtf8(record)) return make(line, [], 'It is not UTF-8.');
+  const text = record.toString('utf8').replace(/\r?\n$/, '');
+  if (text.trim() === '') return undefined;
+  const { data, errors } = Papa.parse<string[]>(text, { delimiter });
+  return make(
+    line,
+    data[0] ?? [],
+    errors.length > 0 || data.length > 1 ? 'Its quotes do not fit together.' : undefined,
+  );
+}
+
+/** A turn of the event loop between them. */
+async function* piecesOf(bytes: Buffer): AsyncGenerator<Buffer> {
+  for (let start = 0; start < bytes.length; start += pieceSize) {
+    await new Promise((resolve) => setImmediate(resolve));
+    yield bytes.subarray(start, start + pieceSize);
+  }
+}
+
+const pieceSize = 128 * 1024;
+
+function newlinesIn(record: Buffer): number {
+  let count = 0;
+  for (let at = record.indexOf(0x0a); at >= 0; at = record.indexOf(0x0a, at + 1)) count++;
+  return count;
+}
+
+function faultOfCells(cells: string[], columns: number): string | undefined {
+  if (cells.length > columns) return 'It has more cells than there are columns.';
+  return cells.length < columns ? 'It has fewer cells than there are columns.' : undefined;
+}
+
+/** Which of two lines about the same is meant, nobody but who made the file can say. */
+async function* withoutRepeats(batches: AsyncIterable<ImportRow[]>): AsyncGenerator<ImportRow[]> {
+  const seen = new Map<string, number>();
+  for await (const rows of batches) {
+    yield rows.map((row) => {
+      const key = row.fault ? undefined : keyOf(row.values);
+      const before = key === undefined ? undefined : seen.get(key);
+      if (before !== undefined)
+        return { ...row, fault: `Line ${before} is about the same address, purpose and channel.` };
+      if (key !== undefined) seen.set(key, row.line);
+      return row;
+    });
+  }
+}
+
+const channels: string[] = ['email', 'sms', 'phone', 'fax', 'post'] satisfies Channel[];
+
+function keyOf({
+  contact_point = '',
+  channel = '',
+  purpose = '',
+}: Record<string, string>): string | undefined {
+  if (!channels.includes(channel)) return undefined;
+  const point = normaliseContactPoint(channel as Channel, contact_point);
+  return point.ok ? `${channel} ${purpose} ${point.value}` : undefined;
+}

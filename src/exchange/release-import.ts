@@ -1,0 +1,76 @@
+import { isUniqueViolation } from '#db/connect.ts';
+import type { App } from '#src/app.ts';
+import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { recordAudit } from '#src/staff/audit.ts';
+import { type FileImportResult, fileImport, findImport, type ImportFile } from './imports.ts';
+import { end, startLanding } from './run-import.ts';
+
+/** `filed_before`: the same form was sent again. */
+export async function fileAtDesk(
+  app: App,
+  by: Actor,
+  file: ImportFile & { id: string },
+): Promise<FileImportResult | { outcome: 'filed_before' }> {
+  requireRole(by, 'imports.file');
+  const filer = { origin: 'staff' as const, id: by.id, name: by.name, releases: false };
+  try {
+    const result = await fileImport(app, file, filer);
+    if (result.outcome === 'unreadable') return result;
+    const at = app.now().toISOString();
+    await app.db
+      .transaction()
+      .execute((tx) =>
+        recordAudit(tx, at, by, 'import.filed', `import:${file.id}`, { rows: result.import.rows }),
+      );
+    return result;
+  } catch (error) {
+    if (isUniqueViolation(error)) return { outcome: 'filed_before' };
+    throw error;
+  }
+}
+
+/** `own`: a file is let in by somebody else than who handed it in. */
+export type ReleaseResult = { outcome: 'released' | 'own' | 'not_waiting' | 'unknown' };
+
+/** Two people stand for what comes in: who filed it, and who looked at the check and lets it in. */
+export async function releaseImport(app: App, by: Actor, id: string): Promise<ReleaseResult> {
+  requireRole(by, 'imports.release');
+  const at = app.now().toISOString();
+  return app.db.transaction().execute(async (tx): Promise<ReleaseResult> => {
+    const [released] = await tx
+      .updateTable('imports')
+      .set({ released_by: by.id, released_by_name: by.name, released_at: at })
+      .where('id', '=', id)
+      .where('state', '=', 'waiting')
+      .where('filed_by', '<>', by.id)
+      .returning('rows')
+      .execute();
+    if (released) {
+      await startLanding(tx, id);
+      await recordAudit(tx, at, by, 'import.released', `import:${id}`, { rows: released.rows });
+      return { outcome: 'released' };
+    }
+    const found = await findImport(tx, id);
+    if (!found) return { outcome: 'unknown' };
+    return { outcome: found.state === 'waiting' ? 'own' : 'not_waiting' };
+  });
+}
+
+/** False when there is nothing to throw away any more. */
+export async function discardImport(app: App, by: Actor, id: string): Promise<boolean> {
+  requireRole(by, 'imports.file');
+  const at = app.now().toISOString();
+  return app.db.transaction().execute(async (tx) => {
+    const [waiting] = await tx
+      .updateTable('imports')
+      .set({ state: 'discarded' })
+      .where('id', '=', id)
+      .where('state', '=', 'waiting')
+      .returning('rows')
+      .execute();
+    if (!waiting) return false;
+    await end(tx, id, 'discarded', at);
+    await recordAudit(tx, at, by, 'import.discarded', `import:${id}`, { rows: waiting.rows });
+    return true;
+  });
+}

@@ -1,0 +1,104 @@
+import { isUniqueViolation, type Tx } from '#db/connect.ts';
+import type { App } from '#src/app.ts';
+import { decideContacts } from '#src/decisions/decide-contacts.ts';
+import { type Capture, importedSchema } from '#src/permissions/capture.ts';
+import { captureConsent } from '#src/permissions/capture-consent.ts';
+import { captureOf } from './import-columns.ts';
+import type { ImportRow } from './import-rows.ts';
+
+/** What is wrong with a line, or what became of it. */
+export interface LineOutcome {
+  line: number;
+  outcome: 'usable' | 'unusable' | 'refused';
+  /** Why it is unusable, or which column is wrong and why. Never what stood there. */
+  why: string | null;
+}
+
+/** Few enough that nobody waits long for their turn to write. */
+export const rowsAtOnce = 100;
+
+/** What would become of these lines. Rolled back: it is what the real run does, and nothing of it stays. */
+export async function tryRows(app: App, rows: ImportRow[], actor: string): Promise<LineOutcome[]> {
+  let outcomes: LineOutcome[] = [];
+  try {
+    await app.db.transaction().execute(async (tx) => {
+      outcomes = await importRows(tx, app, rows, actor);
+      throw new NothingStays();
+    });
+  } catch (error) {
+    if (!(error instanceof NothingStays)) throw error;
+  }
+  return outcomes;
+}
+
+/** Writes these lines and, in the same transaction, how far the import has come. */
+export async function landRows(
+  app: App,
+  rows: ImportRow[],
+  actor: string,
+  note: (tx: Tx, outcomes: LineOutcome[]) => Promise<void>,
+): Promise<void> {
+  const land = () =>
+    app.db.transaction().execute(async (tx) => note(tx, await importRows(tx, app, rows, actor)));
+  // Somebody may sign up with one of these addresses at the same moment; the second time they are found.
+  await land().catch((error) => (isUniqueViolation(error) ? land() : Promise.reject(error)));
+  app.mailsQueued();
+}
+
+class NothingStays extends Error {}
+
+async function importRows(tx: Tx, app: App, rows: ImportRow[], actor: string): Promise<LineOutcome[]> {
+  const outcomes: LineOutcome[] = [];
+  const captured: { at: number; capture: Capture; missing: string[] }[] = [];
+  for (const row of rows) {
+    const result = await importRow(tx, app, row, actor);
+    const why = 'why' in result ? result.why : null;
+    if ('capture' in result) captured.push({ at: outcomes.length, ...result });
+    outcomes.push({ line: row.line, outcome: 'refused', why });
+  }
+  // Whether a permission carries a contact is for the decision to say.
+  for (const same of Map.groupBy(captured, ({ capture }) => questionKey(capture)).values()) {
+    const [first] = same;
+    if (!first) continue;
+    const addresses = same.map(({ capture }) => capture.contact_point);
+    const decided = await decideContacts(app, tx, questionOf(first.capture), addresses);
+    for (const [index, { at, missing }] of same.entries()) {
+      const outcome = outcomes[at];
+      const decision = decided[index]?.decision;
+      if (!outcome || !decision) continue;
+      outcome.outcome = decision.allowed ? 'usable' : 'unusable';
+      const absent = missing.length > 0 ? ` (${missing.join(', ')})` : '';
+      outcome.why = decision.allowed ? null : `${decision.reason}${absent}`;
+    }
+  }
+  return outcomes;
+}
+
+async function importRow(
+  tx: Tx,
+  app: App,
+  row: ImportRow,
+  actor: string,
+): Promise<{ why: string } | { capture: Capture; missing: string[] }> {
+  if (row.fault) return { why: row.fault };
+  const read = importedSchema.safeParse(captureOf(row.values), { reportInput: true });
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    const missing = issue?.input === undefined;
+    return {
+      why: `${String(issue?.path.at(-1) ?? 'line')}: ${missing ? 'This is needed.' : issue?.message}`,
+    };
+  }
+  const result = await captureConsent(tx, app, read.data, { origin: 'import', actor });
+  if (result.outcome === 'captured') return { capture: read.data, missing: result.missing };
+  const [fault] = result.faults;
+  return { why: `${fault?.field}: ${fault?.message}` };
+}
+
+function questionOf({ purpose, channel, audience }: Capture) {
+  return { purpose, channel, audience, jurisdiction: 'DE' as const };
+}
+
+function questionKey({ purpose, channel, audience }: Capture): string {
+  return JSON.stringify([purpose, channel, audience]);
+}
