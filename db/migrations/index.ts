@@ -7,8 +7,8 @@ import * as texts from './0005-texts.ts';
 import * as webhooks from './0007-webhooks.ts';
 import * as forms from './0008-forms.ts';
 import * as letters from './0011-letters.ts';
-import * as failedMails from './0014-failed-mails.ts';
 import * as exchange from './0012-exchange.ts';
+import * as failedMails from './0014-failed-mails.ts';
 
 /** Listed by hand: a bundle has no folder to read. Applied in the order of their names. */
 export const migrations: Record<string, Migration> = {
@@ -20,6 +20,6 @@ export const migrations: Record<string, Migration> = {
   '0007-webhooks': webhooks,
   '0008-forms': forms,
   '0011-letters': letters,
-  '0014-failed-mails': failedMails,
   '0012-exchange': exchange,
+  '0014-failed-mails': failedMails,
 };
