@@ -3,7 +3,9 @@ import { demoPurposes } from '#db/demo.ts';
 import type { CheckInput, Locale } from '#src/consent-texts/wording-check/check-input.ts';
 import { checkWording } from '#src/consent-texts/wording-check/check-wording.ts';
 import { rules, rulesVersion } from '#src/consent-texts/wording-check/rules.ts';
-import { badClauses, goodClauses } from './clauses.ts';
+import { badClauses, type Clause, goodClauses } from './clauses.ts';
+import { heldOutClauses } from './held-out-clauses.ts';
+import { moreClauses } from './more-clauses.ts';
 import { referenceTexts } from './reference-texts.ts';
 
 const locales: Locale[] = ['de', 'en'];
@@ -124,6 +126,34 @@ describe('clauses from our own reading of the law', () => {
   it.each(badClauses)('$errors: $name', ({ input, errors, also = [] }) => {
     expect(errorsIn(input)).toEqual([...errors].sort());
     expect(rulesIn(input)).toEqual(expect.arrayContaining(also));
+  });
+});
+
+describe.each([
+  ['clauses that were learnt from', moreClauses],
+  ['clauses that the rules had never seen', heldOutClauses],
+])('%s', (_, clauses: Omit<Clause, 'name'>[]) => {
+  it.each(clauses)('$errors: $input.wording', ({ input, errors, also = [] }) => {
+    expect(errorsIn(input)).toEqual([...errors].sort());
+    expect(rulesIn(input)).toEqual(expect.arrayContaining(also));
+  });
+});
+
+describe('W10 takes no other company for the one that asks', () => {
+  it.each([
+    ['Ja, die Muster GmbH, Hanau,', []],
+    ['Ja, die Firma Muster GmbH', []],
+    ['Ja, die Muster GmbH und ihre Beraterin', []],
+    ['Ja, die Muster GmbH & Co. KG', ['W10']],
+    ['Ja, die Muster GmbH Vertrieb AG', ['W10']],
+    ['Ja, die Neue Muster GmbH', ['W10']],
+    ['Ja, die Ober-Muster GmbH', ['W10']],
+    ['Ja, die Mitmuster GmbH', ['W10']],
+    ['Ja, die Muster GmbH & Co. KG und die Muster GmbH', []],
+  ])('%s', (asker, expected) => {
+    const wording = `${asker} darf mir per E-Mail Werbung für Seminare schicken.`;
+    const found = errorsIn({ locale: 'de', wording, controllers: [{ name: 'Muster GmbH' }] });
+    expect(found.filter((id) => id === 'W10')).toEqual(expected);
   });
 });
 

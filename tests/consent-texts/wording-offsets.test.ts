@@ -25,6 +25,8 @@ describe('a finding marks the words in the text as it was given', () => {
       'von   uns\n\n\tund verbundene \n Unternehmen.',
       'verbundene \n Unternehmen',
     ],
+    ['after Windows line ends', 'von uns\r\n\r\nund verbundene\r\nUnternehmen.', 'verbundene\r\nUnternehmen'],
+    ['behind a flag and a family', '🇩🇪 👨‍👩‍👧 für Größe, Maß und Sponsoren', 'Sponsoren'],
     ['with soft hyphens', 'und un\u00adse\u00adre Part\u00adner.', 'Part\u00adner'],
     ['with a no-break space', 'und angeschlossene\u00a0Unternehmen.', 'angeschlossene\u00a0Unternehmen'],
     ['with markup inside', 'und <em>unsere</em> <b>Part</b>ner.', 'Part</b>ner'],

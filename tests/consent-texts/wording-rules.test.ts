@@ -121,6 +121,11 @@ describe('checkWording compares the words with form and purpose', () => {
     expect(found({ purposes: [{ key: 'insights', kind: 'tracking' }] })[0]).toMatch(/^W26 error/);
   });
 
+  it('W12 wants the way out beside the right, not the channel of the contact', () => {
+    const wording = `${reference.split('Ich kann')[0]}Ich kann das jederzeit widerrufen. Mehr steht in den Datenschutzhinweisen.`;
+    expect(found({ wording })).toEqual(['W12 warn: The text does not say which way one can withdraw.']);
+  });
+
   it('W28 wants fields that the notice names and that the channel needs', () => {
     const fields = [
       { name: 'email', required: true },
@@ -189,6 +194,12 @@ describe('parseFrequency', () => {
     ['14-täglich', { times: 1, per: 'fortnight' }],
     ['at most three times a year', { times: 3, per: 'year' }],
     ['every week', { times: 1, per: 'week' }],
+    ['wöchentlich bis zu drei E-Mails', { times: 3, per: 'week' }],
+    ['einmal im Halbjahr', { times: 1, per: 'half_year' }],
+    ['zweimal im Kalendermonat', { times: 2, per: 'month' }],
+    ['jede zweite Woche', { times: 26, per: 'year' }],
+    ['weekly, up to two e-mails', { times: 2, per: 'week' }],
+    ['every other week', { times: 26, per: 'year' }],
   ])('reads "%s"', (words, frequency) => {
     expect(parseFrequency(words)).toEqual(frequency);
   });

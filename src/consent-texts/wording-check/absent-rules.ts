@@ -1,13 +1,15 @@
 import { detail, type Finding, finding } from './finding.ts';
+import { frequencyIn } from './frequency.ts';
 import type { Reading } from './reading.ts';
 import { type Rule, rules } from './rules.ts';
+import { withoutGrants } from './sentences.ts';
 import { foundAny } from './spans.ts';
 
 /** The rules that miss words which have to be there. */
 export function absentFindings(reading: Reading): Finding[] {
   const missing = rules
     .filter((rule) => rule.kind === 'absent' && isAskedFor(rule, reading))
-    .filter((rule) => !foundAny(rule.patterns[reading.locale], wordsFor(rule, reading)))
+    .filter((rule) => !isThere(rule, reading))
     .map((rule) => finding(reading, rule));
   return missing.some(({ rule }) => rule === 'W12') ? missing : [...missing, ...wayOut(reading)];
 }
@@ -16,6 +18,12 @@ function isAskedFor({ id }: Rule, { input }: Reading): boolean {
   if (id === 'W42') return input.form?.purposeCount !== 1;
   if (id === 'W38') return !input.form?.linksPrivacyNotice;
   return true;
+}
+
+function isThere(rule: Rule, reading: Reading): boolean {
+  const words = wordsFor(rule, reading);
+  if (foundAny(rule.patterns[reading.locale], words)) return true;
+  return rule.id === 'W29' && frequencyIn(words, reading.locale) !== undefined;
 }
 
 /** The declaration has to stand in the label itself; the rest may stand close by. */
@@ -29,11 +37,11 @@ function wordsFor({ id }: Rule, { fields }: Reading): string {
 
 /** That one can withdraw is half of it; how is the other half. */
 function wayOut(reading: Reading): Finding[] {
-  const words = reading.fields.map(({ tidy }) => tidy.text).join('\n');
+  const words = reading.fields.map(({ tidy }) => withoutGrants(tidy.text, reading.locale)).join('\n');
   return WAY[reading.locale].test(words) ? [] : [detail(reading, 'W12', 'way', {}, { severity: 'warn' })];
 }
 
 const WAY = {
-  de: /link|e-?mail\s|@|nachricht|einstellung|formlos|gespräch|telefon|anruf|brief|post|antwort|seite|schreiben|sms/iu,
-  en: /link|by\s+e-?mail|e-?mail\s+to|@|message|preference|informal|any\s+form|call|phone|letter|post|reply|page|writ/iu,
+  de: /link|e-?mail|fax|klick|@|nachricht|einstellung|formlos|gespräch|telefon|anruf|brief|post|antwort|seite|schreiben|sms/iu,
+  en: /link|e-?mail|fax|click|@|message|preference|informal|any\s+form|call|phone|letter|post|reply|page|writ/iu,
 };

@@ -18,6 +18,7 @@ export function channelsIn(field: TextField, locale: Locale): ChannelsInText {
   const text = without(field.tidy.text, [
     ...field.names,
     ...field.withdrawals,
+    ...field.products.filter(({ start }) => !BY.test(field.tidy.text.slice(Math.max(0, start - 5), start))),
     ...spansOf(CONTACT_LINE, field.tidy.text),
   ]);
   const hints = Object.entries(HINTS[locale]).flatMap(([channel, pattern]) =>
@@ -45,6 +46,8 @@ export const channelNames: Record<Locale, Record<NamedChannel, string>> = {
   en: { email: 'e-mail', sms: 'SMS', phone: 'phone', fax: 'fax', post: 'post', messenger: 'messenger' },
 };
 
+// A channel may be a product as well: "Werbung für Telefone per Telefon".
+const BY = /(?<!\p{L})(?:per|via|by|am)\s$/iu;
 // "E-Mail: info@…" and "Tel. 06181 …" say where the company is, not how it may write.
 const CONTACT_LINE =
   /(?:per\s+)?(?<!\p{L})e-?mail:?\s(?:an\s|to\s)?[^\s@]{1,60}@|tel(?:efon)?\.?:?\s[+\d][\d\s/()-]{5,20}/giu;
@@ -70,7 +73,7 @@ const NAMES: Record<Locale, Record<NamedChannel, RegExp>> = {
   de: {
     email: /(?<!\p{L})(?:e-?\s?mails?|mails?|elektronische[rn]?\spost)(?!\p{L})/giu,
     phone:
-      /(?<!\p{L})(?:telefon(?!nummer)\p{L}{0,12}|an(?:zu)?ruf(?:e|en|t|s)?|ruf(?:e|en|t)\s(?:[^\s.]{1,40}\s){0,6}an)(?!\p{L})/giu,
+      /(?<!\p{L})(?:telefon(?:isch\p{L}{0,2}|at\p{L}{0,2}|ie|e|s|ieren|anruf\p{L}{0,2}|gespräch\p{L}{0,2}|werbung|kontakte?|marketing|akquise|befragung|beratung)?|an(?:zu)?ruf(?:e|en|t|s)?|ruf(?:e|en|t)\s(?:[^\s.]{1,40}\s){0,6}an)(?!\p{L})/giu,
     sms: /(?<!\p{L})(?:sms|(?:kurz|text)nachricht(?:en)?)(?!\p{L})/giu,
     fax: /(?<!\p{L})(?:tele)?fax(?:e|en|es)?(?!\p{L})/giu,
     post: /(?<!\p{L}|elektronische[rn]?\s)(?:post(?:weg|alisch(?:e[nrs]?)?|karten?|sendung(?:en)?|wurfsendung(?:en)?)?|brief(?:e|en|es|lich(?:e[nrs]?)?|post)?)(?!\p{L})/giu,
@@ -79,7 +82,7 @@ const NAMES: Record<Locale, Record<NamedChannel, RegExp>> = {
   en: {
     email: /(?<!\p{L})e-?mail(?:s|ed|ing)?(?!\p{L})/giu,
     phone:
-      /(?<![\p{L}-])(?:(?:tele)?phone(?:s|d)?|call(?:s|ing)?\s(?:me|you)|(?:phone\s)?calls?|by\stelephone)(?!\p{L})/giu,
+      /(?<![\p{L}-])(?:(?:tele)?phone(?:s|d)?|call(?:s|ing)?\s(?:me|you)|ring\s(?:me|you)|(?:phone\s)?on\s(?:my|your)\s(?:mobile|cell)|(?:phone\s)?calls?|by\stelephone)(?!\p{L})/giu,
     sms: /(?<!\p{L})(?:sms|text\smessages?|texts?\s(?:me|you))(?!\p{L})/giu,
     fax: /(?<!\p{L})fax(?:es|ed)?(?!\p{L})/giu,
     post: /(?<!\p{L})(?:(?<!blog\s)post(?:al|card|cards)?|letters?|(?:by|direct)\smail)(?!\p{L})/giu,

@@ -64,8 +64,8 @@ const SUBSCRIBES = {
   en: /subscribe|sign\s+up\s+(?:for|to)\s+(?:the\s+|our\s+)?newsletter/iu,
 };
 const OPEN_EXCHANGE = {
-  de: /im\s+gegenzug|als\s+gegenleistung|als\s+dank|für\s+(?:meine|die)\s+einwilligung|teilnahme\s[^.]{0,60}(?:nur\s(?:mit|bei|wenn)|ohne)(?!\p{L})/iu,
-  en: /in\s+return|in\s+exchange|for\s+(?:my|the)\s+consent|(?:enter|take\s+part|entry|participation)\s[^.]{0,60}(?:without|only\s(?:with|if))(?!\p{L})/iu,
+  de: /im\s+gegenzug|als\s+gegenleistung|als\s+dank|für\s+(?:meine|die)\s+einwilligung|teilnahme\s[^.]{0,60}(?:nur\s(?:mit|bei|wenn)|ohne|unabhängig|nicht\s(?:[^\s.]{1,20}\s)?(?:ab|abhängig))(?!\p{L})/iu,
+  en: /in\s+return|in\s+exchange|for\s+(?:my|the)\s+consent|(?:enter|take\s+part|entry|participation)\s[^.]{0,60}(?:without|only\s(?:with|if)|not\sdepend|independent)(?!\p{L})/iu,
 };
 
 function withoutDoubles(findings: Finding[]): Finding[] {

@@ -13,11 +13,29 @@ export function namesSomebody(text: string, locale: Locale): boolean {
   return spansOf(SUBJECT[locale], text).some(({ start, end }) => !NOBODY.test(text.slice(start, end)));
 }
 
+/** Whether the text names exactly this company, and not one whose name only contains it. */
+export function isNamed(text: string, name: string): boolean {
+  const wanted = name.normalize('NFC').replace(/\s+/gu, ' ').trim();
+  if (!wanted) return true;
+  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
+    const before = text.slice(Math.max(0, at - 10), at);
+    const after = text.slice(at + wanted.length, at + wanted.length + 80);
+    if (!BELONGS_BEFORE.test(before) && !BELONGS_AFTER.test(after)) return true;
+  }
+  return false;
+}
+
 const LEGAL_FORM =
   'GmbH(?:\\s&\\sCo\\.\\sKG)?|gGmbH|AG|SE|KGaA|KG|OHG|UG|eG|e\\.\\s?V\\.|e\\.\\s?K\\.|GbR|PartG|Ltd|Limited|Inc|LLC|PLC|plc|LLP|Corp|S\\.A\\.|SARL|B\\.V\\.|BV|Stiftung';
 const COMPANY = new RegExp(
   `(?<![\\p{L}\\d&.+-])(?:[\\p{Lu}\\d][\\p{L}\\d&.+-]*\\s(?:&\\s|und\\s(?=\\p{Lu}))?){1,6}?(?:${LEGAL_FORM})(?![\\p{L}\\d])`,
   'gu',
+);
+// "Neue Muster GmbH", "Muster GmbH & Co. KG" and "Muster GmbH Vertrieb AG" are not Muster GmbH.
+const BELONGS_BEFORE = /(?:[\p{L}\d&]-?|(?<!\p{L})(?:Neue|Alte|Erste|Zweite)[nr]?\s)$/u;
+const BELONGS_AFTER = new RegExp(
+  `^(?:-?[\\p{L}\\d]|\\s(?:&|und)\\sCo(?!\\p{L})|(?:\\s[\\p{Lu}\\d][\\p{L}\\d-]{0,40}){0,3}\\s(?:${LEGAL_FORM})(?![\\p{L}\\d]))`,
+  'u',
 );
 const ARTICLE = /^(?:Die|Der|Das|Ja|The|Yes)\s/u;
 const SUBJECT = {

@@ -1,5 +1,5 @@
 import { channelFindings } from './channel-rule.ts';
-import { namesSomebody } from './companies.ts';
+import { isNamed, namesSomebody } from './companies.ts';
 import { detail, type Finding, finding } from './finding.ts';
 import { frequencyIn, frequencyInWords, sameFrequency } from './frequency.ts';
 import type { Reading } from './reading.ts';
@@ -33,7 +33,7 @@ function controllerFindings(reading: Reading): Finding[] {
       : [detail(reading, 'W10', 'none')];
   }
   return controllers.flatMap(({ name, place }) => {
-    if (!text.includes(spaced(name))) return [detail(reading, 'W10', 'missing', { name })];
+    if (!isNamed(text, name)) return [detail(reading, 'W10', 'missing', { name })];
     if (!place || text.includes(spaced(place))) return [];
     return [detail(reading, 'W10', 'place', { place }, { severity: 'info' })];
   });

@@ -117,32 +117,43 @@ const PERIODS: [RegExp, Period][] = [
   [/^(?:woche|week)/u, 'week'],
   [/^(?:monat|month)/u, 'month'],
   [/^(?:quartal|quarter)/u, 'quarter'],
+  [/^(?:halbjahr)/u, 'half_year'],
   [/^(?:jahr|year)/u, 'year'],
 ];
 const ADVERB =
   'vierteljährlich|quartalsweise|halbjährlich|14-täg(?:lich|ig)|zweiwöchentlich|täglich|wöchentlich|monatlich|jährlich';
 const ENGLISH_ADVERB = 'quarterly|half-yearly|fortnightly|biweekly|daily|weekly|monthly|yearly|annually';
-const PERIOD = 'tag|woche|monat|quartal|jahr';
+const PERIOD = 'tag|woche|monat|quartal|halbjahr|jahr';
 const ENGLISH_PERIOD = 'day|week|month|quarter|year';
 const L = '(?<![\\p{L}\\d-])';
 
 const READERS: Record<Locale, Reader[]> = {
   de: [
     reader(
-      `${L}(${NUMBER})(?:\\s?mal|\\s?x)?\\s(?:[\\p{L}-]{1,20}\\s)?(?:pro|im|in\\sder|je|am)\\s(${PERIOD})`,
+      `${L}(${NUMBER})(?:\\s?mal|\\s?x)?\\s(?:[\\p{L}-]{1,20}\\s)?(?:pro|im|in\\sder|je|am)\\s(?:kalender)?(${PERIOD})`,
       (m) => counted(m[1], m[2]),
     ),
     reader(`${L}(${NUMBER})(?:\\s?mal|\\s?x)\\s(${ADVERB})`, (m) => often(m[1], m[2])),
+    reader(
+      `${L}(${ADVERB})\\s(?:(?:bis\\szu|höchstens|maximal|etwa)\\s)?(${NUMBER})\\s?(?:mal|x|e-?mails?|mails?|nachrichten|briefe?|anrufe?|sms|newsletter|ausgaben)(?!\\p{L})`,
+      (m) => often(m[2], m[1]),
+    ),
+    reader(`${L}jede[nrs]?\\szweite[nrs]?\\s(${PERIOD})`, (m) => everyFew('zwei', m[1])),
     reader(`${L}alle\\s(${NUMBER})\\s(tage|wochen|monate)`, (m) => everyFew(m[1], m[2])),
     reader(`${L}jede[nrs]?\\s(${PERIOD})`, (m) => counted('ein', m[1])),
     reader(`${L}(${ADVERB})`, (m) => often('ein', m[1])),
   ],
   en: [
     reader(
-      `${L}(once|twice|(?:${ENGLISH_NUMBER})(?:\\stimes|\\s[\\p{L}-]{1,20}){0,2})\\s(?:a|an|per|each|every)\\s(${ENGLISH_PERIOD})`,
+      `${L}(once|twice|(?:${ENGLISH_NUMBER})(?:\\stimes|\\s[\\p{L}-]{1,20}){0,2})\\s(?:a|an|per|each|every)\\s(?:calendar\\s)?(${ENGLISH_PERIOD})`,
       (m) => counted(m[1]?.split(' ')[0], m[2]),
     ),
     reader(`${L}(once|twice)\\s(${ENGLISH_ADVERB})`, (m) => often(m[1], m[2])),
+    reader(
+      `${L}(${ENGLISH_ADVERB}),?\\s(?:(?:up\\sto|at\\smost|about)\\s)?(${ENGLISH_NUMBER})\\s(?:times|e-?mails?|messages?|letters?|calls?|newsletters?)(?!\\p{L})`,
+      (m) => often(m[2], m[1]),
+    ),
+    reader(`${L}every\\s(?:other|second)\\s(${ENGLISH_PERIOD})`, (m) => everyFew('two', m[1])),
     reader(`${L}every\\s(${ENGLISH_NUMBER})\\s(days|weeks|months)`, (m) => everyFew(m[1], m[2])),
     reader(`${L}(?:each|every)\\s(${ENGLISH_PERIOD})`, (m) => counted('one', m[1])),
     reader(`${L}(${ENGLISH_ADVERB})`, (m) => often('one', m[1])),

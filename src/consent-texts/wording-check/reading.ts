@@ -13,6 +13,8 @@ export interface TextField {
   /** Where declared company names stand. */
   names: Span[];
   withdrawals: Span[];
+  /** Where the products of the purpose stand. */
+  products: Span[];
 }
 
 /** The input as all rules see it. */
@@ -32,7 +34,8 @@ export function readInput(input: CheckInput): Reading {
   const read = (name: TextField['name'], original: string): TextField => {
     const tidy = tidied(original.slice(0, READ_AT_MOST));
     const withdrawals = withdrawalsIn(tidy.text, input.locale);
-    return { name, original, tidy, names: occurrences(names, tidy.text), withdrawals };
+    const products = occurrences(input.terms ?? [], tidy.text);
+    return { name, original, tidy, names: occurrences(names, tidy.text), withdrawals, products };
   };
   const wording = read('wording', input.wording);
   const around = AROUND.flatMap((name) => (input[name] ? [read(name, input[name])] : []));

@@ -37,6 +37,8 @@ const ruleData = z.object({
   patterns,
   except: patterns.optional(),
   unless: patterns.optional(),
+  /** Not where the words are those of a product. */
+  notProducts: z.boolean().optional(),
   /** Not in sentences about the withdrawal. */
   declarationOnly: z.boolean().optional(),
   /** Why a pattern is not the catalogue's to the letter. */
@@ -62,6 +64,8 @@ const mailRule = z.object({
 const parsed = z
   .object({
     flags: z.literal('iu'),
+    /** Raised by hand when the code judges otherwise with the same patterns: all versions are then checked again. */
+    engine: z.number().int(),
     rules: z.array(ruleData),
     disguises: z.array(ruleData),
     mail: z.array(mailRule),

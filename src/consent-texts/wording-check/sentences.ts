@@ -23,16 +23,24 @@ export function withdrawalsIn(text: string, locale: Locale): Span[] {
     });
 }
 
+/** The text less the sentences that only consent: "per E-Mail" there is no way to withdraw. */
+export function withoutGrants(text: string, locale: Locale): string {
+  return sentencesOf(text)
+    .map(({ start, end }) => text.slice(start, end))
+    .filter((words) => WITHDRAWAL[locale].test(words) || !GRANT[locale].test(words))
+    .join(' ');
+}
+
 const SENTENCE_END = /[.!?…]["“”'’)]*\s(?=["„“‘(☐]?[\p{Lu}\d☐])/gu;
 const ABBREVIATION =
   /(?:^|[\s(])(?:\p{L}|\d{1,2}|nr|ca|bzw|inkl|str|dr|evtl|ggf|abs|art|tel|max|mind|min|co|inc|ltd|etc|usw)$/iu;
 
 const WITHDRAWAL = {
-  de: /widerruf|widerrief|abbestell|abmeld|(?:kann|können|jederzeit)\s[^.]{0,60}widersprech/iu,
-  en: /withdraw|revo[ck]|unsubscri|opt[\s-]out/iu,
+  de: /widerruf|widerrief|abbestell|abmeld|(?<!\p{L})(?:möchte|will|wünsche|möchten|wollen|wünschen)\s[^.,]{0,30}(?:nicht|keine?)\s[^.,]{0,30}mehr|(?<!\p{L})(?:nicht|keine?)\s[^.,]{0,30}mehr\s(?:will|möchte|wünsche|wollen|möchten|wünschen)|(?:kann|können|jederzeit)\s[^.]{0,60}widersprech/iu,
+  en: /withdraw|revo[ck]|unsubscri|opt[\s-]out|(?<!\p{L})(?:to\sstop\s(?:it|this|them)|no\slonger\swant)(?!\p{L})/iu,
 };
 const GRANT = {
-  de: /(?<!\p{L})(?:darf|dürfen|willige|einverstanden|stimme|erlaube|hiermit|ja[,:\s]|möchte\s(?!(?:das|dies|es|sie)?\s?jederzeit))/iu,
+  de: /(?<!\p{L})(?:darf|dürfen|willige|einverstanden|stimme|erlaube|hiermit|ja[,:\s]|möchte\s(?!(?:das|dies|es|sie)?\s?jederzeit|(?:[^\s.,]{1,20}\s){0,3}(?:nicht|keine?)\s))/iu,
   en: /(?<!\p{L})(?:yes[,:\s]|may\s(?:send|call|contact|e-?mail|write|inform|use|pass|phone|text)|want|would\slike|agree|consent\sto)/iu,
 };
 const NEXT_CLAUSE = {

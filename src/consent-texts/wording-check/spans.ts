@@ -34,6 +34,10 @@ export function liesWithin(span: Span, areas: Span[]): boolean {
   return areas.some((area) => area.start <= span.start && span.end <= area.end);
 }
 
+export function beginsWithin({ start }: Span, areas: Span[]): boolean {
+  return areas.some((area) => area.start <= start && start < area.end);
+}
+
 /** Every place where one of the names stands, whatever its case. */
 export function occurrences(names: string[], text: string): Span[] {
   const haystack = sameLengthLowerCase(text);

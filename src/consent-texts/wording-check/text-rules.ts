@@ -1,9 +1,10 @@
 import type { Locale } from './check-input.ts';
+import { isNamed } from './companies.ts';
 import { detail, type Finding, finding } from './finding.ts';
 import type { Span } from './mapped-text.ts';
 import type { Reading, TextField } from './reading.ts';
 import { type Rule, requireRule, rules } from './rules.ts';
-import { foundAny, liesWithin, spansOfAll } from './spans.ts';
+import { beginsWithin, foundAny, liesWithin, spansOfAll } from './spans.ts';
 
 /** The rules that find words which must not be there. */
 export function textFindings(reading: Reading): Finding[] {
@@ -22,21 +23,25 @@ export function matchesOf(rule: Rule, field: TextField, locale: Locale): Span[] 
     ...spansOfAll(rule.except[locale], text),
     ...(rule.declarationOnly ? field.withdrawals : []),
   ];
-  return spans.filter((span) => !liesWithin(span, excused));
-}
-
-function everywhere(reading: Reading, rule: Rule): Finding[] {
-  return reading.fields.flatMap((field) =>
-    matchesOf(rule, field, reading.locale)
-      .filter((span) => rule.id !== 'W25' || !isProduct(reading, field, span))
-      .map((span) => finding(reading, rule, { field, span })),
+  return spans.filter(
+    (span) =>
+      !liesWithin(span, excused) &&
+      !beginsWithin(span, field.names) &&
+      !(rule.notProducts && isProduct(span, field)),
   );
 }
 
-/** "Kinderwagen" among the products says what is sold, not to whom. */
-function isProduct({ input }: Reading, { tidy }: TextField, span: Span): boolean {
-  const word = tidy.text.slice(span.start).split(/[^\p{L}\d-]/u)[0] ?? '';
-  return (input.terms ?? []).some((term) => term.toLowerCase().startsWith(word.toLowerCase()));
+/** "Kinderwagen" or "Umfrage-Software" among the products says what is sold, not what is asked. */
+function isProduct(span: Span, { products }: TextField): boolean {
+  return products.some(({ start, end }) => start < span.end && span.end <= end + LONGEST_ENDING);
+}
+
+const LONGEST_ENDING = 2;
+
+function everywhere(reading: Reading, rule: Rule): Finding[] {
+  return reading.fields.flatMap((field) =>
+    matchesOf(rule, field, reading.locale).map((span) => finding(reading, rule, { field, span })),
+  );
 }
 
 /** Passing on is a purpose of its own, and then every recipient has to stand in the text. */
@@ -47,7 +52,7 @@ function disclosureFindings(reading: Reading, rule: Rule): Finding[] {
       recipients.length > 0
     : recipients.length > 0;
   const unnamed = recipients
-    .filter(({ name }) => !reading.wording.tidy.text.includes(name))
+    .filter(({ name }) => !isNamed(reading.wording.tidy.text, name))
     .map(({ name }) => detail(reading, 'W35', 'unnamed', { name }));
   return isAsked && recipients.length > 0 ? unnamed : everywhere(reading, requireRule(rule.id));
 }
