@@ -22,6 +22,11 @@ export interface Schema {
   form_versions: FormVersionTable;
   form_version_pages: FormVersionPageTable;
   form_drafts: FormDraftTable;
+  form_switches: FormSwitchesTable;
+  form_test_addresses: FormTestAddressTable;
+  form_alarms: FormAlarmTable;
+  form_submissions: FormSubmissionTable;
+  form_short_links: FormShortLinkTable;
   people: PersonTable;
   contact_points: ContactPointTable;
   suppressions: SuppressionTable;
@@ -320,6 +325,56 @@ export interface FormDraftTable {
   changed_by: string;
 }
 
+/** How a form is run now. No row: open, the usual limits, no proof of work, no test. */
+export interface FormSwitchesTable {
+  form_id: string;
+  /** While it is closed: what is said instead, by locale, as JSON. Null: the usual sentence. */
+  closed_words: string | null;
+  /** 1: browsers are asked for a proof of work. */
+  proof_of_work: number;
+  /** What differs from the usual limits, as JSON. */
+  limits: string;
+  /** Since when it is in test mode. */
+  test_since: string | null;
+}
+
+/** Who gets mails from a form in test mode. Gone when the test ends. */
+export interface FormTestAddressTable {
+  form_id: string;
+  lookup_hash: string;
+  /** Encrypted with the wrapping key, for it is nobody's contact point. */
+  address_enc: string;
+  created_at: string;
+}
+
+/** A form got many times its usual signups. */
+export interface FormAlarmTable {
+  form_id: string;
+  /** `2026-11-25T01` */
+  hour: string;
+  signups: number;
+  hourly_mean: number;
+  raised_at: string;
+  /** When somebody at the desk took note. */
+  seen_at: string | null;
+}
+
+/** Which signup came of a submission, so that sending it again over a bad network does nothing again. */
+export interface FormSubmissionTable {
+  /** Keyed hash of the form and the random id that the browser gave the submission. */
+  key_hash: string;
+  signup_id: string;
+  expires_at: string;
+}
+
+/** `/k/{code}` leads to the form and names where it was seen. */
+export interface FormShortLinkTable {
+  code: string;
+  form_id: string;
+  source: string;
+  created_at: string;
+}
+
 /** Whoever stands behind contact points. Without its key nothing personal about them can be read again. */
 export interface PersonTable {
   id: string;
@@ -395,6 +450,8 @@ export interface SignupTable {
   last_mail_at: string | null;
   /** What the person gave about themself, JSON; becomes `people.details_enc` on confirmation. */
   details_enc: string | null;
+  /** 1: came while the form was tested. It belongs to nobody who is known, enters no ledger and counts nowhere. */
+  test: number;
 }
 
 export interface SignupItemTable {

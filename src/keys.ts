@@ -13,6 +13,8 @@ export interface Keys {
   /** Encrypts the handles of the sent page. */
   sentHandle: KeyObject;
   rateLimit: KeyObject;
+  /** Signs the challenges of the proof of work. */
+  proofOfWork: KeyObject;
   /** The seed of the Ed25519 key that signs receipts. */
   signing: KeyObject;
   /** Encrypts the second factors of staff. */
@@ -34,6 +36,7 @@ export function deriveKeys(appSecret: string): Keys {
     link: derive('link'),
     sentHandle: derive('sent-handle'),
     rateLimit: derive('rate-limit'),
+    proofOfWork: derive('proof-of-work'),
     signing: derive('signing'),
     staffSecret: derive('staff-secret'),
     recoveryCode: derive('recovery-code'),

@@ -3,7 +3,10 @@ export const paths = {
   form: (form: string) => `/f/${encodeURIComponent(form)}`,
   // A handle that is none comes from outside and is printed as it came.
   formSent: (form: string, handle: string) =>
-    `/f/${encodeURIComponent(form)}/sent?s=${encodeURIComponent(handle)}`,
+    `/f/${encodeURIComponent(form)}/sent${handle === '' ? '' : `?s=${encodeURIComponent(handle)}`}`,
+  /** What a poster or a QR code leads to. */
+  shortLink: (code: string) => `/k/${code}`,
+  formApi: (form: string) => `/api/v1/forms/${encodeURIComponent(form)}`,
   confirm: (token: string) => `/confirm/${token}`,
   preferencesRequest: () => '/preferences',
   preferencesSent: () => '/preferences/sent',

@@ -6,6 +6,7 @@ import * as purposes from './0004-purposes.ts';
 import * as texts from './0005-texts.ts';
 import * as webhooks from './0007-webhooks.ts';
 import * as forms from './0008-forms.ts';
+import * as running from './0010-running.ts';
 import * as letters from './0011-letters.ts';
 import * as exchange from './0012-exchange.ts';
 import * as failedMails from './0014-failed-mails.ts';
@@ -19,6 +20,7 @@ export const migrations: Record<string, Migration> = {
   '0005-texts': texts,
   '0007-webhooks': webhooks,
   '0008-forms': forms,
+  '0010-running': running,
   '0011-letters': letters,
   '0012-exchange': exchange,
   '0014-failed-mails': failedMails,

@@ -1,19 +1,37 @@
 import { z } from 'zod';
 import type { Locale } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
+import { closedWords } from '#src/components/closed-words.ts';
 import { issueMessage } from '#src/components/form-faults.ts';
 import type { FormFields } from '#src/forms/fields.ts';
 import { findFormVersion } from '#src/forms/find-form.ts';
 import { fieldNames, type PublishedForm } from '#src/forms/form-definition.ts';
+import { isClosed } from '#src/forms/form-switches.ts';
 import { parseSubmission } from '#src/forms/parse-submission.ts';
 import { wishedLocale } from '#src/http/locale.ts';
 import { formAt } from '#src/http/require-form.ts';
 import { translator } from '#src/i18n/translate.ts';
+import { newChallenge, readProof } from '#src/limits/proof-of-work.ts';
 import { requestSignup } from '#src/signups/request-signup.ts';
 import { type Call, operation } from './operation.ts';
 import { ApiProblem, unprocessable } from './problem.ts';
 
 const locale = z.enum(['de', 'en']);
+
+/** What the solvers of ALTCHA take as it is. */
+const challenge = z.object({
+  parameters: z.object({
+    algorithm: z.string(),
+    nonce: z.string(),
+    salt: z.string(),
+    cost: z.number(),
+    keyLength: z.number(),
+    keyPrefix: z.string(),
+    expiresAt: z.number().optional(),
+    data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+  }),
+  signature: z.string().optional(),
+});
 
 /** What a form of one's own has to show, word by word. */
 export const formOperation = operation({
@@ -43,13 +61,21 @@ export const formOperation = operation({
           }),
         ),
         notice: z.string(),
+        altcha: challenge
+          .optional()
+          .describe(
+            'Where the form asks for a proof of work: an ALTCHA challenge (SHA-256), to be solved once and sent back.',
+          ),
+        test: z.literal(true).optional().describe('The form is being tested: only testers get mails.'),
       }),
     },
   },
   handle: async ({ app, request, params }) => {
-    const form = await openForm(app, params.form);
+    const form = await openForm(app, params.form, request);
     const { id, definition } = form.version;
+    const { switches } = form;
     const lang = wishedLocale(request) ?? form.defaultLocale;
+    const proves = switches.proofOfWork && app.config.limits;
     const t = translator(lang);
     const body = {
       form: form.key,
@@ -69,6 +95,8 @@ export const formOperation = operation({
         sha256: texts[lang].sha256,
       })),
       notice: definition.words[lang].notice,
+      ...(proves && { altcha: await newChallenge(app, form.key) }),
+      ...(switches.testing && { test: true as const }),
     };
     return { status: 200, body };
   },
@@ -88,6 +116,7 @@ const submission = z.strictObject({
     .max(500)
     .optional(),
   source: field,
+  altcha: z.string().max(4000).optional().describe('The proof of work: base64 of {challenge, solution}'),
 });
 type SentSubmission = z.infer<typeof submission>;
 
@@ -106,24 +135,43 @@ export const signupOperation = operation({
       schema: z.object({ status: z.literal('confirmation_sent') }),
     },
   },
-  handle: async ({ app, body, params, client }) => {
-    const form = await openForm(app, params.form);
+  handle: async ({ app, request, body, params, client }) => {
+    const form = await openForm(app, params.form, request, body.lang);
     await compareHashes(app, form, body);
     const parsed = await parseSubmission(app.db, form, fieldsOf(body), body.lang);
     if (!parsed.ok) throw problemOf(parsed.issues, body.lang);
-    const result = await requestSignup(app, parsed.submission, { ...client, pageUrl: body.page_url ?? null });
+    const proof = await readProof(app, form.key, body.altcha);
+    if (proof.state === 'bad' && form.switches.proofOfWork) throw refusedProof();
+    const page = { ...client, pageUrl: body.page_url ?? null };
+    const result = await requestSignup(app, parsed.submission, page, { proof });
     if (result.outcome === 'accepted') return { status: 202, body: { status: 'confirmation_sent' } };
+    if (result.outcome === 'proof_used') throw refusedProof();
     throw new ApiProblem(429, 'There were too many signups from this network.', {
       headers: { 'Retry-After': String(result.retryAfterSeconds) },
     });
   },
 });
 
-async function openForm(app: App, key: string | undefined): Promise<PublishedForm> {
+/** Whoever sends no proof at all is held to tighter limits; whoever sends one of no use is told. */
+function refusedProof(): ApiProblem {
+  return unprocessable({
+    pointer: '/altcha',
+    code: 'proof_refused',
+    message:
+      'This proof of work is wrong, too old, for another form or used before. Ask for a new challenge.',
+  });
+}
+
+async function openForm(
+  app: App,
+  key: string | undefined,
+  request: Request,
+  lang?: Locale,
+): Promise<PublishedForm> {
   const form = await formAt(app, key);
   if (!form) throw new ApiProblem(404, 'No form is published under this key.');
-  if (form.closedAt !== null && form.closedAt <= app.now().toISOString()) {
-    throw new ApiProblem(410, 'This form takes no more signups.');
+  if (isClosed(form, app.now())) {
+    throw new ApiProblem(410, closedWords(form, lang ?? wishedLocale(request) ?? form.defaultLocale));
   }
   return form;
 }

@@ -1,10 +1,17 @@
 import type { Db } from '#db/connect.ts';
 import type { FormTable, FormVersionTable } from '#db/schema.ts';
 import type { FormVersion, PublishedForm } from './form-definition.ts';
+import { type SwitchColumns, switchesOf } from './form-switches.ts';
 
 /** `undefined` when no form is published under this key. */
 export async function findForm(db: Db, key: string): Promise<PublishedForm | undefined> {
-  const form = await db.selectFrom('forms').selectAll().where('key', '=', key).executeTakeFirst();
+  const form = await db
+    .selectFrom('forms')
+    .leftJoin('form_switches', 'form_switches.form_id', 'forms.id')
+    .selectAll('forms')
+    .select(['closed_words', 'proof_of_work', 'limits', 'test_since'])
+    .where('forms.key', '=', key)
+    .executeTakeFirst();
   if (!form?.current_version_id) return undefined;
   const version = await findFormVersion(db, form.current_version_id);
   return version && published(form, version);
@@ -34,7 +41,7 @@ function remember(row: FormVersionTable): FormVersion {
   return version;
 }
 
-function published(form: FormTable, version: FormVersion): PublishedForm {
+function published(form: FormTable & SwitchColumns, version: FormVersion): PublishedForm {
   return {
     id: form.id,
     key: form.key,
@@ -43,6 +50,7 @@ function published(form: FormTable, version: FormVersion): PublishedForm {
     allowedOrigins: JSON.parse(form.allowed_origins) as string[],
     confirmWithinHours: form.confirm_within_hours,
     closedAt: form.closed_at,
+    switches: switchesOf(form),
     version,
   };
 }

@@ -1,4 +1,5 @@
 import type { Channel, ControllerTable, Locale, PurposeThirdPartyTable } from '#db/schema.ts';
+import type { FormLimits } from '#src/limits/form-limits.ts';
 
 export const fieldNames = [
   'email',
@@ -50,7 +51,17 @@ export interface PublishedForm {
   allowedOrigins: string[];
   confirmWithinHours: number;
   closedAt: string | null;
+  switches: FormSwitches;
   version: FormVersion;
+}
+
+/** How it is run now. No part of a version: what is switched here changes no word. */
+export interface FormSwitches {
+  /** What is said while it is closed, where the usual sentence is not. */
+  closedWords: Record<Locale, string> | null;
+  proofOfWork: boolean;
+  limits: FormLimits;
+  testing: boolean;
 }
 
 export interface FormVersion {

@@ -10,7 +10,17 @@ export interface Walk {
   /** How the page around the frame wants it to look. */
   theme?: Theme;
   compact?: boolean;
+  /** On a device at a stand, that many people use one after the other. */
+  kiosk?: Kiosk;
 }
+
+export interface Kiosk {
+  /** What the stand counts as; the next person's form has it again. */
+  source: string;
+}
+
+/** What all pages of a form have to know of how they are shown. */
+export type Frame = Pick<Walk, 'embedded' | 'theme' | 'compact' | 'kiosk'>;
 
 export type Theme = 'light' | 'dark';
 
@@ -22,13 +32,15 @@ export function sentAddress(form: string, handle: string, walk: Walk): string {
   return withWalk(paths.formSent(form, handle), walk);
 }
 
-function withWalk(path: string, { embedded, lang, again, theme, compact }: Walk): string {
+function withWalk(path: string, { embedded, lang, again, theme, compact, kiosk }: Walk): string {
   const query = new URLSearchParams();
   if (lang) query.set('lang', lang);
   if (embedded) query.set('embed', '1');
   if (embedded && theme) query.set('theme', theme);
   if (embedded && compact) query.set('compact', '1');
   if (again) query.set('again', '1');
+  if (kiosk) query.set('kiosk', '1');
+  if (kiosk?.source) query.set('source', kiosk.source);
   if (query.size === 0) return path;
   return `${path}${path.includes('?') ? '&' : '?'}${query}`;
 }

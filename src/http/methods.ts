@@ -1,5 +1,5 @@
 const acting = /^\/(?:f\/[^/]+(?:\/sent)?|confirm\/[^/]+|preferences|p\/[^/]+|u\/[^/]+)\/?$/;
-const shown = /^\/(?:$|preferences\/sent\/?$|demo(?:\/|$))/;
+const shown = /^\/(?:$|k\/[^/]+\/?$|preferences\/sent\/?$|demo(?:\/|$))/;
 
 /** What the pages for people answer to, as an `Allow` header; `undefined` for addresses of another kind. */
 export function methodsAt(pathname: string): string | undefined {

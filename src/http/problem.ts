@@ -4,6 +4,8 @@ import { NotAllowed } from '#src/staff/actor.ts';
 export interface ProblemDetails {
   status: 400 | 403 | 404 | 405 | 410 | 413 | 415 | 422 | 429 | 500;
   headers?: Record<string, string>;
+  /** For programs: what the title leaves open. */
+  detail?: string;
 }
 
 export interface FieldProblem {
@@ -37,11 +39,17 @@ export function wantsJson(request: Request): boolean {
 
 /** RFC 9457. */
 export function problemJson(
-  { status, headers }: ProblemDetails,
+  { status, headers, detail }: ProblemDetails,
   title: string,
   errors: FieldProblem[] = [],
 ): Response {
-  const body = { type: 'about:blank', title, status, ...(errors.length > 0 && { errors }) };
+  const body = {
+    type: 'about:blank',
+    title,
+    status,
+    ...(detail && { detail }),
+    ...(errors.length > 0 && { errors }),
+  };
   return new Response(JSON.stringify(body), {
     status,
     headers: { ...headers, 'Content-Type': 'application/problem+json' },

@@ -4,7 +4,10 @@ export interface Exposure {
   framedBy: string[];
   /** It shows pages of this site in frames. */
   showsFrames: boolean;
-  /** It runs scripts of this site. Only the form in a frame does, and pages that are not for people. */
+  /**
+   * It runs scripts of this site. Of the pages for people only a form does that stands in a frame, asks for a
+   * proof of work or is shown at a stand.
+   */
   runsScripts?: boolean;
   /** The address itself is a secret, or the page shows something about a person. */
   behindLink: boolean;
@@ -35,7 +38,7 @@ export function setSecurityHeaders(headers: Headers, exposure: Exposure): void {
 function contentPolicy({ framedBy, showsFrames, runsScripts }: Exposure): string {
   return [
     "default-src 'none'",
-    ...(runsScripts ? ["script-src 'self'"] : []),
+    ...(runsScripts ? ["script-src 'self'", "connect-src 'self'"] : []),
     "style-src 'self'",
     "img-src 'self'",
     ...(showsFrames ? ["frame-src 'self'"] : []),

@@ -11,6 +11,8 @@ import lettersDe from './letters.de.json' with { type: 'json' };
 import lettersEn from './letters.en.json' with { type: 'json' };
 import purposesDe from './purposes.de.json' with { type: 'json' };
 import purposesEn from './purposes.en.json' with { type: 'json' };
+import runningDe from './running.de.json' with { type: 'json' };
+import runningEn from './running.en.json' with { type: 'json' };
 import staffDe from './staff.de.json' with { type: 'json' };
 import staffEn from './staff.en.json' with { type: 'json' };
 import textsDe from './texts.de.json' with { type: 'json' };
@@ -22,6 +24,7 @@ export type MessageKey =
   | keyof typeof formsDe
   | keyof typeof lettersDe
   | keyof typeof purposesDe
+  | keyof typeof runningDe
   | keyof typeof staffDe
   | keyof typeof textsDe;
 export type Params = Record<string, string | number>;
@@ -37,8 +40,8 @@ export interface Translate {
 }
 
 const messages: Record<Locale, Record<MessageKey, string>> = {
-  de: { ...de, ...deskDe, ...formsDe, ...lettersDe, ...purposesDe, ...staffDe, ...textsDe },
-  en: { ...en, ...deskEn, ...formsEn, ...lettersEn, ...purposesEn, ...staffEn, ...textsEn },
+  de: { ...de, ...deskDe, ...formsDe, ...lettersDe, ...purposesDe, ...runningDe, ...staffDe, ...textsDe },
+  en: { ...en, ...deskEn, ...formsEn, ...lettersEn, ...purposesEn, ...runningEn, ...staffEn, ...textsEn },
 };
 
 /** The words of the pages in one language. */

@@ -13,6 +13,8 @@ export interface KnownPerson {
   key: KeyObject;
   /** Added in this very act: nothing else is known of them. */
   isNew?: boolean;
+  /** No address leads to them: who tries out a form is not who really has that address. */
+  unlisted?: boolean;
 }
 
 /** `value` is what is compared (normalised); `typed` is kept for sending and showing. */
@@ -78,7 +80,7 @@ export async function ensureContactPoints(
   at: string,
 ): Promise<ContactPointTable[]> {
   const hashes = wanted.map((point) => lookupHash(keys, point.channel, point.value));
-  const known = person.isNew ? [] : await contactPointsOf(tx, person.id, hashes);
+  const known = person.isNew || person.unlisted ? [] : await contactPointsOf(tx, person.id, hashes);
   const added: ContactPointTable[] = [];
   const all = wanted.map((point, index) => {
     const lookup = hashes[index] ?? null;
@@ -88,7 +90,7 @@ export async function ensureContactPoints(
       id: newId(),
       person_id: person.id,
       channel: point.channel,
-      lookup_hash: lookup,
+      lookup_hash: person.unlisted ? null : lookup,
       value_enc: encryptText(person.key, point.typed),
       link_generation: 0,
       source: point.source,

@@ -31,6 +31,8 @@ export interface SignupController {
 export type DescribedSignup =
   | {
       state: 'open';
+      /** The form was being tested: nothing comes of it. */
+      test: boolean;
       locale: Locale;
       form: string | null;
       formTitle: string | null;
@@ -42,12 +44,13 @@ export type DescribedSignup =
     }
   | {
       state: 'confirmed';
+      test: boolean;
       locale: Locale;
       answeredAt: string;
       controller: SignupController;
       items: DescribedItem[];
     }
-  | { state: 'rejected'; locale: Locale; answeredAt: string; controller: SignupController }
+  | { state: 'rejected'; test: boolean; locale: Locale; answeredAt: string; controller: SignupController }
   | { state: 'expired'; locale: Locale; expiredAt: string }
   | { state: 'replaced'; locale: Locale }
   | { state: 'unknown' };
@@ -91,10 +94,12 @@ async function describeFound(app: App, signup: SignupTable): Promise<DescribedSi
   const rows = await signupItems(db, signup.id);
   const controller = await controllerOf(db, signup, rows);
   const { locale } = signup;
+  const test = signup.test === 1;
   const answeredAt = signup.answered_at ?? signup.requested_at;
-  if (signup.state === 'rejected') return { state: 'rejected', locale, answeredAt, controller };
+  if (signup.state === 'rejected') return { state: 'rejected', test, locale, answeredAt, controller };
   const items = await itemsOf(db, person, signup, rows);
-  if (signup.state === 'confirmed') return { state: 'confirmed', locale, answeredAt, controller, items };
+  if (signup.state === 'confirmed')
+    return { state: 'confirmed', test, locale, answeredAt, controller, items };
   const form = await formOf(db, signup);
   const mailbox = await db
     .selectFrom('contact_points')
@@ -103,6 +108,7 @@ async function describeFound(app: App, signup: SignupTable): Promise<DescribedSi
     .executeTakeFirst();
   return {
     state: 'open',
+    test,
     locale,
     form: form?.key ?? null,
     formTitle: form?.title ?? null,

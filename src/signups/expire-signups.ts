@@ -33,14 +33,15 @@ export async function expireSignups(app: App, most = 200): Promise<number> {
       .where('expires_at', '<=', at)
       .returningAll()
       .execute();
-    if (expired.length === 0) return 0;
+    const real = expired.filter((row) => row.test === 0);
+    if (real.length === 0) return expired.length;
     const items = await tx
       .selectFrom('signup_items')
       .selectAll()
       .where(
         'signup_id',
         'in',
-        expired.map((row) => row.id),
+        real.map((row) => row.id),
       )
       .execute();
     await append(

@@ -107,12 +107,14 @@ export async function enqueueConfirmation(
   });
 }
 
-async function insertSignup(
+/** The row alone. `test` as in the data dictionary. */
+export async function insertSignup(
   tx: Tx,
   app: App,
   request: Omit<Request, 'wishes' | 'evidence'>,
   at: Date,
   mail: boolean,
+  test = 0,
 ): Promise<SignupTable> {
   const blank = { id: newId(), generation: 0, token_hash: null, mails_sent: 0 };
   const signup: SignupTable = {
@@ -134,6 +136,7 @@ async function insertSignup(
     code_tries: 0,
     last_mail_at: null,
     details_enc: isEmpty(request.details) ? null : encryptJson(request.person.key, request.details),
+    test,
     ...(mail ? nextLink(app.keys, blank, at) : {}),
   };
   await insertSignups(tx, [signup]);

@@ -26,7 +26,8 @@ export async function purgeSignups(app: App, most = 200): Promise<{ signups: num
     await tx.deleteFrom('mails').where('signup_id', 'in', ids).execute();
     await tx.deleteFrom('signups').where('id', 'in', ids).execute();
     let people = 0;
-    for (const personId of new Set(due.map((row) => row.person_id))) {
+    await forgetTesters(tx, due);
+    for (const personId of new Set(due.filter(({ test }) => test === 0).map((row) => row.person_id))) {
       if (await isStillNeeded(tx, personId)) continue;
       await eraseUnconfirmed(tx, personId, at);
       people += 1;
@@ -38,9 +39,17 @@ export async function purgeSignups(app: App, most = 200): Promise<{ signups: num
 function dueSignups(tx: Tx, at: string) {
   return tx
     .selectFrom('signups')
-    .select(['id', 'person_id', 'contact_point_id'])
-    .where('state', 'not in', ['open', 'confirmed'])
+    .select(['id', 'person_id', 'contact_point_id', 'test'])
+    .where((eb) => eb.or([eb('state', 'not in', ['open', 'confirmed']), eb('test', '=', 1)]))
     .where('purge_at', '<=', at);
+}
+
+/** Made for one test each, in no ledger: they go whole. */
+async function forgetTesters(tx: Tx, due: { person_id: string; test: number }[]): Promise<void> {
+  const ids = due.filter(({ test }) => test === 1).map((row) => row.person_id);
+  if (ids.length === 0) return;
+  await tx.deleteFrom('contact_points').where('person_id', 'in', ids).execute();
+  await tx.deleteFrom('people').where('id', 'in', ids).execute();
 }
 
 async function isStillNeeded(tx: Tx, personId: string): Promise<boolean> {

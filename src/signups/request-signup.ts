@@ -2,9 +2,10 @@ import { isUniqueViolation, type Tx } from '#db/connect.ts';
 import type { ContactPointTable, SignupTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import type { Submission } from '#src/forms/parse-submission.ts';
-import { type Client, clientHint, clientNetwork } from '#src/limits/client.ts';
-import { countHits } from '#src/limits/count-hits.ts';
+import { newId } from '#src/ids.ts';
+import { type Client, clientHint } from '#src/limits/client.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
+import { noProof, type Proof } from '#src/limits/proof-of-work.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
 import {
   addPerson,
@@ -17,11 +18,22 @@ import { isBlocked, mayMail } from './mail-allowance.ts';
 import { enqueueConfirmation, openEmptySignup, openSignup, type Request, type Wish } from './open-signup.ts';
 import { sentHandle } from './sent-handle.ts';
 import { minutesAfter, nextLink } from './signup.ts';
-import { formHour } from './watch-forms.ts';
+import { allowSignup } from './signup-allowance.ts';
+import { earlierSignup, isSubmissionId, rememberSubmission } from './submissions.ts';
+import { isTester, mayMailTester, openTestSignup } from './test-signup.ts';
 
 export type RequestSignupResult =
   | { outcome: 'accepted'; handle: string }
-  | { outcome: 'too_many'; retryAfterSeconds: number };
+  | { outcome: 'too_many'; retryAfterSeconds: number }
+  /** The proof of work was good once, for another signup. */
+  | { outcome: 'proof_used' };
+
+/** What came along with a submission and is no part of what is asked for. */
+export interface Arrival {
+  proof?: Proof;
+  /** By which a browser sends the same submission again. */
+  submissionId?: string;
+}
 
 /**
  * Records what someone asks for and promises the mail that lets the owner of the mailbox confirm it.
@@ -32,24 +44,40 @@ export async function requestSignup(
   app: App,
   submission: Submission,
   client: Client,
+  arrival: Arrival = {},
 ): Promise<RequestSignupResult> {
   const at = app.now();
-  const act = () => app.db.transaction().execute((tx) => request(tx, app, submission, client, at));
+  const act = () => app.db.transaction().execute((tx) => once(tx, app, submission, client, arrival, at));
   // Two first signups of one address at once: the second finds the first one's person when it looks again.
   const result = await act().catch((error) => (isUniqueViolation(error) ? act() : Promise.reject(error)));
   app.mailsQueued();
   return result;
 }
 
-async function request(
+/** The same submission once more, over a bad network: the same answer, and nothing is done again. */
+async function once(
   tx: Tx,
   app: App,
   submission: Submission,
   client: Client,
+  { proof = noProof, submissionId }: Arrival,
   at: Date,
 ): Promise<RequestSignupResult> {
-  const wait = await networkWait(tx, app, submission.form.id, client, at);
-  if (wait !== undefined) return { outcome: 'too_many', retryAfterSeconds: wait };
+  const { form } = submission;
+  const id = isSubmissionId(submissionId) ? submissionId : undefined;
+  const earlier = id && (await earlierSignup(tx, app.keys, form.id, id, at));
+  if (earlier) return { outcome: 'accepted', handle: handleOf(app, submission, earlier, at) };
+  const allowance = await allowSignup(tx, app, form, client, at, proof);
+  if (allowance.outcome !== 'allowed') return allowance;
+  const signupId = form.switches.testing
+    ? await requestTest(tx, app, submission, client, at)
+    : await request(tx, app, submission, client, at);
+  if (id) await rememberSubmission(tx, app.keys, form.id, id, signupId, at);
+  return { outcome: 'accepted', handle: handleOf(app, submission, signupId, at) };
+}
+
+/** Answers with the id of the signup that the handle is made of. */
+async function request(tx: Tx, app: App, submission: Submission, client: Client, at: Date): Promise<string> {
   const lookup = lookupHash(app.keys, 'email', submission.mailbox.value);
   const known = await findMailbox(tx, app.keys, lookup);
   const now = at.toISOString();
@@ -59,7 +87,24 @@ async function request(
   const signup = known
     ? await answerKnown(tx, app, asked, lookup, at)
     : await openSignup(tx, app, asked, at, await mayMail(tx, app, lookup, at, 'by itself'));
-  return { outcome: 'accepted', handle: handleOf(app, submission, signup.id, at) };
+  return signup.id;
+}
+
+async function requestTest(
+  tx: Tx,
+  app: App,
+  submission: Submission,
+  client: Client,
+  at: Date,
+): Promise<string> {
+  const lookup = lookupHash(app.keys, 'email', submission.mailbox.value);
+  const mail = (await isTester(tx, submission.form.id, lookup)) && (await mayMailTester(tx, app, lookup, at));
+  if (!mail) return newId();
+  const now = at.toISOString();
+  const person = { ...(await addPerson(tx, app.keys, submission.locale, now)), unlisted: true };
+  const { mailbox, wishes } = await wishesOf(tx, app, person, submission, now);
+  const asked = requestOf(person, mailbox, wishes, submission, client);
+  return (await openTestSignup(tx, app, asked, at)).id;
 }
 
 /** Made of what was sent and when, whichever signup it leads to. */
@@ -105,27 +150,6 @@ async function mailAgain(
   await tx.updateTable('signups').set(link).where('id', '=', open.id).execute();
   await enqueueConfirmation(tx, at.toISOString(), asked.person, { ...open, ...link });
   return open;
-}
-
-async function networkWait(
-  tx: Tx,
-  app: App,
-  formId: string,
-  client: Client,
-  at: Date,
-): Promise<number | undefined> {
-  if (!app.config.limits) return undefined;
-  const [hit] = await countHits(
-    tx,
-    app.keys,
-    [
-      { rule: 'signup-network', subject: clientNetwork(client), ...signupLimits.perNetwork },
-      formHour(formId, at),
-    ],
-    at,
-  );
-  if (!hit?.exceeded) return undefined;
-  return Math.max(1, Math.ceil((Date.parse(hit.resetsAt) - at.getTime()) / 1000));
 }
 
 async function wishesOf(

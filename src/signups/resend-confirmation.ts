@@ -8,6 +8,7 @@ import { isBlocked, mayMail } from './mail-allowance.ts';
 import { enqueueConfirmation } from './open-signup.ts';
 import { readSentHandle } from './sent-handle.ts';
 import { lockMailbox, minutesAfter, nextLink } from './signup.ts';
+import { mayMailTester } from './test-signup.ts';
 
 /** "Send again" on the sent page. What comes of it is seen in the mailbox only. */
 export async function resendByHandle(app: App, handle: string): Promise<void> {
@@ -28,6 +29,7 @@ async function resend(app: App, signupId: string): Promise<void> {
   await app.db.transaction().execute(async (tx) => {
     await lockMailbox(tx, 'id', signupId);
     const signup = await askedAgain(tx, signupId);
+    if (signup?.test === 1) return resendTest(tx, app, signup, at);
     if (!signup?.lookup_hash) return;
     const expired = signup.expires_at <= at.toISOString();
     // A link that ran out was not answered in time; asking anew starts a new count for this request.
@@ -41,6 +43,14 @@ async function resend(app: App, signupId: string): Promise<void> {
     await enqueueConfirmation(tx, at.toISOString(), person, { ...signup, ...link });
   });
   app.mailsQueued();
+}
+
+async function resendTest(tx: Tx, app: App, signup: SignupTable, at: Date): Promise<void> {
+  const person = await findPerson(tx, app.keys, signup.person_id);
+  if (!person || !(await mayMailTester(tx, app, signup.person_id, at))) return;
+  const link = nextLink(app.keys, signup, at);
+  await tx.updateTable('signups').set(link).where('id', '=', signup.id).execute();
+  await enqueueConfirmation(tx, at.toISOString(), person, { ...signup, ...link });
 }
 
 /** Only a request that is still open, or ran out, and that asks for something. */

@@ -1,7 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { App } from '#src/app.ts';
 import { mac } from '#src/keys.ts';
-import { signupLimits } from '#src/limits/defaults.ts';
 
 /** When a form was shown, signed; travels as a hidden field. */
 export function shownAt(app: App): string {
@@ -15,13 +14,13 @@ export function shownAt(app: App): string {
  * People need a few seconds to read and fill in a form. Whoever is faster, or hides when it was shown, is made
  * to wait out the minimum instead of being turned away: a robot pays with its time, a person loses nothing.
  */
-export function fillTimeWait(app: App, field: string | undefined): number {
+export function fillTimeWait(app: App, field: string | undefined, minimumSeconds: number): number {
   if (!app.config.limits) return 0;
   const [at = '', signature = ''] = (field ?? '').split('.');
   const expected = sign(app, at);
   const genuine =
     /^[\w-]{22}$/.test(signature) && timingSafeEqual(Buffer.from(signature), Buffer.from(expected));
-  const minimum = signupLimits.minimumFillSeconds * 1000;
+  const minimum = minimumSeconds * 1000;
   if (!genuine) return minimum;
   const elapsed = app.now().getTime() - Number.parseInt(at, 36) * 1000;
   return Math.min(minimum, Math.max(0, minimum - elapsed));

@@ -1,4 +1,5 @@
 import type { App } from '#src/app.ts';
+import { raiseAlarm } from '#src/forms/form-alarms.ts';
 import { readHits } from '#src/limits/count-hits.ts';
 
 const hoursOfMean = 24;
@@ -13,7 +14,7 @@ export function formHour(formId: string, at: Date, hoursAgo = 0) {
 }
 
 /**
- * Sounds an alarm in the log when a form gets ten times its hourly mean: somebody may be using it to flood
+ * Sounds an alarm, in the log and at the desk, when a form gets ten times its hourly mean: somebody may be using it to flood
  * other people's mailboxes. Each address still gets one mail a day at most.
  */
 export async function watchForms(app: App): Promise<{ alarms: number }> {
@@ -27,6 +28,7 @@ export async function watchForms(app: App): Promise<{ alarms: number }> {
     const mean = before.reduce((sum, count) => sum + count, 0) / hoursOfMean;
     if (now < leastForAlarm || now < mean * timesTheMean) continue;
     alarms += 1;
+    await raiseAlarm(app.db, form.id, at, { signups: now, hourly_mean: Math.round(mean) });
     app.log.warn({ form: form.key, signups_this_hour: now, hourly_mean: Math.round(mean) }, 'form.burst');
   }
   return { alarms };

@@ -1,4 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { findCounter } from '#src/forms/browser/work.ts';
+import { closeForm, setProofOfWork } from '#src/forms/run-form.ts';
+import { startTest } from '#src/forms/test-mode.ts';
+import type { Challenge } from '#src/limits/proof-of-work.ts';
+import type { Actor } from '#src/staff/actor.ts';
+import { aMember } from '#tests/staff/desk.ts';
 import { openTestApi, type TestApi } from '#tests/support/api.ts';
 import { mailKindsTo, permissionsOf } from '#tests/support/app.ts';
 import { databases } from '#tests/support/databases.ts';
@@ -87,5 +93,58 @@ describe.each(databases)('a headless form on %s', (name) => {
     });
     expect(preflight.status).toBe(204);
     expect(preflight.headers.get('access-control-allow-headers')).toContain('Content-Type');
+  });
+});
+
+describe('how a headless form is run', () => {
+  let test: TestApi;
+  let marketer: Actor;
+  beforeEach(async () => {
+    test = await openTestApi('sqlite', { limits: true });
+    marketer = await aMember(test.app, 'marketing');
+    vi.useFakeTimers({ toFake: ['Date'] }).setSystemTime(test.app.now());
+  });
+  afterEach(async () => {
+    vi.useRealTimers();
+    await test.close();
+  });
+
+  const show = async () => (await test.call('/forms/newsletter?lang=en', undefined, anonymous)).body;
+  const send = async (form: Form, altcha?: string) =>
+    test.call(
+      '/forms/newsletter/signups',
+      {
+        form_version: form.form_version,
+        lang: 'en',
+        email: 'alice@example.org',
+        consents: form.consents.slice(0, 1).map(({ value, sha256 }) => ({ value, sha256 })),
+        altcha,
+      },
+      anonymous,
+    );
+
+  it('tells the challenge where the form asks for a proof of work, and takes its proof once', async () => {
+    expect(await show()).not.toHaveProperty('altcha');
+    await setProofOfWork(test.app, marketer, 'newsletter', true);
+    const form = (await show()) as unknown as Form & { altcha: Challenge };
+    const solution = findCounter(form.altcha.parameters);
+    const proof = btoa(JSON.stringify({ challenge: form.altcha, solution }));
+    expect((await send(form, proof)).status).toBe(202);
+    const refused = { status: 422, body: { errors: [{ pointer: '/altcha', code: 'proof_refused' }] } };
+    expect(await send(form, proof)).toMatchObject(refused);
+    expect(await send(form, 'rubbish')).toMatchObject(refused);
+    expect((await send(form)).status).toBe(202);
+    expect((await send(form)).status).toBe(429);
+    test.app.config.limits = false;
+    expect(await show()).not.toHaveProperty('altcha');
+  });
+
+  it('says with 410 why a form is closed, in the language asked for, and that one is being tested', async () => {
+    const form = (await show()) as unknown as Form;
+    await startTest(test.app, marketer, 'newsletter', ['tess@example.org']);
+    expect(await show()).toMatchObject({ test: true });
+    await closeForm(test.app, marketer, 'newsletter', { de: 'Bald wieder.', en: 'Back soon.' });
+    expect(await show()).toMatchObject({ status: 410, detail: 'Back soon.' });
+    expect(await send(form)).toMatchObject({ status: 410, body: { detail: 'Back soon.' } });
   });
 });

@@ -1,22 +1,27 @@
+import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { APIContext } from 'astro';
 import type { Locale } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
 import { issueMessage } from '#src/components/form-faults.ts';
 import { type FormFields, first, type Issue } from '#src/forms/fields.ts';
 import type { PublishedForm } from '#src/forms/form-definition.ts';
-import { type Kept, parseSubmission } from '#src/forms/parse-submission.ts';
+import { type Kept, parseSubmission, type Submission } from '#src/forms/parse-submission.ts';
 import { clientOf, webAddress } from '#src/http/client.ts';
-import { sentAddress, type Walk } from '#src/http/form-address.ts';
+import { type Frame, sentAddress } from '#src/http/form-address.ts';
 import { isTrapped } from '#src/http/honeypot.ts';
 import { inLevelTime } from '#src/http/level-time.ts';
 import { isLocale, wishedLocale } from '#src/http/locale.ts';
 import { problemJson, wantsJson } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { translator } from '#src/i18n/translate.ts';
+import type { Client } from '#src/limits/client.ts';
+import { noProof, readProof } from '#src/limits/proof-of-work.ts';
 import { paths } from '#src/paths.ts';
 import { decoyHandle } from '#src/signups/decoy-handle.ts';
-import { requestSignup } from '#src/signups/request-signup.ts';
+import { type Arrival, requestSignup } from '#src/signups/request-signup.ts';
 import { fillTimeWait } from '#src/signups/shown-at.ts';
+import { limitsFor } from '#src/signups/signup-allowance.ts';
 import { namedLocale } from './_walk.ts';
 
 /** The form once more, with what was typed. */
@@ -32,16 +37,17 @@ export interface FormAnswer {
 export async function answerForm(
   context: APIContext,
   form: PublishedForm,
-  frame: Pick<Walk, 'embedded' | 'theme' | 'compact'>,
+  frame: Frame,
 ): Promise<Response | FormAnswer> {
   const { request, locals } = context;
   const { app } = locals;
   const fields = await readForm(request);
   const locale = localeOf(request, form, fields);
+  const walkOf = (read: Locale) => ({ ...frame, lang: namedLocale(request, form, read) });
   const accepted = (handle: string) =>
     wantsJson(request)
       ? Response.json({ status: 'confirmation_sent' }, { status: 202 })
-      : seeOther(sentAddress(form.key, handle, { ...frame, lang: namedLocale(request, form, locale) }));
+      : seeOther(sentAddress(form.key, handleFor(frame, handle), walkOf(locale)));
   const again = (answer: Omit<FormAnswer, 'locale'>) =>
     wantsJson(request) ? asProblem(answer, locale) : { ...answer, locale };
 
@@ -49,13 +55,31 @@ export async function answerForm(
   const showIn = first(fields, 'show_in');
   if (isLocale(showIn)) return switchTo(showIn, fields);
   if (!parsed.ok) return again({ status: 422, issues: parsed.issues, kept: stillMeant(parsed) });
-  await wait(fillTimeWait(app, first(fields, 'shown_at')));
+  const proof = await readProof(app, form.key, first(fields, 'altcha'));
+  const { minimumFillSeconds } = limitsFor(form, proof);
+  await wait(fillTimeWait(app, first(fields, 'shown_at'), minimumFillSeconds));
   if (isTrapped(fields)) return accepted(decoyHandle(app, parsed.submission));
   const page = webAddress(first(fields, 'page_url')) ?? `${app.config.baseUrl}${paths.form(form.key)}`;
-  const result = await inLevelTime(app, requestSignup(app, parsed.submission, clientOf(context, page)));
+  const client = clientOf(context, page);
+  const arrival = { proof, submissionId: first(fields, 'submission_id') };
+  const result = await inLevelTime(app, takeIn(app, parsed.submission, client, arrival));
   if (result.outcome === 'accepted') return accepted(result.handle);
   const kept = { fields: firstOfEach(fields), consents: fields.consent ?? [] };
   return again({ status: 429, issues: [], kept, retryAfterSeconds: result.retryAfterSeconds });
+}
+
+/** A proof that was used before proves nothing. Its sender may be a person who went back, and is not sent away. */
+async function takeIn(app: App, submission: Submission, client: Client, arrival: Arrival) {
+  const result = await requestSignup(app, submission, client, arrival);
+  if (result.outcome !== 'proof_used') return result;
+  const unproved = await requestSignup(app, submission, client, { ...arrival, proof: noProof });
+  assert(unproved.outcome !== 'proof_used', 'no proof was used before');
+  return unproved;
+}
+
+/** The next person at the stand is not shown what the one before has typed. */
+function handleFor(frame: Frame, handle: string): string {
+  return frame.kiosk ? '' : handle;
 }
 
 /** The page that was sent says which language the person read. */

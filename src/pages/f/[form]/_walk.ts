@@ -1,7 +1,7 @@
 import type { Locale } from '#db/schema.ts';
 import type { PublishedForm } from '#src/forms/form-definition.ts';
 import { webAddress } from '#src/http/client.ts';
-import type { Walk } from '#src/http/form-address.ts';
+import type { Frame } from '#src/http/form-address.ts';
 import { acceptedLocale } from '#src/http/locale.ts';
 
 export function isEmbedded(url: URL): boolean {
@@ -9,10 +9,12 @@ export function isEmbedded(url: URL): boolean {
 }
 
 /** How the frame is to look, and that it is one, as the address says. It lives on from page to page. */
-export function frameOf(url: URL): Pick<Walk, 'embedded' | 'theme' | 'compact'> {
+export function frameOf(url: URL): Frame {
   const theme = url.searchParams.get('theme');
+  const embedded = isEmbedded(url);
   return {
-    embedded: isEmbedded(url),
+    embedded,
+    kiosk: !embedded && url.searchParams.get('kiosk') === '1' ? { source: sourceOf(url) } : undefined,
     theme: theme === 'light' || theme === 'dark' ? theme : undefined,
     compact: url.searchParams.has('compact'),
   };

@@ -1,0 +1,8 @@
+import type { Locale } from '#db/schema.ts';
+import type { PublishedForm } from '#src/forms/form-definition.ts';
+import { translator } from '#src/i18n/translate.ts';
+
+/** What is said in place of a form that is closed. */
+export function closedWords({ switches }: PublishedForm, locale: Locale): string {
+  return switches.closedWords?.[locale] || translator(locale)('running.closed.usual');
+}

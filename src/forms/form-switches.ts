@@ -1,0 +1,35 @@
+import type { Tx } from '#db/connect.ts';
+import type { FormSwitchesTable, Locale } from '#db/schema.ts';
+import { type FormLimits, usualLimits } from '#src/limits/form-limits.ts';
+import type { FormSwitches, PublishedForm } from './form-definition.ts';
+
+/** The columns as a left join gives them: null where nobody has switched anything yet. */
+export type SwitchColumns = {
+  [Column in keyof Omit<FormSwitchesTable, 'form_id'>]: FormSwitchesTable[Column] | null;
+};
+
+export function switchesOf(row: SwitchColumns): FormSwitches {
+  return {
+    closedWords: row.closed_words ? (JSON.parse(row.closed_words) as Record<Locale, string>) : null,
+    proofOfWork: row.proof_of_work === 1,
+    limits: { ...usualLimits, ...(JSON.parse(row.limits ?? '{}') as Partial<FormLimits>) },
+    testing: row.test_since !== null,
+  };
+}
+
+export function isClosed(form: Pick<PublishedForm, 'closedAt'>, now: Date): boolean {
+  return form.closedAt !== null && form.closedAt <= now.toISOString();
+}
+
+export async function setSwitches(
+  tx: Tx,
+  formId: string,
+  values: Partial<Omit<FormSwitchesTable, 'form_id'>>,
+): Promise<void> {
+  const usual = { closed_words: null, proof_of_work: 0, limits: '{}', test_since: null };
+  await tx
+    .insertInto('form_switches')
+    .values({ form_id: formId, ...usual, ...values })
+    .onConflict((conflict) => conflict.column('form_id').doUpdateSet(values))
+    .execute();
+}

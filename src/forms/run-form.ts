@@ -1,0 +1,108 @@
+/** What marketing may do to a form that is published, without touching a word of it. Each act stands in the trail. */
+import type { Tx } from '#db/connect.ts';
+import type { FormTable, Locale } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
+import { type FormLimits, limitBounds, ownLimits } from '#src/limits/form-limits.ts';
+import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { recordAudit } from '#src/staff/audit.ts';
+import { setSwitches } from './form-switches.ts';
+
+export type RunFormResult = { outcome: 'done' | 'unknown' };
+
+export type ClosedWords = Record<Locale, string>;
+
+export const longestClosedWords = 300;
+
+/** Takes no more signups from now on. Links and codes of before still work. Without words the usual ones are said. */
+export async function closeForm(
+  app: App,
+  actor: Actor,
+  key: string,
+  words: ClosedWords | null,
+): Promise<RunFormResult> {
+  return runForm(app, actor, key, 'form.closed', async (tx, form, at) => {
+    await tx.updateTable('forms').set({ closed_at: at }).where('id', '=', form.id).execute();
+    await setSwitches(tx, form.id, { closed_words: words && JSON.stringify(words) });
+    return words ? { ...words } : {};
+  });
+}
+
+export async function reopenForm(app: App, actor: Actor, key: string): Promise<RunFormResult> {
+  return runForm(app, actor, key, 'form.reopened', async (tx, form) => {
+    await tx.updateTable('forms').set({ closed_at: null }).where('id', '=', form.id).execute();
+    await setSwitches(tx, form.id, { closed_words: null });
+    return {};
+  });
+}
+
+export async function setProofOfWork(
+  app: App,
+  actor: Actor,
+  key: string,
+  on: boolean,
+): Promise<RunFormResult> {
+  return runForm(app, actor, key, on ? 'form.proof_on' : 'form.proof_off', async (tx, form) => {
+    await setSwitches(tx, form.id, { proof_of_work: on ? 1 : 0 });
+    return {};
+  });
+}
+
+export type LimitFault = { name: keyof FormLimits; from: number; to: number };
+
+/** The limits that lie outside of what may be set. */
+export function limitFaults(limits: FormLimits): LimitFault[] {
+  const names = Object.keys(limitBounds) as (keyof FormLimits)[];
+  return names.flatMap((name) => {
+    const value = limits[name];
+    const { from, to } = limitBounds[name];
+    const within = value === null || (Number.isInteger(value) && value >= from && value <= to);
+    return within ? [] : [{ name, from, to }];
+  });
+}
+
+export async function setLimits(
+  app: App,
+  actor: Actor,
+  key: string,
+  limits: FormLimits,
+): Promise<RunFormResult | { outcome: 'faulty'; faults: LimitFault[] }> {
+  const faults = limitFaults(limits);
+  if (faults.length > 0) return { outcome: 'faulty', faults };
+  return runForm(app, actor, key, 'form.limits', async (tx, form) => {
+    const own = ownLimits(limits);
+    await setSwitches(tx, form.id, { limits: JSON.stringify(own) });
+    return own;
+  });
+}
+
+/** Somebody has looked at the alarms of this form. */
+export async function noteAlarms(app: App, actor: Actor, key: string): Promise<RunFormResult> {
+  return runForm(app, actor, key, 'form.alarms_seen', async (tx, form, at) => {
+    const seen = await tx
+      .updateTable('form_alarms')
+      .set({ seen_at: at })
+      .where('form_id', '=', form.id)
+      .where('seen_at', 'is', null)
+      .returning(['hour', 'signups'])
+      .execute();
+    return Object.fromEntries(seen.map(({ hour, signups }) => [hour, signups]));
+  });
+}
+
+/** Does an act to a form and writes it into the audit trail, with what the act says of itself. */
+export async function runForm(
+  app: App,
+  actor: Actor,
+  key: string,
+  act: string,
+  run: (tx: Tx, form: FormTable, at: string) => Promise<Record<string, unknown>>,
+): Promise<RunFormResult> {
+  requireRole(actor, 'forms.write');
+  const at = app.now().toISOString();
+  return app.db.transaction().execute(async (tx) => {
+    const form = await tx.selectFrom('forms').selectAll().where('key', '=', key).executeTakeFirst();
+    if (!form) return { outcome: 'unknown' };
+    await recordAudit(tx, at, actor, act, `form:${key}`, await run(tx, form, at));
+    return { outcome: 'done' };
+  });
+}

@@ -1,0 +1,68 @@
+import { randomInt } from 'node:crypto';
+import { type Db, isUniqueViolation } from '#db/connect.ts';
+import type { FormShortLinkTable } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
+import { unreadableFault } from '#src/people/hidden-characters.ts';
+import type { Actor } from '#src/staff/actor.ts';
+import { type RunFormResult, runForm } from './run-form.ts';
+
+export const longestSource = 60;
+
+export type AddShortLinkResult = RunFormResult | { outcome: 'added'; code: string } | { outcome: 'faulty' };
+
+/** A link that is short enough for a poster, and says where people followed it. */
+export async function addShortLink(
+  app: App,
+  actor: Actor,
+  key: string,
+  typed: string,
+): Promise<AddShortLinkResult> {
+  const source = typed.trim().replace(/\s+/g, ' ');
+  if (source === '' || [...source].length > longestSource || unreadableFault(source)) {
+    return { outcome: 'faulty' };
+  }
+  const code = newCode();
+  const act = () =>
+    runForm(app, actor, key, 'form.short_link', async (tx, form, at) => {
+      const row = { code, form_id: form.id, source, created_at: at };
+      await tx.insertInto('form_short_links').values(row).execute();
+      return { code, source };
+    });
+  const result = await act().catch((error) => {
+    if (isUniqueViolation(error)) return undefined;
+    throw error;
+  });
+  if (!result) return addShortLink(app, actor, key, typed);
+  return result.outcome === 'done' ? { outcome: 'added', code } : result;
+}
+
+export async function shortLinksOf(db: Db, key: string): Promise<FormShortLinkTable[]> {
+  return db
+    .selectFrom('form_short_links')
+    .innerJoin('forms', 'forms.id', 'form_short_links.form_id')
+    .selectAll('form_short_links')
+    .where('forms.key', '=', key)
+    .orderBy('form_short_links.created_at', 'desc')
+    .execute();
+}
+
+/** Typed off a poster, so it may come in small letters. */
+export async function findShortLink(
+  db: Db,
+  code: string,
+): Promise<{ form: string; source: string } | undefined> {
+  if (!/^[A-Z\d]{5,10}$/i.test(code)) return undefined;
+  return db
+    .selectFrom('form_short_links')
+    .innerJoin('forms', 'forms.id', 'form_short_links.form_id')
+    .select(['forms.key as form', 'form_short_links.source'])
+    .where('form_short_links.code', '=', code.toUpperCase())
+    .executeTakeFirst();
+}
+
+/** Without 0 and O, 1, I and L, and without vowels, which make words. */
+const letters = '23456789BCDFGHJKMNPQRSTVWXZ';
+
+function newCode(): string {
+  return Array.from({ length: 6 }, () => letters[randomInt(letters.length)]).join('');
+}

@@ -1,0 +1,80 @@
+import type { Tx } from '#db/connect.ts';
+import type { App } from '#src/app.ts';
+import type { PublishedForm } from '#src/forms/form-definition.ts';
+import { type Client, clientNetwork } from '#src/limits/client.ts';
+import { countHits, type Limit } from '#src/limits/count-hits.ts';
+import { type FormLimits, ownLimits, withoutProof } from '#src/limits/form-limits.ts';
+import { type Proof, proofUse } from '#src/limits/proof-of-work.ts';
+import { formHour } from './watch-forms.ts';
+
+export type SignupAllowance =
+  | { outcome: 'allowed' }
+  | { outcome: 'too_many'; retryAfterSeconds: number }
+  | { outcome: 'proof_used' };
+
+/** Counts a signup and says whether the form, the network it came from and its proof of work allow it. */
+export async function allowSignup(
+  tx: Tx,
+  app: App,
+  form: PublishedForm,
+  client: Client,
+  at: Date,
+  proof: Proof,
+): Promise<SignupAllowance> {
+  if (!app.config.limits) return { outcome: 'allowed' };
+  if (form.switches.proofOfWork && proof.state === 'good') {
+    const [use] = await countHits(tx, app.keys, [proofUse(proof.id)], at);
+    if (use?.exceeded) return { outcome: 'proof_used' };
+  }
+  const limits = limitsFor(form, proof);
+  const hits = await countHits(tx, app.keys, countsOf(form, client, limits, isUnproved(form, proof), at), at);
+  const exceeded = hits.filter((hit) => hit.exceeded);
+  if (exceeded.length === 0) return { outcome: 'allowed' };
+  const until = Math.max(...exceeded.map((hit) => Date.parse(hit.resetsAt)));
+  return {
+    outcome: 'too_many',
+    retryAfterSeconds: Math.max(1, Math.ceil((until - at.getTime()) / 1000)),
+  };
+}
+
+/** The limits that hold for what came with this proof. */
+export function limitsFor(form: PublishedForm, proof: Proof): FormLimits {
+  const { limits } = form.switches;
+  return isUnproved(form, proof) ? withoutProof(limits) : limits;
+}
+
+function isUnproved(form: PublishedForm, proof: Proof): boolean {
+  return form.switches.proofOfWork && proof.state !== 'good';
+}
+
+function countsOf(
+  form: PublishedForm,
+  client: Client,
+  limits: FormLimits,
+  unproved: boolean,
+  at: Date,
+): Limit[] {
+  const network = clientNetwork(client);
+  // A form with a limit of its own counts for itself: a busy stand at a fair blocks no other form.
+  const { networkMost, networkMinutes } = ownLimits(form.switches.limits);
+  const own = networkMost !== undefined || networkMinutes !== undefined;
+  return [
+    {
+      rule: unproved ? 'unproved-network' : 'signup-network',
+      subject: own || unproved ? `${form.id} ${network}` : network,
+      most: limits.networkMost,
+      minutes: limits.networkMinutes,
+    },
+    formHour(form.id, at),
+    ...(limits.formAnHour === null
+      ? []
+      : [
+          {
+            rule: unproved ? 'unproved-form' : 'signup-form',
+            subject: form.id,
+            most: limits.formAnHour,
+            minutes: 60,
+          },
+        ]),
+  ];
+}
