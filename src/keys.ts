@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { createHmac, createSecretKey, hash, hkdfSync, type KeyObject } from 'node:crypto';
 
 /** One key a purpose, each derived from APP_SECRET, so that none can stand in for another. */
 export interface Keys {
@@ -45,8 +45,49 @@ export function deriveKeys(appSecret: string): Keys {
 }
 
 export function mac(key: KeyObject, ...parts: string[]): Buffer {
-  // A length before each part: ("ab", "c") and ("a", "bc") must not meet.
-  const hmac = createHmac('sha256', key);
-  for (const part of parts) hmac.update(`${Buffer.byteLength(part)}:${part}`);
-  return hmac.digest();
+  return createHmac('sha256', key).update(framed(parts)).digest();
+}
+
+/**
+ * The same HMAC as text, in less than half the time: two hashes in one call each cost less than one HMAC
+ * object. A file of a million addresses takes three million of them.
+ */
+export function macText(key: KeyObject, encoding: 'base64url' | 'binary', ...parts: string[]): string {
+  const text = framed(parts);
+  if (text.length > longestText) return mac(key, ...parts).toString(encoding);
+  const { inner, outer } = padsOf(key);
+  const length = inner.write(text, blockSize);
+  outer.write(hash('sha256', inner.subarray(0, blockSize + length), 'binary'), blockSize, 'binary');
+  return hash('sha256', outer, encoding);
+}
+
+/** A length before each part: ("ab", "c") and ("a", "bc") must not meet. */
+function framed(parts: string[]): string {
+  let text = '';
+  for (const part of parts) text += `${Buffer.byteLength(part)}:${part}`;
+  return text;
+}
+
+const blockSize = 64;
+const longestText = 1000;
+
+/** RFC 2104: the key as it stands before the inner and the outer hash, with room for what follows it. */
+interface Pads {
+  inner: Buffer;
+  outer: Buffer;
+}
+
+const pads = new WeakMap<KeyObject, Pads>();
+
+function padsOf(key: KeyObject): Pads {
+  const known = pads.get(key);
+  if (known) return known;
+  const inner = Buffer.alloc(blockSize + longestText * 3, 0x36);
+  const outer = Buffer.alloc(blockSize + 32, 0x5c);
+  for (const [index, byte] of key.export().entries()) {
+    inner.writeUInt8(byte ^ 0x36, index);
+    outer.writeUInt8(byte ^ 0x5c, index);
+  }
+  pads.set(key, { inner, outer });
+  return { inner, outer };
 }

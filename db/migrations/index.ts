@@ -9,6 +9,7 @@ import * as forms from './0008-forms.ts';
 import * as running from './0010-running.ts';
 import * as letters from './0011-letters.ts';
 import * as exchange from './0012-exchange.ts';
+import * as lookups from './0013-lookups.ts';
 import * as failedMails from './0014-failed-mails.ts';
 
 /** Listed by hand: a bundle has no folder to read. Applied in the order of their names. */
@@ -23,5 +24,6 @@ export const migrations: Record<string, Migration> = {
   '0010-running': running,
   '0011-letters': letters,
   '0012-exchange': exchange,
+  '0013-lookups': lookups,
   '0014-failed-mails': failedMails,
 };

@@ -34,12 +34,26 @@ export async function decideContacts(
   question: ContactQuestion,
   contactPoints: string[],
 ): Promise<ContactDecision[]> {
+  const decideAt = await decidingContacts(app, db, question, contactPoints);
+  return contactPoints.map((_, index) => decideAt(index));
+}
+
+/**
+ * The same, decided one by one as the caller asks for them: what belongs to one of many thousand addresses is
+ * gone before the next is looked at.
+ */
+export async function decidingContacts(
+  app: App,
+  db: Db,
+  question: ContactQuestion,
+  contactPoints: string[],
+): Promise<(index: number) => ContactDecision> {
   const purpose = await findPurpose(db, question.purpose);
   const { channel, jurisdiction, audience } = question;
   const at = question.at ?? app.now().toISOString();
   const hashes = contactPoints.map((typed) => hashOf(app, channel, jurisdiction, typed));
   const asking = { purpose, channel, jurisdiction, at, past: question.at !== undefined };
-  const loaded = await loadFacts(db, asking, hashes);
+  const factsOf = await loadFacts(db, asking, hashes);
   const asked = {
     channel,
     audience,
@@ -49,12 +63,15 @@ export async function decideContacts(
     purposeHasChannel: purpose?.channels.includes(channel) ?? false,
     nonUse: purpose?.nonUse[channel],
   };
-  return loaded.map((found, index) => ({
-    contactPoint: contactPoints[index] ?? '',
-    decision: decide(asked, found.facts, contactRules),
-    found,
-    purposeId: purpose?.id ?? null,
-  }));
+  return (index) => {
+    const found = factsOf(hashes[index]);
+    return {
+      contactPoint: contactPoints[index] ?? '',
+      decision: decide(asked, found.facts, contactRules),
+      found,
+      purposeId: purpose?.id ?? null,
+    };
+  };
 }
 
 /** `undefined` for what is no address of this channel. Numbers without a country code lie in the jurisdiction. */

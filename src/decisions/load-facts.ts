@@ -1,6 +1,7 @@
 import { type Db, isOneOf } from '#db/connect.ts';
 import type { Channel, SuppressionTable } from '#db/schema.ts';
 import type { Facts, Jurisdiction } from './facts.ts';
+import type { Ground } from './ground-record.ts';
 import { loadGrounds } from './load-grounds.ts';
 import { loadTexts, type TextFacts } from './load-texts.ts';
 import { loadUses } from './load-uses.ts';
@@ -29,15 +30,15 @@ export interface LoadedFacts {
 
 /**
  * Everything that decisions about these addresses need, in a number of queries that does not grow with theirs.
- * In the order of the hashes; `undefined` stands for an address that could not be read.
+ * Answers with the way from a hash to its facts; `undefined` stands for an address that could not be read.
  */
 export async function loadFacts(
   db: Db,
   asking: Asking,
   hashes: (string | undefined)[],
-): Promise<LoadedFacts[]> {
+): Promise<(hash: string | undefined) => LoadedFacts> {
   const wanted = [...new Set(hashes.filter((hash) => hash !== undefined))];
-  if (wanted.length === 0 || !asking.purpose) return hashes.map((hash) => ({ facts: nothingKnown(hash) }));
+  if (wanted.length === 0 || !asking.purpose) return (hash) => ({ facts: nothingKnown(hash) });
   const standing = asking.past
     ? await contactPointsAt(db, asking.purpose.id, wanted, asking.at)
     : await standingNow(db, asking.purpose.id, wanted);
@@ -47,10 +48,11 @@ export async function loadFacts(
   const grounds = await loadGrounds(db, granted, asking.at);
   const uses = await loadUses(db, granted, texts, asking);
   const others = await loadOthers(db, asking, [...standing.values()]);
-  return hashes.map((hash) => {
-    const found = hash === undefined ? undefined : standing.get(hash);
+  return (hash) => {
     const facts = nothingKnown(hash);
-    if (hash !== undefined) facts.suppressions = suppressions.get(hash) ?? facts.suppressions;
+    if (hash === undefined) return { facts };
+    facts.suppressions = suppressions.get(hash) ?? facts.suppressions;
+    const found = standing.get(hash);
     if (!found) return { facts };
     facts.contactPointKnown = true;
     facts.otherPermissions = others.get(found.contactPointId) ?? facts.otherPermissions;
@@ -60,15 +62,16 @@ export async function loadFacts(
       facts.permission = permissionFacts(
         permission,
         text,
-        grounds.get(permission.id) ?? [],
+        grounds.get(permission.id) ?? noGrounds,
         uses.get(permission.id) ?? 0,
         asking.at,
       );
     }
     return { facts, standing: found, text };
-  });
+  };
 }
 
+const noGrounds: Ground[] = [];
 const noOthers = { samePurposeOtherChannel: false, otherPurpose: false };
 
 function nothingKnown(hash: string | undefined): Facts {

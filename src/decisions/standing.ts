@@ -1,4 +1,5 @@
 import { type Db, isOneOf } from '#db/connect.ts';
+import { readPacked } from '#db/read-packed.ts';
 import type { PermissionState } from '#db/schema.ts';
 import type { PermissionFacts } from '#src/ledger/fold.ts';
 import { permissionsAt } from './permissions-at.ts';
@@ -29,7 +30,7 @@ export async function standingNow(
   purposeId: string,
   hashes: string[],
 ): Promise<Map<string, Standing>> {
-  const rows = await db
+  const known = db
     .selectFrom('contact_points as point')
     .leftJoin('permissions', (join) =>
       join
@@ -40,10 +41,9 @@ export async function standingNow(
     .select(['permissions.id', 'permissions.state', 'permissions.basis', 'permissions.text_version_id'])
     .select(['permissions.evidence_grade', 'permissions.channel_verified', 'permissions.granted_at'])
     .select(['permissions.last_used_at', 'permissions.valid_until'])
-    .where(isOneOf(db, 'point.lookup_hash', hashes))
-    .execute();
+    .where(isOneOf(db, 'point.lookup_hash', hashes));
   const standing = new Map<string, Standing>();
-  for (const row of rows) {
+  for (const row of await readPacked(db, known, knownColumns)) {
     const { id, state } = row;
     keep(standing, row.lookup_hash, {
       contactPointId: row.point_id,
@@ -67,6 +67,22 @@ export async function standingNow(
   }
   return standing;
 }
+
+const knownColumns = [
+  'point_id',
+  'person_id',
+  'lookup_hash',
+  'link_generation',
+  'id',
+  'state',
+  'basis',
+  'text_version_id',
+  'evidence_grade',
+  'channel_verified',
+  'granted_at',
+  'last_used_at',
+  'valid_until',
+] as const;
 
 /** The same as of a moment in the past. */
 export async function contactPointsAt(

@@ -4,7 +4,7 @@ import { insertRows } from '#db/insert-rows.ts';
 import { prepared } from '#db/prepared.ts';
 import type { Channel, ContactPointTable, Locale } from '#db/schema.ts';
 import { newId } from '#src/ids.ts';
-import { type Keys, mac } from '#src/keys.ts';
+import { type Keys, macText } from '#src/keys.ts';
 import { decryptText, encryptText, newPersonKey, unwrapPersonKey } from './encryption.ts';
 
 /** A person as acts need them: who, and the key to their values. */
@@ -27,7 +27,7 @@ export interface NewContactPoint {
 
 /** The keyed hash by which an address is found. Nobody without the key can try addresses against it. */
 export function lookupHash(keys: Keys, channel: Channel, value: string): string {
-  return mac(keys.lookup, channel, value).toString('base64url');
+  return macText(keys.lookup, 'base64url', channel, value);
 }
 
 /**

@@ -1,7 +1,11 @@
 /** Writes cells for this delimiter: quoted where they have to be, and never as formulas. */
 export function csvCell(delimiter: string): (text: string) => string {
-  const needsQuotes = new RegExp(`["\\r\\n${delimiter === '|' ? '\\|' : delimiter}]`);
+  const special = `"\\r\\n${delimiter}`;
+  const needsQuotes = new RegExp(`[${special}]`);
+  // Nearly all cells are of this kind: no quotes needed, and a beginning that is no formula's.
+  const plain = new RegExp(`^[^=+\\-@\\t${special}][^${special}]*$`);
   return (text) => {
+    if (text === '' || plain.test(text)) return text;
     const safe = inert(text);
     return needsQuotes.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };

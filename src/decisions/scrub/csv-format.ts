@@ -48,8 +48,9 @@ export function csvFormat(firstLine: string): TableFormat<string[]> {
       });
     },
     write(row, answer) {
-      const passed = kept.map((index) => cell(row.passed[index] ?? ''));
-      return line([...passed, ...ownCells(answer).map(cell)]);
+      let text = '';
+      for (const index of kept) text += cell(row.passed[index] ?? '') + delimiter;
+      return text + line(ownCells(answer).map(cell));
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { App } from '#src/app.ts';
-import { type ContactDecision, type ContactQuestion, decideContacts } from '../decide-contacts.ts';
+import { type ContactDecision, type ContactQuestion, decidingContacts } from '../decide-contacts.ts';
 import { sendingLinks } from '../sending-links.ts';
 import { type Block, blocksOf } from './blocks.ts';
 import { csvFormat } from './csv-format.ts';
@@ -147,7 +147,7 @@ async function answered(
   format: AnyFormat,
   { rows, readTo }: Batch,
 ): Promise<Scrubbed> {
-  const decided = await decideContacts(
+  const decideAt = await decidingContacts(
     app,
     app.db,
     question,
@@ -157,8 +157,7 @@ async function answered(
   const now = app.now();
   let text = '';
   for (const [index, row] of rows.entries()) {
-    const one = decided[index];
-    if (!one) continue;
+    const one = decideAt(index);
     const { reason } = one.decision;
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
     text += format.write(row, answerTo(app, row, one, now));
