@@ -160,11 +160,6 @@ export const demoData: Record<Channel, Record<Locale, string[]>> = {
   post: { de: ['Name', 'Postanschrift'], en: ['name', 'postal address'] },
 };
 
-const notice = {
-  de: 'Ihre Einwilligung können Sie jederzeit kostenlos und mit Wirkung für die Zukunft widerrufen: über den Link in jeder E-Mail, auf der Einstellungsseite oder formlos an datenschutz@muster-werkzeuge.example. Verantwortlich ist die Muster Werkzeuge GmbH, Musterstraße 1, 63452 Hanau.',
-  en: 'You can withdraw your consent at any time, free of charge and for the future: by the link in every e-mail, on the preference page, or informally to datenschutz@muster-werkzeuge.example. The controller is Muster Werkzeuge GmbH, Musterstraße 1, 63452 Hanau, Germany.',
-};
-
 export const demoForms = [
   {
     key: 'newsletter',
@@ -175,13 +170,11 @@ export const demoForms = [
         heading: 'Newsletter der Muster Werkzeuge GmbH',
         intro:
           'Die Muster Werkzeuge GmbH schreibt Ihnen per E-Mail – nur zu dem, was Sie hier ankreuzen, und nur so oft, wie es dort steht.',
-        notice: notice.de,
       },
       en: {
         heading: 'Newsletter of Muster Werkzeuge GmbH',
         intro:
           'Muster Werkzeuge GmbH writes to you by e-mail – only about what you tick here, and only as often as it says there.',
-        notice: notice.en,
       },
     },
   },
@@ -210,13 +203,11 @@ export const demoForms = [
         heading: 'In Verbindung bleiben mit der Muster Werkzeuge GmbH',
         intro:
           'Schön, dass wir uns auf der Messe getroffen haben. Kreuzen Sie an, worüber und auf welchem Weg sich die Muster Werkzeuge GmbH bei Ihnen melden darf.',
-        notice: notice.de,
       },
       en: {
         heading: 'Stay in touch with Muster Werkzeuge GmbH',
         intro:
           'It was good to meet you at the fair. Tick what Muster Werkzeuge GmbH may contact you about, and how.',
-        notice: notice.en,
       },
     },
   },

@@ -7,6 +7,7 @@ export const paths = {
   /** What a poster or a QR code leads to. */
   shortLink: (code: string) => `/k/${code}`,
   formApi: (form: string) => `/api/v1/forms/${encodeURIComponent(form)}`,
+  theme: (query: URLSearchParams) => `/theme.css?${query}`,
   confirm: (token: string) => `/confirm/${token}`,
   preferencesRequest: () => '/preferences',
   preferencesSent: () => '/preferences/sent',

@@ -5,7 +5,7 @@ import { closedWords } from '#src/components/closed-words.ts';
 import { issueMessage } from '#src/components/form-faults.ts';
 import type { FormFields } from '#src/forms/fields.ts';
 import { findFormVersion } from '#src/forms/find-form.ts';
-import { fieldNames, type PublishedForm } from '#src/forms/form-definition.ts';
+import { fieldNames, formLocale, type PublishedForm } from '#src/forms/form-definition.ts';
 import { isClosed } from '#src/forms/form-switches.ts';
 import { parseSubmission } from '#src/forms/parse-submission.ts';
 import { wishedLocale } from '#src/http/locale.ts';
@@ -74,7 +74,7 @@ export const formOperation = operation({
     const form = await openForm(app, params.form, request);
     const { id, definition } = form.version;
     const { switches } = form;
-    const lang = wishedLocale(request) ?? form.defaultLocale;
+    const lang = formLocale(form, wishedLocale(request));
     const proves = switches.proofOfWork && app.config.limits;
     const t = translator(lang);
     const body = {
@@ -171,7 +171,7 @@ async function openForm(
   const form = await formAt(app, key);
   if (!form) throw new ApiProblem(404, 'No form is published under this key.');
   if (isClosed(form, app.now())) {
-    throw new ApiProblem(410, closedWords(form, lang ?? wishedLocale(request) ?? form.defaultLocale));
+    throw new ApiProblem(410, closedWords(form, formLocale(form, lang ?? wishedLocale(request))));
   }
   return form;
 }
@@ -201,7 +201,8 @@ async function compareHashes(app: App, form: PublishedForm, sent: SentSubmission
   if (version?.definition.form !== form.key) return;
   const wrong = sent.consents.flatMap(({ value, sha256 }, index) => {
     const known = version.definition.consents.find((consent) => consent.value === value);
-    if (!known || known.texts[sent.lang].sha256 === sha256.toLowerCase()) return [];
+    if (!known || known.texts[formLocale({ ...form, version }, sent.lang)]?.sha256 === sha256.toLowerCase())
+      return [];
     const message = 'This is not the hash of the text in that form version and language.';
     return [{ pointer: `/consents/${index}/sha256`, code: 'other_text', message }];
   });

@@ -25,6 +25,7 @@ export async function liveForms(db: Db | Tx): Promise<LiveForm[]> {
     .innerJoin('form_versions', 'form_versions.id', 'forms.current_version_id')
     .select(['forms.id', 'forms.key', 'form_versions.definition'])
     .where('forms.closed_at', 'is', null)
+    .where('forms.archived_at', 'is', null)
     .orderBy('forms.key')
     .execute();
   return rows.map(({ id, key, definition }) => {

@@ -12,6 +12,7 @@ import type { App } from '#src/app.ts';
 import { canonicalWording, wordingHash } from '#src/consent-texts/canonical-wording.ts';
 import { currentNames } from '#src/consent-texts/frozen-names.ts';
 import { seedDemoKey } from '#src/exchange/api-keys.ts';
+import { emptyDraft, type FormDraft } from '#src/forms/form-draft.ts';
 import { publishForm } from '#src/forms/publish-form.ts';
 import { newId } from '#src/ids.ts';
 import { seedStaff } from '#src/staff/seed-staff.ts';
@@ -185,11 +186,12 @@ async function addForm(
       archived_at: null,
     })
     .execute();
-  const draft = {
-    locales: ['de', 'en'] as Locale[],
+  const draft: FormDraft = {
+    ...emptyDraft,
     fields: [...form.fields],
     consents: [...form.consents],
     words: form.words,
+    sites: demoOrigins,
   };
   await publishForm(tx, id, draft, at);
 }

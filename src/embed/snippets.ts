@@ -1,7 +1,6 @@
 import type { Locale } from '#db/schema.ts';
 import { escapeHtml } from '#src/i18n/html.ts';
 import { paths } from '#src/paths.ts';
-import { narrowest, type ReservedHeight, widest } from './reserved-height.ts';
 
 export interface Embedding {
   /** The key of the form. */
@@ -14,6 +13,15 @@ export interface Embedding {
   integrity: string;
   height: ReservedHeight;
 }
+
+/** A frame's height in pixels on the narrowest screen and on a wide one. */
+export interface ReservedHeight {
+  narrow: number;
+  wide: number;
+}
+
+export const narrowest = 320;
+export const widest = 720;
 
 export interface Snippets {
   link: string;

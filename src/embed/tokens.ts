@@ -24,7 +24,7 @@ type TokenName = (typeof tokenNames)[number];
 export type Colour = [number, number, number];
 
 /** What each colour is called in the style sheet of the form. */
-const colourProperties = {
+export const colourProperties = {
   accent: '--yes',
   'accent-text': '--on-yes',
   bg: '--paper',
@@ -38,7 +38,7 @@ const colourProperties = {
 type ColourName = keyof typeof colourProperties;
 
 /** What stands on what, and the contrast that it needs: words 4.5:1, edges of controls and the focus 3:1. */
-const pairs: [front: string, back: string, least: number][] = [
+export const pairs: [front: string, back: string, least: number][] = [
   ['--ink', '--paper', 4.5],
   ['--muted', '--paper', 4.5],
   ['--yes', '--paper', 4.5],
@@ -51,7 +51,7 @@ const pairs: [front: string, back: string, least: number][] = [
 
 export const checkedProperties = [...new Set(pairs.map(([front]) => front)), '--paper'];
 
-const lengths = {
+export const lengths = {
   radius: { property: '--radius', from: 0, to: 32 },
   space: { property: '--space', from: 0, to: 48 },
   'font-size': { property: '--body', from: 14, to: 28 },

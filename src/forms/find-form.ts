@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts';
 import type { FormTable, FormVersionTable } from '#db/schema.ts';
-import type { FormVersion, PublishedForm } from './form-definition.ts';
+import { type FormVersion, type PublishedForm, readDefinition } from './form-definition.ts';
 import { type SwitchColumns, switchesOf } from './form-switches.ts';
 
 /** `undefined` when no form is published under this key. */
@@ -34,7 +34,7 @@ function remember(row: FormVersionTable): FormVersion {
     id: row.id,
     number: row.number,
     sha256: row.sha256,
-    definition: JSON.parse(row.definition) as FormVersion['definition'],
+    definition: readDefinition(row.definition),
   };
   if (versions.size >= mostVersions) versions.clear();
   versions.set(row.id, version);
@@ -50,6 +50,7 @@ function published(form: FormTable & SwitchColumns, version: FormVersion): Publi
     allowedOrigins: JSON.parse(form.allowed_origins) as string[],
     confirmWithinHours: form.confirm_within_hours,
     closedAt: form.closed_at,
+    archivedAt: form.archived_at,
     switches: switchesOf(form),
     version,
   };

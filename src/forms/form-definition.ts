@@ -1,5 +1,6 @@
 import type { Channel, ControllerTable, Locale, PurposeThirdPartyTable } from '#db/schema.ts';
 import type { FormLimits } from '#src/limits/form-limits.ts';
+import type { FormTheme } from './form-theme.ts';
 
 export const fieldNames = [
   'email',
@@ -27,7 +28,31 @@ export interface FormDefinition {
   consents: FormConsent[];
   /** `notice` stands under the boxes: how to withdraw and who is responsible. */
   words: Record<Locale, { heading: string; intro: string; notice: string }>;
+  default_locale: Locale;
+  /** Origins that may show it. */
+  sites: string[];
+  confirm_within_hours: number;
+  theme: FormTheme;
+  thanks: { words: Record<Locale, string>; address: string };
+  source: string;
+  /** SHA-256 of the HTML as shown, in each of its languages; the HTML itself lies in `form_version_pages`. */
+  shown: Partial<Record<Locale, string>>;
 }
+
+/** A definition as it was stored. What an old one does not know had no say in how the form looked. */
+export function readDefinition(json: string): FormDefinition {
+  return { ...unsaid, ...(JSON.parse(json) as FormDefinition) };
+}
+
+const unsaid = {
+  default_locale: 'de',
+  sites: [],
+  confirm_within_hours: 72,
+  theme: { light: {}, dark: {}, shape: {} },
+  thanks: { words: { de: '', en: '' }, address: '' },
+  source: '',
+  shown: {},
+} satisfies Partial<FormDefinition>;
 
 /** One box: one purpose on one channel, with the very words of the approved text. */
 export interface FormConsent {
@@ -51,6 +76,7 @@ export interface PublishedForm {
   allowedOrigins: string[];
   confirmWithinHours: number;
   closedAt: string | null;
+  archivedAt: string | null;
   switches: FormSwitches;
   version: FormVersion;
 }
@@ -69,6 +95,16 @@ export interface FormVersion {
   number: number;
   sha256: string;
   definition: FormDefinition;
+}
+
+/** The language to show a form in: the one that is wished for where the form speaks it, else its own. */
+export function formLocale(
+  form: Pick<PublishedForm, 'version' | 'defaultLocale'>,
+  wished: Locale | undefined,
+): Locale {
+  const { locales } = form.version.definition;
+  if (wished && locales.includes(wished)) return wished;
+  return locales.includes(form.defaultLocale) ? form.defaultLocale : (locales[0] ?? form.defaultLocale);
 }
 
 /** The fields that a channel cannot do without. */

@@ -17,7 +17,9 @@ export function switchesOf(row: SwitchColumns): FormSwitches {
   };
 }
 
-export function isClosed(form: Pick<PublishedForm, 'closedAt'>, now: Date): boolean {
+/** Closed for now, or put away. */
+export function isClosed(form: Pick<PublishedForm, 'closedAt' | 'archivedAt'>, now: Date): boolean {
+  if (form.archivedAt !== null) return true;
   return form.closedAt !== null && form.closedAt <= now.toISOString();
 }
 

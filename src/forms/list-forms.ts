@@ -1,9 +1,10 @@
 import type { Db } from '#db/connect.ts';
 import type { Locale } from '#db/schema.ts';
-import type { FormDefinition } from './form-definition.ts';
+import { type FormConsent, readDefinition } from './form-definition.ts';
+import type { FormDraft } from './form-draft.ts';
 import { type FormState, formState } from './form-state.ts';
 
-/** A form at the desk, as far as it is out. */
+/** A form at the desk, as far as it is out; before that, by the heading of its draft. */
 export interface ListedForm {
   id: string;
   key: string;
@@ -12,8 +13,8 @@ export interface ListedForm {
   titles: Partial<Record<Locale, string>>;
   controller: string;
   locales: Locale[];
-  /** `product-news:email` */
-  consents: string[];
+  /** The boxes in their order. */
+  boxes: Pick<FormConsent, 'value' | 'channel' | 'titles'>[];
   sites: string[];
   confirmWithinHours: number;
   /** Of the version that is out; null before the first one. */
@@ -28,23 +29,27 @@ export async function listForms(db: Db, at: string, key?: string): Promise<Liste
     .selectFrom('forms')
     .innerJoin('controllers', 'controllers.id', 'forms.controller_id')
     .leftJoin('form_versions', 'form_versions.id', 'forms.current_version_id')
+    .leftJoin('form_drafts', 'form_drafts.form_id', 'forms.id')
     .selectAll('forms')
+    .select('form_drafts.draft')
     .select(['controllers.legal_name', 'form_versions.definition', 'form_versions.number'])
     .select(['form_versions.published_at', 'form_versions.sha256'])
     .orderBy('forms.key');
   if (key !== undefined) query = query.where('forms.key', '=', key);
   const rows = await query.execute();
   const forms = rows.map((row): ListedForm => {
-    const definition = row.definition === null ? null : (JSON.parse(row.definition) as FormDefinition);
+    const definition = row.definition === null ? null : readDefinition(row.definition);
+    const words =
+      definition?.words ?? (row.draft === null ? undefined : (JSON.parse(row.draft) as FormDraft).words);
     const { number, published_at: publishedAt, sha256 } = row;
     return {
       id: row.id,
       key: row.key,
       state: formState(row, at),
-      titles: definition ? { de: definition.words.de?.heading, en: definition.words.en?.heading } : {},
+      titles: { de: words?.de?.heading, en: words?.en?.heading },
       controller: row.legal_name,
       locales: definition?.locales ?? [],
-      consents: definition?.consents.map(({ value }) => value) ?? [],
+      boxes: definition?.consents ?? [],
       sites: JSON.parse(row.allowed_origins) as string[],
       confirmWithinHours: row.confirm_within_hours,
       version: number !== null && publishedAt && sha256 ? { number, publishedAt, sha256 } : null,

@@ -9,6 +9,7 @@ import {
   type FormConsent,
   type FormVersion,
   fieldsOfChannel,
+  formLocale,
   type PublishedForm,
 } from './form-definition.ts';
 import { versionStillStands } from './version-still-stands.ts';
@@ -60,14 +61,18 @@ export async function parseSubmission(
   const ticked = readConsents(version, fields, issues);
   needWhatChannelsNeed(ticked, values, issues);
   const addresses = readAddresses(ticked, values, issues);
-  const source = readSource(fields, issues);
+  const source = readSource(fields, issues) ?? (version.definition.source || null);
   const mailbox = addresses.get('email');
   if (issues.length > 0 || !mailbox) return { ok: false, issues: oneAField(issues), kept };
   const consents = ticked.flatMap((consent) => {
     const address = addresses.get(consent.channel);
     return address ? [{ consent, address }] : [];
   });
-  return { ok: true, submission: { form, version, locale, fields: values, mailbox, consents, source } };
+  const spoken = formLocale({ ...form, version }, locale);
+  return {
+    ok: true,
+    submission: { form, version, locale: spoken, fields: values, mailbox, consents, source },
+  };
 }
 
 const longest = 200;

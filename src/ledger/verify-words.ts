@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Db } from '#db/connect.ts';
+import type { Locale } from '#db/schema.ts';
 
-/** One sentence for each approved consent text and published form that is no longer what its hash says. */
+/** One sentence for each approved consent text and published form, with the page it shows, that is no longer what its hash says. */
 export async function verifyWords(db: Db): Promise<string[]> {
   const texts = await db
     .selectFrom('consent_text_versions')
@@ -12,12 +13,26 @@ export async function verifyWords(db: Db): Promise<string[]> {
     .selectFrom('form_versions')
     .select(['id', 'definition as words', 'sha256'])
     .execute();
+  const pages = await db
+    .selectFrom('form_version_pages')
+    .innerJoin('form_versions', 'form_versions.id', 'form_version_pages.version_id')
+    .select(['version_id as id', 'locale', 'html as words', 'form_version_pages.sha256', 'definition'])
+    .execute();
   return [
     ...texts.filter(isOther).map(({ id }) => `Consent text version ${id} does not fit its hash.`),
     ...forms.filter(isOther).map(({ id }) => `Form version ${id} does not fit its hash.`),
+    ...pages
+      .filter((page) => isOther(page) || page.sha256 !== namedHash(page))
+      .map(({ id, locale }) => `What form version ${id} shows in "${locale}" does not fit its hash.`),
   ];
 }
 
 function isOther({ words, sha256 }: { words: string; sha256: string }): boolean {
   return createHash('sha256').update(words, 'utf8').digest('hex') !== sha256;
+}
+
+/** The hash that the version itself names, so that no page can be exchanged together with its own. */
+function namedHash({ definition, locale, sha256 }: { definition: string; locale: Locale; sha256: string }) {
+  const { shown } = JSON.parse(definition) as { shown?: Partial<Record<Locale, string>> };
+  return shown ? shown[locale] : sha256;
 }

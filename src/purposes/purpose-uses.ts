@@ -58,6 +58,7 @@ async function formsAsking(db: Db | Tx, purposeId: string): Promise<string[]> {
     .innerJoin('form_versions', 'form_versions.id', 'forms.current_version_id')
     .select(['forms.key', 'form_versions.definition'])
     .where('forms.closed_at', 'is', null)
+    .where('forms.archived_at', 'is', null)
     .orderBy('forms.key')
     .execute();
   return rows

@@ -23,6 +23,7 @@ const expected: [address: RegExp, read: Role[], act: Role[]][] = [
   [/^\/staff\/(purposes|controllers)/, everyone, legal],
   [/^\/staff\/texts\/.*\/edit$/, legal, legal],
   [/^\/staff\/texts/, everyone, legal],
+  [/^\/staff\/forms\/(new$|.*\/edit$)/, marketers, marketers],
   [/^\/staff\/forms/, everyone, marketers],
   [/^\/staff\/letters\/.*\.pdf$/, lookers, []],
   [/^\/staff\/letters/, lookers, ['admin', 'agent']],

@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { sql } from 'kysely';
+import { emptyDraft } from '#src/forms/form-draft.ts';
 import { publishForm } from '#src/forms/publish-form.ts';
 import { newId } from '#src/ids.ts';
 import { confirmed, mailOf, stranger, withServerState } from './visit.ts';
@@ -25,7 +26,7 @@ async function signedIn(browser: Browser, who: string, options = {}): Promise<Pa
 
 /** A form of its own: new words on one that other tests have open would take theirs away. */
 async function openForm(): Promise<void> {
-  const words = { heading: 'Preisliste', intro: 'Preise per SMS.', notice: 'Widerruf jederzeit.' };
+  const words = { heading: 'Preisliste', intro: 'Preise per SMS.' };
   await withServerState(({ db }) =>
     db.transaction().execute(async (tx) => {
       const { id: controller_id } = await tx.selectFrom('controllers').select('id').executeTakeFirstOrThrow();
@@ -51,7 +52,7 @@ async function openForm(): Promise<void> {
         { name: 'phone', required: true },
       ] as const;
       const draft = {
-        locales: ['de', 'en'] as ('de' | 'en')[],
+        ...emptyDraft,
         fields: [...fields],
         consents: ['price-list:sms'],
       };

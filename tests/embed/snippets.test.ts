@@ -2,9 +2,9 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { demoForms } from '#db/demo.ts';
 import { buildLoader } from '#src/embed/build-loader.mjs';
-import { reservedHeight } from '#src/embed/reserved-height.ts';
 import { snippetsOf } from '#src/embed/snippets.ts';
 import { findForm } from '#src/forms/find-form.ts';
+import { reservedHeight } from '#src/forms/reserved-height.ts';
 import { openTestApp } from '#tests/support/app.ts';
 
 const embedding = {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findForm } from '#src/forms/find-form.ts';
+import { draftOf } from '#src/forms/form-draft.ts';
 import { parseSubmission } from '#src/forms/parse-submission.ts';
 import { publishForm } from '#src/forms/publish-form.ts';
 import { newId } from '#src/ids.ts';
@@ -152,7 +153,7 @@ describe('parseSubmission', () => {
         publishForm(
           tx,
           before.id,
-          { ...definition, consents: ['product-news:email'] },
+          { ...draftOf(definition), consents: ['product-news:email'] },
           app.now().toISOString(),
         ),
       );

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { databaseKind } from '#db/connect.ts';
@@ -70,6 +71,8 @@ describe.each(databases)('verifyLedger on %s', (name) => {
       /never/,
     );
     await expect(db.deleteFrom('form_versions').execute()).rejects.toThrow(/never/);
+    await expect(db.updateTable('form_version_pages').set({ html: '' }).execute()).rejects.toThrow(/never/);
+    await expect(db.deleteFrom('form_version_pages').execute()).rejects.toThrow(/never/);
     await expect(
       db.updateTable('consent_text_versions').set({ wording: 'Ja zu allem.' }).execute(),
     ).rejects.toThrow(/never changed/);
@@ -102,6 +105,29 @@ describe.each(databases)('verifyLedger on %s', (name) => {
       `Consent text version ${text.id} does not fit its hash.`,
       `Form version ${form.id} does not fit its hash.`,
     ]);
+  });
+
+  it('notices a page of a form that was changed, even together with its hash', async () => {
+    const { db } = test.app;
+    await withoutTriggers('form_version_pages');
+    const [first, second] = await db.selectFrom('form_version_pages').selectAll().limit(2).execute();
+    const change = (page: typeof first, set: { html: string; sha256?: string }) =>
+      db
+        .updateTable('form_version_pages')
+        .set(set)
+        .where('version_id', '=', page?.version_id ?? '')
+        .where('locale', '=', page?.locale ?? 'de')
+        .execute();
+    await change(first, { html: 'Ja zu allem.' });
+    const sha256 = createHash('sha256').update('Ja zu allem.').digest('hex');
+    await change(second, { html: 'Ja zu allem.', sha256 });
+    expect((await faults()).sort()).toEqual(
+      [first, second]
+        .map(
+          (page) => `What form version ${page?.version_id} shows in "${page?.locale}" does not fit its hash.`,
+        )
+        .sort(),
+    );
   });
 
   it('notices evidence that was emptied though nobody erased its person', async () => {

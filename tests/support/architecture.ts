@@ -11,9 +11,9 @@ const rows = [
   ['decisions', 'dossiers', 'exchange', 'demo', 'jobs'],
   ['permissions'],
   ['signups'],
-  ['forms', 'embed'],
+  ['forms'],
   ['consent-texts', 'evidence'],
-  ['app', 'people', 'ledger', 'mail', 'letters', 'staff', 'purposes', 'controllers', 'limits'],
+  ['app', 'people', 'ledger', 'mail', 'letters', 'staff', 'purposes', 'controllers', 'limits', 'embed'],
   ['db', 'emails', 'links', 'i18n', 'paths', 'config', 'keys', 'ids', 'styles'],
 ];
 

@@ -5,7 +5,7 @@ import type { Locale } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { issueMessage } from '#src/components/form-faults.ts';
 import { type FormFields, first, type Issue } from '#src/forms/fields.ts';
-import type { PublishedForm } from '#src/forms/form-definition.ts';
+import { formLocale, type PublishedForm } from '#src/forms/form-definition.ts';
 import { type Kept, parseSubmission, type Submission } from '#src/forms/parse-submission.ts';
 import { clientOf, webAddress } from '#src/http/client.ts';
 import { type Frame, sentAddress } from '#src/http/form-address.ts';
@@ -85,7 +85,7 @@ function handleFor(frame: Frame, handle: string): string {
 /** The page that was sent says which language the person read. */
 function localeOf(request: Request, form: PublishedForm, fields: FormFields): Locale {
   const read = first(fields, 'lang');
-  return isLocale(read) ? read : (wishedLocale(request) ?? form.defaultLocale);
+  return formLocale(form, isLocale(read) ? read : wishedLocale(request));
 }
 
 /** In the other language the boxes stand at other words, so nobody has ticked them yet. */

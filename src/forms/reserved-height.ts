@@ -1,14 +1,6 @@
 import type { Locale } from '#db/schema.ts';
-import type { FormDefinition } from '#src/forms/form-definition.ts';
-
-/** A frame's height in pixels on the narrowest screen and on a wide one. */
-export interface ReservedHeight {
-  narrow: number;
-  wide: number;
-}
-
-export const narrowest = 320;
-export const widest = 720;
+import { narrowest, type ReservedHeight, widest } from '#src/embed/snippets.ts';
+import type { FormDefinition } from './form-definition.ts';
 
 /**
  * About how much room a form takes, rather more than less: what a host keeps free from the start does not

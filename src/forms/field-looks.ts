@@ -1,6 +1,6 @@
 import type { Channel } from '#db/schema.ts';
-import type { FieldName } from '#src/forms/form-definition.ts';
 import type { MessageKey } from '#src/i18n/translate.ts';
+import type { FieldName } from './form-definition.ts';
 
 export interface FieldLook {
   autocomplete: string;

@@ -1,0 +1,143 @@
+import type { Channel, Locale } from '#db/schema.ts';
+import { hasNonCharacters, unreadableFault } from '#src/people/hidden-characters.ts';
+import type { BoxWords, ChoosableBox } from './choosable-boxes.ts';
+import { type FieldName, fieldsOfChannel } from './form-definition.ts';
+import type { FormDraft } from './form-draft.ts';
+import { type ThemeFault, themeFaults } from './form-theme.ts';
+import { pageOnSites, readSite, type SiteFault } from './sites.ts';
+
+/** What stands in the way of publishing: the entry of the page, what is wrong with it, and what it is about. */
+export type DraftFault =
+  | {
+      field: string;
+      code: 'missing' | 'too_long' | 'unreadable' | 'no_language' | 'other_default' | 'no_box' | 'hours';
+      values?: Record<string, string | number>;
+    }
+  | { field: string; code: 'box_gone' | 'box_retired'; box: string }
+  | { field: string; code: 'no_words'; box: ChoosableBox; locale: Locale; words: BoxWords }
+  | { field: string; code: 'field_lacking' | 'field_unneeded' | 'field_not_for_all'; name: FieldName }
+  | { field: string; code: `site_${SiteFault}`; site: string; meant?: string }
+  | { field: string; code: 'too_many_sites' | 'page_elsewhere' | 'no_page' }
+  | ThemeFault;
+
+export const longest = { heading: 150, intro: 600, thanks: 600, source: 200, sites: 50 } as const;
+export const mostHours = 7 * 24;
+
+/** Everything at once, in the order of the page. */
+export function draftFaults(draft: FormDraft, boxes: ChoosableBox[]): DraftFault[] {
+  return [
+    ...boxFaults(draft, boxes),
+    ...fieldFaults(draft),
+    ...languageFaults(draft),
+    ...draft.locales.flatMap((locale) => wordFaults(draft, locale)),
+    ...siteFaults(draft),
+    ...thanksFaults(draft),
+    ...themeFaults(draft.theme),
+    ...textFaults('source', draft.source, longest.source),
+    ...hourFaults(draft),
+  ];
+}
+
+/** The sites as they will be allowed: each once, as an origin. What is none is left out. */
+export function originsOf(draft: FormDraft): string[] {
+  const read = draft.sites.map(readSite);
+  return [...new Set(read.flatMap((site) => (site.ok ? [site.origin] : [])))];
+}
+
+/** What a channel's proof needs beyond its address (§ 7a UWG for calls, a name on the letter). */
+const neededBy: Record<Channel, FieldName[]> = {
+  email: ['email'],
+  sms: ['phone'],
+  phone: ['phone', 'given_name', 'family_name', 'street', 'postal_code', 'city', 'country'],
+  fax: ['fax'],
+  post: ['given_name', 'family_name', 'company', 'street', 'postal_code', 'city', 'country'],
+};
+
+/** What may be asked of anybody who likes, whatever the channels. */
+const always: FieldName[] = ['email', 'given_name', 'family_name', 'company', 'position'];
+
+export function channelsOf(draft: Pick<FormDraft, 'consents'>): Channel[] {
+  return [...new Set(draft.consents.map((value) => value.split(':')[1] as Channel))];
+}
+
+/** The channels of the form that have a use for a field. */
+export function channelsNeeding(name: FieldName, channels: Channel[]): Channel[] {
+  return channels.filter((channel) => neededBy[channel]?.includes(name));
+}
+
+function boxFaults({ consents, locales }: FormDraft, boxes: ChoosableBox[]): DraftFault[] {
+  if (consents.length === 0) return [{ field: 'box', code: 'no_box' }];
+  return consents.flatMap((value): DraftFault[] => {
+    const field = `box-${value}`;
+    const box = boxes.find((one) => one.value === value);
+    if (!box) return [{ field, code: 'box_gone', box: value }];
+    if (box.retired) return [{ field, code: 'box_retired', box: box.title }];
+    return locales
+      .map((locale) => ({ locale, words: box.words[locale] }))
+      .filter(({ words }) => words.state !== 'live')
+      .map(({ locale, words }) => ({ field, code: 'no_words', box, locale, words }));
+  });
+}
+
+function fieldFaults(draft: FormDraft): DraftFault[] {
+  const channels = channelsOf(draft);
+  const asked = new Set(draft.fields.map(({ name }) => name));
+  const lacking = new Set(channels.flatMap((channel) => fieldsOfChannel[channel] ?? []));
+  return [
+    ...[...lacking]
+      .filter((name) => !asked.has(name))
+      .map((name): DraftFault => ({ field: `ask-${name}`, code: 'field_lacking', name })),
+    ...draft.fields.flatMap(({ name, required }): DraftFault[] => {
+      const needing = channelsNeeding(name, channels);
+      if (!always.includes(name) && needing.length === 0) {
+        return [{ field: `ask-${name}`, code: 'field_unneeded', name }];
+      }
+      const isFree = !required || name === 'email' || needing.length === channels.length;
+      return isFree ? [] : [{ field: `required-${name}`, code: 'field_not_for_all', name }];
+    }),
+  ];
+}
+
+function languageFaults({ locales, defaultLocale }: FormDraft): DraftFault[] {
+  if (locales.length === 0) return [{ field: 'locale', code: 'no_language' }];
+  return locales.includes(defaultLocale) ? [] : [{ field: 'default_locale', code: 'other_default' }];
+}
+
+function wordFaults({ words, thanks }: FormDraft, locale: Locale): DraftFault[] {
+  const { heading, intro } = words[locale];
+  return [
+    ...(heading === '' ? [{ field: `heading_${locale}`, code: 'missing' } as const] : []),
+    ...textFaults(`heading_${locale}`, heading, longest.heading),
+    ...textFaults(`intro_${locale}`, intro, longest.intro),
+    ...textFaults(`thanks_${locale}`, thanks.words[locale], longest.thanks),
+  ];
+}
+
+/** Short enough, and without characters that hide or turn others. */
+function textFaults(field: string, text: string, most: number): DraftFault[] {
+  if (text.length > most) return [{ field, code: 'too_long', values: { most } }];
+  const lines = text.split('\n');
+  return lines.some((line) => unreadableFault(line) || hasNonCharacters(line))
+    ? [{ field, code: 'unreadable' }]
+    : [];
+}
+
+function siteFaults({ sites }: FormDraft): DraftFault[] {
+  if (sites.length > longest.sites) return [{ field: 'sites', code: 'too_many_sites' }];
+  return sites.flatMap((site): DraftFault[] => {
+    const read = readSite(site);
+    return read.ok ? [] : [{ field: 'sites', code: `site_${read.code}`, site, meant: read.meant }];
+  });
+}
+
+function thanksFaults(draft: FormDraft): DraftFault[] {
+  const { address } = draft.thanks;
+  if (address === '') return [];
+  if (!URL.canParse(address)) return [{ field: 'thanks_address', code: 'no_page' }];
+  return pageOnSites(address, originsOf(draft)) ? [] : [{ field: 'thanks_address', code: 'page_elsewhere' }];
+}
+
+function hourFaults({ confirmWithinHours: hours }: FormDraft): DraftFault[] {
+  const isFine = Number.isInteger(hours) && hours >= 1 && hours <= mostHours;
+  return isFine ? [] : [{ field: 'hours', code: 'hours', values: { most: mostHours } }];
+}

@@ -1,0 +1,99 @@
+import type { Db, Tx } from '#db/connect.ts';
+import type { Locale } from '#db/schema.ts';
+import { type FormDefinition, readDefinition } from './form-definition.ts';
+import type { FormTheme } from './form-theme.ts';
+
+/** What a marketer decides; the words of the boxes come from the texts that are live. */
+export interface FormDraft {
+  locales: Locale[];
+  defaultLocale: Locale;
+  fields: FormDefinition['fields'];
+  /** Boxes in their order: `product-news:email`. */
+  consents: string[];
+  words: Record<Locale, { heading: string; intro: string }>;
+  /** Origins that may show the form. */
+  sites: string[];
+  confirmWithinHours: number;
+  theme: FormTheme;
+  /** What whoever has signed up reads below "look into your inbox", and where a link there leads. */
+  thanks: { words: Record<Locale, string>; address: string };
+  /** The capture source where the form's address names none. */
+  source: string;
+}
+
+/** A draft as it lies at the desk. Revision 0: nobody has saved one, and it is what is out. */
+export interface SavedDraft {
+  draft: FormDraft;
+  revision: number;
+  changedAt: string | null;
+  changedBy: string | null;
+}
+
+export const noTheme: FormTheme = { light: {}, dark: {}, shape: {} };
+
+/** A form that asks for nothing yet. */
+export const emptyDraft: FormDraft = {
+  locales: ['de', 'en'],
+  defaultLocale: 'de',
+  fields: [{ name: 'email', required: true }],
+  consents: [],
+  words: { de: { heading: '', intro: '' }, en: { heading: '', intro: '' } },
+  sites: [],
+  confirmWithinHours: 72,
+  theme: noTheme,
+  thanks: { words: { de: '', en: '' }, address: '' },
+  source: '',
+};
+
+/** The choices behind a version that is out. */
+export function draftOf(definition: FormDefinition): FormDraft {
+  const { words, consents, thanks } = definition;
+  const both = <T>(read: (locale: Locale) => T): Record<Locale, T> => ({ de: read('de'), en: read('en') });
+  return {
+    locales: definition.locales,
+    defaultLocale: definition.default_locale,
+    fields: definition.fields,
+    consents: consents.map(({ value }) => value),
+    words: both((locale) => ({
+      heading: words[locale]?.heading ?? '',
+      intro: words[locale]?.intro ?? '',
+    })),
+    sites: definition.sites,
+    confirmWithinHours: definition.confirm_within_hours,
+    theme: definition.theme,
+    thanks: { words: both((locale) => thanks.words[locale] ?? ''), address: thanks.address },
+    source: definition.source,
+  };
+}
+
+export async function loadDraft(db: Db | Tx, formId: string): Promise<SavedDraft> {
+  const saved = await db
+    .selectFrom('form_drafts')
+    .selectAll()
+    .where('form_id', '=', formId)
+    .executeTakeFirst();
+  if (saved) {
+    const { draft, revision, changed_at: changedAt, changed_by: changedBy } = saved;
+    return { draft: JSON.parse(draft) as FormDraft, revision, changedAt, changedBy };
+  }
+  const live = await liveDraft(db, formId);
+  return { draft: live ?? emptyDraft, revision: 0, changedAt: null, changedBy: null };
+}
+
+/** The choices of the version that is out now, with what the form itself has been told since. */
+export async function liveDraft(db: Db | Tx, formId: string): Promise<FormDraft | undefined> {
+  const row = await db
+    .selectFrom('forms')
+    .innerJoin('form_versions', 'form_versions.id', 'forms.current_version_id')
+    .select(['form_versions.definition', 'forms.allowed_origins', 'forms.confirm_within_hours'])
+    .select('forms.default_locale')
+    .where('forms.id', '=', formId)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  return {
+    ...draftOf(readDefinition(row.definition)),
+    sites: JSON.parse(row.allowed_origins) as string[],
+    confirmWithinHours: row.confirm_within_hours,
+    defaultLocale: row.default_locale,
+  };
+}

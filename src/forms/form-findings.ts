@@ -1,0 +1,111 @@
+import type { Db, Tx } from '#db/connect.ts';
+import type { Locale } from '#db/schema.ts';
+import { checkInputOf, type FrozenNames, readNames } from '#src/consent-texts/frozen-names.ts';
+import type { CheckInput, FormSchema } from '#src/consent-texts/wording-check/check-input.ts';
+import { checkWording } from '#src/consent-texts/wording-check/check-wording.ts';
+import type { Finding } from '#src/consent-texts/wording-check/finding.ts';
+import type { FormDefinition } from './form-definition.ts';
+
+export interface FormFinding extends Finding {
+  locale: Locale;
+  /** The box it is about; none when it is about the whole form. */
+  box?: string;
+}
+
+/**
+ * What the form brings to words that legal has judged already: the rules about boxes and fields, and about
+ * heading, introduction and thanks. What the words alone would give cause for was settled at their approval.
+ */
+export async function formFindings(
+  db: Db | Tx,
+  definition: FormDefinition,
+  reader: Locale,
+): Promise<FormFinding[]> {
+  const names = await namesOf(db, definition);
+  const all = definition.locales.flatMap((locale) => [
+    ...definition.consents.flatMap((consent) =>
+      boxFindings(definition, consent, locale, names.get(consent.texts[locale].id), reader),
+    ),
+    ...profileFindings(definition, locale, reader),
+  ]);
+  const seen = new Set<string>();
+  return all.filter(({ rule, message }) => {
+    const told = `${rule} ${message}`;
+    return !seen.has(told) && seen.add(told);
+  });
+}
+
+type Box = FormDefinition['consents'][number];
+
+function boxFindings(
+  definition: FormDefinition,
+  box: Box,
+  locale: Locale,
+  names: FrozenNames | undefined,
+  reader: Locale,
+): FormFinding[] {
+  if (!names) return [];
+  const { wording } = box.texts[locale];
+  const judged = checkInputOf(names, { wording, locale, channel: box.channel }, { reader });
+  const { heading, intro } = definition.words[locale];
+  const shown = { ...judged, heading, hint: intro, form: schemaOf(definition) };
+  const found = beyond(checkWording(judged), checkWording(shown)).filter((finding) => {
+    // W30: the heading over several purposes is not one more name for each of them.
+    return finding.rule !== 'W30' || shown.form.purposeCount === 1;
+  });
+  return found.map((finding) => {
+    const about = finding.field === 'wording' ? { box: box.value } : {};
+    return { ...finding, locale, ...about };
+  });
+}
+
+/** The form as the rules see it: its boxes are empty and free, because there is no way to make them otherwise. */
+function schemaOf({ consents, fields }: FormDefinition): FormSchema {
+  return {
+    purposeCount: new Set(consents.map(({ purpose }) => purpose)).size,
+    controls: consents.map(({ value: name }) => ({
+      name,
+      kind: 'checkbox',
+      checked: false,
+      required: false,
+    })),
+    fields: fields.map(({ name, required }) => ({ name, required })),
+    linksPrivacyNotice: true,
+  };
+}
+
+function beyond(judged: Finding[], shown: Finding[]): Finding[] {
+  const keyOf = ({ rule, field, start, end, message }: Finding) =>
+    JSON.stringify([rule, field, start, end, message]);
+  const known = new Set(judged.map(keyOf));
+  return shown.filter((finding) => !known.has(keyOf(finding)));
+}
+
+/** W26: words of the form that promise something made to measure need a box that asks for the measuring. */
+function profileFindings(definition: FormDefinition, locale: Locale, reader: Locale): FormFinding[] {
+  const asks = definition.consents.some(({ texts }) => asksToMeasure(texts[locale].wording, locale));
+  if (asks) return [];
+  const { heading, intro } = definition.words[locale];
+  const promises = definition.consents.map((box) => box.promises[locale]);
+  const words = [heading, intro, ...promises, definition.thanks.words[locale] ?? ''];
+  return words
+    .flatMap((wording) => checkWording({ locale, wording, reader }))
+    .filter(({ rule }) => rule === 'W26')
+    .map((finding) => ({ ...finding, field: 'heading', locale }));
+}
+
+function asksToMeasure(wording: string, locale: Locale): boolean {
+  const measured: CheckInput = { locale, wording, tracking: { opens: true, clicks: true } };
+  return !checkWording(measured).some(({ rule }) => rule === 'W26');
+}
+
+async function namesOf(db: Db | Tx, { consents, locales }: FormDefinition) {
+  const ids = consents.flatMap(({ texts }) => locales.map((locale) => texts[locale].id));
+  if (ids.length === 0) return new Map<string, FrozenNames>();
+  const rows = await db
+    .selectFrom('consent_text_versions')
+    .select(['id', 'names'])
+    .where('id', 'in', ids)
+    .execute();
+  return new Map(rows.map((row) => [row.id, readNames(row)]));
+}

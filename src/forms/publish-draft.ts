@@ -1,0 +1,50 @@
+import type { App } from '#src/app.ts';
+import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { recordAudit } from '#src/staff/audit.ts';
+import { type DescribedDraft, describeDraft } from './describe-draft.ts';
+import { originsOf } from './draft-faults.ts';
+import type { FormDraft, SavedDraft } from './form-draft.ts';
+import { publishForm } from './publish-form.ts';
+import { keepDraft } from './save-draft.ts';
+
+export type PublishDraftResult =
+  | { outcome: 'published'; number: number }
+  | { outcome: 'unknown' }
+  /** Kept as a draft; what was out stays out. */
+  | { outcome: 'blocked'; revision: number; described: DescribedDraft }
+  | { outcome: 'changed_meanwhile'; saved: SavedDraft };
+
+/**
+ * Brings a form out as its draft stands, and back out of the archive if it lay there. What speaks against it
+ * is looked for in the same transaction: a text may have been retired since the editor was opened.
+ */
+export async function publishDraft(
+  app: Pick<App, 'db' | 'now'>,
+  actor: Actor,
+  key: string,
+  typed: { revision: number; draft: FormDraft },
+): Promise<PublishDraftResult> {
+  requireRole(actor, 'forms.write');
+  const at = app.now().toISOString();
+  return app.db.transaction().execute(async (tx): Promise<PublishDraftResult> => {
+    const kept = await keepDraft(tx, actor, key, typed, at);
+    if (kept.outcome !== 'saved') return kept;
+    const form = await tx
+      .selectFrom('forms')
+      .select(['id', 'controller_id'])
+      .where('key', '=', key)
+      .executeTakeFirstOrThrow();
+    const described = await describeDraft(tx, form, typed.draft, actor.locale ?? 'de');
+    if (!described.publishable) return { outcome: 'blocked', revision: kept.revision, described };
+    const draft = { ...typed.draft, sites: originsOf(typed.draft) };
+    const versionId = await publishForm(tx, form.id, draft, at);
+    await tx.updateTable('forms').set({ archived_at: null }).where('id', '=', form.id).execute();
+    const version = await tx
+      .selectFrom('form_versions')
+      .select(['number', 'sha256'])
+      .where('id', '=', versionId)
+      .executeTakeFirstOrThrow();
+    await recordAudit(tx, at, actor, 'form.published', `form:${key}`, { ...version });
+    return { outcome: 'published', number: version.number };
+  });
+}

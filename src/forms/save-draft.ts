@@ -1,0 +1,72 @@
+import type { Tx } from '#db/connect.ts';
+import type { App } from '#src/app.ts';
+import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { recordAudit } from '#src/staff/audit.ts';
+import { changesBetween } from '#src/staff/changes.ts';
+import { type FormDraft, loadDraft, type SavedDraft } from './form-draft.ts';
+
+export type SaveDraftResult =
+  | { outcome: 'saved'; revision: number }
+  | { outcome: 'unknown' }
+  /** Somebody else saved since this was opened. Nothing was written. */
+  | { outcome: 'changed_meanwhile'; saved: SavedDraft };
+
+/** Keeps what was typed, finished or not. What is out changes with the next publication only. */
+export async function saveDraft(
+  app: Pick<App, 'db' | 'now'>,
+  actor: Actor,
+  key: string,
+  typed: { revision: number; draft: FormDraft },
+): Promise<SaveDraftResult> {
+  requireRole(actor, 'forms.write');
+  const at = app.now().toISOString();
+  return app.db.transaction().execute((tx) => keepDraft(tx, actor, key, typed, at));
+}
+
+export async function keepDraft(
+  tx: Tx,
+  actor: Actor,
+  key: string,
+  { revision, draft }: { revision: number; draft: FormDraft },
+  at: string,
+): Promise<SaveDraftResult> {
+  const form = await tx.selectFrom('forms').select('id').where('key', '=', key).executeTakeFirst();
+  if (!form) return { outcome: 'unknown' };
+  const before = await loadDraft(tx, form.id);
+  if (before.revision !== revision) return { outcome: 'changed_meanwhile', saved: before };
+  const changes = changesBetween(before.draft, draft);
+  if (revision > 0 && Object.keys(changes).length === 0) return { outcome: 'saved', revision };
+  if (!(await writeDraft(tx, form.id, { revision, draft }, actor.name, at))) {
+    return { outcome: 'changed_meanwhile', saved: await loadDraft(tx, form.id) };
+  }
+  if (Object.keys(changes).length > 0) {
+    await recordAudit(tx, at, actor, 'form.changed', `form:${key}`, changes);
+  }
+  return { outcome: 'saved', revision: revision + 1 };
+}
+
+/** By one conditional write: of two people who save at once, one gets it. */
+async function writeDraft(
+  tx: Tx,
+  formId: string,
+  { revision, draft }: { revision: number; draft: FormDraft },
+  changedBy: string,
+  at: string,
+): Promise<boolean> {
+  const row = { draft: JSON.stringify(draft), revision: revision + 1, changed_at: at, changed_by: changedBy };
+  if (revision === 0) {
+    const { numInsertedOrUpdatedRows } = await tx
+      .insertInto('form_drafts')
+      .values({ ...row, form_id: formId })
+      .onConflict((conflict) => conflict.column('form_id').doNothing())
+      .executeTakeFirst();
+    return Number(numInsertedOrUpdatedRows) === 1;
+  }
+  const { numUpdatedRows } = await tx
+    .updateTable('form_drafts')
+    .set(row)
+    .where('form_id', '=', formId)
+    .where('revision', '=', revision)
+    .executeTakeFirst();
+  return Number(numUpdatedRows) === 1;
+}

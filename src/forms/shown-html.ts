@@ -1,0 +1,249 @@
+/**
+ * What a form shows, as HTML. A version freezes this very string, and the page prints it as it stands:
+ * what can be proved is what was on screen, to the letter.
+ */
+import type { Locale } from '#db/schema.ts';
+import { escapeHtml } from '#src/i18n/html.ts';
+import { type Translate, translator } from '#src/i18n/translate.ts';
+import { aboutYou, fieldLooks, hintOf, numbers, postal } from './field-looks.ts';
+import type { FieldName, FormConsent, FormDefinition } from './form-definition.ts';
+
+/** What a person typed and ticked, to be shown again, and what stands in the way of which field. */
+export interface ShownAgain {
+  values: Record<string, string>;
+  chosen: string[];
+  errors: { field: string; message: string }[];
+  /** Nobody's browser keeps what strangers type. */
+  kiosk?: boolean;
+}
+
+/** The form in the three parts between which a page puts what is not for reading. */
+export interface ShownForm {
+  opening: string;
+  entries: string;
+  closing: string;
+}
+
+const fresh: ShownAgain = { values: {}, chosen: [], errors: [] };
+
+export function shownForm(
+  definition: Pick<FormDefinition, 'words' | 'fields' | 'consents' | 'controller'>,
+  locale: Locale,
+  again: ShownAgain = fresh,
+  { embedded = false, kiosk = false }: { embedded?: boolean; kiosk?: boolean } = {},
+): ShownForm {
+  const t = translator(locale);
+  const { words, controller } = definition;
+  const { heading, intro, notice } = words[locale];
+  const privacy = t('form.privacy', { version: controller.privacy_version });
+  // From a frame or a stand the privacy notice opens beside the form.
+  const target = embedded || kiosk ? ' target="_blank"' : '';
+  const asked = { ...again, kiosk };
+  return {
+    opening: lines(`<h1>${escapeHtml(heading)}</h1>`, intro && `<p class="lead">${escapeHtml(intro)}</p>`),
+    entries: lines(
+      ...fieldsAmong(definition, ['email'], t, asked),
+      consentsHtml(definition.consents, locale, again),
+      group(t('form.you'), youHint(t, definition), fieldsAmong(definition, aboutYou, t, asked)),
+      ...fieldsAmong(definition, numbers, t, asked, { optional: true }),
+      group(t('form.post'), postHint(t, definition), fieldsAmong(definition, postal, t, asked)),
+    ),
+    closing: lines(
+      `<p class="legal">${escapeHtml(notice)}</p>`,
+      `<p class="legal"><a href="${escapeHtml(controller.privacy_url)}"${target}>${escapeHtml(privacy)}</a></p>`,
+      '<div class="actions">',
+      `<button type="submit" id="submit" class="primary">${escapeHtml(t('form.submit'))}</button>`,
+      `<p class="hint">${escapeHtml(t('form.submit.hint'))}</p>`,
+      '</div>',
+    ),
+  };
+}
+
+/** All of it in one string, as it is frozen and hashed. */
+export function shownHtml(definition: Parameters<typeof shownForm>[0], locale: Locale): string {
+  const { opening, entries, closing } = shownForm(definition, locale);
+  return lines(opening, entries, closing);
+}
+
+/** A fieldset a purpose, a box a channel, the approved text as its label. A box is only ever ticked by the person. */
+export function consentsHtml(
+  consents: FormConsent[],
+  locale: Locale,
+  again: Pick<ShownAgain, 'chosen' | 'errors'> = fresh,
+): string {
+  const t = translator(locale);
+  const error = again.errors.find(({ field }) => field === 'consent')?.message;
+  const groups = Map.groupBy(consents, ({ purpose }) => purpose);
+  return lines(
+    `<section class="purposes${error ? ' faulty' : ''}" aria-labelledby="purposes-title">`,
+    `<h2 id="purposes-title">${escapeHtml(t('form.purposes'))}</h2>`,
+    `<p class="hint">${escapeHtml(t('form.purposes.hint'))}</p>`,
+    error && errorHtml(t, 'consent-error', error),
+    ...[...groups.values()].map((group) => purposeHtml(t, group, consents, again.chosen, Boolean(error))),
+    '</section>',
+  );
+}
+
+/** Who receives the data, named one by one. */
+export function thirdPartiesHtml(parties: FormConsent['third_parties'], locale: Locale, id?: string): string {
+  if (parties.length === 0) return '';
+  const t = translator(locale);
+  return lines(
+    `<div class="third-parties"${id ? ` id="${escapeHtml(id)}"` : ''}>`,
+    `<p>${escapeHtml(t('form.third_parties', { count: parties.length }))}</p>`,
+    '<ul>',
+    ...parties.map((party) => `<li>${escapeHtml(t('form.third_party', { ...party }))}</li>`),
+    '</ul>',
+    '</div>',
+  );
+}
+
+function purposeHtml(
+  t: Translate,
+  group: FormConsent[],
+  all: FormConsent[],
+  chosen: string[],
+  faulty: boolean,
+): string {
+  const [first] = group;
+  if (!first) return '';
+  const { purpose, titles, promises, third_parties } = first;
+  const described = [
+    `${purpose}-promise`,
+    third_parties.length > 0 && `${purpose}-parties`,
+    faulty && 'consent-error',
+  ];
+  const describedBy = described.filter(Boolean).join(' ');
+  return lines(
+    '<fieldset class="purpose">',
+    `<legend>${escapeHtml(titles[t.locale])}</legend>`,
+    `<p class="promise" id="${escapeHtml(purpose)}-promise">${escapeHtml(promises[t.locale])}</p>`,
+    thirdPartiesHtml(third_parties, t.locale, `${purpose}-parties`),
+    ...group.map((consent) => boxHtml(t.locale, consent, all.indexOf(consent), describedBy, chosen, faulty)),
+    '</fieldset>',
+  );
+}
+
+function boxHtml(
+  locale: Locale,
+  { value, texts }: FormConsent,
+  index: number,
+  describedBy: string,
+  chosen: string[],
+  faulty: boolean,
+): string {
+  const id = `consent-${index}`;
+  const input = tag('input', {
+    type: 'checkbox',
+    id,
+    name: 'consent',
+    value,
+    checked: chosen.includes(value),
+    'aria-invalid': faulty ? 'true' : undefined,
+    'aria-describedby': describedBy,
+  });
+  // One string in one element, nothing before or after it: what is printed here is what was hashed.
+  const words = `<span data-consent-text>${escapeHtml(texts[locale].wording)}</span>`;
+  return lines('<div class="box">', input, `<label for="${id}">${words}</label>`, '</div>');
+}
+
+function youHint(t: Translate, { fields }: Pick<FormDefinition, 'fields'>): string {
+  const needed = fields.some(({ name, required }) => required && aboutYou.includes(name));
+  return t(needed ? 'form.you.hint.some' : 'form.you.hint');
+}
+
+/** A call has to be recorded with whoever allowed it; a letter has to arrive. */
+function postHint(t: Translate, { consents }: Pick<FormDefinition, 'consents'>): string {
+  const letters = consents.some(({ channel }) => channel === 'post');
+  const calls = consents.some(({ channel }) => channel === 'phone');
+  return t(calls && !letters ? 'form.post.hint.phone' : 'form.post.hint');
+}
+
+function group(legend: string, hint: string, fields: string[]): string {
+  if (fields.length === 0) return '';
+  return lines(
+    '<fieldset class="group">',
+    `<legend>${escapeHtml(legend)}</legend>`,
+    `<p class="hint">${escapeHtml(hint)}</p>`,
+    '<div class="pairs">',
+    ...fields,
+    '</div>',
+    '</fieldset>',
+  );
+}
+
+function fieldsAmong(
+  { fields, consents }: Pick<FormDefinition, 'fields' | 'consents'>,
+  names: FieldName[],
+  t: Translate,
+  again: ShownAgain,
+  { optional = false } = {},
+): string[] {
+  const channels = consents.map(({ channel }) => channel);
+  return fields
+    .filter(({ name }) => names.includes(name))
+    .map(({ name, required }) => {
+      const hint = hintOf(name, channels);
+      return fieldHtml(t, name, {
+        required,
+        optional: optional && !required,
+        hint: hint && t(hint),
+        error: again.errors.find(({ field }) => field === name)?.message,
+        value: again.values[name],
+        kiosk: again.kiosk,
+      });
+    });
+}
+
+function fieldHtml(
+  t: Translate,
+  name: FieldName,
+  field: {
+    required: boolean;
+    optional: boolean;
+    hint?: string;
+    error?: string;
+    value?: string;
+    kiosk?: boolean;
+  },
+): string {
+  const { required, optional, hint, error, value } = field;
+  const { type = 'text', autocomplete, inputmode, size } = fieldLooks[name];
+  const describedBy = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(' ');
+  const mark = optional ? ` <span class="muted">${escapeHtml(t('field.optional'))}</span>` : '';
+  return lines(
+    `<div class="field ${size}${error ? ' faulty' : ''}">`,
+    `<label for="${name}">${escapeHtml(t(`field.${name}`))}${mark}</label>`,
+    hint && `<p class="hint" id="${name}-hint">${escapeHtml(hint)}</p>`,
+    error && errorHtml(t, `${name}-error`, error),
+    tag('input', {
+      id: name,
+      name,
+      type,
+      value,
+      dir: 'auto',
+      autocomplete: field.kiosk ? 'off' : autocomplete,
+      inputmode,
+      required,
+      spellcheck: type === 'email' ? 'false' : undefined,
+      'aria-invalid': error ? 'true' : undefined,
+      'aria-describedby': describedBy || undefined,
+    }),
+    '</div>',
+  );
+}
+
+function errorHtml(t: Translate, id: string, message: string): string {
+  return `<p class="error" id="${id}"><b>${escapeHtml(t('error.label'))}</b> ${escapeHtml(message)}</p>`;
+}
+
+function tag(name: string, attributes: Record<string, string | boolean | undefined>): string {
+  const written = Object.entries(attributes)
+    .filter(([, value]) => value !== undefined && value !== false)
+    .map(([key, value]) => (value === true ? ` ${key}` : ` ${key}="${escapeHtml(String(value))}"`));
+  return `<${name}${written.join('')}>`;
+}
+
+function lines(...parts: (string | false | undefined)[]): string {
+  return parts.filter(Boolean).join('\n');
+}

@@ -1,0 +1,25 @@
+import type { Locale } from '#db/schema.ts';
+import { type FormFields, first } from '#src/forms/fields.ts';
+
+/** How the preview beside the editor is looked at. */
+export interface Preview {
+  locale: Locale;
+  look: 'light' | 'dark';
+  width: 'narrow' | 'wide';
+}
+
+export function previewOf(fields: FormFields): Preview {
+  return {
+    locale: first(fields, 'preview') === 'en' ? 'en' : 'de',
+    look: first(fields, 'look') === 'dark' ? 'dark' : 'light',
+    width: first(fields, 'width') === 'narrow' ? 'narrow' : 'wide',
+  };
+}
+
+export function previewIn(query: URLSearchParams): Preview {
+  return previewOf(Object.fromEntries([...query].map(([name, value]) => [name, [value]])));
+}
+
+export function previewQuery({ locale, look, width }: Preview): URLSearchParams {
+  return new URLSearchParams({ preview: locale, look, width });
+}
