@@ -1,4 +1,5 @@
 import type { Basis } from '#db/schema.ts';
+import { addMonths } from '#src/purposes/months.ts';
 import {
   type Answer,
   type Asked,
@@ -12,7 +13,7 @@ import {
 import type { DecisionFlag, PermissionFacts, PresumedFacts } from './facts.ts';
 import { provenBy } from './proof.ts';
 import { existingCustomer, legitimateInterest, presumed } from './recorded-grounds.ts';
-import { addMonths, isoOf, timeOf } from './time.ts';
+import { isoOf, timeOf } from './time.ts';
 
 /**
  * Whether one of the recorded bases carries the contact. The permission's own basis is asked first, so that its

@@ -4,7 +4,7 @@ import type { Standing } from './standing.ts';
 
 /**
  * What was captured for these permissions and still counts at that moment, newest first. A withdrawal ends
- * what was captured before it. Permissions that their owners confirmed through the channel itself need none.
+ * what was captured before it, a correction what was captured wrongly. Permissions that their owners confirmed through the channel itself need none.
  */
 export async function loadGrounds(db: Db, granted: Standing[], at: string): Promise<Map<string, Ground[]>> {
   const ids = granted.flatMap(({ permission }) =>
@@ -19,6 +19,7 @@ export async function loadGrounds(db: Db, granted: Standing[], at: string): Prom
     .selectAll('grounds')
     .where(isOneOf(db, 'grounds.permission_id', ids))
     .where('grounds.occurred_at', '<=', at)
+    .where((eb) => eb.or([eb('grounds.corrected_at', 'is', null), eb('grounds.corrected_at', '>', at)]))
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(

@@ -1,3 +1,4 @@
+import { addMonths } from '#src/purposes/months.ts';
 import {
   type Answer,
   type Asked,
@@ -12,7 +13,7 @@ import {
 } from './answer.ts';
 import type { DecisionFlag, PermissionFacts, PresumedFacts } from './facts.ts';
 import type { Row } from './rule-table.ts';
-import { addMonths, isoOf, timeOf } from './time.ts';
+import { isoOf, timeOf } from './time.ts';
 
 export function existingCustomer(asked: Asked, permission: PermissionFacts, checks: Checks): Answer {
   const row = asked.cells.existing_customer;

@@ -53,6 +53,8 @@ const typeOf: Partial<Record<EventKind, WebhookEvent>> = {
   withdrawn: 'permission.withdrawn',
   objected: 'permission.withdrawn',
   refused: 'permission.withdrawn',
+  // Whoever keeps a copy has to stop either way.
+  corrected: 'permission.withdrawn',
   expired: 'permission.expired',
   requested: 'permission.pending',
 };

@@ -76,9 +76,20 @@ function change(before: PermissionFacts, event: EventTable): Partial<PermissionF
             : event.occurred_at,
       };
     case 'corrected':
-      return {};
+      // With a signup it is a request that nobody made, without one a permission that nobody gave.
+      return event.signup_id ? { pending_signup_id: answered } : neverGiven;
   }
 }
+
+const neverGiven = {
+  settled_state: 'none',
+  basis: null,
+  text_version_id: null,
+  evidence_grade: null,
+  channel_verified: 0,
+  granted_at: null,
+  valid_until: null,
+} as const;
 
 function pendingAfter(before: PermissionFacts, event: EventTable): string | null {
   return event.signup_id && before.pending_signup_id !== event.signup_id ? before.pending_signup_id : null;

@@ -10,8 +10,8 @@ import type {
 import type { App } from '#src/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { append } from '#src/ledger/append.ts';
-import { addPerson, ensureContactPoints, type KnownPerson } from '#src/people/contact-points.ts';
-import { encryptJson } from '#src/people/encryption.ts';
+import { addPerson, ensureContactPoints, findPerson, type KnownPerson } from '#src/people/contact-points.ts';
+import { decryptJson, encryptJson } from '#src/people/encryption.ts';
 import { findByAddress, type ReadAddress, readAddress } from '#src/people/find-by-address.ts';
 import { isBlocked, mayMail } from '#src/signups/mail-allowance.ts';
 import { openSignup } from '#src/signups/open-signup.ts';
@@ -32,6 +32,15 @@ export type CaptureResult =
       told: Told;
     };
 
+export interface CapturedBy {
+  origin: EventOrigin;
+  actor: string;
+  /** Whose permission it is, where whoever takes it down knows them already. */
+  personId?: string;
+  /** What is said about the person replaces what was known before. */
+  corrects?: boolean;
+}
+
 /**
  * Records a permission that somebody took down: on paper, in a call, from another system.
  *
@@ -42,7 +51,7 @@ export async function captureConsent(
   tx: Tx,
   app: App,
   capture: Capture,
-  by: { origin: EventOrigin; actor: string },
+  by: CapturedBy,
 ): Promise<CaptureResult> {
   const at = app.now();
   const faults = faultsOf(capture, at.toISOString());
@@ -52,7 +61,7 @@ export async function captureConsent(
   const purposeId = await purposeOnChannel(tx, capture, faults);
   const text = await textOf(tx, capture, at.toISOString(), faults);
   if (faults.length > 0 || !address || !purposeId) return { outcome: 'refused', faults };
-  const owner = await ownerOf(tx, app, capture, address, text?.locale ?? 'de');
+  const owner = await ownerOf(tx, app, capture, address, by, text?.locale ?? 'de');
   const before = await permissionOf(tx, owner.point.id, purposeId);
   if (saidNoSince(before, capture)) return { outcome: 'refused', faults: [saidNo] };
   const act = { tx, app, at, capture, by, address, purposeId, text, owner, before };
@@ -66,7 +75,7 @@ interface Act {
   app: App;
   at: Date;
   capture: Capture;
-  by: { origin: EventOrigin; actor: string };
+  by: CapturedBy;
   address: ReadAddress;
   purposeId: string;
   text: CapturedText | undefined;
@@ -112,10 +121,13 @@ async function textOf(
   return undefined;
 }
 
-/** A no that was said after this yes is the newer word, whenever the yes is typed in. */
-function saidNoSince(before: PermissionTable | undefined, { captured_at }: Capture): boolean {
+/**
+ * A no that was said after this yes is the newer word, whenever the yes is typed in. Where the person said nothing
+ * but ours is the reason, any no they ever said stands: only they can take it back (§ 7 Abs. 3 Nr. 3 UWG, Art. 21).
+ */
+function saidNoSince(before: PermissionTable | undefined, { captured_at, basis }: Capture): boolean {
   const saidNo = before?.settled_state === 'withdrawn' || before?.settled_state === 'refused';
-  return saidNo && (before?.since ?? '') >= captured_at;
+  return saidNo && (basis !== 'consent' || (before?.since ?? '') >= captured_at);
 }
 
 const saidNo: CaptureFault = {
@@ -129,10 +141,11 @@ async function ownerOf(
   app: App,
   capture: Capture,
   address: ReadAddress,
+  by: CapturedBy,
   locale: Locale,
 ): Promise<Act['owner']> {
   const at = app.now().toISOString();
-  const [known] = await findByAddress(tx, app.keys, [address]);
+  const known = await knownOwner(tx, app, address, by.personId);
   const person = known?.person ?? (await addPerson(tx, app.keys, locale, at));
   const wanted = {
     channel: address.channel,
@@ -141,16 +154,46 @@ async function ownerOf(
     source: `capture:${capture.method ?? capture.basis}`,
   };
   const [point] = (await ensureContactPoints(tx, app.keys, person, [wanted], at)) as [ContactPointTable];
-  const details = Object.fromEntries(Object.entries(capture.person).filter(([, value]) => value));
-  if (Object.keys(details).length > 0) {
-    await tx
-      .updateTable('people')
-      .set({ details_enc: encryptJson(person.key, details) })
-      .where('id', '=', person.id)
-      .where('details_enc', 'is', null)
-      .execute();
-  }
+  await keepDetails(tx, person, capture, by.corrects === true);
   return { person, locale: known?.locale ?? locale, point };
+}
+
+/** Whoever stands there already. A mailbox has one owner; a number may be that of one more person. */
+async function knownOwner(
+  tx: Tx,
+  app: App,
+  address: ReadAddress,
+  personId: string | undefined,
+): Promise<{ person: KnownPerson; locale: Locale } | undefined> {
+  const owners = await findByAddress(tx, app.keys, [address]);
+  const own = owners.find(({ person }) => person.id === personId);
+  if (own || !personId || (address.channel === 'email' && owners.length > 0)) return own ?? owners[0];
+  const person = await findPerson(tx, app.keys, personId);
+  if (!person) return owners[0];
+  const { locale } = await tx
+    .selectFrom('people')
+    .select('locale')
+    .where('id', '=', personId)
+    .executeTakeFirstOrThrow();
+  return { person, locale };
+}
+
+/** What was not known of the person is added; what was is only replaced where that is what has to be mended. */
+async function keepDetails(tx: Tx, person: KnownPerson, capture: Capture, corrects: boolean): Promise<void> {
+  const given = Object.fromEntries(Object.entries(capture.person).filter(([, value]) => value));
+  if (Object.keys(given).length === 0) return;
+  const row = await tx
+    .selectFrom('people')
+    .select('details_enc')
+    .where('id', '=', person.id)
+    .executeTakeFirst();
+  const before = row?.details_enc ? decryptJson<Record<string, string>>(person.key, row.details_enc) : {};
+  const details = corrects ? { ...before, ...given } : { ...given, ...before };
+  await tx
+    .updateTable('people')
+    .set({ details_enc: encryptJson(person.key, details) })
+    .where('id', '=', person.id)
+    .execute();
 }
 
 async function permissionOf(
@@ -181,6 +224,7 @@ async function askByMail(act: Act, text: CapturedText): Promise<CaptureResult> {
     form: null,
     locale,
     origin: by.origin,
+    actor: by.actor,
     source: `capture:${capture.method}`,
     confirmWithinHours: 72,
     details: {},

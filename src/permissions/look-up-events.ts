@@ -18,6 +18,8 @@ export interface DeskEvent {
   textRef: string | null;
   /** The member of staff who did it, as they are called now. */
   staffName: string | null;
+  /** Taken down by somebody, and not mended yet. */
+  correctable: boolean;
   /** What was written down with it, by the names of the API. */
   noted: [name: string, value: string][];
 }
@@ -37,7 +39,17 @@ export async function eventsAtDesk(
     .leftJoin('consent_texts as text', 'text.id', 'version.text_id')
     .select(['events.id', 'events.kind', 'events.occurred_at', 'events.recorded_at', 'events.purpose_id'])
     .select(['events.channel', 'events.origin', 'events.evidence_grade', 'purposes.key'])
-    .select(['evidence.content_enc', 'staff.name', 'version.major', 'version.minor', 'text.locale'])
+    .leftJoin('grounds', 'grounds.event_id', 'events.id')
+    .leftJoin('permissions', 'permissions.id', 'events.permission_id')
+    .select(['grounds.event_id as ground', 'grounds.corrected_at', 'permissions.pending_signup_id'])
+    .select([
+      'events.signup_id',
+      'evidence.content_enc',
+      'staff.name',
+      'version.major',
+      'version.minor',
+      'text.locale',
+    ])
     .where('events.contact_point_id', 'in', contactPointIds)
     .orderBy('events.id', 'desc')
     .limit(200)
@@ -54,6 +66,12 @@ export async function eventsAtDesk(
     grade: row.evidence_grade,
     textRef: row.locale ? `${row.key}/${row.channel}/${row.locale}@${row.major}.${row.minor}` : null,
     staffName: row.name,
+    correctable:
+      (row.ground !== null && row.corrected_at === null) ||
+      // A card that waits for its mailbox: it was typed in by somebody, with a name that may be wrong.
+      (row.kind === 'requested' &&
+        (row.origin === 'staff' || row.origin === 'api') &&
+        row.pending_signup_id === row.signup_id),
     noted: row.content_enc ? notedIn(decryptJson<EvidenceContent>(person.key, row.content_enc)) : [],
   }));
 }
@@ -63,6 +81,9 @@ function notedIn({ act, action, typed = {} }: EvidenceContent): DeskEvent['noted
   if (act === 'withdrawal') {
     const [, how] = /^withdrawal: (.+)$/.exec(action ?? '') ?? [];
     return how ? [['how', how]] : [];
+  }
+  if (act === 'correction') {
+    return ['wrong', 'reason'].map((name) => [name, String(typed[name] ?? '')]);
   }
   if (act !== 'capture' && action !== 'capture') return [];
   return Object.entries(typed).flatMap(([name, value]): DeskEvent['noted'] => {

@@ -19,6 +19,7 @@ export interface DeskContactPoint {
 
 /** A person as the desk sees them. */
 export interface DeskPerson {
+  personId: string;
   /** The contact point that the page is about. */
   current: DeskContactPoint;
   contactPoints: DeskContactPoint[];
@@ -55,6 +56,7 @@ export async function findAtDesk(
   const cells = await permissionMatrix(db, person, locale);
   const ids = contactPoints.map(({ id }) => id);
   return {
+    personId: person.id,
     current,
     contactPoints,
     details: await detailsOf(app, person),

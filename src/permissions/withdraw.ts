@@ -86,7 +86,7 @@ function kindOf(target: Target): 'withdrawn' | 'refused' {
 }
 
 /** A link that is still in some mailbox must not bring back what was just refused. */
-async function closeRequests(tx: Tx, at: string, refused: PermissionTable[]): Promise<void> {
+export async function closeRequests(tx: Tx, at: string, refused: PermissionTable[]): Promise<void> {
   const touched = await tx
     .selectFrom('signup_items')
     .innerJoin('signups', 'signups.id', 'signup_items.signup_id')

@@ -27,6 +27,8 @@ export interface Request {
   form: { id: string; versionId: string } | null;
   locale: Locale;
   origin: EventOrigin;
+  /** Whoever took it down for the person. */
+  actor?: string;
   source: string | null;
   confirmWithinHours: number;
   details: Record<string, string>;
@@ -58,7 +60,7 @@ export async function openSignup(
       form_version_id: request.form?.versionId ?? null,
       signup_id: signup.id,
       origin: request.origin,
-      actor: 'person',
+      actor: request.actor ?? 'person',
       evidence_grade: null,
       channel_verified: 0,
     })),

@@ -143,7 +143,7 @@ describe.each(databases)("the agent's desk on %s", (name) => {
 
   it('asks the mailbox on a postcard, keeps the scan unreadable, and confirms for nobody', async () => {
     if (typeof scan !== 'object') throw new Error('no scan');
-    expect(await captureAtDesk(test.app, agent, postcard, scan)).toMatchObject({
+    expect(await captureAtDesk(test.app, agent, postcard, { scan })).toMatchObject({
       state: 'pending',
       told: 'mail',
     });

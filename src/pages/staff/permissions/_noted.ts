@@ -1,6 +1,7 @@
 import type { Locale } from '#db/schema.ts';
 import { exactTimeText } from '#src/i18n/dates.ts';
 import { translator } from '#src/i18n/translate.ts';
+import { wrongThings } from '#src/permissions/correct-capture.ts';
 import { waysOfSayingNo } from '#src/permissions/withdraw-at-desk.ts';
 import { type DeskField, fieldsOf, isWay, type WayName, ways } from './_ways.ts';
 
@@ -15,6 +16,11 @@ export function notedText(
     const how = waysOfSayingNo.find((one) => one === value);
     return { label: t('desk.noted.how'), value: how ? t(`desk.withdraw.how.${how}`) : value };
   }
+  if (name === 'wrong') {
+    const wrong = wrongThings.find((one) => one === value);
+    return { label: t('correct.wrong'), value: wrong ? t(`correct.wrong.${wrong}`) : value };
+  }
+  if (name === 'reason') return { label: t('correct.reason'), value };
   if (name === 'method') {
     return { label: t('desk.noted.method'), value: isWay(value) ? t(`desk.way.${value}`) : value };
   }

@@ -8,17 +8,23 @@ export function doneSentences(query: URLSearchParams, cells: DecidedCell[], t: T
   const touched = cells.filter(({ purpose, channel }) => what.includes(`${purpose}:${channel}`));
   const names = [...new Set(touched.map((cell) => nameOf(cell, t)))].join('; ');
   const told = toldText(query.get('told'), t);
+  if (done === 'taken_back') return [t('correct.done.taken_back'), told];
   if (done === 'letter') return [t('letters.person.queued')];
   if (done === 'withdrawn') {
     return names ? [t('desk.withdrawn', { what: names }), told] : [t('desk.withdrawn.nothing')];
   }
   if (done === 'refused') return [t('desk.captured.refused', { what: names }), told];
   const [cell] = touched;
-  if (done !== 'captured' || !cell) return [];
-  if (cell.decision?.allowed) return [t('desk.captured.usable', { what: names }), told];
+  if ((done !== 'captured' && done !== 'corrected') || !cell) return [];
+  const mended = done === 'corrected' ? [t('correct.done')] : [];
+  if (cell.decision?.allowed) return [...mended, t('desk.captured.usable', { what: names }), told];
   const why = cell.decision ? whyOf(cell.decision, t) : '';
   const kept = t('desk.captured.unusable', { what: names, why });
-  return [kept, cell.state === 'pending' && query.get('told') === 'mail' ? t('desk.captured.asked') : told];
+  return [
+    ...mended,
+    kept,
+    cell.state === 'pending' && query.get('told') === 'mail' ? t('desk.captured.asked') : told,
+  ];
 }
 
 function toldText(told: string | null, t: Translate): string {

@@ -2,11 +2,13 @@ import type { APIContext } from 'astro';
 import type { Channel, Locale } from '#db/schema.ts';
 import { Problem } from '#src/http/problem.ts';
 import { purposeChannels } from '#src/ledger/permission-matrix.ts';
+import { type Correctable, findCorrectable } from '#src/permissions/find-correctable.ts';
 import { type DeskPerson, findAtDesk } from '#src/permissions/look-up-person.ts';
 import { type AskableText, textsEverLive } from '#src/permissions/look-up-texts.ts';
 import { channels, openDesk } from '../_desk.ts';
 import { isWay, type Way, type WayName, ways } from '../_ways.ts';
-import { answerCapture } from './_answer-capture.ts';
+import { answerCapture, answerTakeBack } from './_answer-capture.ts';
+import { typedThen, wayOf } from './_correction.ts';
 import type { CaptureSubject, DeskFault } from './_read-capture.ts';
 import { readFields } from './_read-fields.ts';
 
@@ -22,6 +24,10 @@ export interface CapturePage {
   channel: Channel | undefined;
   typed: Record<string, string>;
   faults: DeskFault[];
+  /** Who it is taken down for, where that is known already. */
+  person: DeskPerson | undefined;
+  /** What is mended. */
+  corrects: Correctable | undefined;
 }
 
 /** Reads what was typed, keeps it if it is whole, and otherwise shows it again. */
@@ -34,25 +40,40 @@ export async function prepareCapture(context: APIContext): Promise<Response | Ca
   const posted = context.request.method === 'POST';
   const query = Object.fromEntries(context.url.searchParams);
   const given = posted ? await readFields(context.request) : { typed: query, scan: undefined };
-  const { typed } = given;
+  const corrects = await correctedBy(context, name, given.typed.corrects);
+  const then = corrects ? typedThen(name, corrects) : {};
+  const typed: Record<string, string> = posted ? given.typed : { ...then, ...given.typed };
   const person = typed.for ? await findAtDesk(app, actor, typed.for, locale) : undefined;
   const offered = await offers(context, way, locale);
   const text = offered.texts.find(({ ref }) => ref === typed.text);
   const channel = way.channel ?? text?.channel;
-  const page: CapturePage = { name, way, ...offered, text, channel, typed, faults: [] };
+  const page: CapturePage = { name, way, ...offered, text, channel, typed, faults: [], person, corrects };
+  if (posted && typed.action === 'take_back' && corrects) {
+    const answer = await answerTakeBack(context, corrects, typed);
+    return answer instanceof Response ? answer : { ...page, faults: answer };
+  }
   if (posted && typed.action === 'save') {
     const subject = subjectOf(page);
     const unread = text && typed.shown !== text.ref;
     const faults = unread
       ? [{ field: 'text', code: 'unread' as const }]
       : subject
-        ? await answerCapture(context, name, subject, given)
+        ? await answerCapture(context, name, subject, given, page)
         : [{ field: way.basis === 'consent' ? 'text' : 'purpose', code: 'choose' as const }];
     if (faults instanceof Response) return faults;
     return { ...page, faults };
   }
   if (posted && typed.action === 'text' && !text) page.faults = [{ field: 'text', code: 'choose' }];
   return { ...page, typed: { ...known(person, channel, actor.name), ...filled(typed, channel) } };
+}
+
+/** It is mended on the page of the way in which it came. */
+async function correctedBy(context: APIContext, name: WayName, eventId: string | undefined) {
+  if (eventId === undefined) return undefined;
+  const { app, actor } = openDesk(context);
+  const found = await findCorrectable(app, actor, eventId);
+  if (!found || wayOf(found) !== name) throw new Problem(404);
+  return found;
 }
 
 function subjectOf({ way, text, purposes, channel, typed }: CapturePage): CaptureSubject | undefined {

@@ -29,6 +29,8 @@ export type CaptureFaultCode =
   | 'scan_too_large'
   | 'business_only'
   | 'unread'
+  | 'reason_short'
+  | 'corrected_already'
   | 'text';
 
 export interface DeskFault {
@@ -54,7 +56,7 @@ const personFields = [
 export function readCapture(
   name: WayName,
   subject: CaptureSubject,
-  { typed, scan: bytes }: TypedCapture,
+  { typed, scan: bytes, keptScan }: TypedCapture,
   now: Date,
 ): ReadCapture {
   const way: Way = ways[name];
@@ -63,7 +65,7 @@ export function readCapture(
   if (scan === 'unknown_type') faults.push({ field: 'scan', code: 'scan_type' });
   if (scan === 'too_large') faults.push({ field: 'scan', code: 'scan_too_large' });
   const sound = typeof scan === 'object' ? scan : undefined;
-  const read = captureSchema.safeParse(draftOf(name, subject, typed, sound, now));
+  const read = captureSchema.safeParse(draftOf(name, subject, typed, sound?.sha256 ?? keptScan, now));
   if (!read.success) {
     for (const { path } of read.error.issues) faults.push(faultAt(path.map(String), name));
   }
@@ -133,7 +135,7 @@ function draftOf(
   name: WayName,
   { purpose, channel, textRef }: CaptureSubject,
   typed: Record<string, string>,
-  scan: Scan | undefined,
+  scanSha256: string | undefined,
   now: Date,
 ): unknown {
   const way: Way = ways[name];
@@ -155,7 +157,7 @@ function draftOf(
     captured_at: times.find(Boolean) ?? now.toISOString(),
     captured_by: typed.captured_by,
     person: Object.fromEntries(personFields.map((field) => [field, typed[field] || undefined])),
-    evidence: { ...evidence, ...(scan && { scan_sha256: scan.sha256 }) },
+    evidence: { ...evidence, ...(scanSha256 && { scan_sha256: scanSha256 }) },
   };
 }
 

@@ -6,6 +6,8 @@ export interface TypedCapture {
   typed: Record<string, string>;
   /** The file that was chosen. A browser cannot be told to choose it again. */
   scan: Uint8Array | undefined;
+  /** The checksum of the one that was handed in with what is mended. */
+  keptScan?: string;
 }
 
 /** The fields of a capture page. Unlike any other form of ours it may bring a file. */

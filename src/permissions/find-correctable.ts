@@ -1,0 +1,26 @@
+import type { App } from '#src/app.ts';
+import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { findCaptured } from './correct-capture.ts';
+
+/** What was taken down, as it was typed then, to be mended at the desk. */
+export interface Correctable {
+  eventId: string;
+  occurredAt: string;
+  recordedAt: string;
+  purpose: string;
+  textRef: string | null;
+  typed: Record<string, string>;
+}
+
+export async function findCorrectable(
+  app: App,
+  actor: Actor,
+  eventId: string,
+): Promise<Correctable | undefined> {
+  requireRole(actor, 'permissions.capture');
+  const found = await findCaptured(app.db, app, eventId);
+  if (!found) return undefined;
+  const { event, purpose, textRef, typed } = found;
+  const { occurred_at: occurredAt, recorded_at: recordedAt } = event;
+  return { eventId, occurredAt, recordedAt, purpose, textRef, typed };
+}
