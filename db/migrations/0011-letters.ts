@@ -21,7 +21,7 @@ const tables = [
   `CREATE INDEX letters_open ON letters (state, id) WHERE state IN ('waiting', 'unaddressed', 'printed')`,
   `CREATE INDEX letters_run ON letters (run_id) WHERE run_id IS NOT NULL`,
   'ALTER TABLE grounds ADD COLUMN corrected_at text',
-  `CREATE INDEX permissions_end ON permissions (valid_until) WHERE valid_until IS NOT NULL`,
+  `CREATE INDEX permissions_end ON permissions (valid_until) WHERE valid_until IS NOT NULL AND settled_state = 'granted'`,
 ];
 
 export async function up(db: Kysely<never>): Promise<void> {

@@ -5,6 +5,7 @@ import { deliverWebhooks } from '#src/exchange/deliver-webhooks.ts';
 import { runImports } from '#src/exchange/run-import.ts';
 import { forgetOldDeliveries } from '#src/exchange/webhooks.ts';
 import { publishDueTexts } from '#src/forms/publish-due-texts.ts';
+import { expirePermissions } from '#src/permissions/expire-permissions.ts';
 import { expireSignups } from '#src/signups/expire-signups.ts';
 import { purgeSignups } from '#src/signups/purge-signups.ts';
 import { watchForms } from '#src/signups/watch-forms.ts';
@@ -30,6 +31,11 @@ export const jobs: Job[] = [
     name: 'forget-old-answers',
     everyMinutes: 30,
     run: async (app) => ({ answers: await forgetOldAnswers(app) }),
+  },
+  {
+    name: 'expire-permissions',
+    everyMinutes: 5,
+    run: async (app) => ({ expired: await expirePermissions(app) }),
   },
   { name: 'deliver-webhooks', everyMinutes: 1, run: deliverWebhooks },
   {

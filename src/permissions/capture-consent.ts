@@ -8,6 +8,7 @@ import type {
   PermissionTable,
 } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
+import { endOf } from '#src/consent-texts/promised-end.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { append } from '#src/ledger/append.ts';
 import { addPerson, ensureContactPoints, findPerson, type KnownPerson } from '#src/people/contact-points.ts';
@@ -267,6 +268,7 @@ async function grantNow(act: Act): Promise<CaptureResult> {
     typed: typedOf(capture),
     action: 'capture',
   });
+  const occurredAt = earlier(capture.captured_at, now);
   const fact = {
     kind: capture.method === 'import' ? ('imported' as const) : ('granted' as const),
     contact_point_id: owner.point.id,
@@ -280,7 +282,8 @@ async function grantNow(act: Act): Promise<CaptureResult> {
     actor: by.actor,
     evidence_grade: weight.grade,
     channel_verified: weight.verified ? 1 : 0,
-    occurred_at: earlier(capture.captured_at, now),
+    valid_until: text ? endOf(text.wording, text.locale, occurredAt) : null,
+    occurred_at: occurredAt,
   };
   const [after] = await append(tx, now, [fact], evidence);
   await tx

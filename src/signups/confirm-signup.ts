@@ -2,6 +2,7 @@ import type { Tx } from '#db/connect.ts';
 import { prepared } from '#db/prepared.ts';
 import type { SignupTable, SuppressionTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
+import { endOf } from '#src/consent-texts/promised-end.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { append, type Fact } from '#src/ledger/append.ts';
 import { cancelLetters } from '#src/letters/queue-letters.ts';
@@ -100,7 +101,7 @@ export async function grant(
   const permissions = await append(
     tx,
     now,
-    items.map((item) => confirmedFact(signup, item)),
+    items.map((item) => confirmedFact(signup, item, now)),
     evidence,
   );
   await updateOwner(tx, app, signup, now);
@@ -121,7 +122,7 @@ export async function grant(
 }
 
 /** The mailbox has answered for itself; it says nothing about a number or a letter box (BGH I ZR 164/09). */
-function confirmedFact(signup: SignupTable, item: SignupItem): Fact {
+function confirmedFact(signup: SignupTable, item: SignupItem, now: string): Fact {
   const own = item.contact_point_id === signup.contact_point_id;
   return {
     kind: item.settled_state === 'granted' ? 'renewed' : 'confirmed',
@@ -136,6 +137,7 @@ function confirmedFact(signup: SignupTable, item: SignupItem): Fact {
     actor: 'person',
     evidence_grade: own ? 'A' : 'D',
     channel_verified: own ? 1 : 0,
+    valid_until: endOf(item.wording, item.locale, now),
   };
 }
 

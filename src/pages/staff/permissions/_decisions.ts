@@ -1,30 +1,22 @@
-import type { App } from '#src/app.ts';
-import { decideContacts } from '#src/decisions/decide-contacts.ts';
-import type { Audience, Decision } from '#src/decisions/facts.ts';
+import type { Decision } from '#src/decisions/facts.ts';
+import { dateText } from '#src/i18n/dates.ts';
 import type { Translate } from '#src/i18n/translate.ts';
-import type { MatrixCell } from '#src/ledger/permission-matrix.ts';
-
-/** A cell with the decision of now. `null`: there is no address to decide about. */
-export interface DecidedCell extends MatrixCell {
-  decision: Decision | null;
-}
-
-export async function decideCells(app: App, cells: MatrixCell[], audience: Audience): Promise<DecidedCell[]> {
-  const decided: DecidedCell[] = [];
-  for (const cell of cells) {
-    const { purpose, channel, contactPoint } = cell;
-    const question = { purpose, channel, audience, jurisdiction: 'DE' as const };
-    const [one] = contactPoint ? await decideContacts(app, app.db, question, [contactPoint]) : [];
-    decided.push({ ...cell, decision: one?.decision ?? null });
-  }
-  return decided;
-}
 
 /** The reason in words, and what is missing. */
 export function whyOf(decision: Decision, t: Translate): string {
   const reason = t(`desk.reason.${decision.reason}`);
   const missing = missingIn(decision, t);
   return missing ? `${reason} ${t('desk.matrix.missing', { what: missing })}.` : reason;
+}
+
+/** How long it still holds, and what is pointed out about it. */
+export function agesOf({ valid_until, unused_until, flags }: Decision, t: Translate): string[] {
+  const at = (iso: string) => dateText(iso, t.locale);
+  return [
+    ...(valid_until ? [t('ageing.until', { at: at(valid_until) })] : []),
+    ...(unused_until ? [t('ageing.unused', { at: at(unused_until) })] : []),
+    ...(flags.includes('ageing') ? [t('ageing.flagged')] : []),
+  ];
 }
 
 function missingIn({ missing }: Decision, t: Translate): string {

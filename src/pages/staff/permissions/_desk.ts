@@ -26,6 +26,7 @@ export function langOf({ url }: Pick<APIContext, 'url'>): Record<string, string>
 
 export const deskPaths = {
   lookUp: () => '/staff/permissions',
+  expiry: () => '/staff/permissions/expiry',
   person: (contactPointId: string, query: Record<string, string> = {}) => {
     const search = new URLSearchParams(query).toString();
     return `/staff/permissions/${encodeURIComponent(contactPointId)}${search && `?${search}`}`;

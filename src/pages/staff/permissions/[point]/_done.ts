@@ -1,5 +1,6 @@
+import type { DecidedCell } from '#src/decisions/decide-cells.ts';
 import type { Translate } from '#src/i18n/translate.ts';
-import { type DecidedCell, whyOf } from '../_decisions.ts';
+import { whyOf } from '../_decisions.ts';
 
 /** What has just been done, in words, by the answer's own query. It names no address. */
 export function doneSentences(query: URLSearchParams, cells: DecidedCell[], t: Translate): string[] {
