@@ -534,7 +534,15 @@ export interface EventTable {
 export interface EvidenceTable {
   id: string;
   person_id: string;
-  kind: 'request' | 'confirmation' | 'rejection' | 'preference_change' | 'withdrawal' | 'expiry' | 'capture' | 'correction';
+  kind:
+    | 'request'
+    | 'confirmation'
+    | 'rejection'
+    | 'preference_change'
+    | 'withdrawal'
+    | 'expiry'
+    | 'capture'
+    | 'correction';
   content_enc: string | null;
   commitment: string;
   created_at: string;
