@@ -1,6 +1,8 @@
+import { demoKey } from '#src/exchange/api-keys.ts';
 import type { MessageKey } from '#src/i18n/translate.ts';
 import { paths } from '#src/paths.ts';
 
+/** Where the demo leads. A new door is a line here; the areas of the desks come from `staff/areas.ts` by themselves. */
 export interface Door {
   href: string;
   label: MessageKey;
@@ -11,6 +13,8 @@ export interface Step {
   title: MessageKey;
   text: MessageKey;
   doors: Door[];
+  /** To be typed in a terminal. */
+  command?: string;
 }
 
 export const steps: Step[] = [
@@ -33,11 +37,38 @@ export const steps: Step[] = [
     text: 'demo.step.change.text',
     doors: [{ href: paths.preferencesRequest(), label: 'demo.door.preferences' }],
   },
-  { title: 'demo.step.leave', text: 'demo.step.leave.text', doors: [] },
+  {
+    title: 'demo.step.leave',
+    text: 'demo.step.leave.text',
+    doors: [],
+    command: 'curl -d List-Unsubscribe=One-Click http://…/u/…',
+  },
 ];
 
-/** For whoever wants to look closer. Log-ins and keys join the list with the pages they open. */
+/** For whoever writes a program. */
+export const programs: Door[] = [
+  { href: '/api/v1/docs', label: 'demo.door.docs' },
+  { href: '/api/v1/openapi.json', label: 'demo.door.openapi' },
+];
+
+/** For whoever wants to look closer. */
 export const closer: Door[] = [
   { href: paths.demoEmbed(), label: 'demo.door.embed' },
   { href: '/demo/screens', label: 'demo.door.screens' },
+  { href: '/metrics', label: 'demo.door.metrics' },
 ];
+
+export const commands: { does: MessageKey; command: string }[] = [
+  { does: 'demo.verify', command: 'npm run jawort -- ledger verify' },
+  { does: 'demo.help', command: 'npm run jawort -- help' },
+];
+
+/** The question that all of this is for, asked from a terminal. */
+export function decisionCommand(baseUrl: string): string {
+  const question = { purpose: 'product-news', channel: 'email', contact_points: ['anna@example.org'] };
+  return [
+    `curl ${baseUrl}/api/v1/decisions`,
+    `  -H 'Authorization: Bearer ${demoKey}' -H 'Content-Type: application/json'`,
+    `  -d '${JSON.stringify(question)}'`,
+  ].join(' \\\n');
+}
