@@ -210,6 +210,8 @@ function measured(): { shifts: number[]; tasks: number[] } {
 
 test.describe('what it costs the page', () => {
   test('no layout shift and no long task on a slow processor', async ({ page }) => {
+    // Four times as slow on purpose, and each try on a busy machine slower still.
+    test.slow();
     await listen(page);
     const session = await page.context().newCDPSession(page);
     await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
@@ -220,7 +222,7 @@ test.describe('what it costs the page', () => {
         await expect.poll(() => heardOn(page)).toHaveLength(1);
         await page.waitForTimeout(1000);
         expect(await page.evaluate(measured), way).toEqual({ shifts: [], tasks: [] });
-      }).toPass({ intervals: [0, 0, 0], timeout: 20_000 });
+      }).toPass({ intervals: [0, 0, 0], timeout: 40_000 });
     }
   });
 

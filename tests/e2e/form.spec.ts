@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@playwright/test';
 import { demoPurposes } from '#db/demo.ts';
-import { confirmed, fillIn, formVersion, mailOf, standing, stranger } from './visit.ts';
+import { answered, confirmed, fillIn, formVersion, mailOf, standing, stranger } from './visit.ts';
 
 test.use({ javaScriptEnabled: false, locale: 'de-DE' });
 
@@ -174,7 +174,7 @@ test.describe('POST /f/{form}', () => {
     await fillIn(page, { email, consents: ['product-news:email'], query: 'lang=de&source=flyer%207' });
     const { links } = await mailOf(email, 'confirm-signup');
     await page.goto(links.confirm ?? '');
-    await page.click('button[value=confirm]');
+    await answered(page, () => page.click('button[value=confirm]'));
     const told = await mailOf(email, 'permissions-changed');
     await page.goto(told.links.manage ?? '');
     await expect(page.locator('main')).toContainText('flyer 7');

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { confirmed, mailOf, standing, stranger } from './visit.ts';
+import { answered, confirmed, mailOf, standing, stranger } from './visit.ts';
 
 test.use({ javaScriptEnabled: false, locale: 'de-DE' });
 
@@ -53,13 +53,13 @@ test.describe('the preference centre', () => {
     const row = page.locator('fieldset[id="p:event-invitations:email"]');
     await expect(row).toContainText('wartet auf Ihre Bestätigung');
     await expect(row.locator('input:checked')).toHaveCount(0);
-    await page.click('text=Änderungen speichern');
+    await answered(page, () => page.click('text=Änderungen speichern'));
     await expect(page.getByRole('status')).toContainText('Es war nichts zu ändern');
     expect(await standing(email)).toMatchObject({ 'event-invitations:email': 'pending' });
 
     const asked = await mailOf(email, 'confirm-signup', 2);
     await page.goto(asked.links.confirm ?? '');
-    await page.click('button[value=confirm]');
+    await answered(page, () => page.click('button[value=confirm]'));
     expect(await standing(email)).toMatchObject({ 'event-invitations:email': 'granted' });
   });
 

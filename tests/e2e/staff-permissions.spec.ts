@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { confirmed, mailOf, standing, stranger, unfold } from './visit.ts';
+import { answered, confirmed, mailOf, standing, stranger, unfold } from './visit.ts';
 
 test.use({ javaScriptEnabled: false, locale: 'de-DE', timezoneId: 'Europe/Berlin' });
 
@@ -17,6 +17,7 @@ const pdf = { name: 'card.pdf', mimeType: 'application/pdf', buffer: Buffer.from
 
 test.describe("the agent's desk, without JavaScript", () => {
   test('takes a call, tells the person, and hears a no by telephone at once', async ({ page, request }) => {
+    test.slow();
     const email = stranger();
     const number = `+49 6181 ${String(Date.now()).slice(-7)}`;
     await confirmed(page, {
@@ -55,7 +56,7 @@ test.describe("the agent's desk, without JavaScript", () => {
 
     await page.selectOption('#what', 'service-calls:phone');
     await page.selectOption('#how', 'telephone');
-    await page.click('button[value=withdraw]');
+    await answered(page, () => page.click('button[value=withdraw]'));
     expect(await decide(request, 'service-calls', 'phone', number)).toMatchObject({
       allowed: false,
       reason: 'withdrawn',
@@ -66,6 +67,7 @@ test.describe("the agent's desk, without JavaScript", () => {
   });
 
   test('takes a postcard, and lets its owner confirm', async ({ page, request }) => {
+    test.slow();
     const email = stranger('carol');
     await signIn(page);
     await lookUp(page, email);
@@ -96,7 +98,7 @@ test.describe("the agent's desk, without JavaScript", () => {
     const { links, text } = await mailOf(email, 'confirm-signup');
     expect(text).toContain('Ja, die Muster Werkzeuge GmbH');
     await page.goto(links.confirm ?? '');
-    await page.click('button[value=confirm]');
+    await answered(page, () => page.click('button[value=confirm]'));
     expect(await standing(email)).toEqual({ 'product-news:email': 'granted' });
     expect(await decide(request, 'product-news', 'email', email)).toMatchObject({ allowed: true });
   });
@@ -165,14 +167,14 @@ async function signIn(page: Page, email = 'agent@example.org'): Promise<void> {
   await page.goto('/staff/sign-in?to=/staff/permissions&lang=de');
   await page.fill('#email', email);
   await page.fill('#password', 'demo-jawort');
-  await page.click('main button[type=submit]');
+  await answered(page, () => page.click('main button[type=submit]'));
 }
 
 async function lookUp(page: Page, address: string): Promise<void> {
   await page.goto('/staff/permissions?lang=de');
   await page.fill('#address', address);
   await page.selectOption('#channel', 'email');
-  await page.click('button[value=look-up]');
+  await answered(page, () => page.click('button[value=look-up]'));
 }
 
 function cell(page: Page, name: string) {

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { emptyDraft } from '#src/forms/form-draft.ts';
 import { publishForm } from '#src/forms/publish-form.ts';
 import { newId } from '#src/ids.ts';
-import { confirmed, mailOf, stranger, withServerState } from './visit.ts';
+import { answered, confirmed, mailOf, stranger, withServerState } from './visit.ts';
 
 test.use({ locale: 'de-DE' });
 // One text has one life; two of these at once would meet in the same draft.
@@ -19,7 +19,7 @@ async function signedIn(browser: Browser, who: string, options = {}): Promise<Pa
   await page.goto('/staff/sign-in');
   await page.fill('input[name=email]', `${who}@example.org`);
   await page.fill('input[name=password]', 'demo-jawort');
-  await page.keyboard.press('Enter');
+  await answered(page, () => page.keyboard.press('Enter'));
   await page.waitForURL('**/staff');
   return page;
 }
@@ -74,7 +74,7 @@ test("a text goes from one lawyer's draft over another's approval to the form, t
   await openForm();
   const legal = await signedIn(browser, 'legal');
   await legal.goto(address);
-  await legal.click('button[value=live]');
+  await answered(legal, () => legal.click('button[value=live]'));
   const words = await legal.inputValue('#wording');
   const better = words.replace('Mehr steht', 'Alles Weitere steht');
 
@@ -89,10 +89,10 @@ test("a text goes from one lawyer's draft over another's approval to the form, t
 
   await legal.fill('#wording', better);
   await legal.fill('#note', 'Klarer gesagt.');
-  await legal.click('button[value=save]');
+  await answered(legal, () => legal.click('button[value=save]'));
   for (const box of await legal.locator('input[name=acknowledge]').all()) await box.check();
   if (await legal.locator('button[value=acknowledge]').count())
-    await legal.click('button[value=acknowledge]');
+    await answered(legal, () => legal.click('button[value=acknowledge]'));
   await legal.click('button[value=send]');
   await expect(legal.getByRole('status').first()).toContainText('liegt zur Prüfung');
   await legal.goto(`${address}/review`);
@@ -102,7 +102,7 @@ test("a text goes from one lawyer's draft over another's approval to the form, t
   await legal2.goto(`${address}/review`);
   await expect(legal2.locator('.diff ins').first()).toHaveText(/Alles/);
   await legal2.fill('#note', 'Verglichen und geprüft.');
-  await legal2.click('button[value=approve]');
+  await answered(legal2, () => legal2.click('button[value=approve]'));
   const hash = await legal2.locator('[data-hash]').textContent();
   await legal2.click('button[value=once]');
   await expect(legal2.getByRole('status').first()).toContainText('Der Text gilt');
@@ -148,13 +148,13 @@ test('two people at one draft: the second is told whose it is, and loses nothing
   const [legal, legal2] = [await signedIn(browser, 'legal'), await signedIn(browser, 'legal2')];
   await legal2.goto(place);
   await legal.goto(place);
-  await legal.click('button[value=live]');
-  await legal2.click('button[value=live]');
+  await answered(legal, () => legal.click('button[value=live]'));
+  await answered(legal2, () => legal2.click('button[value=live]'));
   await expect(legal2.getByRole('alert')).toContainText('Lena Legal');
   await legal2.goto(`${place}/edit`);
   const words = await legal2.inputValue('#wording');
   await legal.fill('#wording', `${words} Eins.`);
-  await legal.click('button[value=save]');
+  await answered(legal, () => legal.click('button[value=save]'));
   await legal2.fill('#wording', `${words} Zwei.`);
   await legal2.click('button[value=save]');
   await expect(legal2.getByRole('alert')).toContainText('Nichts ist verloren');
@@ -199,7 +199,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const page = await signedIn(browser, 'legal', { colorScheme, viewport });
     const place = `/staff/texts/partner-offers/email/${colorScheme === 'light' ? 'de' : 'en'}`;
     await page.goto(place);
-    await page.click('button[value=live]');
+    await answered(page, () => page.click('button[value=live]'));
     const pages = [
       '/staff/texts',
       place,

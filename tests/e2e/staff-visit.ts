@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { addStaff } from '#src/staff/add-staff.ts';
 import { hashPassword } from '#src/staff/passwords.ts';
 import type { Role } from '#src/staff/roles.ts';
-import { withServerState } from './visit.ts';
+import { answered, withServerState } from './visit.ts';
 
 export const demoPassword = 'demo-jawort';
 export const password = 'four unlikely garden words';
@@ -29,7 +29,7 @@ export async function typeIn(page: Page, email: string, typed: string): Promise<
   await page.goto('/staff/sign-in');
   await page.fill('#email', email);
   await page.fill('#password', typed);
-  await page.click('main button[type=submit]');
+  await answered(page, () => page.click('main button[type=submit]'));
 }
 
 /** A page that is signed in, in a browser of its own. */

@@ -5,7 +5,7 @@ import { expect, test } from '@playwright/test';
 import { manageLink } from '#src/links/signed-link.ts';
 import { lookupHash } from '#src/people/contact-points.ts';
 import { startBuilt } from '#tests/support/built-server.ts';
-import { confirmed, fillIn, mailOf, standing, stranger, withServerState } from './visit.ts';
+import { answered, confirmed, fillIn, mailOf, standing, stranger, withServerState } from './visit.ts';
 
 test.use({ javaScriptEnabled: false, locale: 'de-DE' });
 
@@ -34,7 +34,7 @@ test.describe('a confirmation link that has run out', () => {
     await expect(page.getByRole('status')).toContainText('unterwegs');
     const second = await mailOf(email, 'confirm-signup', 2);
     await page.goto(second.links.confirm ?? '');
-    await page.click('button[value=confirm]');
+    await answered(page, () => page.click('button[value=confirm]'));
     expect(await standing(email)).toEqual({ 'product-news:email': 'granted' });
   });
 });
@@ -49,7 +49,7 @@ test.describe('a manage link from an old mail', () => {
     await expect(page.locator('main')).not.toContainText(email);
     await expect(page.getByRole('heading', { name: 'Verlauf', exact: true })).toHaveCount(0);
     await page.check('input[name="p:product-news:email"][value=no]');
-    await page.click('text=Änderungen speichern');
+    await answered(page, () => page.click('text=Änderungen speichern'));
     expect(await standing(email)).toMatchObject({ 'product-news:email': 'withdrawn' });
     await page.click('text=Frischen Link per E-Mail anfordern');
     await expect(page.getByRole('status')).toContainText('unterwegs');
@@ -69,6 +69,8 @@ test.describe('a manage link from an old mail', () => {
 
 test.describe('too many signups from one network', () => {
   test('wait, with everything typed still there', async ({ page }) => {
+    // A server of its own, and six forms that were filled in too fast.
+    test.slow();
     const folder = mkdtempSync(join(tmpdir(), 'jawort-limits-'));
     const server = await startBuilt(folder, { LIMITS: 'on', LOG_LEVEL: 'silent' });
     try {
@@ -77,10 +79,9 @@ test.describe('too many signups from one network', () => {
         await page.goto(`${server.url}/f/newsletter?lang=de`);
         await page.fill('#email', `${signup}-${email}`);
         await page.check('#consent-0');
-        const [answer] = await Promise.all([
-          page.waitForResponse((response) => response.request().method() === 'POST'),
-          page.click('#submit'),
-        ]);
+        const sent = page.waitForResponse((response) => response.request().method() === 'POST');
+        await answered(page, () => page.click('#submit'));
+        const answer = await sent;
         expect(answer.status()).toBe(signup < 5 ? 303 : 429);
         if (signup === 5) expect(Number(answer.headers()['retry-after'])).toBeGreaterThan(0);
       }

@@ -23,6 +23,16 @@ export interface Signup {
   query?: string;
 }
 
+/**
+ * Does what sends a form, and waits until the page that answers is there, wherever the answer leads. Who goes on
+ * at once may cut off what is still under way.
+ */
+export async function answered(page: Page, act: () => Promise<void>): Promise<void> {
+  const there = page.waitForEvent('load');
+  await act();
+  await there;
+}
+
 /** Fills in a form and sends it. */
 export async function fillIn(
   page: Page,
@@ -32,7 +42,7 @@ export async function fillIn(
   await page.fill('#email', email);
   for (const consent of consents) await page.check(`input[value="${consent}"]`);
   for (const [name, value] of Object.entries(fields)) await page.fill(`#${name}`, value);
-  await page.click('#submit');
+  await answered(page, () => page.click('#submit'));
 }
 
 /** The newest mail of a kind to an address, as soon as it is there. */
@@ -49,7 +59,7 @@ export async function confirmed(page: Page, signup: Signup): Promise<ReadMail> {
   await fillIn(page, signup);
   const { links } = await mailOf(signup.email, 'confirm-signup');
   await page.goto(`${links.confirm}?lang=de`);
-  await page.click('button[value=confirm]');
+  await answered(page, () => page.click('button[value=confirm]'));
   return mailOf(signup.email, 'permissions-changed');
 }
 
