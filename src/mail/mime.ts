@@ -10,8 +10,8 @@ import type { OutgoingMail } from './transport.ts';
  */
 export function mimeSource(mail: OutgoingMail, encoding: BodyEncoding = 'quoted-printable'): Buffer {
   const node = new MimeNode('multipart/alternative', { baseBoundary: mail.id });
+  for (const [name, value] of Object.entries(mail.headers)) node.setHeader(name, unfolded(value));
   node.setHeader({
-    ...mail.headers,
     From: mail.from,
     // As objects, so that no parser reads a second recipient into a quoted local part.
     To: { name: '', address: mail.to },
@@ -24,6 +24,11 @@ export function mimeSource(mail: OutgoingMail, encoding: BodyEncoding = 'quoted-
   const parts = [part('text/plain', mail.text, encoding), part('text/html', mail.html, encoding)];
   const body = [...parts.map((text) => `--${node.boundary}\r\n${text}\r\n`), `--${node.boundary}--\r\n`];
   return Buffer.from(`${headers}\r\n\r\n${body.join('')}`);
+}
+
+/** In one line: folding an address is allowed, but not everybody who looks for it in there unfolds it again. */
+function unfolded(value: string): { prepared: true; value: string } {
+  return { prepared: true, value: value.replace(/[\r\n]+/g, ' ') };
 }
 
 /** `8bit` keeps links and words in one piece for whoever reads the file; on the wire not every server takes it. */

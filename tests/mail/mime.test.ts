@@ -40,6 +40,7 @@ describe('mimeSource', () => {
       'list-unsubscribe': `<${list}>`,
       'list-unsubscribe-post': 'List-Unsubscribe=One-Click',
     });
+    expect(mail.source.split('\r\n')).toContain(`List-Unsubscribe: <${list}>`);
   });
 
   it.each([

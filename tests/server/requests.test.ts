@@ -116,6 +116,36 @@ describe('the built server', () => {
     expect(await everything()).toEqual(before);
   }, 60_000);
 
+  it('leads from the demo to everything there is, and to every desk by a button', async () => {
+    const { body } = await ask(server, '/demo?lang=de');
+    const doors = [...body.matchAll(/<a href="(\/[^"#]*)"/g)].map(([, href = '']) =>
+      href.replaceAll('&#38;', '&'),
+    );
+    for (const door of [
+      '/f/fair',
+      '/demo/mailbox',
+      '/staff/texts',
+      '/api/v1/docs',
+      '/demo/screens',
+      '/metrics',
+    ]) {
+      expect(doors.map((href) => href.split('?')[0])).toContain(door);
+    }
+    for (const door of doors) {
+      const { status, headers } = await ask(server, door);
+      const behindSignIn = status === 303 && headers.location?.startsWith('/staff/sign-in?to=%2Fstaff%2F');
+      expect([door, status === 200 || behindSignIn]).toEqual([door, true]);
+    }
+    const members = [
+      ...body.matchAll(/name="email" value="([^"]+)"\s*>\s*<input[^>]*name="password" value="([^"]+)"/g),
+    ];
+    expect(members).toHaveLength(6);
+    for (const [, email = '', password = ''] of members) {
+      const { status, headers } = await post(server, '/staff/sign-in?lang=de', { email, password });
+      expect([email, status, headers.location]).toEqual([email, 303, '/staff']);
+    }
+  }, 60_000);
+
   it('counts pages, calls of the API and files by what they are', async () => {
     await ask(server, '/f/newsletter?source=spring');
     await ask(server, '/api/v1/forms/newsletter');
