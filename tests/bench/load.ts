@@ -12,6 +12,8 @@ export interface Load {
   /** How long to measure, after a short while that warms up and does not count. */
   seconds: number;
   method: 'GET' | 'POST';
+  /** Instead of those of a browser that sends a form. */
+  headers?: string[];
   /** What is asked, in turn; once each, unless `over`: from the beginning again and again. */
   requests: { path: string; body?: string }[];
   over: boolean;
@@ -60,23 +62,24 @@ async function measure(load: Load): Promise<Measured> {
   return { latencies: Float64Array.from(latencies), seconds, statuses, used };
 }
 
-function written({ method, port }: Load, { path, body = '' }: { path: string; body?: string }): string {
-  const head = [
-    `${method} ${path} HTTP/1.1`,
-    `Host: 127.0.0.1:${port}`,
-    'Accept: text/html,application/xhtml+xml',
-    'Accept-Encoding: gzip, deflate, br',
-    'Accept-Language: de-DE,de;q=0.9,en;q=0.5',
-    'User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0',
-  ];
+function written(
+  { method, port, headers }: Load,
+  { path, body = '' }: { path: string; body?: string },
+): string {
+  const head = [`${method} ${path} HTTP/1.1`, `Host: 127.0.0.1:${port}`, ...(headers ?? browser)];
   if (method === 'POST') {
-    head.push(
-      'Content-Type: application/x-www-form-urlencoded',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-    );
+    if (!headers) head.push('Content-Type: application/x-www-form-urlencoded');
+    head.push(`Content-Length: ${Buffer.byteLength(body)}`);
   }
   return `${head.join('\r\n')}\r\n\r\n${body}`;
 }
+
+const browser = [
+  'Accept: text/html,application/xhtml+xml',
+  'Accept-Encoding: gzip, deflate, br',
+  'Accept-Language: de-DE,de;q=0.9,en;q=0.5',
+  'User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0',
+];
 
 /** One connection, kept open: sends, waits for the whole answer, sends again, until there is nothing to send. */
 function converse(

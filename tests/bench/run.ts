@@ -8,12 +8,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { decisions } from './decisions/measure.ts';
 import { pages } from './pages/measure.ts';
 import type { Part, PartReport } from './part.ts';
 import { printed } from './table.ts';
 import { texts } from './texts.ts';
 
-const parts: Record<string, Part> = { pages, texts };
+const parts: Record<string, Part> = { pages, texts, decisions };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
