@@ -4,6 +4,8 @@ import type { JudgedFinding } from './check-version.ts';
 export interface MarkedPart {
   text: string;
   findings: number[];
+  /** Those of them that end here. */
+  ending: number[];
 }
 
 /** Cuts the wording where findings begin and end, so that marks may overlap. */
@@ -15,9 +17,11 @@ export function markedWording(wording: string, findings: JudgedFinding[]): Marke
   const places = [...new Set(cuts)].filter((cut) => cut <= wording.length).sort((a, b) => a - b);
   return places.slice(0, -1).map((start, place) => {
     const end = places[place + 1] ?? wording.length;
+    const about = marked.filter((one) => one.start <= start && end <= one.end);
     return {
       text: wording.slice(start, end),
-      findings: marked.filter((one) => one.start <= start && end <= one.end).map(({ index }) => index),
+      findings: about.map(({ index }) => index),
+      ending: about.filter((one) => one.end === end).map(({ index }) => index),
     };
   });
 }

@@ -17,6 +17,7 @@ describe('the texts of the demo', () => {
       const findings = checkWording({
         locale,
         wording,
+        title: purpose.titles[locale],
         channels: [channel],
         controllers: [{ name: demoController.legal_name, place: 'Hanau' }],
         recipients: purpose.thirdParties.map(({ name, place }) => ({ name, place })),

@@ -51,6 +51,62 @@ describe.each(databases)('what is kept of a text on %s', (name) => {
       await expect(raw(`DELETE FROM consent_texts`)).rejects.toThrow();
     });
 
+    it.skipIf(name === 'postgres')(
+      'refuses to put another row in the place of one that is kept',
+      async () => {
+        const { db } = test.app;
+        const id = await approved(test.app, undefined, newsDe, 'material');
+        const before = await sql`SELECT * FROM consent_text_versions WHERE id = ${id}`.execute(db);
+        const raw = (statement: string) => sql.raw(statement).execute(db);
+        const copied = (replaced: string, where: string) =>
+          raw(`CREATE TEMP TABLE copy AS SELECT ${replaced} FROM consent_text_versions WHERE ${where}`);
+        const columns = Object.keys(before.rows[0] as object);
+        const withOther = (values: Record<string, string>) =>
+          columns.map((column) => (values[column] ? `${values[column]} AS ${column}` : column)).join(', ');
+        const ways: Record<string, string>[] = [
+          { wording: `'Ja.'` },
+          { id: `'other'`, wording: `'Ja.'` },
+          { id: `'other'`, minor: '77', wording: `'Ja.'`, state: `'draft'`, approved_at: 'NULL' },
+        ];
+        for (const values of ways) {
+          await copied(withOther(values), `id = '${id}'`);
+          await expect(
+            raw('INSERT OR REPLACE INTO consent_text_versions SELECT * FROM copy'),
+            JSON.stringify(values),
+          ).rejects.toThrow(/never replaced/);
+          await raw('DROP TABLE copy');
+        }
+        const other = await draft(test.app, newsEn);
+        await expect(
+          raw(`UPDATE OR REPLACE consent_text_versions SET id = '${id}' WHERE id = '${other}'`),
+        ).rejects.toThrow(/never replaced/);
+        await expect(
+          raw(
+            `UPDATE OR REPLACE consent_text_versions SET rowid = (SELECT rowid FROM consent_text_versions WHERE id = '${id}') WHERE id = '${other}'`,
+          ),
+        ).rejects.toThrow(/never replaced/);
+        expect(await sql`SELECT * FROM consent_text_versions WHERE id = ${id}`.execute(db)).toEqual(before);
+        await signUp(test.app, 'alice@example.org', ['product-news:email']);
+        await raw(
+          `INSERT OR IGNORE INTO form_version_pages SELECT id, 'de', '<p>', '00' FROM form_versions LIMIT 1`,
+        );
+        await raw(`INSERT INTO audit_entries VALUES ('a1', '2026', NULL, 'Lena', 'x', 'y', '{}')`);
+        const tables = [
+          'consent_text_steps',
+          'form_versions',
+          'form_version_pages',
+          'audit_entries',
+          'events',
+        ];
+        for (const table of tables) {
+          await expect(
+            raw(`INSERT OR REPLACE INTO ${table} SELECT * FROM ${table} LIMIT 1`),
+            table,
+          ).rejects.toThrow(/never replaced/);
+        }
+      },
+    );
+
     it('lets nobody make invalid words valid again', async () => {
       const { app } = test;
       const id = await approved(app);

@@ -98,11 +98,11 @@ describe('markedWording', () => {
   it('cuts the words where findings begin and end, also where they overlap', () => {
     const at = (start: number, end: number) => ({ field: 'wording', start, end }) as never;
     expect(markedWording('abcdef', [at(1, 4), at(3, 5), at(0, 0)])).toEqual([
-      { text: 'a', findings: [] },
-      { text: 'bc', findings: [0] },
-      { text: 'd', findings: [0, 1] },
-      { text: 'e', findings: [1] },
-      { text: 'f', findings: [] },
+      { text: 'a', findings: [], ending: [] },
+      { text: 'bc', findings: [0], ending: [] },
+      { text: 'd', findings: [0, 1], ending: [0] },
+      { text: 'e', findings: [1], ending: [1] },
+      { text: 'f', findings: [], ending: [] },
     ]);
   });
 });

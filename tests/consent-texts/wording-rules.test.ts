@@ -149,6 +149,17 @@ describe('checkWording compares the words with form and purpose', () => {
     expect(found({ heading: 'Newsletter der Muster GmbH' })).toEqual([]);
     expect(found({ heading: 'Angebote der Muster GmbH' })[0]).toMatch(/^W30 warn/);
     expect(found({ otherPlaces: ['Sie bekommen jetzt unsere Informationen.'] })[0]).toMatch(/^W30 error/);
+    expect(found({ title: 'Neuigkeiten der Muster GmbH' })).toEqual([]);
+    expect(found({ title: 'Angebote der Muster GmbH' })).toEqual([
+      'W30 warn: In the title of the purpose it is “offers”, in the text “newsletter, advertising”.',
+    ]);
+    const wording = reference.replace('Newsletter', 'Post mit Werbung');
+    expect(
+      found({ wording, title: 'Angebote der Muster GmbH' }).filter((one) => one.startsWith('W30')),
+    ).toEqual([]);
+    expect(
+      found({ wording, title: 'Infos der Muster GmbH' }).filter((one) => one.startsWith('W30')),
+    ).toHaveLength(1);
   });
 
   it('W38 takes a link in the form for a link in the text', () => {

@@ -25,12 +25,29 @@ function inOneText(reading: Reading, terms: HeadTerm[]): Finding[] {
 function inOtherPlaces(reading: Reading, terms: HeadTerm[]): Finding[] {
   return reading.fields.slice(1).flatMap((field) => {
     const here = headTerms(field, reading.locale);
-    if (here.length === 0 || terms.length === 0 || here.some((term) => terms.includes(term))) return [];
+    if (here.length === 0 || terms.length === 0 || callAlike(here, terms)) return [];
     const severity =
       isInformationOnly(here) || isInformationOnly(terms) ? 'error' : requireRule('W30').severity;
-    const values = { words: spoken(here, reading), others: spoken(terms, reading) };
+    const values = {
+      place: PLACE[reading.reader][field.name],
+      words: spoken(here, reading),
+      others: spoken(terms, reading),
+    };
     return [detail(reading, 'W30', 'places', values, { field, severity })];
   });
+}
+
+/**
+ * Whether two places call the thing alike. A newsletter is news, and where one of them says openly that it is
+ * advertising, the other may name the thing; only "information" would hide it.
+ */
+function callAlike(here: HeadTerm[], there: HeadTerm[]): boolean {
+  const names = (terms: HeadTerm[]) =>
+    terms.filter((term) => term !== 'advertising').map((term) => (term === 'news' ? 'newsletter' : term));
+  const [ours, theirs] = [names(here), names(there)];
+  if (ours.some((term) => theirs.includes(term))) return true;
+  const isOpen = (ours.length === 0 || theirs.length === 0) && [...here, ...there].includes('advertising');
+  return isOpen && !isInformationOnly(here) && !isInformationOnly(there);
 }
 
 function headTerms(field: TextField, locale: Locale): HeadTerm[] {
@@ -66,6 +83,24 @@ const HEAD_TERMS: Record<Locale, Record<HeadTerm, RegExp>> = {
     offers: /(?<!\p{L})(?:special\s)?offers(?!\p{L})/giu,
     advertising: /(?<!\p{L})(?:advertis|marketing)/giu,
     news: /(?<!\p{L})(?:news|updates)(?!\p{L})/giu,
+  },
+};
+const PLACE: Record<Locale, Record<TextField['name'], string>> = {
+  de: {
+    wording: 'Im Text',
+    title: 'Im Titel des Zwecks',
+    heading: 'In der Überschrift',
+    hint: 'Im Hinweis daneben',
+    button: 'Auf dem Knopf',
+    other: 'An anderer Stelle',
+  },
+  en: {
+    wording: 'In the text',
+    title: 'In the title of the purpose',
+    heading: 'In the heading',
+    hint: 'In the hint beside it',
+    button: 'On the button',
+    other: 'Elsewhere',
   },
 };
 const SPOKEN: Record<Locale, Record<HeadTerm, string>> = {
