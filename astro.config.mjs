@@ -7,8 +7,8 @@ const loader = buildLoader();
 
 export default defineConfig({
   output: 'server',
-  // Above a megabyte the body throws when it is read; src/http/read-form.ts makes that a 413.
-  adapter: node({ mode: 'middleware', bodySizeLimit: 1024 * 1024 }),
+  // Above it the body throws when it is read. A file to import may be as long; every other page takes less.
+  adapter: node({ mode: 'middleware', bodySizeLimit: 17 * 1024 * 1024 }),
   // The adapter would otherwise keep sessions as files.
   session: false,
   // Compression drops the spaces between inline elements, and consent texts are shown as they are hashed.

@@ -807,8 +807,11 @@ export interface ImportTable {
   filed_by: string;
   filed_by_name: string;
   filed_at: string;
-  /** `waiting`: checked, until somebody else lets it in. `faulty`: a line of it cannot come in, so none does. */
-  state: 'checking' | 'waiting' | 'faulty' | 'landing' | 'landed' | 'discarded';
+  /**
+   * `mapping`: its columns are still to be matched. `waiting`: checked, until somebody else lets it in. `faulty`:
+   * a line of it cannot come in, so none does.
+   */
+  state: 'mapping' | 'checking' | 'waiting' | 'faulty' | 'landing' | 'landed' | 'discarded';
   rows: number;
   /** Columns of the file that nothing is taken from, a JSON list. */
   ignored: string;
@@ -833,7 +836,7 @@ export interface ImportPartTable {
   import_id: string;
   number: number;
   rows: number;
-  /** A JSON list of ImportRow. */
+  /** A JSON list of ImportRow; while columns are matched, the one part is the file itself, base64. */
   rows_enc: string;
 }
 

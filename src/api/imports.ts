@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { App } from '#src/app.ts';
 import type { ApiKey } from '#src/exchange/api-keys.ts';
-import { type Mapping, neededNames } from '#src/exchange/import-columns.ts';
+import { type Mapping, neededNames, type PlanFault } from '#src/exchange/import-columns.ts';
 import { mostImported, openRows } from '#src/exchange/import-rows.ts';
 import { fileImport, findImport, type Import, linesOfImport, listImports } from '#src/exchange/imports.ts';
 import { importAfter, runImportLater } from '#src/exchange/run-import.ts';
@@ -31,9 +31,9 @@ const lines = z
     }),
   )
   .meta({ description: `The first ${linesTold} lines that are not usable, and why.` });
-const state = z.enum(['checking', 'waiting', 'faulty', 'landing', 'landed', 'discarded']).meta({
+const state = z.enum(['mapping', 'checking', 'waiting', 'faulty', 'landing', 'landed', 'discarded']).meta({
   description:
-    '`waiting`: checked, until a second person lets it in at /staff/imports. `faulty`: a line cannot come in, so none does.',
+    '`mapping`: its columns are matched at the desk. `waiting`: checked, until a second person lets it in at /staff/imports. `faulty`: a line cannot come in, so none does.',
 });
 const stored = z.object({
   id: z.string(),
@@ -99,7 +99,7 @@ export const importsOperation = operation({
       { name: `API: ${key.name}`, file, mapping: query.mapping },
       { origin: 'api', id: key.id, name: key.name, releases: key.scopes.has('admin') },
     );
-    if (filed.outcome === 'unreadable') throw unprocessable({ pointer: '', ...filed.fault });
+    if (filed.outcome === 'unreadable') throw unreadable(filed.fault);
     if (filed.import.rows > rowsWaitedFor) {
       runImportLater(app, filed.import.id);
       return { status: 202, body: await withLines(app, filed.import) };
@@ -149,7 +149,7 @@ function parsed(text: string): unknown {
 
 async function dryRun(app: App, file: Uint8Array, mapped: Mapping | undefined, key: ApiKey) {
   const opened = openRows(file, mapped);
-  if (!opened.ok) throw unprocessable({ pointer: '', ...opened.fault });
+  if (!opened.ok) throw unreadable(opened.fault);
   const outcomes: LineOutcome[] = [];
   for await (const rows of opened.rows) {
     for (let start = 0; start < rows.length; start += rowsAtOnce) {
@@ -171,6 +171,10 @@ async function dryRun(app: App, file: Uint8Array, mapped: Mapping | undefined, k
     ignored: opened.ignored,
     lines: outcomes.filter(({ outcome }) => outcome !== 'usable').slice(0, linesTold),
   };
+}
+
+function unreadable({ code, message }: PlanFault): ApiProblem {
+  return unprocessable({ pointer: '', code, message });
 }
 
 async function refusedLines(app: App, id: string): Promise<ApiProblem> {

@@ -36,7 +36,22 @@ export interface ColumnPlan {
   valuesOf: (cells: string[]) => Record<string, string>;
 }
 
-export type PlanFault = { code: string; message: string };
+export type PlanFaultCode =
+  | 'not_utf8'
+  | 'missing_columns'
+  | 'unknown_columns'
+  | 'duplicate_column'
+  | 'unknown_field'
+  | 'no_such_column'
+  | 'too_many_rows'
+  | 'no_rows';
+
+export interface PlanFault {
+  code: PlanFaultCode;
+  message: string;
+  /** The columns or entries that it is about. */
+  names?: string[];
+}
 
 /** Without a mapping every column has to have one of our names: what nobody understands is not left out silently. */
 export function planColumns(columns: string[], mapping: Mapping | undefined): ColumnPlan | PlanFault {
@@ -47,7 +62,8 @@ export function planColumns(columns: string[], mapping: Mapping | undefined): Co
   const sources = { ...Object.fromEntries(own.map((name) => [name, name])), ...mapping };
   const missing = neededNames.filter((name) => !sources[name]);
   if (missing.length > 0) {
-    return { code: 'missing_columns', message: `There is no column for: ${missing.join(', ')}.` };
+    const message = `There is no column for: ${missing.join(', ')}.`;
+    return { code: 'missing_columns', message, names: missing };
   }
   const used = Object.values(sources).filter((source) => !source.startsWith('='));
   const ignored = names.filter((name) => !used.includes(name));
@@ -55,10 +71,14 @@ export function planColumns(columns: string[], mapping: Mapping | undefined): Co
     return {
       code: 'unknown_columns',
       message: `Nothing is known about these columns: ${ignored.join(', ')}. Name them in a mapping, or leave them out.`,
+      names: ignored,
     };
   }
   const twice = used.find((name) => names.indexOf(name) !== names.lastIndexOf(name));
-  if (twice) return { code: 'duplicate_column', message: `The file has the column ${twice} twice.` };
+  if (twice) {
+    const message = `The file has the column ${twice} twice.`;
+    return { code: 'duplicate_column', message, names: [twice] };
+  }
   const takes = Object.entries(sources).map(([name, source]) => ({
     name,
     fixed: source.startsWith('=') ? source.slice(1) : undefined,
@@ -82,6 +102,7 @@ function mappingFault(names: string[], mapping: Mapping): PlanFault | undefined 
     return {
       code: 'unknown_field',
       message: `An import has no field ${unknown}. It has: ${importNames.join(', ')}.`,
+      names: [unknown],
     };
   }
   const absent = Object.values(mapping).find((source) => !source.startsWith('=') && !names.includes(source));
@@ -89,6 +110,7 @@ function mappingFault(names: string[], mapping: Mapping): PlanFault | undefined 
   return {
     code: 'no_such_column',
     message: `The file has no column ${absent}. It has: ${names.join(', ')}.`,
+    names: [absent],
   };
 }
 

@@ -4,7 +4,7 @@ import type { Channel } from '#db/schema.ts';
 import { blocksOf } from '#src/decisions/scrub/blocks.ts';
 import { endOfLastRecord, splitRecords } from '#src/decisions/scrub/csv-records.ts';
 import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
-import { type Mapping, type PlanFault, planColumns } from './import-columns.ts';
+import { type Mapping, type PlanFault, type PlanFaultCode, planColumns } from './import-columns.ts';
 
 /** A line of the file. Lines count from 1, the one with the names. */
 export interface ImportRow {
@@ -56,7 +56,7 @@ export function columnsOf(file: Uint8Array): string[] {
 
 const longestHead = 64 * 1024;
 
-function failed(code: string, message: string): OpenedRows {
+function failed(code: PlanFaultCode, message: string): OpenedRows {
   return { ok: false, fault: { code, message } };
 }
 

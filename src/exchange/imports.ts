@@ -1,9 +1,16 @@
+import type { KeyObject } from 'node:crypto';
 import type { Selectable } from 'kysely';
-import type { Db } from '#db/connect.ts';
+import type { Db, Tx } from '#db/connect.ts';
 import type { ImportLineTable, ImportTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { newId } from '#src/ids.ts';
-import { encryptJson, newPersonKey } from '#src/people/encryption.ts';
+import {
+  decryptText,
+  encryptJson,
+  encryptText,
+  newPersonKey,
+  unwrapPersonKey,
+} from '#src/people/encryption.ts';
 import type { Mapping, PlanFault } from './import-columns.ts';
 import { type ImportRow, mostImported, openRows } from './import-rows.ts';
 import { rowsAtOnce } from './try-rows.ts';
@@ -31,47 +38,65 @@ export type FileImportResult =
   | { outcome: 'filed'; import: Import };
 
 /** Takes a file in, encrypted, to be checked. Nothing of it is a permission yet. */
-export async function fileImport(
-  app: App,
-  { id = newId(), name, file, mapping }: ImportFile,
-  by: Filer,
-): Promise<FileImportResult> {
-  const opened = openRows(file, mapping);
-  if (!opened.ok) return { outcome: 'unreadable', fault: opened.fault };
-  const rows: ImportRow[] = [];
-  for await (const some of opened.rows) {
-    rows.push(...some);
-    if (rows.length > mostImported) return { outcome: 'unreadable', fault: tooMany };
-  }
-  if (rows.length === 0) return { outcome: 'unreadable', fault: empty };
-  const at = app.now().toISOString();
-  const { key, wrapped } = newPersonKey(app.keys);
-  const parts = partsOf(rows).map((part, number) => ({
-    import_id: id,
-    number,
-    rows: part.length,
-    rows_enc: encryptJson(key, part),
-  }));
+export async function fileImport(app: App, given: ImportFile, by: Filer): Promise<FileImportResult> {
+  const read = await readRows(given.file, given.mapping);
+  if (!read.ok) return { outcome: 'unreadable', fault: read.fault };
+  const { id = newId() } = given;
   await app.db.transaction().execute(async (tx) => {
-    await tx
-      .insertInto('imports')
-      .values({
-        id,
-        name: name.slice(0, 200),
-        origin: by.origin,
-        filed_by: by.id,
-        filed_by_name: by.name,
-        filed_at: at,
-        state: 'checking',
-        rows: rows.length,
-        ignored: JSON.stringify(opened.ignored),
-        key_wrapped: wrapped,
-        ...(by.releases && { released_by: by.id, released_by_name: by.name, released_at: at }),
-      })
-      .execute();
-    for (const part of parts) await tx.insertInto('import_parts').values(part).execute();
+    const key = await addImport(tx, app, { ...given, id }, by, 'checking');
+    await addParts(tx, id, key, read);
   });
   return { outcome: 'filed', import: await requireImport(app.db, id) };
+}
+
+/** Takes a file in whose columns are still to be matched. */
+export async function fileUnmatched(app: App, given: ImportFile & { id: string }, by: Filer): Promise<void> {
+  await app.db.transaction().execute(async (tx) => {
+    const key = await addImport(tx, app, given, by, 'mapping');
+    const whole = encryptText(key, Buffer.from(given.file).toString('base64'));
+    await tx
+      .insertInto('import_parts')
+      .values({ import_id: given.id, number: 0, rows: 0, rows_enc: whole })
+      .execute();
+  });
+}
+
+/** The file as it came, while its columns are matched. */
+export async function unmatchedFile(
+  db: Db,
+  app: App,
+  { id, key_wrapped }: Import,
+): Promise<Uint8Array | undefined> {
+  const part = await db
+    .selectFrom('import_parts')
+    .select('rows_enc')
+    .where('import_id', '=', id)
+    .where('number', '=', 0)
+    .executeTakeFirst();
+  if (!part || !key_wrapped) return undefined;
+  return Buffer.from(decryptText(unwrapPersonKey(app.keys, key_wrapped), part.rows_enc), 'base64');
+}
+
+/** From now on the file is read by this mapping. The fault, or nothing when it is being checked. */
+export async function matchColumns(app: App, here: Import, mapping: Mapping): Promise<PlanFault | undefined> {
+  const file = await unmatchedFile(app.db, app, here);
+  if (!file || !here.key_wrapped) return undefined;
+  const read = await readRows(file, mapping);
+  if (!read.ok) return read.fault;
+  const key = unwrapPersonKey(app.keys, here.key_wrapped);
+  await app.db.transaction().execute(async (tx) => {
+    const [matched] = await tx
+      .updateTable('imports')
+      .set({ state: 'checking' })
+      .where('id', '=', here.id)
+      .where('state', '=', 'mapping')
+      .returning('id')
+      .execute();
+    if (!matched) return;
+    await tx.deleteFrom('import_parts').where('import_id', '=', here.id).execute();
+    await addParts(tx, here.id, key, read);
+  });
+  return undefined;
 }
 
 export async function findImport(db: Db, id: string): Promise<Import | undefined> {
@@ -100,15 +125,76 @@ export async function linesOfImport(db: Db, id: string, limit = 1000): Promise<I
     .execute();
 }
 
+type ReadRows = { ok: false; fault: PlanFault } | { ok: true; ignored: string[]; rows: ImportRow[] };
+
+async function readRows(file: Uint8Array, mapping: Mapping | undefined): Promise<ReadRows> {
+  const opened = openRows(file, mapping);
+  if (!opened.ok) return opened;
+  const rows: ImportRow[] = [];
+  for await (const some of opened.rows) {
+    rows.push(...some);
+    if (rows.length > mostImported) return { ok: false, fault: tooMany };
+  }
+  if (rows.length === 0) return { ok: false, fault: empty };
+  return { ok: true, ignored: opened.ignored, rows };
+}
+
 const tooMany: PlanFault = {
   code: 'too_many_rows',
   message: `A file has ${mostImported} lines at most. Split it.`,
 };
-const empty: PlanFault = { code: 'no_rows', message: 'The file has no line below the names of its columns.' };
+const empty: PlanFault = {
+  code: 'no_rows',
+  message: 'The file has no line below the names of its columns.',
+};
 
-function partsOf(rows: ImportRow[]): ImportRow[][] {
-  const parts: ImportRow[][] = [];
-  for (let start = 0; start < rows.length; start += rowsAtOnce)
-    parts.push(rows.slice(start, start + rowsAtOnce));
-  return parts;
+/** Returns the key that its lines are encrypted with. */
+async function addImport(
+  tx: Tx,
+  app: App,
+  { id, name }: { id: string; name: string },
+  by: Filer,
+  state: Import['state'],
+): Promise<KeyObject> {
+  const at = app.now().toISOString();
+  const { key, wrapped } = newPersonKey(app.keys);
+  const row = {
+    id,
+    name: name.slice(0, 200),
+    origin: by.origin,
+    filed_by: by.id,
+    filed_by_name: by.name,
+    filed_at: at,
+    state,
+    rows: 0,
+    ignored: '[]',
+    key_wrapped: wrapped,
+  };
+  const released = by.releases && { released_by: by.id, released_by_name: by.name, released_at: at };
+  await tx
+    .insertInto('imports')
+    .values({ ...row, ...released })
+    .execute();
+  return key;
+}
+
+async function addParts(
+  tx: Tx,
+  id: string,
+  key: KeyObject,
+  { rows, ignored }: { rows: ImportRow[]; ignored: string[] },
+): Promise<void> {
+  await tx
+    .updateTable('imports')
+    .set({ rows: rows.length, ignored: JSON.stringify(ignored) })
+    .where('id', '=', id)
+    .execute();
+  for (let start = 0; start < rows.length; start += rowsAtOnce) {
+    const part = rows.slice(start, start + rowsAtOnce);
+    const number = start / rowsAtOnce;
+    await tx
+      .insertInto('import_parts')
+      .values({ import_id: id, number, rows: part.length, rows_enc: encryptJson(key, part) })
+      .execute();
+  }
 }

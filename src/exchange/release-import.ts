@@ -2,31 +2,56 @@ import { isUniqueViolation } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
-import { type FileImportResult, fileImport, findImport, type ImportFile } from './imports.ts';
+import type { Mapping, PlanFault } from './import-columns.ts';
+import {
+  fileImport,
+  fileUnmatched,
+  findImport,
+  type Import,
+  type ImportFile,
+  matchColumns,
+} from './imports.ts';
 import { end, startLanding } from './run-import.ts';
 
 /** `filed_before`: the same form was sent again. */
+export type FileAtDeskResult =
+  | { outcome: 'unreadable'; fault: PlanFault }
+  | { outcome: 'filed' | 'filed_before' };
+
+/** A file whose columns are not called as ours are waits to have them matched. */
 export async function fileAtDesk(
   app: App,
   by: Actor,
   file: ImportFile & { id: string },
-): Promise<FileImportResult | { outcome: 'filed_before' }> {
+): Promise<FileAtDeskResult> {
   requireRole(by, 'imports.file');
   const filer = { origin: 'staff' as const, id: by.id, name: by.name, releases: false };
   try {
     const result = await fileImport(app, file, filer);
-    if (result.outcome === 'unreadable') return result;
+    if (result.outcome === 'unreadable') {
+      if (!tobeMatched.includes(result.fault.code)) return result;
+      await fileUnmatched(app, file, filer);
+    }
     const at = app.now().toISOString();
-    await app.db
-      .transaction()
-      .execute((tx) =>
-        recordAudit(tx, at, by, 'import.filed', `import:${file.id}`, { rows: result.import.rows }),
-      );
-    return result;
+    await app.db.transaction().execute((tx) => recordAudit(tx, at, by, 'import.filed', `import:${file.id}`));
+    return { outcome: 'filed' };
   } catch (error) {
     if (isUniqueViolation(error)) return { outcome: 'filed_before' };
     throw error;
   }
+}
+
+const tobeMatched: PlanFault['code'][] = ['missing_columns', 'unknown_columns', 'duplicate_column'];
+
+/** Says where in the file each entry stands. The fault, or nothing when the file is being checked. */
+export async function matchAtDesk(
+  app: App,
+  by: Actor,
+  here: Import,
+  mapping: Mapping,
+): Promise<PlanFault | undefined> {
+  requireRole(by, 'imports.file');
+  return matchColumns(app, here, mapping);
 }
 
 /** `own`: a file is let in by somebody else than who handed it in. */
@@ -65,7 +90,7 @@ export async function discardImport(app: App, by: Actor, id: string): Promise<bo
       .updateTable('imports')
       .set({ state: 'discarded' })
       .where('id', '=', id)
-      .where('state', '=', 'waiting')
+      .where('state', 'in', ['mapping', 'waiting'])
       .returning('rows')
       .execute();
     if (!waiting) return false;

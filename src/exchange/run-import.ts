@@ -173,7 +173,7 @@ async function discardForgotten(app: App): Promise<void> {
   const old = await app.db
     .selectFrom('imports')
     .select('id')
-    .where('state', '=', 'waiting')
+    .where('state', 'in', ['mapping', 'waiting'])
     .where('filed_at', '<', before)
     .execute();
   for (const { id } of old) {

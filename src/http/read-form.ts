@@ -16,7 +16,7 @@ export async function readForm(request: Request): Promise<FormFields> {
 }
 
 // The whole body is read even when it is too long: a client that is cut off while it still sends
-// sees a broken connection and not the answer. The adapter stops the reading at 1 MB by throwing.
+// sees a broken connection and not the answer. The adapter stops the reading at some megabytes by throwing.
 async function readBody(request: Request): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;

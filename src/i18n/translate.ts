@@ -4,6 +4,8 @@ import de from './de.json' with { type: 'json' };
 import deskDe from './desk.de.json' with { type: 'json' };
 import deskEn from './desk.en.json' with { type: 'json' };
 import en from './en.json' with { type: 'json' };
+import exchangeDe from './exchange.de.json' with { type: 'json' };
+import exchangeEn from './exchange.en.json' with { type: 'json' };
 import formsDe from './forms.de.json' with { type: 'json' };
 import formsEn from './forms.en.json' with { type: 'json' };
 import { escapeHtml, type Html } from './html.ts';
@@ -21,6 +23,7 @@ import textsEn from './texts.en.json' with { type: 'json' };
 export type MessageKey =
   | keyof typeof de
   | keyof typeof deskDe
+  | keyof typeof exchangeDe
   | keyof typeof formsDe
   | keyof typeof lettersDe
   | keyof typeof purposesDe
@@ -40,8 +43,8 @@ export interface Translate {
 }
 
 const messages: Record<Locale, Record<MessageKey, string>> = {
-  de: { ...de, ...deskDe, ...formsDe, ...lettersDe, ...purposesDe, ...runningDe, ...staffDe, ...textsDe },
-  en: { ...en, ...deskEn, ...formsEn, ...lettersEn, ...purposesEn, ...runningEn, ...staffEn, ...textsEn },
+  de: { ...de, ...deskDe, ...exchangeDe, ...formsDe, ...lettersDe, ...purposesDe, ...runningDe, ...staffDe, ...textsDe },
+  en: { ...en, ...deskEn, ...exchangeEn, ...formsEn, ...lettersEn, ...purposesEn, ...runningEn, ...staffEn, ...textsEn },
 };
 
 /** The words of the pages in one language. */

@@ -7,7 +7,7 @@ export interface Scan {
   sha256: string;
 }
 
-/** The server takes no longer body than a megabyte. */
+/** A form with one takes a megabyte. */
 export const largestScan = 900_000;
 
 /** Goes by how the file begins: its name and the type that a browser claims prove nothing. */

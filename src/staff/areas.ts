@@ -4,10 +4,14 @@ import { type Act, mayDo, type Role } from './roles.ts';
 const areas = [
   { name: 'permissions', href: '/staff/permissions', act: 'permissions.read' },
   { name: 'letters', href: '/staff/letters', act: 'letters.read' },
+  { name: 'imports', href: '/staff/imports', act: 'imports.read' },
+  { name: 'exports', href: '/staff/exports', act: 'exports.read' },
   { name: 'texts', href: '/staff/texts', act: 'texts.read' },
   { name: 'forms', href: '/staff/forms', act: 'forms.read' },
   { name: 'purposes', href: '/staff/purposes', act: 'purposes.read' },
   { name: 'controllers', href: '/staff/controllers', act: 'purposes.read' },
+  { name: 'keys', href: '/staff/keys', act: 'keys.read' },
+  { name: 'webhooks', href: '/staff/webhooks', act: 'webhooks.read' },
   { name: 'people', href: '/staff/people', act: 'staff.read' },
   { name: 'audit', href: '/staff/audit', act: 'audit.read' },
 ] as const satisfies { name: string; href: string; act: Act }[];

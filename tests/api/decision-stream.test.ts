@@ -83,6 +83,32 @@ describe.each(databases)('POST /api/v1/decisions/stream on %s', (name) => {
     ]);
   });
 
+  it('answers a line that is not UTF-8 with its reason, and its neighbours as ever', async () => {
+    const lines = (pattern: (name: string) => string) =>
+      Buffer.concat([
+        Buffer.from(pattern('alice'), 'utf8'),
+        Buffer.from(pattern('m\u00fcller'), 'latin1'),
+        Buffer.from(pattern('alice'), 'utf8'),
+      ]);
+    const head = Buffer.from('contact_point;note\n');
+    const rows = Papa.parse<Record<string, string>>(
+      (await send(Buffer.concat([head, lines((name) => `${name}@example.org;x\n`)]))).text.trim(),
+      { header: true },
+    ).data;
+    const objects = await send(
+      lines((name) => `{"contact_point":"${name}@example.org"}\n`),
+      'application/x-ndjson',
+    );
+    const answers = objects.text.trim().split('\n');
+    for (const told of [rows, answers.map((line) => JSON.parse(line) as Record<string, string>)]) {
+      expect(told.map(({ row_error, reason }) => row_error || reason)).toEqual([
+        'consent_active',
+        'not_utf8',
+        'consent_active',
+      ]);
+    }
+  });
+
   it('gives up a quote that nobody closed, and a line without end, and goes on', async () => {
     const filler = `x@example.org,\n`.repeat(20_000);
     const rows = await table(

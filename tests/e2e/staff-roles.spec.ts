@@ -10,6 +10,7 @@ const everyone: Role[] = [...roles];
 const legal: Role[] = ['admin', 'legal'];
 const marketers: Role[] = ['admin', 'marketing'];
 const supervisors: Role[] = ['admin', 'auditor'];
+const filers: Role[] = ['admin', 'legal', 'agent'];
 const lookers: Role[] = ['admin', 'legal', 'agent', 'auditor'];
 
 /** Who may look and who may act, written down a second time: what the guard's own table says is what is tested. */
@@ -27,6 +28,11 @@ const expected: [address: RegExp, read: Role[], act: Role[]][] = [
   [/^\/staff\/forms/, everyone, marketers],
   [/^\/staff\/letters\/.*\.pdf$/, lookers, []],
   [/^\/staff\/letters/, lookers, ['admin', 'agent']],
+  [/^\/staff\/(keys|webhooks)/, supervisors, ['admin']],
+  [/^\/staff\/imports$/, lookers, []],
+  [/^\/staff\/imports\/new$/, filers, filers],
+  [/^\/staff\/imports/, lookers, filers],
+  [/^\/staff\/exports$/, ['admin', 'marketing', 'auditor'], ['admin', 'marketing']],
   [/^\/staff\/permissions$/, lookers, lookers],
   [/^\/staff\/permissions\/capture/, ['admin', 'agent'], ['admin', 'agent']],
   [/^\/staff\/permissions/, lookers, ['admin', 'agent']],

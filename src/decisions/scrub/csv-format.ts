@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import Papa from 'papaparse';
 import { csvCell } from './csv-cell.ts';
 import { endOfLastRecord, splitRecords } from './csv-records.ts';
@@ -36,15 +37,17 @@ export function csvFormat(firstLine: string): TableFormat<string[]> {
     endOfLast: (bytes) => endOfLastRecord(bytes, code),
     unreadable: (fault) => ({ contactPoint: '', passed: [], fault }),
     read(bytes) {
+      const wellEncoded = isUtf8(bytes);
       const whole = parse(bytes.toString('utf8'), delimiter);
-      if (!whole.broken) return whole.rows.map((cells) => rowOf(cells));
+      if (wellEncoded && !whole.broken) return whole.rows.map((cells) => rowOf(cells));
       // One broken line would take its neighbours with it: read each by itself.
       const records = splitRecords(bytes, code);
       const length = records.reduce((sum, record) => sum + record.length, 0);
       return [...records, bytes.subarray(length)].flatMap((record) => {
         const one = parse(record.toString('utf8'), delimiter);
         if (one.broken || one.rows.length > 1) return [rowOf(one.rows[0] ?? [], 'malformed_quotes')];
-        return one.rows.map((cells) => rowOf(cells));
+        const fault = wellEncoded || isUtf8(record) ? undefined : 'not_utf8';
+        return one.rows.map((cells) => rowOf(cells, fault));
       });
     },
     write(row, answer) {

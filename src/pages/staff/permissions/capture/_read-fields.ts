@@ -1,6 +1,6 @@
 import { first } from '#src/forms/fields.ts';
-import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
+import { readUpload } from '#src/http/read-upload.ts';
 
 export interface TypedCapture {
   typed: Record<string, string>;
@@ -20,10 +20,7 @@ export async function readFields(request: Request): Promise<TypedCapture> {
       scan: undefined,
     };
   }
-  const entries = await request.formData().catch((error: unknown) => {
-    const tooLong = error instanceof Error && /size limit/i.test(`${error.message} ${error.cause}`);
-    throw new Problem(tooLong ? 413 : 400);
-  });
+  const entries = await readUpload(request, longestCapture);
   const typed: Record<string, string> = {};
   let scan: Uint8Array | undefined;
   for (const [name, value] of entries) {
@@ -38,3 +35,4 @@ function clean(value = ''): string {
 }
 
 const longestEntry = 5000;
+const longestCapture = 1024 * 1024;

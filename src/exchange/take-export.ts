@@ -1,0 +1,35 @@
+import type { App } from '#src/app.ts';
+import type { ContactQuestion } from '#src/decisions/decide-contacts.ts';
+import { findPurpose } from '#src/decisions/purpose.ts';
+import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { recordAudit } from '#src/staff/audit.ts';
+import { exportContactable, faultOfQuestion } from './export-contactable.ts';
+import { exportSuppressions } from './export-suppressions.ts';
+
+/** A list for somebody at a desk. Who took which stands in the trail before its first line is given out. */
+export async function takeContactable(
+  app: App,
+  by: Actor,
+  question: ContactQuestion,
+): Promise<AsyncGenerator<string> | 'unknown'> {
+  requireRole(by, 'exports.take');
+  if (faultOfQuestion(await findPurpose(app.db, question.purpose), question.channel)) return 'unknown';
+  const { purpose, channel, audience, jurisdiction } = question;
+  await note(app, by, 'export:contactable', { purpose, channel, audience, jurisdiction });
+  return exportContactable(app, question);
+}
+
+export async function takeSuppressions(
+  app: App,
+  by: Actor,
+  { plain }: { plain: boolean },
+): Promise<AsyncGenerator<string>> {
+  requireRole(by, plain ? 'exports.addresses' : 'exports.take');
+  await note(app, by, 'export:suppressions', { addresses: plain ? 'plain' : 'hash' });
+  return exportSuppressions(app, { plain });
+}
+
+async function note(app: App, by: Actor, subject: string, details: Record<string, unknown>): Promise<void> {
+  const at = app.now().toISOString();
+  await app.db.transaction().execute((tx) => recordAudit(tx, at, by, 'export.taken', subject, details));
+}

@@ -1,0 +1,46 @@
+import type { APIContext } from 'astro';
+import { takeContactable, takeSuppressions } from '#src/exchange/take-export.ts';
+import { first } from '#src/forms/fields.ts';
+import { openDesk } from '#src/http/open-desk.ts';
+import { Problem } from '#src/http/problem.ts';
+import { readForm } from '#src/http/read-form.ts';
+
+const channels = ['email', 'sms', 'phone', 'fax', 'post'] as const;
+const audiences = ['consumer', 'business'] as const;
+export const jurisdictions = ['DE', 'AT', 'CH'] as const;
+
+/** The list itself. A POST, because it is written down who took it. */
+export async function answerExport(context: APIContext): Promise<Response | 'unknown'> {
+  const { app, actor } = openDesk(context);
+  const fields = await readForm(context.request);
+  const typed = (name: string) => first(fields, name) ?? '';
+  const day = app.now().toISOString().slice(0, 10);
+  if (typed('list') === 'suppressions') {
+    const plain = typed('addresses') === 'plain';
+    return download(await takeSuppressions(app, actor, { plain }), `suppressions-${day}.csv`);
+  }
+  if (typed('list') !== 'contactable') throw new Problem(422);
+  const [purpose = '', wished] = typed('for').split(':');
+  const question = {
+    purpose,
+    channel: channels.find((one) => one === wished) ?? 'email',
+    audience: audiences.find((one) => one === typed('audience')) ?? 'consumer',
+    jurisdiction: jurisdictions.find((one) => one === typed('jurisdiction')) ?? 'DE',
+  };
+  const lines = await takeContactable(app, actor, question);
+  if (lines === 'unknown') return lines;
+  return download(lines, `contactable-${purpose}-${question.channel}-${day}.csv`);
+}
+
+function download(lines: AsyncIterable<string>, name: string): Response {
+  return new Response(bytes(lines) as unknown as BodyInit, {
+    headers: {
+      'Content-Type': 'text/csv; charset=utf-8',
+      'Content-Disposition': `attachment; filename="${name}"`,
+    },
+  });
+}
+
+async function* bytes(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  for await (const text of lines) yield Buffer.from(text);
+}

@@ -1,0 +1,20 @@
+import { importNames } from '#src/exchange/import-columns.ts';
+import { mostImported } from '#src/exchange/import-rows.ts';
+import type { MessageKey, Translate } from '#src/i18n/translate.ts';
+import { mostMegabytes, type UploadFault } from './_answer-imports.ts';
+
+/** Why a file cannot be read, in the words of the desk. */
+export function faultText(t: Translate, { code, names = [] }: UploadFault): string {
+  const list = names.map((name) => nameText(t, name)).join('; ');
+  if (code === 'unknown_columns') return t('imports.ignored', { names: list });
+  return t(`imports.fault.${code}`, {
+    names: list,
+    rows: new Intl.NumberFormat(t.locale).format(mostImported),
+    megabytes: mostMegabytes,
+  });
+}
+
+/** What an entry of an import is called; a column of the file keeps its own name. */
+export function nameText(t: Translate, name: string): string {
+  return importNames.includes(name) ? t(`imports.name.${name}` as MessageKey) : name;
+}
