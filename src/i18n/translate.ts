@@ -43,8 +43,28 @@ export interface Translate {
 }
 
 const messages: Record<Locale, Record<MessageKey, string>> = {
-  de: { ...de, ...deskDe, ...exchangeDe, ...formsDe, ...lettersDe, ...purposesDe, ...runningDe, ...staffDe, ...textsDe },
-  en: { ...en, ...deskEn, ...exchangeEn, ...formsEn, ...lettersEn, ...purposesEn, ...runningEn, ...staffEn, ...textsEn },
+  de: {
+    ...de,
+    ...deskDe,
+    ...exchangeDe,
+    ...formsDe,
+    ...lettersDe,
+    ...purposesDe,
+    ...runningDe,
+    ...staffDe,
+    ...textsDe,
+  },
+  en: {
+    ...en,
+    ...deskEn,
+    ...exchangeEn,
+    ...formsEn,
+    ...lettersEn,
+    ...purposesEn,
+    ...runningEn,
+    ...staffEn,
+    ...textsEn,
+  },
 };
 
 /** The words of the pages in one language. */
