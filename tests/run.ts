@@ -27,10 +27,13 @@ async function runAll(): Promise<Counts[]> {
   if (!postgres) return [{ passed: 0, failed: 1, skipped: 0 }];
   try {
     return [
-      await check('Format and lint', 'biome', ['check', '--error-on-warnings']),
-      await check('Types', 'tsc', ['--noEmit']),
-      await check('Types of pages', 'astro', ['check', '--tsconfig=tests/tsconfig.pages.json']),
-      await check('Unused code', 'knip'),
+      // Each of these keeps one core busy.
+      ...(await Promise.all([
+        check('Format and lint', 'biome', ['check', '--error-on-warnings']),
+        check('Types', 'tsc', ['--noEmit']),
+        check('Types of pages', 'astro', ['check', '--tsconfig=tests/tsconfig.pages.json']),
+        check('Unused code', 'knip'),
+      ])),
       await vitest({ TEST_POSTGRES_URL: postgres.url }),
       await check('Build', 'node', ['src/cli/prepare.mjs']),
       await playwright({ TEST_POSTGRES_URL: postgres.url }),
@@ -51,7 +54,7 @@ async function setUp(): Promise<PostgresServer | undefined> {
 }
 
 async function check(title: string, command: string, args: string[] = []): Promise<Counts> {
-  const ok = await run(title, command, args);
+  const ok = await run(title, command, args, {}, 'at the end');
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
 }
 
@@ -68,22 +71,32 @@ async function playwright(env: Record<string, string>): Promise<Counts> {
   return countsOfPlaywright(ok, readReport(playwrightReport));
 }
 
-/** Runs to the end with its output on ours; true when it succeeded. */
-async function run(title: string, command: string, args: string[], env = {}): Promise<boolean> {
+/** Runs to the end with its output on ours, as it comes or in one piece; true when it succeeded. */
+async function run(
+  title: string,
+  command: string,
+  args: string[],
+  env = {},
+  output: 'as it comes' | 'at the end' = 'as it comes',
+): Promise<boolean> {
   if (stopping.signal.aborted) return false;
-  process.stdout.write(`\n── ${title}\n`);
+  const together = output === 'at the end';
+  if (!together) process.stdout.write(`\n── ${title}\n`);
   const started = Date.now();
   const bins = [resolve('node_modules/.bin'), dirname(process.execPath), process.env.PATH];
   const child = spawn(command, args, {
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: together ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', PATH: bins.join(delimiter), ...env },
     signal: stopping.signal,
     timeout: 40 * 60_000,
   });
-  const code = await once(child, 'exit').then(
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (said += chunk));
+  const code = await once(child, 'close').then(
     ([exitCode]) => exitCode,
     (error) => process.stderr.write(`${command}: ${error.message}\n`),
   );
+  if (together) process.stdout.write(`\n── ${title}\n${said}`);
   process.stdout.write(`── ${title}: ${code === 0 ? 'passed' : 'FAILED'} (${Date.now() - started} ms)\n`);
   return code === 0;
 }

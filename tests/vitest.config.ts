@@ -9,6 +9,8 @@ export default defineConfig({
     globalSetup: ['tests/support/vitest-postgres.ts'],
     setupFiles: ['tests/support/fail-on-console-error.ts'],
     restoreMocks: true,
+    // The files that one process runs share what they import: loading it anew for each took longer than the tests.
+    isolate: false,
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

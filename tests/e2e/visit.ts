@@ -48,7 +48,9 @@ export async function fillIn(
 /** The newest mail of a kind to an address, as soon as it is there. */
 export async function mailOf(email: string, kind: string, count = 1): Promise<ReadMail> {
   const ofKind = async () => (await mailsTo(mailDir, email)).filter((mail) => mail.kind === kind);
-  await expect.poll(async () => (await ofKind()).length, { timeout: 10_000 }).toBeGreaterThanOrEqual(count);
+  await expect
+    .poll(async () => (await ofKind()).length, { timeout: 10_000, intervals: [50, 50, 100, 200, 500] })
+    .toBeGreaterThanOrEqual(count);
   const newest = (await ofKind()).at(-1);
   if (!newest) throw new Error(`no mail ${kind} to ${email}`);
   return newest;

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 
@@ -23,7 +23,19 @@ export interface ReadMail {
 export async function mailsIn(dir: string): Promise<ReadMail[]> {
   const names = await readdir(dir).catch(() => []);
   const ids = names.filter((name) => /^[\w-]+\.eml$/.test(name)).sort();
-  return Promise.all(ids.map(async (name) => readMail(name.slice(0, -4), await readFile(join(dir, name)))));
+  return Promise.all(ids.map((name) => mailIn(dir, name)));
+}
+
+// Whoever waits for a mail looks again and again, and a mail that is there does not change.
+const known = new Map<string, Promise<ReadMail>>();
+
+async function mailIn(dir: string, name: string): Promise<ReadMail> {
+  const path = join(dir, name);
+  const { ino, mtimeMs } = await stat(path);
+  const version = `${path} ${ino} ${mtimeMs}`;
+  const mail = known.get(version) ?? readFile(path).then((source) => readMail(name.slice(0, -4), source));
+  known.set(version, mail);
+  return mail;
 }
 
 /** The mails to one address, oldest first. */
