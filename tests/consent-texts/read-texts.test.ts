@@ -8,6 +8,7 @@ import { textGrid } from '#src/consent-texts/text-grid.ts';
 import { textsOnDate } from '#src/consent-texts/texts-on-date.ts';
 import { wordDiff } from '#src/consent-texts/word-diff.ts';
 import { publishDueTexts } from '#src/forms/publish-due-texts.ts';
+import { momentOf } from '#src/pages/staff/texts/_print.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import { aClient, newestToken, openTestApp, signUp, type TestApp } from '#tests/support/app.ts';
 import { databases } from '#tests/support/databases.ts';
@@ -91,6 +92,29 @@ describe.each(databases)('what legal reads on %s', (name) => {
     expect(await rulesOf(badDe.replace('Partnern', 'Part\u200bnern'))).toContain('W01');
     expect((await rulesOf(`${goodDe} \u202eabc`)).length).toBeGreaterThan(0);
     expect((await rulesOf(`${goodDe} <script>alert(1)</script>`)).length).toBeGreaterThan(0);
+  });
+});
+
+describe('the moment that a printed day stands for', () => {
+  const now = new Date('2026-11-25T23:30:00.000Z');
+
+  it.each([
+    ['2026-07-01', '2026-07-01T21:59:59.000Z'],
+    ['2026-11-24', '2026-11-24T22:59:59.000Z'],
+    ['2026-11-25', '2026-11-25T22:59:59.000Z'],
+  ])('is the end of %s on German clocks', (day, at) => {
+    expect(momentOf(day, now)).toEqual({ at, day, notADay: false });
+  });
+
+  it.each(['2026-11-26', '2030-01-01', null])(
+    'is now for %s, as it is tomorrow in Germany already',
+    (day) => {
+      expect(momentOf(day, now)).toEqual({ at: now.toISOString(), day: '2026-11-26', notADay: false });
+    },
+  );
+
+  it.each(['2026-02-31', '2026-13-45', 'yesterday'])('is none for %s', (day) => {
+    expect(momentOf(day, now)).toMatchObject({ day: '2026-11-26', notADay: true });
   });
 });
 

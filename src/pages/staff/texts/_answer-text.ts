@@ -25,7 +25,7 @@ export interface Refused {
 export async function answerText(context: APIContext, text: DescribedText): Promise<Response | Refused> {
   const fields = await readForm(context.request);
   const action = first(fields, 'action') ?? '';
-  const act = acts[action];
+  const act = Object.hasOwn(acts, action) ? acts[action] : undefined;
   if (!act) throw new Problem(422);
   const typed = (name: string) => first(fields, name) ?? '';
   const kept = { when: typed('when'), reason: typed('reason'), note: typed('note') };

@@ -5,6 +5,7 @@ import { type TextVersion, textRef, versionNumber } from '#src/consent-texts/tex
 import type { TextOnDate } from '#src/consent-texts/texts-on-date.ts';
 import { exactTimeText } from '#src/i18n/dates.ts';
 import type { Translate } from '#src/i18n/translate.ts';
+import { isoOfLocal, localOfIso } from './_local-time.ts';
 import { stepDetails } from './_step-details.ts';
 
 /** One text on paper: a line above, the words, lines of facts below. */
@@ -153,11 +154,13 @@ function font(file: string): string {
   return createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${file}`);
 }
 
-/** The last moment of a day on German clocks, or now when the day is today or none is given. */
-export function momentOf(day: string | null, now: Date): { at: string; day: string } {
-  const today = now.toISOString().slice(0, 10);
-  const wished = day && /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day)) ? day : today;
-  return wished >= today
-    ? { at: now.toISOString(), day: today }
-    : { at: new Date(Date.parse(`${wished}T22:59:59.999Z`)).toISOString(), day: wished };
+/** The last moment of a day on German clocks, or now when the day is today, to come, or none is given. */
+export function momentOf(day: string | null, now: Date): { at: string; day: string; notADay: boolean } {
+  const today = localOfIso(now.toISOString()).slice(0, 10);
+  const end = isoOfLocal(`${day}T23:59:59`);
+  // 31 February would be read as a day in March.
+  const isDay = end !== undefined && localOfIso(end).slice(0, 10) === day;
+  return isDay && day < today
+    ? { at: end, day, notADay: false }
+    : { at: now.toISOString(), day: today, notADay: Boolean(day) && !isDay };
 }
