@@ -2,6 +2,7 @@ import pino, { type Logger } from 'pino';
 import { connect, type Db } from '#db/connect.ts';
 import type { Config } from './config.ts';
 import { deriveKeys, type Keys } from './keys.ts';
+import { openSightings, type Sightings } from './sightings/sightings.ts';
 
 /** Everything an act may need, put together once. Pages get it as `Astro.locals.app`. */
 export interface App {
@@ -13,10 +14,12 @@ export interface App {
   log: Logger;
   /** Called after a commit that put mails into the outbox; the worker looks at once instead of at its next round. */
   mailsQueued: () => void;
+  /** What was only looked at, counted in memory. */
+  sightings: Sightings;
 }
 
 export async function openApp(config: Config): Promise<App> {
-  return {
+  const own = {
     config,
     db: await connect(config.databaseUrl),
     keys: deriveKeys(config.appSecret),
@@ -24,4 +27,5 @@ export async function openApp(config: Config): Promise<App> {
     log: pino({ level: config.logLevel, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }),
     mailsQueued: () => {},
   };
+  return { ...own, sightings: openSightings(own) };
 }

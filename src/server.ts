@@ -21,6 +21,7 @@ import { startMailWorker } from './mail/worker.ts';
 import { answerMetrics } from './metrics/answer-metrics.ts';
 import { requestTimes } from './metrics/request-times.ts';
 import { paths } from './paths.ts';
+import { startSaving } from './sightings/sightings.ts';
 import { staticFiles } from './static-files.ts';
 
 /** What `astro build` leaves: a request handler for every page. */
@@ -50,6 +51,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const worker = startMailWorker(app);
   app.mailsQueued = worker.wake;
   const scheduler = startScheduler(app);
+  const sightings = startSaving(app.sightings);
   app.log.info({ url: config.baseUrl }, 'server.ready');
   return {
     app,
@@ -58,6 +60,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       await Promise.all(servers.map(close));
       await scheduler.stop();
       await worker.stop();
+      await sightings.stop();
       await app.db.destroy();
     },
   };

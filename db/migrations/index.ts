@@ -6,6 +6,7 @@ import * as purposes from './0004-purposes.ts';
 import * as texts from './0005-texts.ts';
 import * as webhooks from './0007-webhooks.ts';
 import * as forms from './0008-forms.ts';
+import * as figures from './0009-figures.ts';
 import * as running from './0010-running.ts';
 import * as letters from './0011-letters.ts';
 import * as exchange from './0012-exchange.ts';
@@ -22,6 +23,7 @@ export const migrations: Record<string, Migration> = {
   '0005-texts': texts,
   '0007-webhooks': webhooks,
   '0008-forms': forms,
+  '0009-figures': figures,
   '0010-running': running,
   '0011-letters': letters,
   '0012-exchange': exchange,

@@ -72,6 +72,7 @@ export const formOperation = operation({
   },
   handle: async ({ app, request, params }) => {
     const form = await openForm(app, params.form, request);
+    if (request.method === 'GET') app.sightings.shown(form, null, request.headers.get('origin'));
     const { id, definition } = form.version;
     const { switches } = form;
     const lang = formLocale(form, wishedLocale(request));
@@ -144,7 +145,10 @@ export const signupOperation = operation({
     if (proof.state === 'bad' && form.switches.proofOfWork) throw refusedProof();
     const page = { ...client, pageUrl: body.page_url ?? null };
     const result = await requestSignup(app, parsed.submission, page, { proof });
-    if (result.outcome === 'accepted') return { status: 202, body: { status: 'confirmation_sent' } };
+    if (result.outcome === 'accepted') {
+      app.sightings.submitted(form, page.pageUrl);
+      return { status: 202, body: { status: 'confirmation_sent' } };
+    }
     if (result.outcome === 'proof_used') throw refusedProof();
     throw new ApiProblem(429, 'There were too many signups from this network.', {
       headers: { 'Retry-After': String(result.retryAfterSeconds) },

@@ -63,6 +63,11 @@ const commands: Record<string, CommandEntry> = {
     about: 'Ends and deletes what nobody confirmed in time, now instead of at the next round.',
     load: async () => (await import('./purge.ts')).purgeCommand,
   },
+  'demo-year': {
+    usage: 'demo-year [--json]',
+    about: 'Fills an empty database with the demo as it would be after a year. Not in production.',
+    load: async () => (await import('./demo-year.ts')).demoYearCommand,
+  },
 };
 
 async function main(args: string[]): Promise<number> {

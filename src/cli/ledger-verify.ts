@@ -1,4 +1,5 @@
 import { pendingMigrations } from '#db/migrate.ts';
+import { noteLedgerCheck } from '#src/figures/ledger-check.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
 import { readFlags, withApp } from './with-app.ts';
 
@@ -13,6 +14,7 @@ export async function ledgerVerifyCommand(args: string[]): Promise<number> {
     }
     const report = await verifyLedger(app.db, app.keys);
     const intact = report.faults.length === 0;
+    await noteLedgerCheck(app, intact);
     if (flags.has('--json')) console.log(JSON.stringify({ intact, ...report }));
     else {
       const { events, permissions, evidence, erased } = report;

@@ -26,6 +26,29 @@ export function utcText(iso: string): string {
   return `${new Date(iso).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
+/** The day on the calendar of the reader, `2026-03-12`: what is counted by day is counted by this one. */
+export function calendarDay(at: Date): string {
+  const hour = Math.floor(at.getTime() / 3_600_000);
+  let day = days.get(hour);
+  if (day === undefined) {
+    if (days.size > 10_000) days.clear();
+    day = dayFormat.format(at);
+    days.set(hour, day);
+  }
+  return day;
+}
+
+/** No day begins within an hour of the clock, so an hour is on one day. */
+const days = new Map<number, string>();
+
+/** Sweden writes its days as ISO does. */
+const dayFormat = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' });
+
+/** A day on the calendar, shorter where it stands in a chart: "12. Nov. 2026", "12. Nov." or "Nov. 2026". */
+export function dayText(day: string, locale: Locale, as: 'full' | 'short' | 'month' = 'full'): string {
+  return formats[locale][`${as}Day`].format(new Date(day));
+}
+
 /** A moment as a `<time>` element, for use inside a sentence. */
 export function timeHtml(iso: string, text: string): Html {
   return { markup: `<time datetime="${escapeHtml(iso)}" title="${utcText(iso)}">${escapeHtml(text)}</time>` };
@@ -38,5 +61,14 @@ function formatsFor(tag: string) {
     date: new Intl.DateTimeFormat(tag, { timeZone, dateStyle: 'long' }),
     time: new Intl.DateTimeFormat(tag, { timeZone, hour: '2-digit', minute: '2-digit' }),
     zone: new Intl.DateTimeFormat(tag, { timeZone, timeZoneName: 'short' }),
+    // A day is no moment: it is read in the zone in which it was written.
+    fullDay: new Intl.DateTimeFormat(tag, {
+      timeZone: 'UTC',
+      day: 'numeric',
+      month: 'short',
+      year: 'numeric',
+    }),
+    shortDay: new Intl.DateTimeFormat(tag, { timeZone: 'UTC', day: 'numeric', month: 'short' }),
+    monthDay: new Intl.DateTimeFormat(tag, { timeZone: 'UTC', month: 'short', year: 'numeric' }),
   };
 }

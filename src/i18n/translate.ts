@@ -6,6 +6,8 @@ import deskEn from './desk.en.json' with { type: 'json' };
 import en from './en.json' with { type: 'json' };
 import exchangeDe from './exchange.de.json' with { type: 'json' };
 import exchangeEn from './exchange.en.json' with { type: 'json' };
+import figuresDe from './figures.de.json' with { type: 'json' };
+import figuresEn from './figures.en.json' with { type: 'json' };
 import formsDe from './forms.de.json' with { type: 'json' };
 import formsEn from './forms.en.json' with { type: 'json' };
 import { escapeHtml, type Html } from './html.ts';
@@ -24,6 +26,7 @@ export type MessageKey =
   | keyof typeof de
   | keyof typeof deskDe
   | keyof typeof exchangeDe
+  | keyof typeof figuresDe
   | keyof typeof formsDe
   | keyof typeof lettersDe
   | keyof typeof purposesDe
@@ -47,6 +50,7 @@ const messages: Record<Locale, Record<MessageKey, string>> = {
     ...de,
     ...deskDe,
     ...exchangeDe,
+    ...figuresDe,
     ...formsDe,
     ...lettersDe,
     ...purposesDe,
@@ -58,6 +62,7 @@ const messages: Record<Locale, Record<MessageKey, string>> = {
     ...en,
     ...deskEn,
     ...exchangeEn,
+    ...figuresEn,
     ...formsEn,
     ...lettersEn,
     ...purposesEn,

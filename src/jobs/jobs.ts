@@ -4,6 +4,7 @@ import { recheckVersions } from '#src/consent-texts/recheck-versions.ts';
 import { deliverWebhooks } from '#src/exchange/deliver-webhooks.ts';
 import { runImports } from '#src/exchange/run-import.ts';
 import { forgetOldDeliveries } from '#src/exchange/webhooks.ts';
+import { settleFigures } from '#src/figures/settle-figures.ts';
 import { publishDueTexts } from '#src/forms/publish-due-texts.ts';
 import { expirePermissions } from '#src/permissions/expire-permissions.ts';
 import { expireSignups } from '#src/signups/expire-signups.ts';
@@ -50,6 +51,7 @@ export const jobs: Job[] = [
     run: async (app) => ({ ...(await publishDueTexts(app)) }),
   },
   { name: 'settle-permission-counts', everyMinutes: 1, run: settlePermissionCounts },
+  { name: 'settle-figures', everyMinutes: 1, run: settleFigures },
   { name: 'recheck-texts', everyMinutes: 5, run: recheckVersions },
   { name: 'watch-forms', everyMinutes: 5, run: watchForms },
 ];

@@ -5,6 +5,8 @@ import { tokenHash } from '#src/links/confirm-token.ts';
 import { findPerson, type KnownPerson } from '#src/people/contact-points.ts';
 import { decryptText } from '#src/people/encryption.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
+import { channelList } from '#src/sightings/channel-list.ts';
+import type { SeenSignup } from '#src/sightings/sightings.ts';
 import { type SignupItem, signupItems, textRef } from './signup.ts';
 
 export interface DescribedItem {
@@ -41,6 +43,8 @@ export type DescribedSignup =
       maskedAddress: string;
       controller: SignupController;
       items: DescribedItem[];
+      /** What counting needs of a link that was opened. */
+      seen: SeenSignup;
     }
   | {
       state: 'confirmed';
@@ -119,6 +123,13 @@ async function describeFound(app: App, signup: SignupTable): Promise<DescribedSi
       : '',
     controller,
     items,
+    seen: {
+      id: signup.id,
+      formId: signup.test ? null : signup.form_id,
+      source: signup.source,
+      channels: channelList(rows.map(({ channel }) => channel)),
+      requestedAt: signup.requested_at,
+    },
   };
 }
 

@@ -8,6 +8,7 @@ const areas = [
   { name: 'exports', href: '/staff/exports', act: 'exports.read' },
   { name: 'texts', href: '/staff/texts', act: 'texts.read' },
   { name: 'forms', href: '/staff/forms', act: 'forms.read' },
+  { name: 'figures', href: '/staff/figures', act: 'dashboard.read' },
   { name: 'purposes', href: '/staff/purposes', act: 'purposes.read' },
   { name: 'controllers', href: '/staff/controllers', act: 'purposes.read' },
   { name: 'keys', href: '/staff/keys', act: 'keys.read' },

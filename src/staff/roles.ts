@@ -61,6 +61,8 @@ export const pageRules: PageRule[] = [
   { path: /^\/staff\/audit$/, read: 'audit.read', post: 'nobody' },
   { path: /^\/staff\/(purposes|controllers)(\/.*)?$/, read: 'purposes.read', post: 'purposes.write' },
   { path: /^\/staff\/texts(\/.*)?$/, read: 'texts.read', post: 'texts.write' },
+  { path: /^\/staff\/figures(\/.*)?$/, read: 'dashboard.read', post: 'nobody' },
+  { path: /^\/staff\/forms\/[^/]+\/figures(\/.*)?$/, read: 'dashboard.read', post: 'nobody' },
   { path: /^\/staff\/forms(\/.*)?$/, read: 'forms.read', post: 'forms.write' },
   { path: /^\/staff\/keys(\/.*)?$/, read: 'keys.read', post: 'keys.write' },
   { path: /^\/staff\/webhooks(\/.*)?$/, read: 'webhooks.read', post: 'webhooks.write' },

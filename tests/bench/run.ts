@@ -9,12 +9,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { decisions } from './decisions/measure.ts';
+import { figures } from './figures.ts';
 import { pages } from './pages/measure.ts';
 import type { Part, PartReport } from './part.ts';
 import { printed } from './table.ts';
 import { texts } from './texts.ts';
 
-const parts: Record<string, Part> = { pages, texts, decisions };
+const parts: Record<string, Part> = { pages, texts, decisions, figures };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

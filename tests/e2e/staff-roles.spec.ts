@@ -25,6 +25,7 @@ const expected: [address: RegExp, read: Role[], act: Role[]][] = [
   [/^\/staff\/texts\/.*\/edit$/, legal, legal],
   [/^\/staff\/texts/, everyone, legal],
   [/^\/staff\/forms\/(new$|.*\/edit$)/, marketers, marketers],
+  [/^\/staff\/(forms\/\w+\/)?figures/, everyone, []],
   [/^\/staff\/forms/, everyone, marketers],
   [/^\/staff\/letters\/.*\.pdf$/, lookers, []],
   [/^\/staff\/letters/, lookers, ['admin', 'agent']],
@@ -42,6 +43,7 @@ const expected: [address: RegExp, read: Role[], act: Role[]][] = [
 const open = /^\/staff\/(sign-in|sign-out|code|password|resume)/;
 
 const samples: Record<string, string> = {
+  '[table]': 'funnel',
   '[purpose]': 'product-news',
   '[channel]': 'email',
   '[locale]': 'de',

@@ -10,6 +10,7 @@ import { deriveKeys } from '#src/keys.ts';
 import type { Client } from '#src/limits/client.ts';
 import { confirmCode, confirmToken } from '#src/links/confirm-token.ts';
 import { lookupHash } from '#src/people/contact-points.ts';
+import { openSightings } from '#src/sightings/sightings.ts';
 import { requestSignup } from '#src/signups/request-signup.ts';
 import { type DatabaseName, openFilledDatabase } from './databases.ts';
 
@@ -33,7 +34,7 @@ export async function openTestApp(name: DatabaseName, changes: Partial<Config> =
   if (!read.ok) throw new Error(read.mistakes.join('\n'));
   let clock = Date.parse(start);
   const config = { ...read.config, ...changes };
-  const app: App = {
+  const own = {
     config,
     db,
     keys: deriveKeys(config.appSecret),
@@ -41,6 +42,7 @@ export async function openTestApp(name: DatabaseName, changes: Partial<Config> =
     log: pino({ level: 'silent' }),
     mailsQueued: () => {},
   };
+  const app: App = { ...own, sightings: openSightings(own) };
   return {
     app,
     pass: ({ minutes = 0, hours = 0, days = 0 }) => {

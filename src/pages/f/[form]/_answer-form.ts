@@ -63,7 +63,10 @@ export async function answerForm(
   const client = clientOf(context, page);
   const arrival = { proof, submissionId: first(fields, 'submission_id') };
   const result = await inLevelTime(app, takeIn(app, parsed.submission, client, arrival));
-  if (result.outcome === 'accepted') return accepted(result.handle);
+  if (result.outcome === 'accepted') {
+    app.sightings.submitted(form, page);
+    return accepted(result.handle);
+  }
   const kept = { fields: firstOfEach(fields), consents: fields.consent ?? [] };
   return again({ status: 429, issues: [], kept, retryAfterSeconds: result.retryAfterSeconds });
 }

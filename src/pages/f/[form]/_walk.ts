@@ -43,3 +43,8 @@ export function framingPage(request: Request, baseUrl: string): string | null {
 export function namedLocale(request: Request, form: PublishedForm, locale: Locale): Locale | undefined {
   return locale === (acceptedLocale(request) ?? form.defaultLocale) ? undefined : locale;
 }
+
+/** Somebody looks at the page now: it is no answer to what was sent, and not fetched in case it will be wanted. */
+export function isSeen({ method, headers }: Request): boolean {
+  return method === 'GET' && !headers.get('sec-purpose')?.includes('prefetch');
+}

@@ -1,0 +1,113 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Db } from '#db/connect.ts';
+import type { Channel } from '#db/schema.ts';
+import { calendarDay } from '#src/i18n/dates.ts';
+import { addDays } from './period.ts';
+import type { Place } from './read-places.ts';
+
+/** How many may be contacted for one purpose on one channel, and why others who said yes may not. */
+export interface Contactable extends Place {
+  allowed: number;
+  /** The evidence does not carry it: the number was never confirmed, or the words were declared invalid. */
+  unproven: number;
+  unused: number;
+  blocked: number;
+  contactable: number;
+  /** What the last seven days changed about `allowed`. */
+  change: number;
+}
+
+/**
+ * From counts and indexes, never one by one: what an address may be used for is decided at the moment of use. Three
+ * months or fourteen, the newest numbers are meant, so no period is asked for.
+ */
+export async function readContactable(db: Db, places: Place[], now: Date): Promise<Contactable[]> {
+  if (places.length === 0) return [];
+  const limits = placesTable(places);
+  const [allowed, unproven, invalid, unused, blocked] = await Promise.all([
+    standing(db, addDays(calendarDay(now), -6)),
+    countsOf(sql`SELECT place.purpose_id, place.channel, count(*) AS count FROM ${limits} AS place
+      INNER JOIN permissions AS one ON ${ofPlace} AND one.settled_state = 'granted' AND one.evidence_grade <> 'A'
+      WHERE ${isWeak} GROUP BY place.purpose_id, place.channel`).read(db),
+    countsOf(sql`SELECT text.purpose_id, text.channel, sum(counted.count) AS count FROM (
+        SELECT text_version_id, state, count FROM permission_counts
+        UNION ALL SELECT text_version_id, state, change FROM permission_count_changes) AS counted
+      INNER JOIN consent_text_versions AS version ON version.id = counted.text_version_id
+      INNER JOIN consent_texts AS text ON text.id = version.text_id
+      WHERE version.invalidated_at IS NOT NULL AND counted.state = 'granted'
+      GROUP BY text.purpose_id, text.channel`).read(db),
+    countsOf(sql`SELECT place.purpose_id, place.channel, count(*) AS count FROM ${limits} AS place
+      INNER JOIN permissions AS one ON ${ofPlace} AND one.settled_state = 'granted'
+        AND one.granted_at IS NOT NULL AND coalesce(one.last_used_at, one.granted_at) < place.unused_since
+      WHERE NOT ${isWeak} GROUP BY place.purpose_id, place.channel`).read(db),
+    countsOf(sql`SELECT place.purpose_id, place.channel, count(DISTINCT one.id) AS count
+      FROM suppressions AS block
+      INNER JOIN contact_points AS point ON point.lookup_hash = block.lookup_hash
+      INNER JOIN permissions AS one ON one.contact_point_id = point.id AND one.settled_state = 'granted'
+      INNER JOIN ${limits} AS place ON ${ofPlace}
+      WHERE block.lifted_at IS NULL AND block.reason <> 'not_me'
+        AND (block.until IS NULL OR block.until > ${now.toISOString()})
+        AND (block.purpose_id IS NULL OR block.purpose_id = one.purpose_id)
+        AND coalesce(one.last_used_at, one.granted_at, '') >= place.unused_since AND NOT ${isWeak}
+      GROUP BY place.purpose_id, place.channel`).read(db),
+  ]);
+  return places.map((place) => {
+    const { count, change } = allowed.get(nameOf(place)) ?? { count: 0, change: 0 };
+    const without = {
+      unproven: (unproven.get(nameOf(place)) ?? 0) + (invalid.get(nameOf(place)) ?? 0),
+      unused: unused.get(nameOf(place)) ?? 0,
+      blocked: blocked.get(nameOf(place)) ?? 0,
+    };
+    const contactable = count - without.unproven - without.unused - without.blocked;
+    return { ...place, ...without, allowed: count, change, contactable: Math.max(0, contactable) };
+  });
+}
+
+const ofPlace = sql`one.purpose_id = place.purpose_id AND one.channel = place.channel`;
+const isWeak = sql`(one.basis = 'consent' AND one.evidence_grade IS NOT NULL
+  AND place.weak_grades LIKE '%' || one.evidence_grade || '%')`;
+
+/** The places as a table to join with. */
+export function placesTable(places: Place[]): RawBuilder<unknown> {
+  const rows = places.map(
+    ({ purposeId, channel, unusedSince, weakGrades }) =>
+      sql`SELECT ${text(purposeId)} AS purpose_id, ${text(channel)} AS channel,
+        ${text(unusedSince)} AS unused_since, ${text(weakGrades)} AS weak_grades`,
+  );
+  return sql`(${sql.join(rows, sql` UNION ALL `)})`;
+}
+
+function text(value: string): RawBuilder<string> {
+  return sql`cast(${value} AS text)`;
+}
+
+function nameOf(of: { purposeId: string; channel: Channel }): string {
+  return `${of.purposeId} ${of.channel}`;
+}
+
+function countsOf(query: RawBuilder<unknown>) {
+  return {
+    read: async (db: Db): Promise<Map<string, number>> => {
+      const { rows } = await (
+        query as RawBuilder<{ purpose_id: string; channel: Channel; count: number }>
+      ).execute(db);
+      return new Map(
+        rows.map((row) => [nameOf({ purposeId: row.purpose_id, channel: row.channel }), Number(row.count)]),
+      );
+    },
+  };
+}
+
+/** Every day added up is what stands now. */
+async function standing(db: Db, since: string) {
+  const { rows } = await sql<{ purpose_id: string; channel: Channel; count: number; change: number }>`
+    SELECT purpose_id, channel, sum(granted - withdrawn - expired) AS count,
+      sum(CASE WHEN day >= ${since} THEN granted - withdrawn - expired ELSE 0 END) AS change
+    FROM permission_days GROUP BY purpose_id, channel`.execute(db);
+  return new Map(
+    rows.map((row) => [
+      nameOf({ purposeId: row.purpose_id, channel: row.channel }),
+      { count: Number(row.count), change: Number(row.change) },
+    ]),
+  );
+}

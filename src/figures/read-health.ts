@@ -1,0 +1,61 @@
+import { sql } from 'kysely';
+import type { App } from '#src/app.ts';
+import { type LedgerCheck, lastLedgerCheck } from './ledger-check.ts';
+
+export interface Health {
+  mailsWaiting: number;
+  /** Since when the mail that has waited longest could have gone out; null when none is late. */
+  mailsLateSince: string | null;
+  /** Mails given up in the last thirty days. */
+  mailsFailed: number;
+  webhooksFailed: number;
+  textsWaiting: number;
+  textWaitsSince: string | null;
+  /** The ledger was last folded again then, and whether everything fitted. */
+  ledgerCheck: LedgerCheck | null;
+}
+
+// The conditions are those of the indexes to the letter, so that counting stays in them.
+export async function readHealth({ db, now }: Pick<App, 'db' | 'now'>): Promise<Health> {
+  const at = now();
+  const monthAgo = new Date(at.getTime() - 30 * 86_400_000).toISOString();
+  const [mails, failed, webhooks, texts, check] = await Promise.all([
+    db
+      .selectFrom('mails')
+      .select((eb) => [eb.fn.countAll().as('count'), eb.fn.min('due_at').as('oldest')])
+      .where(sql<boolean>`state IN ('queued', 'sending')`)
+      .executeTakeFirst(),
+    db
+      .selectFrom('mails')
+      .select((eb) => eb.fn.countAll().as('count'))
+      .where(sql<boolean>`state = 'failed'`)
+      .where('created_at', '>=', monthAgo)
+      .executeTakeFirst(),
+    db
+      .selectFrom('webhook_deliveries')
+      .innerJoin('webhooks', 'webhooks.id', 'webhook_deliveries.webhook_id')
+      .select((eb) => eb.fn.countAll().as('count'))
+      .where('webhook_deliveries.state', '=', 'dead')
+      .where('webhooks.removed_at', 'is', null)
+      .executeTakeFirst(),
+    db
+      .selectFrom('consent_text_versions as version')
+      .innerJoin('consent_text_steps as step', 'step.version_id', 'version.id')
+      .select((eb) => eb.fn.max('step.at').as('since'))
+      .where('version.state', '=', 'in_review')
+      .where('step.kind', '=', 'sent_to_review')
+      .groupBy('version.id')
+      .execute(),
+    lastLedgerCheck({ db }),
+  ]);
+  const oldest = mails?.oldest ?? null;
+  return {
+    mailsWaiting: Number(mails?.count ?? 0),
+    mailsLateSince: oldest !== null && oldest < at.toISOString() ? oldest : null,
+    mailsFailed: Number(failed?.count ?? 0),
+    webhooksFailed: Number(webhooks?.count ?? 0),
+    textsWaiting: texts.length,
+    textWaitsSince: texts.map(({ since }) => since).sort()[0] ?? null,
+    ledgerCheck: check,
+  };
+}

@@ -1,0 +1,58 @@
+import type { Db } from '#db/connect.ts';
+import type { Channel, Locale } from '#db/schema.ts';
+import { contactRules } from '#src/decisions/rules.ts';
+import { isoOf } from '#src/decisions/time.ts';
+import { addMonths } from '#src/purposes/months.ts';
+
+/** One purpose on one channel, and what its permissions need to be used. */
+export interface Place {
+  purposeId: string;
+  purpose: string;
+  title: string;
+  channel: Channel;
+  /** What was not used since then may not be used any more; '' where the rules set no end. */
+  unusedSince: string;
+  /** The grades of evidence that are too weak here, together. */
+  weakGrades: string;
+}
+
+/** Every purpose on each of its channels, in the order of the purposes. */
+export async function readPlaces(db: Db, locale: Locale, now: Date): Promise<Place[]> {
+  const rows = await db
+    .selectFrom('purpose_channels')
+    .innerJoin('purposes', 'purposes.id', 'purpose_channels.purpose_id')
+    .innerJoin('purpose_translations as words', (join) =>
+      join.onRef('words.purpose_id', '=', 'purposes.id').on('words.locale', '=', locale),
+    )
+    .select(['purposes.id', 'purposes.key', 'words.title'])
+    .select(['purpose_channels.channel', 'purpose_channels.deny_months'])
+    .orderBy('purposes.position')
+    .orderBy('purposes.id')
+    .execute();
+  const order = Object.keys(contactRules.DE.cells);
+  return rows
+    .toSorted((a, b) => (a.id === b.id ? order.indexOf(a.channel) - order.indexOf(b.channel) : 0))
+    .map((row) => ({
+      purposeId: row.id,
+      purpose: row.key,
+      title: row.title,
+      channel: row.channel,
+      unusedSince: unusedSince(row.channel, row.deny_months, now),
+      weakGrades: weakGrades(row.channel),
+    }));
+}
+
+const { policy, cells } = contactRules.DE;
+
+function unusedSince(channel: Channel, own: number | null, now: Date): string {
+  const usual = policy.nonUse[channel];
+  if (!usual) return '';
+  return isoOf(addMonths(now.getTime(), -Math.min(own ?? usual.denyMonths, usual.limitMonths)));
+}
+
+/** Asked for a consumer, as a decision is when nothing else is said. */
+function weakGrades(channel: Channel): string {
+  const proofs = cells[channel].consumer.consent.proofs.filter((one) => !one.policy || policy[one.policy]);
+  if (proofs.some(({ grade }) => grade === 'none')) return '';
+  return ['A', 'B', 'C', 'D'].filter((grade) => proofs.every((one) => grade > one.grade)).join('');
+}

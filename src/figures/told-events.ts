@@ -1,0 +1,66 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Db } from '#db/connect.ts';
+import type { Channel, EventKind } from '#db/schema.ts';
+
+/** What counting has to know of an event. */
+export interface ToldEvent {
+  position: number;
+  kind: EventKind;
+  occurred_at: string;
+  purpose_id: string;
+  channel: Channel;
+  signup_id: string | null;
+  form_id: string | null;
+  source: string | null;
+  requested_at: string | null;
+  /** 1: of the events of one request the one that counts it. */
+  leads: number;
+  /** The event before that last settled the permission, and the form and source of the one that last gave it. */
+  settled_by: EventKind | null;
+  given_form_id: string | null;
+  given_source: string | null;
+  /** 1: the request had run out, and was opened once more. */
+  had_expired: number;
+}
+
+/** The events after a position, in the order of the ledger. */
+export async function toldEvents(db: Db, after: number, limit: number): Promise<ToldEvent[]> {
+  const { rows } = await sql<ToldEvent>`
+    SELECT place.position, event.kind, event.occurred_at, event.purpose_id, event.channel, event.signup_id,
+      signup.form_id, signup.source, signup.requested_at,
+      CASE WHEN item.position = (SELECT min(position) FROM signup_items WHERE signup_id = event.signup_id)
+        THEN 1 ELSE 0 END AS leads,
+      CASE WHEN event.number = 1 THEN NULL ELSE (${before('prior.kind', settling)}) END AS settled_by,
+      given.form_id AS given_form_id, given.source AS given_source,
+      CASE WHEN event.number > 1 AND event.signup_id IS NOT NULL AND EXISTS (
+        SELECT 1 FROM events AS prior WHERE prior.permission_id = event.permission_id
+          AND prior.number < event.number AND prior.signup_id = event.signup_id AND prior.kind = 'expired')
+        THEN 1 ELSE 0 END AS had_expired
+    FROM ledger_positions AS place
+    INNER JOIN events AS event ON event.id = place.event_id
+    LEFT JOIN signups AS signup ON signup.id = event.signup_id
+    LEFT JOIN signup_items AS item ON item.signup_id = event.signup_id
+      AND item.permission_id = event.permission_id
+    LEFT JOIN signups AS given ON event.kind IN (${list(ending)}) AND given.id = (${before('prior.signup_id', giving)})
+    WHERE place.position > ${after}
+    ORDER BY place.position
+    LIMIT ${limit}`.execute(db);
+  return rows;
+}
+
+export const giving: EventKind[] = ['confirmed', 'granted', 'renewed', 'imported'];
+export const ending: EventKind[] = ['withdrawn', 'objected', 'refused', 'expired'];
+
+/** A refusal or an end that names its request settles that request only; see `ledger/fold.ts`. */
+const settling = sql`(prior.kind IN (${list([...giving, 'withdrawn', 'objected'])})
+  OR (prior.signup_id IS NULL AND prior.kind IN ('refused', 'expired')))`;
+
+function before(column: string, which: RawBuilder<unknown> | EventKind[]): RawBuilder<unknown> {
+  const condition = Array.isArray(which) ? sql`prior.kind IN (${list(which)})` : which;
+  return sql`SELECT ${sql.ref(column)} FROM events AS prior WHERE prior.permission_id = event.permission_id
+    AND prior.number < event.number AND ${condition} ORDER BY prior.number DESC LIMIT 1`;
+}
+
+function list(kinds: EventKind[]): RawBuilder<unknown> {
+  return sql.join(kinds.map((kind) => sql.lit(kind)));
+}

@@ -1,0 +1,172 @@
+import type { Logger } from 'pino';
+import type { Db, Tx } from '#db/connect.ts';
+import { insertRows } from '#db/insert-rows.ts';
+import type { FormPageTable } from '#db/schema.ts';
+import type { Config } from '#src/config.ts';
+import { calendarDay } from '#src/i18n/dates.ts';
+import { addFormDays, type FormDayKey, passFiguresGate, type Step, tallyFormDays } from './form-days.ts';
+import { everyOther, pageName, sourceName } from './names.ts';
+import { openSources } from './sources.ts';
+import { type Tally, tally } from './tally.ts';
+
+/**
+ * What was only looked at: forms that were shown and links that were opened.
+ *
+ * Looking changes nothing, so no request writes it down. It is counted in memory, as numbers, and every few
+ * seconds the numbers are added to those in the database. Nothing tells who looked.
+ */
+export interface Sightings {
+  shown(form: SeenForm, source: string | null, page: string | null): void;
+  submitted(form: SeenForm, page: string | null): void;
+  /** Once a signup, as long as the process remembers; `figures/` holds it below what was submitted. */
+  opened(signup: SeenSignup): void;
+  /** Adds what was seen to the figures. */
+  flush(): Promise<void>;
+}
+
+export interface SeenForm {
+  id: string;
+  /** Sites that may show it. Pages elsewhere are told by their site only. */
+  allowedOrigins: string[];
+  /** What is done while it is tested counts nowhere. */
+  switches: { testing: boolean };
+}
+
+export interface SeenSignup {
+  id: string;
+  formId: string | null;
+  source: string | null;
+  channels: string;
+  requestedAt: string;
+}
+
+export function openSightings(app: {
+  config: Pick<Config, 'baseUrl'>;
+  db: Db;
+  now: () => Date;
+  log: Logger;
+}): Sightings {
+  let seen = nothingYet();
+  let flushing: Promise<void> = Promise.resolve();
+  const openedIds = new Set<string>();
+
+  function see(form: SeenForm, page: string | null, what: 'shown' | 'submitted'): void {
+    const name = seen.pages.size < mostKeys ? nameOf(form, page, app.config.baseUrl) : everyOther;
+    seen.pages.add({ form_id: form.id, page: name }, what);
+  }
+
+  async function write(): Promise<void> {
+    if (seen.days.size + seen.pages.size === 0) return;
+    const taken = seen;
+    seen = nothingYet();
+    try {
+      await app.db.transaction().execute((tx) => save(tx, taken, app.now().toISOString()));
+    } catch (error) {
+      // Counted again with what comes next.
+      for (const { form_id, page, ...counts } of taken.pages.rows())
+        for (const what of seenOnPage) seen.pages.add({ form_id, page }, what, counts[what]);
+      for (const row of taken.days.rows())
+        for (const step of ['shown', 'opened'] as const) seen.days.add(keyOf(row), step, row[step]);
+      app.log.warn({ reason: String(error) }, 'sightings.not_saved');
+    }
+  }
+
+  return {
+    shown(form, source, page) {
+      if (form.switches.testing) return;
+      const name = seen.days.size < mostKeys ? sourceName(source) : everyOther;
+      seen.days.add({ day: calendarDay(app.now()), form_id: form.id, source: name, channels: '' }, 'shown');
+      see(form, page, 'shown');
+    },
+    submitted(form, page) {
+      if (!form.switches.testing) see(form, page, 'submitted');
+    },
+    opened({ id, formId, source, channels, requestedAt }) {
+      if (formId === null || openedIds.has(id)) return;
+      openedIds.add(id);
+      if (openedIds.size > mostRemembered) openedIds.delete(openedIds.values().next().value ?? '');
+      const key = { day: calendarDay(new Date(requestedAt)), form_id: formId, channels };
+      seen.days.add({ ...key, source: sourceName(source) }, 'opened');
+    },
+    flush() {
+      flushing = flushing.then(write);
+      return flushing;
+    },
+  };
+}
+
+/** Saves what was seen every few seconds; `stop` saves the rest. */
+export function startSaving(sightings: Sightings, everyMs = 3_000): { stop: () => Promise<void> } {
+  const timer = setInterval(() => void sightings.flush(), everyMs);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return sightings.flush();
+    },
+  };
+}
+
+/** Anybody can ask for a form with whatever source and page, so what one round keeps apart is bounded. */
+const mostKeys = 2_000;
+const mostRemembered = 50_000;
+/** So many pages of a form are kept. */
+const mostPages = 200;
+
+const seenOnPage = ['shown', 'submitted'] as const;
+
+interface Seen {
+  days: Tally<FormDayKey, Step>;
+  pages: Tally<Pick<FormPageTable, 'form_id' | 'page'>, (typeof seenOnPage)[number]>;
+}
+
+function nothingYet(): Seen {
+  return { days: tallyFormDays(), pages: tally(seenOnPage) };
+}
+
+function keyOf({ day, form_id, source, channels }: FormDayKey): FormDayKey {
+  return { day, form_id, source, channels };
+}
+
+/** The form's own page is ''. A site that may not show the form has no business here, but may be told by name. */
+function nameOf(form: SeenForm, page: string | null, baseUrl: string): string {
+  if (!page || !URL.canParse(page)) return '';
+  const { origin } = new URL(page);
+  if (URL.canParse(baseUrl) && origin === new URL(baseUrl).origin) return '';
+  return form.allowedOrigins.includes(origin) ? pageName(page) : origin;
+}
+
+async function save(tx: Tx, { days, pages }: Seen, now: string): Promise<void> {
+  await passFiguresGate(tx);
+  const nameSource = await openSources(tx);
+  const told = tallyFormDays();
+  for (const row of days.rows()) {
+    const source = await nameSource(row.form_id, row.source);
+    for (const step of ['shown', 'opened'] as const)
+      if (row[step] > 0) told.add({ ...keyOf(row), source }, step, row[step]);
+  }
+  await addFormDays(tx, told.rows());
+  for (const [formId, rows] of Map.groupBy(pages.rows(), (row) => row.form_id)) {
+    const known = await tx.selectFrom('form_pages').select('page').where('form_id', '=', formId).execute();
+    const names = new Set(known.map(({ page }) => page));
+    const kept: Seen['pages'] = tally(seenOnPage);
+    for (const row of rows) {
+      const page = names.has(row.page) || names.size < mostPages ? row.page : everyOther;
+      names.add(page);
+      for (const what of seenOnPage) kept.add({ form_id: formId, page }, what, row[what]);
+    }
+    await addPages(
+      tx,
+      kept.rows().map((row) => ({ ...row, first_seen_at: now, last_seen_at: now })),
+    );
+  }
+}
+
+const addPages = insertRows('form_pages', (insert) =>
+  insert.onConflict((conflict) =>
+    conflict.columns(['form_id', 'page']).doUpdateSet((eb) => ({
+      shown: eb('form_pages.shown', '+', eb.ref('excluded.shown')),
+      submitted: eb('form_pages.submitted', '+', eb.ref('excluded.submitted')),
+      last_seen_at: eb.ref('excluded.last_seen_at'),
+    })),
+  ),
+);
