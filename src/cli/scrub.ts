@@ -52,7 +52,8 @@ interface Progress {
   firstLine: string;
 }
 
-async function scrubFile(
+/** Answers the file, or the rest of it where an earlier run of the same stopped. */
+export async function scrubFile(
   app: App,
   question: ContactQuestion,
   input: string,
@@ -80,7 +81,7 @@ async function scrubFile(
         progress.reasons[reason] = (progress.reasons[reason] ?? 0) + count;
       }
       // The first text is the head alone; a run that stops there had better start anew.
-      if (rows > 0) await writeFile(`${part}.json`, JSON.stringify(progress));
+      if (rows > 0) await keepProgress(`${part}.json`, progress);
       show(progress.readTo, progress.rows);
     }
     await file.sync();
@@ -91,6 +92,12 @@ async function scrubFile(
   await rename(part, output);
   await rm(`${part}.json`, { force: true });
   return progress;
+}
+
+/** Either the old or the new state is there, however the process ends. */
+async function keepProgress(path: string, progress: Progress): Promise<void> {
+  await writeFile(`${path}.new`, JSON.stringify(progress));
+  await rename(`${path}.new`, path);
 }
 
 async function readProgress(path: string, of: string): Promise<Progress | undefined> {

@@ -109,7 +109,7 @@ export async function runBuilt(
 function launch(folder: string, environment: Environment) {
   const log = join(folder, 'server.log');
   const file = openSync(log, 'a');
-  const { flags, variables } = asStarted();
+  const { flags, variables } = asStarted('start', 'src/server.ts');
   const child = spawn(process.execPath, [...flags, 'src/server.ts'], {
     cwd: root,
     stdio: ['ignore', file, file],
@@ -126,16 +126,16 @@ function launch(folder: string, environment: Environment) {
   return { child, output: () => readFileSync(log, 'utf8') };
 }
 
-/** The flags and variables that the script `start` gives to Node. */
-function asStarted(): { flags: string[]; variables: Environment } {
+/** The flags and variables that a script of package.json gives to Node for this file. */
+export function asStarted(script: string, file: string): { flags: string[]; variables: Environment } {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     scripts: Environment;
   };
-  const start = scripts.start?.split('&&').at(-1)?.trim().split(/\s+/) ?? [];
-  const node = start.findIndex((word) => word.endsWith('/bin/node'));
-  const variables = start.slice(0, node).filter((word) => word.includes('='));
+  const words = scripts[script]?.split('&&').at(-1)?.trim().split(/\s+/) ?? [];
+  const node = words.findIndex((word) => word.endsWith('/bin/node'));
+  const variables = words.slice(0, node).filter((word) => word.includes('='));
   return {
-    flags: start.slice(node + 1, start.indexOf('src/server.ts')),
+    flags: words.slice(node + 1, words.indexOf(file)),
     variables: Object.fromEntries(variables.map((word) => word.split('=', 2) as [string, string])),
   };
 }

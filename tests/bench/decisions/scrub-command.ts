@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { asStarted } from '#tests/support/built-server.ts';
 
 export interface Scrubbing {
   rowsPerSecond: number;
@@ -12,18 +13,17 @@ export interface Scrubbing {
   processorMicros: number | undefined;
 }
 
+const command = 'src/cli/jawort.ts';
+
 /** `jawort scrub` as it is called, its start included. */
 export async function scrubCommand(databaseUrl: string, input: string): Promise<Scrubbing> {
   const output = `${input}.scrubbed`;
   const startedAt = performance.now();
   const asked = ['--purpose', 'product-news', '--channel', 'email', '--json'];
-  const child = spawn(process.execPath, ['src/cli/jawort.ts', 'scrub', input, output, ...asked], {
+  const { flags, variables } = asStarted('jawort', command);
+  const child = spawn(process.execPath, [...flags, command, 'scrub', input, output, ...asked], {
     cwd: resolve(import.meta.dirname, '../../..'),
-    env: {
-      PATH: process.env.PATH,
-      DATABASE_URL: databaseUrl,
-      NODE_COMPILE_CACHE: 'node_modules/.cache/node',
-    },
+    env: { PATH: process.env.PATH, ...variables, DATABASE_URL: databaseUrl },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';

@@ -1,0 +1,55 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { App } from '#src/app.ts';
+import { scrubFile } from '#src/cli/scrub.ts';
+import { openTestApp, type TestApp } from '#tests/support/app.ts';
+
+const question = {
+  purpose: 'product-news',
+  channel: 'email',
+  audience: 'consumer',
+  jurisdiction: 'DE',
+} as const;
+
+describe('scrubFile', () => {
+  let test: TestApp;
+  let folder: string;
+  beforeEach(async () => {
+    test = await openTestApp('sqlite');
+    folder = mkdtempSync(join(tmpdir(), 'jawort-scrub-'));
+    const rows = Array.from({ length: 12_000 }, (_, row) => `p${row}@example.org,"Ä, ""${row}"""`);
+    writeFileSync(join(folder, 'in.csv'), `contact_point,note\n${rows.join('\n')}\n`);
+  });
+  afterEach(async () => {
+    rmSync(folder, { recursive: true });
+    await test.close();
+  });
+
+  /** An app that gives up in the middle of a file. */
+  function stopping(after: number): App {
+    let calls = 0;
+    const now = () => {
+      calls += 1;
+      if (calls > after) throw new Error('stopped');
+      return test.app.now();
+    };
+    return { ...test.app, now };
+  }
+
+  const run = (app: App, out: string) => scrubFile(app, question, join(folder, 'in.csv'), join(folder, out));
+
+  it('goes on where it was stopped, to the same file and the same sums', async () => {
+    const whole = await run(test.app, 'whole.csv');
+    await expect(run(stopping(3), 'out.csv')).rejects.toThrow('stopped');
+    const stopped = JSON.parse(readFileSync(join(folder, 'out.csv.part.json'), 'utf8'));
+    expect(stopped.rows).toBeGreaterThan(0);
+    expect(stopped.rows).toBeLessThan(12_000);
+    expect(readdirSync(folder)).not.toContain('out.csv');
+    const { rows, reasons } = await run(test.app, 'out.csv');
+    expect({ rows, reasons }).toEqual({ rows: 12_000, reasons: whole.reasons });
+    expect(readFileSync(join(folder, 'out.csv'))).toEqual(readFileSync(join(folder, 'whole.csv')));
+    expect(readdirSync(folder).sort()).toEqual(['in.csv', 'out.csv', 'whole.csv']);
+  });
+});
