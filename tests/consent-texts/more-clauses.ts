@@ -943,6 +943,42 @@ export const moreClauses: Omit<Clause, 'name'>[] = [
     ),
     errors: ['W35'],
   },
+  {
+    input: german(
+      `Ja, die Muster GmbH, Hanau, darf mich per E-Mail zu Glasbläser-Kursen einladen, ungefähr dreimal im Jahr (Werbung). Meine Adresse bleibt bei ihr. ${tailDe}`,
+    ),
+    errors: [],
+  },
+  {
+    input: english(
+      `Yes, Muster GmbH may send me offers on drinking glasses by e-mail, at most six times a year. We do not sell your address. ${tailEn}`,
+    ),
+    errors: [],
+  },
+  {
+    input: german(
+      `Mit dem Kauf stimme ich zu, dass mir die Muster GmbH, Hanau, monatlich Werbung für Gläser per E-Mail schickt. ${tailDe}`,
+    ),
+    errors: ['W15'],
+  },
+  {
+    input: german(
+      `Die Muster GmbH, Hanau, schickt mir monatlich Werbung für Gläser per E-Mail. Bitte abhaken, falls nicht gewünscht. ${tailDe}`,
+    ),
+    errors: ['W16'],
+  },
+  {
+    input: english(
+      `Yes, Muster GmbH and anyone it chooses may send me advertising for glasses by e-mail, at most once a month. ${tailEn}`,
+    ),
+    errors: ['W01'],
+  },
+  {
+    input: english(
+      `Yes, Muster GmbH may send me advertising for glasses by e-mail, at most once a month, and hand my address to Example Ltd. ${tailEn}`,
+    ),
+    errors: ['W35'],
+  },
 ];
 
 function german(wording: string, more: Partial<CheckInput> = {}): CheckInput {
