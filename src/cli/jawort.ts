@@ -46,6 +46,11 @@ const commands: Record<string, CommandEntry> = {
     about: 'Answers every line of a CSV or NDJSON file. Stopped in between, the same command goes on.',
     load: async () => (await import('./scrub.ts')).scrubCommand,
   },
+  others: {
+    usage: 'others SCRUBBED OUT.csv --purpose KEY --channel CHANNEL [--json]',
+    about: 'Of the lines that scrub said no to: why, and who may be written to by letter instead.',
+    load: async () => (await import('./others.ts')).othersCommand,
+  },
   import: {
     usage: 'import FILE.csv [--map MAPPING.json] [--dry-run | --wait] [--json]',
     about:
