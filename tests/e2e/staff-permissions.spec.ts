@@ -103,6 +103,58 @@ test.describe("the agent's desk, without JavaScript", () => {
     expect(await decide(request, 'product-news', 'email', email)).toMatchObject({ allowed: true });
   });
 
+  test('mends a wrong number, and writes a letter to whoever has no mailbox', async ({ page, request }) => {
+    const digits = String(Date.now()).slice(-7);
+    const [wrong, right] = [`+49 6182 ${digits}`, `+49 6183 ${digits}`];
+    const recipient = `Wilma Weber ${digits}`;
+    await signIn(page);
+    await page.goto(`/staff/permissions/capture/phone_recorded?text=${calls}&lang=de`);
+    for (const [name, value] of Object.entries({
+      ...someone,
+      family_name: `Weber ${digits}`,
+      given_name: 'Wilma',
+    })) {
+      await page.fill(`#${name}`, value);
+    }
+    await page.fill('#contact_point', wrong);
+    await page.check('input[name=answer][value=yes]');
+    await page.check('input[name=direction][value=inbound]');
+    await page.fill('#captured_at', new Date(Date.now() - 86_400_000).toISOString().slice(0, 16));
+    await page.fill('#number', wrong);
+    await page.check('#recording_consent');
+    await page.fill('#recording_ref', 'R-1');
+    await page.fill('#recording_sha256', 'cd'.repeat(32));
+    await page.click('button[value=save]');
+    await expect(page.getByRole('status')).toContainText('ein Brief liegt in der Druckliste', {
+      ignoreCase: true,
+    });
+
+    await page.click('text=Berichtigen oder ergänzen');
+    await expect(page.locator('#contact_point')).toHaveValue(wrong);
+    await page.fill('#contact_point', right);
+    await page.click('button[value=save]');
+    await expect(page.getByRole('alert')).toContainText('Begründung');
+    await page.selectOption('#wrong', 'address');
+    await page.fill('#reason', 'Eine Ziffer war falsch notiert.');
+    await page.click('button[value=save]');
+    await expect(page.getByRole('status')).toContainText('Erfasst und nutzbar');
+    expect(await decide(request, 'service-calls', 'phone', right)).toMatchObject({ allowed: true });
+    expect(await decide(request, 'service-calls', 'phone', wrong)).toMatchObject({ allowed: false });
+
+    await page.goto('/staff/letters?lang=de');
+    const row = page.locator('tr', { hasText: recipient });
+    await expect(row).toContainText('Anrufe zur Wartung, Telefon: Ja');
+    await row.getByRole('checkbox').check();
+    await page.click('button[value=some]');
+    const href = await page.locator('a.primary').getAttribute('href');
+    const pdf = await page.request.get(href ?? '');
+    expect(pdf.headers()['content-type']).toBe('application/pdf');
+    expect((await pdf.body()).subarray(0, 5).toString()).toBe('%PDF-');
+    await page.click('button[value=sent]');
+    await expect(page.getByRole('status')).toContainText('als verschickt abgehakt');
+    await expect(page.locator('tr', { hasText: recipient })).toHaveCount(0);
+  });
+
   test('lets an auditor read, and change nothing', async ({ page }) => {
     const email = stranger();
     await confirmed(page, { email, consents: ['product-news:email'] });

@@ -3,7 +3,12 @@ import type { Translate } from '#src/i18n/translate.ts';
 import { whyOf } from '../_decisions.ts';
 
 /** What has just been done, in words, by the answer's own query. It names no address. */
-export function doneSentences(query: URLSearchParams, cells: DecidedCell[], t: Translate): string[] {
+export function doneSentences(
+  query: URLSearchParams,
+  cells: DecidedCell[],
+  contactPointId: string,
+  t: Translate,
+): string[] {
   const done = query.get('done');
   const what = (query.get('what') ?? '').split(',');
   const touched = cells.filter(({ purpose, channel }) => what.includes(`${purpose}:${channel}`));
@@ -15,7 +20,8 @@ export function doneSentences(query: URLSearchParams, cells: DecidedCell[], t: T
     return names ? [t('desk.withdrawn', { what: names }), told] : [t('desk.withdrawn.nothing')];
   }
   if (done === 'refused') return [t('desk.captured.refused', { what: names }), told];
-  const [cell] = touched;
+  // Of two numbers on one channel the page is about one.
+  const cell = touched.find((one) => one.contactPointId === contactPointId) ?? touched[0];
   if ((done !== 'captured' && done !== 'corrected') || !cell) return [];
   const mended = done === 'corrected' ? [t('correct.done')] : [];
   if (cell.decision?.allowed) return [...mended, t('desk.captured.usable', { what: names }), told];

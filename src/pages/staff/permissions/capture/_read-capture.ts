@@ -115,6 +115,10 @@ function addressFaults(way: Way, { channel }: CaptureSubject, typed: Record<stri
     for (const field of ['street', 'postal_code', 'city'] as const) {
       if (!typed[field]) faults.push({ field, code: 'required' });
     }
+    if (way.typedTwice && faults.length === 0 && !isSamePlace(typed)) {
+      const code = typed.contact_point_again ? 'again' : 'required';
+      faults.push({ field: 'contact_point_again', code });
+    }
     return faults;
   }
   const value = normalised(channel, typed.contact_point);
@@ -124,6 +128,17 @@ function addressFaults(way: Way, { channel }: CaptureSubject, typed: Record<stri
     faults.push({ field: 'contact_point_again', code: typed.contact_point_again ? 'again' : 'required' });
   }
   return faults;
+}
+
+/** The same house, however it is spelled; the name is not typed twice. */
+function isSamePlace(typed: Record<string, string>): boolean {
+  const again = [...(typed.contact_point_again ?? '').split(/[,;]/), typed.country]
+    .filter(Boolean)
+    .join('\n');
+  const [one, other] = [contactPointOf('post', typed), again].map((text) =>
+    normalised('post', text)?.split('|').slice(0, 3).join('|'),
+  );
+  return one !== undefined && one === other;
 }
 
 function normalised(channel: Channel, typed = ''): string | undefined {
