@@ -104,6 +104,7 @@ test.describe("the agent's desk, without JavaScript", () => {
   });
 
   test('mends a wrong number, and writes a letter to whoever has no mailbox', async ({ page, request }) => {
+    test.slow();
     const digits = String(Date.now()).slice(-7);
     const [wrong, right] = [`+49 6182 ${digits}`, `+49 6183 ${digits}`];
     const recipient = `Wilma Weber ${digits}`;
