@@ -59,14 +59,17 @@ async function captureIn(
   const by = { origin: 'staff', actor: actor.id, personId: owner, corrects: mended !== undefined } as const;
   const result = await captureConsent(tx, app, capture, by);
   if (result.outcome === 'refused') throw new NothingKept(result);
-  const { contact_point_id: contactPointId } = await tx
+  const owned = await tx
     .selectFrom('permissions')
-    .select('contact_point_id')
-    .where('id', '=', result.permissionId)
+    .innerJoin('contact_points', 'contact_points.id', 'permissions.contact_point_id')
+    .select(['permissions.contact_point_id', 'contact_points.person_id'])
+    .where('permissions.id', '=', result.permissionId)
     .executeTakeFirstOrThrow();
+  const contactPointId = owned.contact_point_id;
   if (scan) await keepScan(tx, app, capture, contactPointId, scan);
-  // The mail or letter about the new tells of the old as well, unless it is about something else.
-  const retold = mended && (result.permissionId !== mended.permissionId || result.told === 'nothing');
+  // The mail or letter about the new tells of the old as well, unless it is about something else or to somebody else.
+  const same = purposeAndChannel(capture) === (mended && purposeAndChannel(mended.change));
+  const retold = mended && (!same || result.told === 'nothing' || owned.person_id !== mended.person.id);
   if (retold) await tellPerson(tx, app.now().toISOString(), mended, [mended.change]);
   const { purpose, channel, basis, method = null } = capture;
   const { state, grade, missing, told } = result;
@@ -79,6 +82,10 @@ async function captureIn(
     { purpose, channel, basis, method, state, grade, missing, told },
   );
   return { ...result, contactPointId };
+}
+
+function purposeAndChannel({ purpose, channel }: Pick<Capture, 'purpose' | 'channel'>): string {
+  return `${purpose}:${channel}`;
 }
 
 /** Carries a refusal out of a transaction that must not commit. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decideContacts } from '#src/decisions/decide-contacts.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
+import { letterDesk } from '#src/letters/list-letters.ts';
 import { type Capture, captureSchema } from '#src/permissions/capture.ts';
 import { captureAtDesk, takeBackAtDesk } from '#src/permissions/capture-at-desk.ts';
 import { findAtDesk } from '#src/permissions/look-up-person.ts';
@@ -76,6 +77,8 @@ describe.each(databases)('correcting what was taken down, on %s', (name) => {
     expect(after.person?.personId).toBe(before?.personId);
     expect(await mayCall(wrongNumber)).toBe('no_permission_for_channel');
     expect(await mayCall(rightNumber)).toBe('consent_active');
+    const { waiting } = await letterDesk(test.app, agent, 'de');
+    expect(waiting[0]?.changes).toMatchObject([{ title: 'Anrufe zur Wartung', to: 'granted' }]);
     // What was true of the ledger then stays true.
     expect(await mayCall(wrongNumber, between)).toBe('consent_active');
     expect(after.person?.events.map(({ kind }) => kind)).toEqual(['granted', 'corrected', 'granted']);
