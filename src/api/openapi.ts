@@ -52,13 +52,15 @@ function tagOf({ path }: Operation): string {
 }
 
 function described(operation: Operation): Json {
-  const { id, summary, scope, answers, act, once } = operation;
+  const { id, summary, details, scope, answers, act, once } = operation;
   const body = bodyOf(operation);
   return {
     operationId: id,
     tags: [tagOf(operation)],
     summary,
-    description: scope === null ? 'Needs no key.' : `Needs a key with the scope \`${scope}\`.`,
+    description: [scope === null ? 'Needs no key.' : `Needs a key with the scope \`${scope}\`.`, details]
+      .filter(Boolean)
+      .join(' '),
     ...(scope === null && { security: [] }),
     parameters: [
       ...pathParameters(operation),
