@@ -9,6 +9,7 @@ test('what people do with a form can be read at the desk at once, in chart, tabl
   browser,
   page,
 }) => {
+  test.setTimeout(90_000);
   const desk = await signedInAs(browser, 'marketing@example.org', demoPassword);
   const source = `brief-${Date.now().toString(36)}`;
   const query = `lang=de&source=${source}`;
@@ -44,6 +45,7 @@ test('what people do with a form can be read at the desk at once, in chart, tabl
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`the figures pass axe and fit 320 pixels, ${colorScheme}`, async ({ browser }) => {
+    test.setTimeout(90_000);
     const viewport = { width: 320, height: 800 };
     const context = await browser.newContext({ locale: 'de-DE', colorScheme, viewport });
     const page = await context.newPage();

@@ -12,7 +12,7 @@ import { readPages } from '#src/figures/read-pages.ts';
 import { readPlaces } from '#src/figures/read-places.ts';
 import { readTrends } from '#src/figures/read-trends.ts';
 import { settleFigures } from '#src/figures/settle-figures.ts';
-import { type AskedFigures, askedFigures } from './_filter.ts';
+import { askedFigures } from './_filter.ts';
 
 /** Everything that both kinds of pages and their files are made of, as it is now. */
 export async function loadFigures(app: App, query: URLSearchParams, locale: Locale, formKey?: string) {
@@ -42,4 +42,3 @@ export async function loadFigures(app: App, query: URLSearchParams, locale: Loca
 }
 
 export type Figures = Awaited<ReturnType<typeof loadFigures>>;
-export type { AskedFigures };
