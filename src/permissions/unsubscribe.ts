@@ -7,6 +7,7 @@ import { readSignedLink, type SignedLink } from '#src/links/signed-link.ts';
 import { findPerson, type KnownPerson } from '#src/people/contact-points.ts';
 import { decryptText } from '#src/people/encryption.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
+import type { SignupController } from '#src/signups/describe-signup.ts';
 import { tellPerson } from './tell-person.ts';
 import { type Target, withdraw } from './withdraw.ts';
 
@@ -19,6 +20,8 @@ export type DescribedUnsubscribe =
       items: { title: string; channel: Channel; state: PermissionState }[];
       /** Whether the link is about everything, or about one purpose. */
       everything: boolean;
+      /** Whose contacts end, where that is one company. */
+      controller?: SignupController | undefined;
     };
 
 /** What an unsubscribe link would withdraw. Only reads. */
@@ -33,12 +36,14 @@ export async function describeUnsubscribe(
   const found = await ownerOf(app.db, app, signed);
   if (!found) return { outcome: 'found', maskedAddress: null, items: [], everything };
   const cells = await standing(app.db, found.person, signed, locale);
+  const controller = await onlyController(app.db, signed);
   const { value_enc, channel } = found.contactPoint;
   return {
     outcome: 'found',
     maskedAddress: value_enc ? maskContactPoint(channel, decryptText(found.person.key, value_enc)) : null,
     items: cells.map((cell) => ({ title: cell.title, channel: cell.channel, state: cell.state })),
     everything,
+    controller,
   };
 }
 
@@ -106,6 +111,20 @@ async function ownerOf(
   const { locale, ...contactPoint } = row;
   const person = await findPerson(db, app.keys, contactPoint.person_id);
   return person && { contactPoint, person, locale };
+}
+
+async function onlyController(db: Db, link: UnsubscribeLink): Promise<SignupController | undefined> {
+  const controllers = await db
+    .selectFrom('controllers')
+    .select(['legal_name', 'address', 'privacy_email', 'privacy_url', 'privacy_version'])
+    .$if(link.purposeId !== null, (query) =>
+      query.where('id', 'in', (eb) =>
+        eb.selectFrom('purposes').select('controller_id').where('id', '=', link.purposeId),
+      ),
+    )
+    .limit(2)
+    .execute();
+  return controllers.length === 1 ? controllers[0] : undefined;
 }
 
 async function standing(db: Db, person: KnownPerson, link: UnsubscribeLink, locale: Locale) {

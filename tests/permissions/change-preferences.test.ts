@@ -169,6 +169,7 @@ describe.each(databases)('the preference centre on %s', (name) => {
     const one = unsubscribeLink(app.keys, mailbox, 0, purpose.id);
     expect(await describeUnsubscribe(app, one, 'de')).toMatchObject({
       everything: false,
+      controller: { legal_name: 'Muster Werkzeuge GmbH' },
       items: [{ channel: 'email', state: 'granted' }],
     });
     expect(await unsubscribe(app, one, 'page', aClient)).toEqual({ outcome: 'withdrawn', count: 1 });
