@@ -5,7 +5,10 @@ import type { App } from '#src/app.ts';
 import { type FormLimits, limitBounds, ownLimits } from '#src/limits/form-limits.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
+import { findFormVersion } from './find-form.ts';
 import { setSwitches } from './form-switches.ts';
+import { republishForm } from './republish-form.ts';
+import { versionStillStands } from './version-still-stands.ts';
 
 export type RunFormResult = { outcome: 'done' | 'unknown' };
 
@@ -27,8 +30,11 @@ export async function closeForm(
   });
 }
 
+/** Texts that went live while it was closed passed it by, so it comes back in the words of now. */
 export async function reopenForm(app: App, actor: Actor, key: string): Promise<RunFormResult> {
-  return runForm(app, actor, key, 'form.reopened', async (tx, form) => {
+  return runForm(app, actor, key, 'form.reopened', async (tx, form, at) => {
+    const version = form.current_version_id ? await findFormVersion(tx, form.current_version_id) : undefined;
+    if (version && !(await versionStillStands(tx, version))) await republishForm(tx, form.id, at);
     await tx.updateTable('forms').set({ closed_at: null }).where('id', '=', form.id).execute();
     await setSwitches(tx, form.id, { closed_words: null });
     return {};

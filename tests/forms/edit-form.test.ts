@@ -2,14 +2,17 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { scheduleVersion } from '#src/consent-texts/schedule-version.ts';
 import { archiveForm } from '#src/forms/archive-form.ts';
+import { compareVersions } from '#src/forms/compare-versions.ts';
 import { copyForm, createForm } from '#src/forms/create-form.ts';
 import { describeDraft } from '#src/forms/describe-draft.ts';
 import { findForm } from '#src/forms/find-form.ts';
 import { type FormDraft, liveDraft, loadDraft } from '#src/forms/form-draft.ts';
 import { listForms } from '#src/forms/list-forms.ts';
+import { listVersions } from '#src/forms/list-versions.ts';
 import { publishDraft } from '#src/forms/publish-draft.ts';
 import { publishDueTexts } from '#src/forms/publish-due-texts.ts';
 import { publishForm } from '#src/forms/publish-form.ts';
+import { closeForm, reopenForm } from '#src/forms/run-form.ts';
 import { saveDraft } from '#src/forms/save-draft.ts';
 import { shownHtml } from '#src/forms/shown-html.ts';
 import type { Actor } from '#src/staff/actor.ts';
@@ -275,6 +278,40 @@ describe.each(databases)('the form editor on %s', (name) => {
     expect(await publish('newsletter')).toEqual({ outcome: 'published', number: 2 });
     expect(await stateOf()).toBe('live');
     expect(await actsOf(test.app, 'form:newsletter')).toEqual(['form.archived', 'form.published']);
+  });
+
+  it('comes back from being closed in the words that went live meanwhile', async () => {
+    const versionOf = async () => (await findForm(test.app.db, 'newsletter'))?.version.number;
+    await closeForm(test.app, mara, 'newsletter', null);
+    await newWordsGoLive();
+    expect(await versionOf()).toBe(1);
+    await reopenForm(test.app, mara, 'newsletter');
+    expect(await versionOf()).toBe(2);
+    // With the same words it comes back as it was.
+    await closeForm(test.app, mara, 'newsletter', null);
+    await reopenForm(test.app, mara, 'newsletter');
+    expect(await versionOf()).toBe(2);
+  });
+
+  it('tells two versions apart, word by word and choice by choice', async () => {
+    const { draft } = await draftOfForm('newsletter');
+    const words = { ...draft.words, en: { heading: 'News', intro: draft.words.en.intro } };
+    await publish('newsletter', {
+      words,
+      consents: ['product-news:email', 'event-invitations:email'],
+      sites: ['https://www.muster.de'],
+    });
+    const [after, before] = await listVersions(test.app.db, (await rowOf('newsletter')).id);
+    if (!after || !before) throw new Error('no versions');
+    const compared = compareVersions(before.definition, after.definition);
+    expect(compared.words.map(({ what, locale, box }) => [what, locale, box?.value])).toEqual([
+      ['box', 'de', 'partner-offers:email'],
+      ['heading', 'en', undefined],
+      ['box', 'en', 'partner-offers:email'],
+    ]);
+    expect(compared.words[0]?.after).toBe('');
+    expect(Object.keys(compared.others)).toEqual(['consents', 'sites']);
+    expect(compareVersions(after.definition, after.definition)).toEqual({ words: [], others: {} });
   });
 
   it('lets nobody but marketing and admins at it', async () => {
