@@ -1,4 +1,4 @@
-import type { Tx } from '#db/connect.ts';
+import type { Db, Tx } from '#db/connect.ts';
 import type { FormSwitchesTable, Locale } from '#db/schema.ts';
 import { type FormLimits, usualLimits } from '#src/limits/form-limits.ts';
 import type { FormSwitches, PublishedForm } from './form-definition.ts';
@@ -15,6 +15,15 @@ export function switchesOf(row: SwitchColumns): FormSwitches {
     limits: { ...usualLimits, ...(JSON.parse(row.limits ?? '{}') as Partial<FormLimits>) },
     testing: row.test_since !== null,
   };
+}
+
+export async function findSwitches(db: Db, formId: string): Promise<FormSwitches> {
+  const row = await db
+    .selectFrom('form_switches')
+    .selectAll()
+    .where('form_id', '=', formId)
+    .executeTakeFirst();
+  return switchesOf(row ?? { closed_words: null, proof_of_work: null, limits: null, test_since: null });
 }
 
 /** Closed for now, or put away. */

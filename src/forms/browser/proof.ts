@@ -33,6 +33,7 @@ function attend(place: HTMLElement, form: HTMLFormElement): void {
     field(form).value = '';
   };
 
+  say(place, 'waiting');
   for (const event of ['focusin', 'pointerdown', 'input'])
     form.addEventListener(event, begin, { once: true });
   form.addEventListener('submit', (event) => {
@@ -59,7 +60,7 @@ function field(form: HTMLFormElement): HTMLInputElement {
   return added;
 }
 
-function say(place: HTMLElement, state: 'working' | 'done' | 'failed'): void {
+function say(place: HTMLElement, state: 'waiting' | 'working' | 'done' | 'failed'): void {
   const words = place.querySelector('[role=status]');
   if (words) words.textContent = place.dataset[state] ?? '';
 }

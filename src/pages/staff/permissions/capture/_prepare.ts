@@ -1,5 +1,7 @@
 import type { APIContext } from 'astro';
 import type { Channel, Locale } from '#db/schema.ts';
+import { findForm, findFormVersion } from '#src/forms/find-form.ts';
+import { isLocale } from '#src/http/locale.ts';
 import { Problem } from '#src/http/problem.ts';
 import { purposeChannels } from '#src/ledger/permission-matrix.ts';
 import { type Correctable, findCorrectable } from '#src/permissions/find-correctable.ts';
@@ -22,6 +24,8 @@ export interface CapturePage {
   /** For bases without words: the purposes that have the one channel. */
   purposes: { key: string; title: string }[];
   channel: Channel | undefined;
+  /** The form on the sheet of paper that is captured, where its QR code led here. */
+  paper: { form: string; number: number; current: boolean } | undefined;
   typed: Record<string, string>;
   faults: DeskFault[];
   /** Who it is taken down for, where that is known already. */
@@ -44,10 +48,22 @@ export async function prepareCapture(context: APIContext): Promise<Response | Ca
   const then = corrects ? typedThen(name, corrects) : {};
   const typed: Record<string, string> = posted ? given.typed : { ...then, ...given.typed };
   const person = typed.for ? await findAtDesk(app, actor, typed.for, locale) : undefined;
-  const offered = await offers(context, way, locale);
+  const sheet = await sheetOf(context, typed);
+  const offered = await offers(context, way, locale, sheet?.refs);
   const text = offered.texts.find(({ ref }) => ref === typed.text);
   const channel = way.channel ?? text?.channel;
-  const page: CapturePage = { name, way, ...offered, text, channel, typed, faults: [], person, corrects };
+  const page: CapturePage = {
+    name,
+    way,
+    ...offered,
+    text,
+    channel,
+    paper: sheet?.paper,
+    typed,
+    faults: [],
+    person,
+    corrects,
+  };
   if (posted && typed.action === 'take_back' && corrects) {
     const answer = await answerTakeBack(context, corrects, typed);
     return answer instanceof Response ? answer : { ...page, faults: answer };
@@ -84,14 +100,27 @@ function subjectOf({ way, text, purposes, channel, typed }: CapturePage): Captur
   return purpose && channel && { purpose: purpose.key, channel };
 }
 
-async function offers(context: APIContext, way: Way, locale: Locale) {
+/** What was printed on the sheet, by the form version and the language in its QR code. */
+async function sheetOf(context: APIContext, { form_version: id = '', paper }: Record<string, string>) {
+  const { db } = context.locals.app;
+  const version = /^[0-9a-f-]{36}$/.test(id) ? await findFormVersion(db, id) : undefined;
+  if (!version || !isLocale(paper)) return undefined;
+  const { form, number, consents } = version.definition;
+  const now = await findForm(db, form);
+  return {
+    refs: consents.map(({ texts }) => texts[paper].ref),
+    paper: { form, number, current: now?.version.id === id },
+  };
+}
+
+async function offers(context: APIContext, way: Way, locale: Locale, printed: string[] | undefined) {
   const { db, now } = context.locals.app;
   const places = await purposeChannels(db, locale);
   const titles = new Map(places.map(({ id, title }) => [id, title]));
   const texts = way.basis === 'consent' ? await textsEverLive(db, now().toISOString()) : [];
   return {
     texts: texts
-      .filter(({ live }) => live || !way.readAloud)
+      .filter(({ live, ref }) => (printed ? printed.includes(ref) : live || !way.readAloud))
       .map((text) => ({ ...text, title: titles.get(text.purposeId) ?? text.purpose })),
     purposes: places
       .filter(({ channel }) => channel === way.channel)

@@ -1,0 +1,89 @@
+import type { Channel, Locale } from '#db/schema.ts';
+import { type MessageKey, translator } from '#src/i18n/translate.ts';
+import { type FieldName, type FormVersion, fieldsOfChannel } from './form-definition.ts';
+
+/** A form version on paper: the same words and an empty box for each, and room to write. */
+export interface PaperForm {
+  locale: Locale;
+  heading: string;
+  instruction: string;
+  controller: string;
+  groups: PaperGroup[];
+  /** What to write, line by line; two short ones share a line. */
+  lines: { label: string; short: boolean }[];
+  notice: string;
+  /** Which form this is, for whoever captures it. */
+  version: string;
+  /** Where the QR code leads: to capturing exactly these texts. */
+  captureUrl: string;
+}
+
+export interface PaperGroup {
+  title: string;
+  promise: string;
+  thirdParties: string[];
+  boxes: { channel: string; wording: string; ref: string }[];
+}
+
+export function paperForm(version: FormVersion, locale: Locale, baseUrl: string): PaperForm {
+  const t = translator(locale);
+  const { controller, consents, words, form, fields } = version.definition;
+  const purposes = [...new Set(consents.map(({ purpose }) => purpose))];
+  const groups = purposes.flatMap((purpose): PaperGroup[] => {
+    const own = consents.filter((consent) => consent.purpose === purpose);
+    const [first] = own;
+    if (!first) return [];
+    return [
+      {
+        title: first.titles[locale],
+        promise: first.promises[locale],
+        thirdParties: first.third_parties.map((one) => `${one.name}, ${one.place} (${one.line_of_business})`),
+        boxes: own.map(({ channel, texts }) => ({
+          channel: t(`channel.${channel}`),
+          wording: texts[locale].wording,
+          ref: texts[locale].ref,
+        })),
+      },
+    ];
+  });
+  const channels = new Set(consents.map(({ channel }) => channel));
+  const asked = new Set(fields.map(({ name }) => name));
+  return {
+    locale,
+    heading: words[locale].heading,
+    instruction: t('running.paper.instruction'),
+    controller: `${controller.legal_name}, ${controller.address}`,
+    groups,
+    lines: linesFor(channels, asked).map(({ name, short }) => ({
+      label: t(`field.${name}` satisfies MessageKey),
+      short,
+    })),
+    notice: `${words[locale].notice} ${controller.privacy_url}`,
+    version: t('running.paper.version', {
+      form,
+      number: version.number,
+      hash: version.sha256.slice(0, 16),
+    }),
+    captureUrl: `${baseUrl}/staff/permissions/capture/paper?${new URLSearchParams({ form_version: version.id, paper: locale })}`,
+  };
+}
+
+/** A signature needs a name, whatever the form asks for on the screen. */
+function linesFor(channels: Set<Channel>, asked: Set<FieldName>): { name: FieldName; short: boolean }[] {
+  const needed = new Set<FieldName>(['given_name', 'family_name']);
+  for (const channel of channels) for (const field of fieldsOfChannel[channel]) needed.add(field);
+  if (asked.has('company')) needed.add('company');
+  return order.filter(({ name }) => needed.has(name));
+}
+
+const order: { name: FieldName; short: boolean }[] = [
+  { name: 'given_name', short: true },
+  { name: 'family_name', short: true },
+  { name: 'company', short: false },
+  { name: 'email', short: true },
+  { name: 'phone', short: true },
+  { name: 'fax', short: true },
+  { name: 'street', short: false },
+  { name: 'postal_code', short: true },
+  { name: 'city', short: true },
+];

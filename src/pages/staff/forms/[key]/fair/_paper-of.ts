@@ -1,0 +1,14 @@
+import type { APIContext } from 'astro';
+import { findForm } from '#src/forms/find-form.ts';
+import { type PaperForm, paperForm } from '#src/forms/paper-form.ts';
+import { isLocale } from '#src/http/locale.ts';
+import { Problem } from '#src/http/problem.ts';
+
+/** The paper form in the language that the address names. */
+export async function paperOf({ locals, params, url }: APIContext): Promise<PaperForm> {
+  const { app } = locals;
+  const form = await findForm(app.db, params.key ?? '');
+  if (!form) throw new Problem(404);
+  const wished = url.searchParams.get('paper');
+  return paperForm(form.version, isLocale(wished) ? wished : form.defaultLocale, app.config.baseUrl);
+}

@@ -1,0 +1,126 @@
+import type { APIContext } from 'astro';
+import { type FormFields, first } from '#src/forms/fields.ts';
+import {
+  closeForm,
+  type LimitFault,
+  longestClosedWords,
+  noteAlarms,
+  reopenForm,
+  setLimits,
+  setProofOfWork,
+} from '#src/forms/run-form.ts';
+import { endTest, mostTesters, startTest } from '#src/forms/test-mode.ts';
+import { openDesk } from '#src/http/open-desk.ts';
+import { Problem } from '#src/http/problem.ts';
+import { readForm } from '#src/http/read-form.ts';
+import type { FormLimits } from '#src/limits/form-limits.ts';
+
+export interface RunningFault {
+  field: string;
+  href: string;
+  message: string;
+}
+
+/** The page once more, with what was typed. */
+export interface RunningAnswer {
+  fields: FormFields;
+  faults: RunningFault[];
+}
+
+export async function answerRunning(context: APIContext, key: string): Promise<Response | RunningAnswer> {
+  const { app, actor } = openDesk(context);
+  const fields = await readForm(context.request);
+  const done = ({ outcome }: { outcome: 'done' | 'unknown' }, what: string) => {
+    if (outcome === 'unknown') throw new Problem(404);
+    return context.redirect(`/staff/forms/${key}/running?done=${what}`, 303);
+  };
+  switch (first(fields, 'action')) {
+    case 'close':
+      return close(context, key, fields);
+    case 'reopen':
+      return done(await reopenForm(app, actor, key), 'reopened');
+    case 'proof_on':
+      return done(await setProofOfWork(app, actor, key, true), 'proof_on');
+    case 'proof_off':
+      return done(await setProofOfWork(app, actor, key, false), 'proof_off');
+    case 'alarms':
+      return done(await noteAlarms(app, actor, key), 'alarms');
+    case 'limits': {
+      const result = await setLimits(app, actor, key, limitsIn(fields));
+      if (result.outcome !== 'faulty') return done(result, 'limits');
+      return { fields, faults: result.faults.map((fault) => told(context, fault)) };
+    }
+    case 'test_on':
+      return test(context, key, fields);
+    case 'test_off':
+      return done(await endTest(app, actor, key), 'test_off');
+    default:
+      throw new Problem(422);
+  }
+}
+
+/** Both sentences, or none: nobody is to read a page in one language with a sentence in the other. */
+async function close(
+  context: APIContext,
+  key: string,
+  fields: FormFields,
+): Promise<Response | RunningAnswer> {
+  const { app, actor, t } = openDesk(context);
+  const words = { de: line(fields, 'words_de'), en: line(fields, 'words_en') };
+  const faults = (['de', 'en'] as const).flatMap((locale) => {
+    const field = `words_${locale}`;
+    const alone = words[locale] === '' && words[locale === 'de' ? 'en' : 'de'] !== '';
+    const long = [...words[locale]].length > longestClosedWords;
+    if (!alone && !long) return [];
+    const message = alone ? t('running.close.both') : t('running.close.long', { most: longestClosedWords });
+    return [{ field, href: `#${field}`, message }];
+  });
+  if (faults.length > 0) return { fields, faults };
+  const { outcome } = await closeForm(app, actor, key, words.de === '' ? null : words);
+  if (outcome === 'unknown') throw new Problem(404);
+  return context.redirect(`/staff/forms/${key}/running?done=closed`, 303);
+}
+
+async function test(context: APIContext, key: string, fields: FormFields): Promise<Response | RunningAnswer> {
+  const { app, actor, t } = openDesk(context);
+  const result = await startTest(app, actor, key, (first(fields, 'addresses') ?? '').split('\n'));
+  const again = (message: string) => ({
+    fields,
+    faults: [{ field: 'addresses', href: '#addresses', message }],
+  });
+  switch (result.outcome) {
+    case 'done':
+      return context.redirect(`/staff/forms/${key}/running?done=test_on`, 303);
+    case 'unknown':
+      throw new Problem(404);
+    case 'none':
+      return again(t('running.test.fault.none'));
+    case 'too_many':
+      return again(t('running.test.fault.too_many', { most: mostTesters }));
+    case 'faulty':
+      return again(t('running.test.fault.line', { line: result.lines.join(', ').slice(0, 200) }));
+  }
+}
+
+function limitsIn(fields: FormFields): FormLimits {
+  const number = (name: string) => {
+    const typed = line(fields, name);
+    return /^\d{1,9}$/.test(typed) ? Number(typed) : Number.NaN;
+  };
+  return {
+    networkMost: number('networkMost'),
+    networkMinutes: number('networkMinutes'),
+    formAnHour: line(fields, 'formAnHour') === '' ? null : number('formAnHour'),
+    minimumFillSeconds: number('minimumFillSeconds'),
+  };
+}
+
+function told(context: APIContext, { name, from, to }: LimitFault): RunningFault {
+  const { t } = openDesk(context);
+  const label = t(`running.limits.${name}`);
+  return { field: name, href: `#${name}`, message: `${label}: ${t('running.limits.range', { from, to })}` };
+}
+
+function line(fields: FormFields, name: string): string {
+  return (first(fields, name) ?? '').replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,311 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, expect, type Page, test } from '@playwright/test';
+import { type App, openApp } from '#src/app.ts';
+import { readConfig } from '#src/config.ts';
+import { type BuiltServer, databaseUrl, startBuilt } from '#tests/support/built-server.ts';
+import { mailsTo } from '#tests/support/mailbox.ts';
+import { freePort } from '#tests/support/postgres.ts';
+import { demoPassword } from './staff-visit.ts';
+import { stranger } from './visit.ts';
+
+// A server of its own: here limits and proof of work are on.
+test.describe.configure({ mode: 'serial' });
+test.use({ locale: 'de-DE' });
+
+const folder = mkdtempSync(join(tmpdir(), 'jawort-running-'));
+let server: BuiltServer;
+
+test.beforeAll(async () => {
+  const port = await freePort();
+  const BASE_URL = `http://127.0.0.1:${port}`;
+  server = await startBuilt(folder, { LIMITS: 'on', PORT: String(port), BASE_URL });
+});
+test.afterAll(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The page of a marketer at the desk, whose browser runs no script. */
+async function atDesk(browser: Browser, email = 'marketing@example.org'): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: server.url,
+    locale: 'de-DE',
+    javaScriptEnabled: false,
+  });
+  const page = await context.newPage();
+  await page.goto('/staff/sign-in');
+  await page.fill('#email', email);
+  await page.fill('#password', demoPassword);
+  await page.click('main button[type=submit]');
+  await page.waitForURL('**/staff');
+  return page;
+}
+
+async function press(desk: Page, form: string, action: string): Promise<void> {
+  await desk.goto(`/staff/forms/${form}/running`);
+  await desk.click(`button[value=${action}]`);
+  await expect(desk.getByRole('status')).toBeVisible();
+}
+
+async function inDatabase<T>(look: (app: App) => Promise<T>): Promise<T> {
+  const read = readConfig({ DATABASE_URL: databaseUrl(folder), LOG_LEVEL: 'silent' });
+  if (!read.ok) throw new Error(read.mistakes.join('\n'));
+  const app = await openApp(read.config);
+  try {
+    return await look(app);
+  } finally {
+    await app.db.destroy();
+  }
+}
+
+const signups = () =>
+  inDatabase(({ db }) => db.selectFrom('signups').select(['source', 'mails_sent', 'test']).execute());
+
+async function fill(page: Page, email: string): Promise<void> {
+  await page.fill('#email', email);
+  await page.check('#consent-0');
+}
+
+const mailDir = join(folder, 'mail');
+
+async function confirmLink(email: string): Promise<string> {
+  const link = async () => (await mailsTo(mailDir, email)).at(-1)?.links.confirm;
+  await expect.poll(link, { timeout: 10_000 }).toBeTruthy();
+  return (await link()) ?? '';
+}
+
+/** What axe finds, light, dark and narrow, and what is too wide. */
+async function faultsOn(page: Page): Promise<string[]> {
+  await page.setViewportSize({ width: 320, height: 700 });
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    found.push(...violations.map(({ id, nodes }) => `${colorScheme} ${id} ${nodes[0]?.target}`));
+  }
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  return width > 320 ? [...found, `${width} pixels wide`] : found;
+}
+
+test('a proof of work is done while one writes; without scripts it is fewer and slower', async ({
+  browser,
+}) => {
+  test.slow();
+  const desk = await atDesk(browser);
+  await press(desk, 'newsletter', 'proof_on');
+  const plain = await desk.context().newPage();
+  await plain.goto('/f/newsletter');
+  await expect(plain.locator('[data-proof]')).toContainText('Ohne Skript');
+
+  const page = await (await browser.newContext({ baseURL: server.url, locale: 'de-DE' })).newPage();
+  for (const when of ['solved', 'at once']) {
+    await page.goto('/f/newsletter');
+    await fill(page, stranger('proof'));
+    if (when === 'solved') await expect(page.locator('[data-proof]')).toContainText('erledigt');
+    if (when === 'solved') expect(await faultsOn(page)).toEqual([]);
+    await page.click('#submit');
+    await page.waitForURL('**/sent**');
+  }
+  // Back to where the proof has been used: the next one is done anew.
+  await page.goBack();
+  await fill(page, stranger('proof'));
+  await page.click('#submit');
+  await page.waitForURL('**/sent**');
+
+  await fill(plain, stranger('plain'));
+  await plain.click('#submit');
+  await plain.waitForURL('**/sent**');
+  await plain.goBack();
+  await fill(plain, 'again@example.org');
+  await plain.click('#submit');
+  await expect(plain.getByRole('alert')).toContainText('viel los');
+  await expect(plain.locator('#email')).toHaveValue('again@example.org');
+  expect(await signups()).toHaveLength(4);
+});
+
+test('a frame does the work as well, and shows the sentence of a form that is closed', async ({
+  browser,
+}) => {
+  const context = await browser.newContext({ locale: 'de-DE', permissions: ['local-network-access'] });
+  const page = await context.newPage();
+  const host = 'http://localhost:8080';
+  const body = `<!doctype html><title>Host</title><jawort-form form="newsletter" lang="de"><a href="#">Newsletter</a></jawort-form><script src="${server.url}/embed.js"></script>`;
+  await page.route(`${host}/**`, (route) => route.fulfill({ contentType: 'text/html', body }));
+  await page.goto(`${host}/page`);
+  const frame = page.frameLocator('iframe');
+  await frame.locator('#email').fill(stranger('framed'));
+  await frame.locator('#consent-0').check();
+  await expect(frame.locator('[data-proof]')).toContainText('erledigt');
+  await frame.locator('#submit').click();
+  await expect(frame.locator('h1')).toContainText('Sehen Sie in Ihr Postfach');
+
+  const desk = await atDesk(browser);
+  await desk.goto('/staff/forms/newsletter/running');
+  await desk.fill('#words_de', 'Ab Januar gern wieder.');
+  await desk.click('button[value=close]');
+  await expect(desk.getByRole('alert')).toContainText('in beiden Sprachen');
+  await desk.fill('#words_en', 'Gladly again from January.');
+  await desk.click('button[value=close]');
+  await expect(desk.getByRole('status')).toContainText('geschlossen');
+  await page.reload();
+  await expect(frame.locator('.lead')).toHaveText('Ab Januar gern wieder.');
+  // Longer than the loader waits for a form that says nothing.
+  await page.waitForTimeout(3500);
+  await expect(frame.locator('.lead')).toBeVisible();
+
+  const own = await desk.context().newPage();
+  expect((await own.goto('/f/newsletter?lang=en'))?.status()).toBe(410);
+  await expect(own.locator('.lead')).toHaveText('Gladly again from January.');
+  await press(desk, 'newsletter', 'reopen');
+  expect((await own.goto('/f/newsletter'))?.status()).toBe(200);
+});
+
+test('a stand clears itself and neither loses nor doubles a signup over a bad network', async ({
+  browser,
+}) => {
+  test.slow();
+  const desk = await atDesk(browser);
+  await desk.goto('/staff/forms/fair/fair');
+  await desk.click('main button[type=submit]');
+  await expect(desk.getByRole('alert')).toContainText('wofür der Link ist');
+  await desk.fill('#source', 'Messe Hannover');
+  await desk.click('main button[type=submit]');
+  await expect(desk.locator('.short-links a').first()).toHaveText(/\/k\/[2-9B-Z]{6}$/);
+  const short = await desk.locator('.short-links a').first().textContent();
+  await press(desk, 'fair', 'proof_on');
+  await desk.fill('#networkMost', '50');
+  await desk.click('button[value=limits]');
+  await expect(desk.getByRole('status')).toContainText('gelten ab sofort');
+
+  const page = await (await browser.newContext({ locale: 'de-DE' })).newPage();
+  await page.goto(short ?? '');
+  await expect(page).toHaveURL(`${server.url}/f/fair?source=Messe+Hannover`);
+  await page.goto(`${page.url()}&kiosk=1`);
+  await page.click('#submit');
+  await expect(page.getByRole('alert')).toContainText('mindestens ein Kästchen');
+  expect(await faultsOn(page)).toEqual([]);
+  const before = (await signups()).length;
+  await fill(page, stranger('stand'));
+  await page.click('#submit');
+  await expect(page.locator('.kiosk-thanks')).toContainText('E-Mail geschickt');
+  expect(await faultsOn(page)).toEqual([]);
+  await page.click('[data-act=next]');
+  await expect(page.locator('#email')).toHaveValue('');
+  await expect(page.locator('#consent-0')).not.toBeChecked();
+
+  // The first time nothing arrives, the second time only the answer gets lost.
+  let posts = 0;
+  await page.route('**/f/fair?*', async (route) => {
+    if (route.request().method() !== 'POST') return route.continue();
+    posts += 1;
+    if (posts === 2) await route.fetch();
+    return posts > 2 ? route.continue() : route.abort();
+  });
+  const email = stranger('stand');
+  await fill(page, email);
+  await page.click('#submit');
+  await expect(page.locator('.kiosk-thanks')).toContainText('sobald es wieder da ist');
+  await page.click('[data-act=next]');
+  await expect(page.locator('#email')).toHaveValue('');
+  await expect(page.locator('.kiosk-unsent')).toContainText('noch nicht gesendet: 1');
+  await expect(page.locator('.kiosk-unsent')).toHaveText('', { timeout: 20_000 });
+  expect(posts).toBe(3);
+  expect((await signups()).slice(before)).toEqual(
+    Array(2).fill({ source: 'Messe Hannover', mails_sent: 1, test: 0 }),
+  );
+  expect(await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie])).toEqual([
+    0,
+    0,
+    '',
+  ]);
+  expect((await mailsTo(mailDir, email)).length).toBeLessThanOrEqual(1);
+});
+
+test('a stand without scripts is the plain form, and shows nobody what the one before typed', async ({
+  browser,
+}) => {
+  const desk = await atDesk(browser);
+  await press(desk, 'fair', 'proof_off');
+  const page = await desk.context().newPage();
+  await page.goto('/f/fair?kiosk=1&source=Messe');
+  const email = stranger('plain');
+  await fill(page, email);
+  await page.click('#submit');
+  await page.waitForURL('**/sent?kiosk=1&source=Messe');
+  await expect(page.locator('main')).not.toContainText(email);
+  await page.getByRole('link', { name: 'Nächste Anmeldung' }).click();
+  await expect(page).toHaveURL(`${server.url}/f/fair?kiosk=1&source=Messe`);
+});
+
+test('a form in test mode says so, and mails to its testers only', async ({ browser }) => {
+  const desk = await atDesk(browser);
+  await desk.goto('/staff/forms/newsletter/running');
+  const tester = stranger('tester');
+  await desk.fill('#addresses', `${tester}\nnot an address`);
+  await desk.click('button[value=test_on]');
+  await expect(desk.getByRole('alert')).toContainText('not an address');
+  await desk.fill('#addresses', tester);
+  await desk.click('button[value=test_on]');
+  await desk.fill('#networkMost', '50');
+  await desk.click('button[value=limits]');
+  await expect(desk.getByRole('status')).toContainText('gelten ab sofort');
+
+  const page = await (await browser.newContext({ baseURL: server.url, locale: 'de-DE' })).newPage();
+  const other = stranger('other');
+  for (const email of [other, tester]) {
+    await page.goto('/f/newsletter');
+    await expect(page.locator('.test-band')).toContainText('Testbetrieb');
+    await fill(page, email);
+    await page.click('#submit');
+    await expect(page.locator('h1')).toContainText('Sehen Sie in Ihr Postfach');
+  }
+  expect(await faultsOn(page)).toEqual([]);
+  await page.goto(await confirmLink(tester));
+  await expect(page.locator('.test-band')).toContainText('keine Einwilligung');
+  await page.click('button[value=confirm]');
+  await expect(page.locator('.test-band')).toBeVisible();
+  expect(await mailsTo(mailDir, other)).toEqual([]);
+  const kinds = (await mailsTo(mailDir, tester)).map(({ kind }) => kind);
+  expect(kinds).toEqual(['confirm-signup']);
+  await press(desk, 'newsletter', 'test_off');
+  await page.goto('/f/newsletter');
+  await expect(page.locator('.test-band')).toHaveCount(0);
+});
+
+test('a sheet of paper leads to the texts that are printed on it', async ({ browser }) => {
+  const desk = await atDesk(browser);
+  const version = await inDatabase(({ db }) =>
+    db.selectFrom('forms').select('current_version_id').where('key', '=', 'fair').executeTakeFirstOrThrow(),
+  );
+  const agent = await atDesk(browser, 'agent@example.org');
+  await agent.goto(`/staff/permissions/capture/paper?form_version=${version.current_version_id}&paper=de`);
+  await expect(agent.locator('.remark')).toContainText('fair, Fassung 1');
+  const offered = await agent
+    .locator('#text option')
+    .evaluateAll((all) => all.map((one) => (one as HTMLOptionElement).value));
+  expect(offered.filter(Boolean).sort()).toEqual([
+    'event-invitations/email/de@1.0',
+    'event-invitations/phone/de@1.0',
+    'product-news/email/de@1.0',
+    'product-news/post/de@1.0',
+    'service-calls/phone/de@1.0',
+  ]);
+  await agent.selectOption('#text', 'product-news/post/de@1.0');
+  await agent.click('button[value=text]');
+  await expect(agent.locator('.remark').first()).toContainText('fair, Fassung 1');
+  await desk.context().close();
+});
+
+test('the pages of running a form are clean, light, dark and narrow', async ({ browser }) => {
+  test.slow();
+  const desk = await atDesk(browser);
+  const page = await (await browser.newContext({ baseURL: server.url })).newPage();
+  await page.context().addCookies(await desk.context().cookies());
+  for (const path of ['fair/running', 'fair/fair', 'fair/fair/paper?paper=de']) {
+    await page.goto(`/staff/forms/${path}`);
+    expect(await faultsOn(page), path).toEqual([]);
+  }
+});
