@@ -1,4 +1,5 @@
 import type { APIContext } from 'astro';
+import type { Locale } from '#db/schema.ts';
 import { type FormFields, first } from '#src/forms/fields.ts';
 import {
   closeForm,
@@ -27,7 +28,10 @@ export interface RunningAnswer {
   faults: RunningFault[];
 }
 
-export async function answerRunning(context: APIContext, key: string): Promise<Response | RunningAnswer> {
+export async function answerRunning(
+  context: APIContext,
+  { key, locales }: { key: string; locales: Locale[] },
+): Promise<Response | RunningAnswer> {
   const { app, actor } = openDesk(context);
   const fields = await readForm(context.request);
   const done = ({ outcome }: { outcome: 'done' | 'unknown' }, what: string) => {
@@ -36,7 +40,7 @@ export async function answerRunning(context: APIContext, key: string): Promise<R
   };
   switch (first(fields, 'action')) {
     case 'close':
-      return close(context, key, fields);
+      return close(context, key, locales, fields);
     case 'reopen':
       return done(await reopenForm(app, actor, key), 'reopened');
     case 'proof_on':
@@ -59,24 +63,26 @@ export async function answerRunning(context: APIContext, key: string): Promise<R
   }
 }
 
-/** Both sentences, or none: nobody is to read a page in one language with a sentence in the other. */
+/** In each language of the form, or in none: nobody is to read a page in one language with a sentence in the other. */
 async function close(
   context: APIContext,
   key: string,
+  locales: Locale[],
   fields: FormFields,
 ): Promise<Response | RunningAnswer> {
   const { app, actor, t } = openDesk(context);
   const words = { de: line(fields, 'words_de'), en: line(fields, 'words_en') };
-  const faults = (['de', 'en'] as const).flatMap((locale) => {
+  const written = locales.some((locale) => words[locale] !== '');
+  const faults = locales.flatMap((locale) => {
     const field = `words_${locale}`;
-    const alone = words[locale] === '' && words[locale === 'de' ? 'en' : 'de'] !== '';
+    const alone = written && words[locale] === '';
     const long = [...words[locale]].length > longestClosedWords;
     if (!alone && !long) return [];
     const message = alone ? t('running.close.both') : t('running.close.long', { most: longestClosedWords });
     return [{ field, href: `#${field}`, message }];
   });
   if (faults.length > 0) return { fields, faults };
-  const { outcome } = await closeForm(app, actor, key, words.de === '' ? null : words);
+  const { outcome } = await closeForm(app, actor, key, written ? words : null);
   if (outcome === 'unknown') throw new Problem(404);
   return context.redirect(`/staff/forms/${key}/running?done=closed`, 303);
 }

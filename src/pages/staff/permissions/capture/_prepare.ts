@@ -105,7 +105,8 @@ async function sheetOf(context: APIContext, { form_version: id = '', paper }: Re
   const { db } = context.locals.app;
   const version = /^[0-9a-f-]{36}$/.test(id) ? await findFormVersion(db, id) : undefined;
   if (!version || !isLocale(paper)) return undefined;
-  const { form, number, consents } = version.definition;
+  const { form, number, consents, locales } = version.definition;
+  if (!locales.includes(paper)) return undefined;
   const now = await findForm(db, form);
   return {
     refs: consents.map(({ texts }) => texts[paper].ref),

@@ -1,5 +1,6 @@
 import type { APIContext } from 'astro';
 import { findForm } from '#src/forms/find-form.ts';
+import { formLocale } from '#src/forms/form-definition.ts';
 import { type PaperForm, paperForm } from '#src/forms/paper-form.ts';
 import { isLocale } from '#src/http/locale.ts';
 import { Problem } from '#src/http/problem.ts';
@@ -10,5 +11,6 @@ export async function paperOf({ locals, params, url }: APIContext): Promise<Pape
   const form = await findForm(app.db, params.key ?? '');
   if (!form) throw new Problem(404);
   const wished = url.searchParams.get('paper');
-  return paperForm(form.version, isLocale(wished) ? wished : form.defaultLocale, app.config.baseUrl);
+  const locale = formLocale(form, isLocale(wished) ? wished : undefined);
+  return paperForm(form.version, locale, app.config.baseUrl);
 }
