@@ -87,9 +87,6 @@ describe.each(databases)('what is kept of a text on %s', (name) => {
         ).rejects.toThrow(/never replaced/);
         expect(await sql`SELECT * FROM consent_text_versions WHERE id = ${id}`.execute(db)).toEqual(before);
         await signUp(test.app, 'alice@example.org', ['product-news:email']);
-        await raw(
-          `INSERT OR IGNORE INTO form_version_pages SELECT id, 'de', '<p>', '00' FROM form_versions LIMIT 1`,
-        );
         await raw(`INSERT INTO audit_entries VALUES ('a1', '2026', NULL, 'Lena', 'x', 'y', '{}')`);
         const tables = [
           'consent_text_steps',
