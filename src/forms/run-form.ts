@@ -5,7 +5,9 @@ import type { App } from '#src/app.ts';
 import { type FormLimits, limitBounds, ownLimits } from '#src/limits/form-limits.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
+import { composeForm } from './compose-form.ts';
 import { findFormVersion } from './find-form.ts';
+import { liveDraft } from './form-draft.ts';
 import { setSwitches } from './form-switches.ts';
 import { republishForm } from './republish-form.ts';
 import { versionStillStands } from './version-still-stands.ts';
@@ -30,8 +32,12 @@ export async function closeForm(
   });
 }
 
-/** Texts that went live while it was closed passed it by, so it comes back in the words of now. */
-export async function reopenForm(app: App, actor: Actor, key: string): Promise<RunFormResult> {
+export type ReopenFormResult = RunFormResult | { outcome: 'words_missing'; boxes: string[] };
+
+/** Texts that went live while it was closed passed it by, so it comes back in the words of now, if there are any. */
+export async function reopenForm(app: App, actor: Actor, key: string): Promise<ReopenFormResult> {
+  const boxes = await boxesWithoutWords(app, key);
+  if (boxes.length > 0) return { outcome: 'words_missing', boxes };
   return runForm(app, actor, key, 'form.reopened', async (tx, form, at) => {
     const version = form.current_version_id ? await findFormVersion(tx, form.current_version_id) : undefined;
     if (version && !(await versionStillStands(tx, version))) await republishForm(tx, form.id, at);
@@ -39,6 +45,15 @@ export async function reopenForm(app: App, actor: Actor, key: string): Promise<R
     await setSwitches(tx, form.id, { closed_words: null });
     return {};
   });
+}
+
+/** Boxes of the last version whose text was retired since, and nothing came in its place. */
+async function boxesWithoutWords({ db }: App, key: string): Promise<string[]> {
+  const form = await db.selectFrom('forms').select('id').where('key', '=', key).executeTakeFirst();
+  const draft = form && (await liveDraft(db, form.id));
+  if (!draft) return [];
+  const { missing } = await composeForm(db, { id: form.id, number: 0 }, draft);
+  return [...new Set(missing.map(({ value, locale }) => `${value.replace(':', '/')}/${locale}`))];
 }
 
 export async function setProofOfWork(

@@ -1,8 +1,9 @@
 import { gzipSync } from 'node:zlib';
-import { AxeBuilder } from '@axe-core/playwright';
+import type { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { screenNames } from '#src/pages/demo/screens/_names.ts';
 import { baseUrl } from '#tests/support/e2e.ts';
+import { axeOn } from './axe.ts';
 import { confirmed, stranger, unfold } from './visit.ts';
 
 const screens = [
@@ -25,11 +26,9 @@ test.describe('axe finds nothing', () => {
         await page.goto(`${path}?lang=${locale}`);
         await unfold(page);
         await page.emulateMedia({ colorScheme: 'light' });
-        expect(await found(new AxeBuilder({ page })), `${locale}, light`).toEqual([]);
+        expect(await found(axeOn(page)), `${locale}, light`).toEqual([]);
         await page.emulateMedia({ colorScheme: 'dark' });
-        expect(await found(new AxeBuilder({ page }).withRules('color-contrast')), `${locale}, dark`).toEqual(
-          [],
-        );
+        expect(await found(axeOn(page).withRules('color-contrast')), `${locale}, dark`).toEqual([]);
       }
     });
   }

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { type App, openApp } from '#src/app.ts';
 import { readConfig } from '#src/config.ts';
 import { type BuiltServer, databaseUrl, startBuilt } from '#tests/support/built-server.ts';
 import { mailsTo } from '#tests/support/mailbox.ts';
 import { freePort } from '#tests/support/postgres.ts';
+import { axeOn } from './axe.ts';
 import { demoPassword } from './staff-visit.ts';
 import { answered, stranger } from './visit.ts';
 
@@ -86,7 +86,7 @@ async function faultsOn(page: Page): Promise<string[]> {
   const found: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const { violations } = await axeOn(page).analyze();
     found.push(...violations.map(({ id, nodes }) => `${colorScheme} ${id} ${nodes[0]?.target}`));
   }
   const width = await page.evaluate(() => document.documentElement.scrollWidth);

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
+import { axeOn } from './axe.ts';
 import { demoPassword, signedInAs, typeIn } from './staff-visit.ts';
 import { confirmed, stranger } from './visit.ts';
 
@@ -53,7 +53,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.waitForURL('**/staff');
     for (const one of ['/staff/figures?span=year', '/staff/forms/newsletter/figures?lang=en']) {
       await page.goto(one);
-      const { violations } = await new AxeBuilder({ page }).analyze();
+      const { violations } = await axeOn(page).analyze();
       expect(
         violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
         one,

@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { baseUrl } from '#tests/support/e2e.ts';
+import { axeOn } from './axe.ts';
 import { evidenceOf, shownWording, signUpIn } from './embed-host.ts';
 import { serveHostSite } from './host-site/serve.ts';
 import { newMember, signedInAs, typeIn } from './staff-visit.ts';
@@ -163,7 +163,7 @@ test('two editors, the preview while typing, the keyboard, and what axe says', a
     expect(width, address).toBeLessThanOrEqual(320);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      expect((await new AxeBuilder({ page }).analyze()).violations, `${address} ${colorScheme}`).toEqual([]);
+      expect((await axeOn(page).analyze()).violations, `${address} ${colorScheme}`).toEqual([]);
     }
   }
   expect(

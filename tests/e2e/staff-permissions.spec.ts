@@ -1,5 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import type { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { axeOn } from './axe.ts';
 import { answered, confirmed, mailOf, standing, stranger, unfold } from './visit.ts';
 
 test.use({ javaScriptEnabled: false, locale: 'de-DE', timezoneId: 'Europe/Berlin' });
@@ -200,10 +201,10 @@ test.describe('axe finds nothing, and nothing is wider than 320 pixels', () => {
         const width = await page.evaluate(() => document.documentElement.scrollWidth);
         expect(width, locale).toBeLessThanOrEqual(320);
         await page.emulateMedia({ colorScheme: 'light' });
-        expect(await found(new AxeBuilder({ page })), `${locale}, light`).toEqual([]);
+        expect(await found(axeOn(page)), `${locale}, light`).toEqual([]);
       }
       await page.emulateMedia({ colorScheme: 'dark' });
-      expect(await found(new AxeBuilder({ page }).withRules('color-contrast')), 'dark').toEqual([]);
+      expect(await found(axeOn(page).withRules('color-contrast')), 'dark').toEqual([]);
     });
   }
 });

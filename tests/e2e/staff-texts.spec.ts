@@ -1,9 +1,9 @@
-import AxeBuilder from '@axe-core/playwright';
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { sql } from 'kysely';
 import { emptyDraft } from '#src/forms/form-draft.ts';
 import { publishForm } from '#src/forms/publish-form.ts';
 import { newId } from '#src/ids.ts';
+import { axeOn } from './axe.ts';
 import { answered, confirmed, mailOf, stranger, withServerState } from './visit.ts';
 
 test.use({ locale: 'de-DE' });
@@ -62,7 +62,7 @@ async function openForm(): Promise<void> {
 }
 
 async function faultsOf(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze();
+  const { violations } = await axeOn(page).exclude('iframe').analyze();
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 

@@ -293,6 +293,24 @@ describe.each(databases)('the form editor on %s', (name) => {
     expect(await versionOf()).toBe(2);
   });
 
+  it('keeps a form closed whose words are gone, and says which', async () => {
+    await closeForm(test.app, mara, 'newsletter', null);
+    await test.app.db
+      .updateTable('consent_texts')
+      .set({ live_version_id: null })
+      .where('locale', '=', 'en')
+      .where('channel', '=', 'email')
+      .where('purpose_id', '=', (eb) =>
+        eb.selectFrom('purposes').select('id').where('key', '=', 'product-news'),
+      )
+      .execute();
+    expect(await reopenForm(test.app, mara, 'newsletter')).toEqual({
+      outcome: 'words_missing',
+      boxes: ['product-news/email/en'],
+    });
+    expect((await rowOf('newsletter')).closed_at).not.toBeNull();
+  });
+
   it('tells two versions apart, word by word and choice by choice', async () => {
     const { draft } = await draftOfForm('newsletter');
     const words = { ...draft.words, en: { heading: 'News', intro: draft.words.en.intro } };

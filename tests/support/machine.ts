@@ -3,7 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { findPostgres } from './postgres.ts';
 
-const browsers = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+/** Chromium without windows, tabs and menus: the same pages in a fraction of the processor time. */
+const shell = 'chromium-headless-shell';
+const browsers = [shell, 'chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 
 export function findChromium(): string | undefined {
   return browsers.map((name) => `/usr/bin/${name}`).find((path) => existsSync(path));
@@ -11,19 +13,22 @@ export function findChromium(): string | undefined {
 
 /** Installs what is missing on Debian and Ubuntu as root; elsewhere says what to install. */
 export function ensureMachine(): void {
-  const missing = missingPackages();
-  if (missing.length === 0) return;
-  process.stderr.write(`Installing ${missing.join(' and ')}, which the tests need.\n`);
+  const wanted = missingPackages(shell);
+  if (wanted.length === 0) return;
+  process.stderr.write(`Installing ${wanted.join(' and ')}, which the tests need.\n`);
   apt('update');
-  apt('install', '-y', '--no-install-recommends', ...missing);
+  for (const name of wanted) apt('install', '-y', '--no-install-recommends', name);
+  // Older systems have no such package; the whole browser does as well.
+  if (!findChromium()) apt('install', '-y', '--no-install-recommends', 'chromium');
   const still = missingPackages().join(' and ');
   if (still)
     throw new Error(`The tests need ${still}, and apt-get could not install it. Please do, as root.`);
 }
 
 /** Named as Debian names its packages. */
-function missingPackages(): string[] {
-  return [...(findChromium() ? [] : ['chromium']), ...(findPostgres() ? [] : ['postgresql'])];
+function missingPackages(browser?: string): string[] {
+  const hasBrowser = browser ? existsSync(`/usr/bin/${browser}`) : findChromium();
+  return [...(hasBrowser ? [] : [browser ?? 'chromium']), ...(findPostgres() ? [] : ['postgresql'])];
 }
 
 function apt(...args: string[]): void {

@@ -42,7 +42,7 @@ export async function answerRunning(
     case 'close':
       return close(context, key, locales, fields);
     case 'reopen':
-      return done(await reopenForm(app, actor, key), 'reopened');
+      return reopen(context, key, fields);
     case 'proof_on':
       return done(await setProofOfWork(app, actor, key, true), 'proof_on');
     case 'proof_off':
@@ -61,6 +61,19 @@ export async function answerRunning(
     default:
       throw new Problem(422);
   }
+}
+
+async function reopen(
+  context: APIContext,
+  key: string,
+  fields: FormFields,
+): Promise<Response | RunningAnswer> {
+  const { app, actor, t } = openDesk(context);
+  const result = await reopenForm(app, actor, key);
+  if (result.outcome === 'unknown') throw new Problem(404);
+  if (!('boxes' in result)) return context.redirect(`/staff/forms/${key}/running?done=reopened`, 303);
+  const message = t('running.reopen.words_missing', { texts: result.boxes.join(', ') });
+  return { fields, faults: [{ field: 'reopen', href: `/staff/forms/${key}/edit`, message }] };
 }
 
 /** In each language of the form, or in none: nobody is to read a page in one language with a sentence in the other. */
