@@ -163,7 +163,9 @@ test('two editors, the preview while typing, the keyboard, and what axe says', a
     expect(width, address).toBeLessThanOrEqual(320);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      expect((await axeOn(page).analyze()).violations, `${address} ${colorScheme}`).toEqual([]);
+      // The frame shows a form, a page of its own whose looks have tests of their own.
+      const { violations } = await axeOn(page).exclude('iframe').analyze();
+      expect(violations, `${address} ${colorScheme}`).toEqual([]);
     }
   }
   expect(
