@@ -30,6 +30,13 @@ export interface Measured {
 
 const warmUp = 0.2;
 
+const browser = [
+  'Accept: text/html,application/xhtml+xml',
+  'Accept-Encoding: gzip, deflate, br',
+  'Accept-Language: de-DE,de;q=0.9,en;q=0.5',
+  'User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0',
+];
+
 if (parentPort) parentPort.postMessage(await measure(workerData as Load));
 
 async function measure(load: Load): Promise<Measured> {
@@ -73,13 +80,6 @@ function written(
   }
   return `${head.join('\r\n')}\r\n\r\n${body}`;
 }
-
-const browser = [
-  'Accept: text/html,application/xhtml+xml',
-  'Accept-Encoding: gzip, deflate, br',
-  'Accept-Language: de-DE,de;q=0.9,en;q=0.5',
-  'User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0',
-];
 
 /** One connection, kept open: sends, waits for the whole answer, sends again, until there is nothing to send. */
 function converse(
