@@ -102,10 +102,10 @@ async function fill(databaseUrl: string): Promise<number> {
 }
 
 async function fillDays(db: Db): Promise<void> {
-  await sql`CREATE TABLE bench_days (i integer PRIMARY KEY, day text NOT NULL)`.execute(db);
+  await sql`CREATE TABLE bench_days (nr integer PRIMARY KEY, day text NOT NULL)`.execute(db);
   const last = new Date().toISOString().slice(0, 10);
   for (let i = 0; i < 364; i += 1) {
-    await sql`INSERT INTO bench_days (i, day) VALUES (${i}, ${addDays(last, -i)})`.execute(db);
+    await sql`INSERT INTO bench_days (nr, day) VALUES (${i}, ${addDays(last, -i)})`.execute(db);
   }
 }
 
@@ -127,7 +127,7 @@ function statements(): string[] {
 const purpose = `(SELECT id FROM purposes WHERE key = 'product-news')`;
 const text = `(SELECT live_version_id FROM consent_texts WHERE purpose_id = ${purpose} AND channel = 'email' AND locale = 'de')`;
 const dayOf = (number: string, later = 0) =>
-  `(SELECT day FROM bench_days WHERE bench_days.i = (${number} * 7 + ${364 - later}) % 364)`;
+  `(SELECT day FROM bench_days WHERE nr = (${number} * 7 + ${364 - later}) % 364)`;
 
 function signupParts(part: string): string[] {
   return [
@@ -141,9 +141,9 @@ function signupParts(part: string): string[] {
        'A', 1, ${dayOf('i')} || 'T09:10:00.000Z', ${dayOf('i')}, 'bench', 2, ${dayOf('i')} FROM ${part} AS n`,
     `INSERT INTO signups (id, person_id, contact_point_id, form_id, form_version_id, locale, origin, source, state,
        requested_at, expires_at, purge_at, answered_at, generation, code_tries, mails_sent, test)
-     SELECT 'bench-s-' || i, 'bench-person', 'bench-c-' || i, 'bench-f-' || i % 10,
+     SELECT 'bench-s-' || i, 'bench-person', 'bench-c-' || i, 'bench-f-' || (i % 10),
        (SELECT current_version_id FROM forms WHERE key = 'newsletter'), 'de', 'web_form',
-       CASE i % 6 WHEN 0 THEN NULL ELSE 'campaign-' || i % 6 END, 'confirmed', ${dayOf('i')} || 'T09:00:00.000Z',
+       CASE i % 6 WHEN 0 THEN NULL ELSE 'campaign-' || (i % 6) END, 'confirmed', ${dayOf('i')} || 'T09:00:00.000Z',
        ${dayOf('i')} || 'T09:00:00.000Z', ${dayOf('i')}, ${dayOf('i')} || 'T09:10:00.000Z', 1, 0, 1, 0 FROM ${part} AS n`,
     `INSERT INTO signup_items (signup_id, purpose_id, channel, contact_point_id, permission_id, text_version_id, position)
      SELECT 'bench-s-' || i, ${purpose}, 'email', 'bench-c-' || i, 'bench-p-' || i, ${text}, 0 FROM ${part} AS n`,
@@ -162,8 +162,8 @@ function event(
   const minute = ['09:00', '09:10', '10:00'][number - 1];
   return `INSERT INTO events (id, kind, occurred_at, recorded_at, permission_id, number, contact_point_id, purpose_id,
       channel, basis, signup_id, origin, actor, channel_verified, hash)
-    SELECT 'bench-e-' || ${i} || '-${number}', '${kind}', ${dayOf(i, later)} || 'T${minute}:00.000Z',
-      ${dayOf(i, later)} || 'T${minute}:00.000Z', 'bench-p-' || ${i}, ${number}, 'bench-c-' || ${i}, ${purpose},
+    SELECT 'bench-e-' || (${i}) || '-${number}', '${kind}', ${dayOf(i, later)} || 'T${minute}:00.000Z',
+      ${dayOf(i, later)} || 'T${minute}:00.000Z', 'bench-p-' || (${i}), ${number}, 'bench-c-' || (${i}), ${purpose},
       'email', 'consent', ${signup}, 'web_form', 'person', 1, '' FROM ${part} AS n`;
 }
 
