@@ -15,6 +15,7 @@ import { serveApi } from './api/serve-api.ts';
 import { type App, openApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
 import { seedDemo } from './demo/seed-demo.ts';
+import { freezeRelease } from './forms/freeze-release.ts';
 import { answerHealth } from './health.ts';
 import { startScheduler } from './jobs/scheduler.ts';
 import { startMailWorker } from './mail/worker.ts';
@@ -44,6 +45,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const app = await openApp(config);
   await migrate(app.db);
   if (!config.production && (await seedDemo(app))) app.log.info('demo.seeded');
+  await freezeRelease(app);
   if (!config.limits) app.log.warn('LIMITS=off: anyone can make this server send mails. For tests only.');
   const servers = await listen(config, await listener(app));
   const url = addressOf(servers[0]);

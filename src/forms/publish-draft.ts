@@ -4,11 +4,13 @@ import { recordAudit } from '#src/staff/audit.ts';
 import { type DescribedDraft, describeDraft } from './describe-draft.ts';
 import { originsOf } from './draft-faults.ts';
 import type { FormDraft, SavedDraft } from './form-draft.ts';
-import { publishForm } from './publish-form.ts';
+import { publishChanges } from './publish-form.ts';
 import { keepDraft } from './save-draft.ts';
 
 export type PublishDraftResult =
   | { outcome: 'published'; number: number }
+  /** What is out is this already, so no version was made. */
+  | { outcome: 'unchanged'; number: number }
   | { outcome: 'unknown' }
   /** Kept as a draft; what was out stays out. */
   | { outcome: 'blocked'; revision: number; described: DescribedDraft }
@@ -31,19 +33,20 @@ export async function publishDraft(
     if (kept.outcome !== 'saved') return kept;
     const form = await tx
       .selectFrom('forms')
-      .select(['id', 'controller_id'])
+      .select(['id', 'controller_id', 'archived_at'])
       .where('key', '=', key)
       .executeTakeFirstOrThrow();
     const described = await describeDraft(tx, form, typed.draft, actor.locale ?? 'de');
     if (!described.publishable) return { outcome: 'blocked', revision: kept.revision, described };
     const draft = { ...typed.draft, sites: originsOf(typed.draft) };
-    const versionId = await publishForm(tx, form.id, draft, at);
+    const { versionId, changed } = await publishChanges(tx, form.id, draft, at);
     await tx.updateTable('forms').set({ archived_at: null }).where('id', '=', form.id).execute();
     const version = await tx
       .selectFrom('form_versions')
       .select(['number', 'sha256'])
       .where('id', '=', versionId)
       .executeTakeFirstOrThrow();
+    if (!changed && form.archived_at === null) return { outcome: 'unchanged', number: version.number };
     await recordAudit(tx, at, actor, 'form.published', `form:${key}`, { ...version });
     return { outcome: 'published', number: version.number };
   });

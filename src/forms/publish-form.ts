@@ -1,15 +1,40 @@
-import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Tx } from '#db/connect.ts';
-import { newId } from '#src/ids.ts';
 import { composeForm } from './compose-form.ts';
+import { findFormVersion } from './find-form.ts';
+import type { FormDefinition } from './form-definition.ts';
 import type { FormDraft } from './form-draft.ts';
-import { shownHtml } from './shown-html.ts';
+import { freezeVersion, shownHashes } from './freeze-version.ts';
 
 /**
  * Freezes what the form shows from now on: every text version, every word, and the HTML itself. Throws when a
  * text is missing in one of the languages: nothing is asked in words that are not live.
  */
 export async function publishForm(tx: Tx, formId: string, draft: FormDraft, at: string): Promise<string> {
+  return freezeVersion(tx, formId, await nextVersion(tx, formId, draft), at);
+}
+
+/** The same, unless it would be the version that is out once more: then nothing is made. */
+export async function publishChanges(
+  tx: Tx,
+  formId: string,
+  draft: FormDraft,
+  at: string,
+): Promise<{ versionId: string; changed: boolean }> {
+  const next = await nextVersion(tx, formId, draft);
+  const { current_version_id: currentId } = await tx
+    .selectFrom('forms')
+    .select('current_version_id')
+    .where('id', '=', formId)
+    .executeTakeFirstOrThrow();
+  const current = currentId === null ? undefined : await findFormVersion(tx, currentId);
+  if (currentId !== null && current && isTheSame(current.definition, next)) {
+    return { versionId: currentId, changed: false };
+  }
+  return { versionId: await freezeVersion(tx, formId, next, at), changed: true };
+}
+
+async function nextVersion(tx: Tx, formId: string, draft: FormDraft): Promise<Omit<FormDefinition, 'shown'>> {
   // First of all the form, so that of two publications at once the second waits and counts on.
   await tx
     .updateTable('forms')
@@ -29,32 +54,12 @@ export async function publishForm(tx: Tx, formId: string, draft: FormDraft, at: 
   const { definition, missing } = await composeForm(tx, { id: formId, number }, draft);
   const [gap] = missing;
   if (gap) throw new Error(`${gap.value.replace(':', '/')} has no live text in "${gap.locale}".`);
-  const pages = draft.locales.map((locale) => {
-    const html = shownHtml(definition, locale);
-    return { locale, html, sha256: hashOf(html) };
-  });
-  for (const { locale, sha256 } of pages) definition.shown[locale] = sha256;
-  const json = JSON.stringify(definition);
-  const id = newId();
-  await tx
-    .insertInto('form_versions')
-    .values({
-      id,
-      form_id: formId,
-      number,
-      definition: json,
-      sha256: hashOf(json),
-      published_at: at,
-    })
-    .execute();
-  await tx
-    .insertInto('form_version_pages')
-    .values(pages.map((page) => ({ ...page, version_id: id })))
-    .execute();
-  await tx.updateTable('forms').set({ current_version_id: id }).where('id', '=', formId).execute();
-  return id;
+  const { shown: _, ...words } = definition;
+  return words;
 }
 
-function hashOf(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+/** Whatever the order in which it was written down. */
+function isTheSame(current: FormDefinition, next: Omit<FormDefinition, 'shown'>): boolean {
+  const candidate = { ...next, number: current.number, shown: shownHashes(next) };
+  return isDeepStrictEqual(JSON.parse(JSON.stringify(candidate)), current);
 }

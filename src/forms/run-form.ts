@@ -9,6 +9,7 @@ import { composeForm } from './compose-form.ts';
 import { findFormVersion } from './find-form.ts';
 import { liveDraft } from './form-draft.ts';
 import { setSwitches } from './form-switches.ts';
+import { looksAsFrozen } from './freeze-version.ts';
 import { republishForm } from './republish-form.ts';
 import { versionStillStands } from './version-still-stands.ts';
 
@@ -40,7 +41,8 @@ export async function reopenForm(app: App, actor: Actor, key: string): Promise<R
   if (boxes.length > 0) return { outcome: 'words_missing', boxes };
   return runForm(app, actor, key, 'form.reopened', async (tx, form, at) => {
     const version = form.current_version_id ? await findFormVersion(tx, form.current_version_id) : undefined;
-    if (version && !(await versionStillStands(tx, version))) await republishForm(tx, form.id, at);
+    const stands = version && looksAsFrozen(version.definition) && (await versionStillStands(tx, version));
+    if (version && !stands) await republishForm(tx, form.id, at);
     await tx.updateTable('forms').set({ closed_at: null }).where('id', '=', form.id).execute();
     await setSwitches(tx, form.id, { closed_words: null });
     return {};

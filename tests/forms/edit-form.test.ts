@@ -311,6 +311,27 @@ describe.each(databases)('the form editor on %s', (name) => {
     expect((await rowOf('newsletter')).closed_at).not.toBeNull();
   });
 
+  it('makes no second version of what is out already, however often it is published', async () => {
+    const { id } = await rowOf('newsletter');
+    const stands = { outcome: 'unchanged', number: 1 };
+    expect(await publish('newsletter')).toEqual(stands);
+    // A double click on the button brings the same draft twice.
+    const { revision, draft } = await draftOfForm('newsletter');
+    const typed = { revision, draft: { ...draft, source: 'website' } };
+    await saveDraft(test.app, mara, 'newsletter', typed);
+    const once = () => publishDraft(test.app, mara, 'newsletter', { ...typed, revision: revision + 1 });
+    const outcomes = (await Promise.all([once(), once()])).map(({ outcome }) => outcome);
+    expect(outcomes.sort()).toEqual(['published', 'unchanged']);
+    expect(await listVersions(test.app.db, id)).toHaveLength(2);
+    // From the archive it comes back as it was.
+    await archiveForm(test.app, mara, 'newsletter');
+    expect(await publish('newsletter')).toEqual({ outcome: 'published', number: 2 });
+    expect((await rowOf('newsletter')).archived_at).toBeNull();
+    expect(
+      (await actsOf(test.app, 'form:newsletter')).filter((act) => act === 'form.published'),
+    ).toHaveLength(2);
+  });
+
   it('tells two versions apart, word by word and choice by choice', async () => {
     const { draft } = await draftOfForm('newsletter');
     const words = { ...draft.words, en: { heading: 'News', intro: draft.words.en.intro } };

@@ -43,6 +43,8 @@ export async function answerEdit(context: APIContext, key: string): Promise<Resp
       return { status: 422, fields: { ...fields, ...fieldsOf(draft) }, revision: result.revision };
     case 'published':
       return context.redirect(`/staff/forms/${key}?done=published`, 303);
+    case 'unchanged':
+      return done('unchanged');
     case 'saved':
       if (/^(up|down|remove):/.test(action)) return done('arranged', '#boxes');
       return action === 'preview' ? done('saved', '#preview') : done('saved');
