@@ -489,6 +489,7 @@ export interface PermissionTable {
   granted_at: string | null;
   /** Since when the state is what it is. */
   since: string;
+  /** The last use that was made in time. */
   last_used_at: string | null;
   valid_until: string | null;
   /** The newest event folded into this row, and how many there are. */
@@ -529,6 +530,7 @@ export interface EventTable {
   actor: string;
   evidence_grade: EvidenceGrade | null;
   channel_verified: number;
+  /** With `used`: when the permission had ended already, by lying unused. Such a use prolongs nothing. */
   valid_until: string | null;
   evidence_id: string | null;
   /** Salted SHA-256 of the evidence, hex; the salt lies in the evidence and dies with it. */

@@ -15,6 +15,14 @@ const use = z.strictObject({
 });
 type AskedUse = z.infer<typeof use>;
 
+const recorded = z.object({
+  recorded: z.number().int(),
+  after_the_end: z.number().int().meta({
+    description:
+      'How many of them were made when the permission had lain unused for too long. They are kept, and revive nothing.',
+  }),
+});
+
 export const usesOperation = operation({
   id: 'recordUses',
   method: 'POST',
@@ -24,7 +32,7 @@ export const usesOperation = operation({
     'Contacts that were made: they restart § 7a UWG’s five years and count toward promised frequencies.',
   body: z.array(use).min(1).max(1000),
   answers: {
-    201: { description: 'All are recorded', schema: z.object({ recorded: z.number().int() }) },
+    201: { description: 'All are recorded', schema: recorded },
   },
   act: async (tx, { app, body, key }) => {
     const now = app.now().toISOString();
@@ -47,8 +55,8 @@ export const usesOperation = operation({
       return [{ permissionId, usedAt: one.used_at, campaign: one.campaign ?? null }];
     });
     if (faults.length > 0) throw unprocessable(...faults.slice(0, 100));
-    await recordUses(tx, now, uses, { origin: 'api', actor: key.id });
-    return { status: 201, body: { recorded: uses.length } };
+    const afterTheEnd = await recordUses(tx, now, uses, { origin: 'api', actor: key.id });
+    return { status: 201, body: { recorded: uses.length, after_the_end: afterTheEnd } };
   },
 });
 

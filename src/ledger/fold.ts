@@ -68,13 +68,7 @@ function change(before: PermissionFacts, event: EventTable): Partial<PermissionF
     case 'superseded':
       return { pending_signup_id: answered };
     case 'used':
-      // Uses may be reported late, and in any order.
-      return {
-        last_used_at:
-          before.last_used_at !== null && before.last_used_at > event.occurred_at
-            ? before.last_used_at
-            : event.occurred_at,
-      };
+      return usedBy(before, event);
     case 'corrected':
       // With a signup it is a request that nobody made, without one a permission that nobody gave.
       return event.signup_id ? { pending_signup_id: answered } : neverGiven;
@@ -112,6 +106,15 @@ function refusedBy(before: PermissionFacts, event: EventTable): Partial<Permissi
   if (!event.signup_id) return { settled_state: 'refused', pending_signup_id: null };
   const settled = before.settled_state === 'none' ? 'refused' : before.settled_state;
   return { settled_state: settled, pending_signup_id: pendingAfter(before, event) };
+}
+
+/** Uses may be reported late, and in any order. One that was made after the end brings nothing back. */
+function usedBy({ last_used_at }: PermissionFacts, event: EventTable): Partial<PermissionFacts> {
+  if (event.valid_until !== null && event.valid_until <= event.occurred_at) return {};
+  return {
+    last_used_at:
+      last_used_at !== null && last_used_at > event.occurred_at ? last_used_at : event.occurred_at,
+  };
 }
 
 /** A thin proof given later does not push a strong one aside. */

@@ -43,8 +43,11 @@ export interface DueProofs {
 
 /** How much proof is kept and how much of it is due to go, by purpose and channel. Counts only. */
 export async function countDueProofs(db: Db, now: Date): Promise<DueProofs[]> {
-  const day = (column: 'granted_at' | 'last_used_at' | 'since') =>
+  const day = (column: 'granted_at' | 'since') =>
     sql<string | null>`substr(${sql.ref(`permissions.${column}`)}, 1, 10)`;
+  // Every call counts for § 7a, also one that should not have been made.
+  const used = sql<string | null>`(SELECT substr(max(uses.used_at), 1, 10) FROM uses
+    WHERE uses.permission_id = permissions.id)`;
   const rows = await db
     .selectFrom('permissions')
     .innerJoin('purposes', 'purposes.id', 'permissions.purpose_id')
@@ -52,7 +55,7 @@ export async function countDueProofs(db: Db, now: Date): Promise<DueProofs[]> {
     .select(['permissions.channel', 'permissions.basis'])
     .select((eb) => [
       day('granted_at').as('granted'),
-      day('last_used_at').as('used'),
+      used.as('used'),
       day('since').as('ended'),
       eb.fn.countAll().as('count'),
     ])
@@ -60,7 +63,7 @@ export async function countDueProofs(db: Db, now: Date): Promise<DueProofs[]> {
     .where('permissions.granted_at', 'is not', null)
     .groupBy(['purposes.key', 'purposes.position', 'purposes.proof_years'])
     .groupBy(['permissions.channel', 'permissions.basis'])
-    .groupBy([day('granted_at'), day('last_used_at'), day('since')])
+    .groupBy([day('granted_at'), used, day('since')])
     .orderBy('purposes.position')
     .execute();
   const places = Map.groupBy(rows, ({ key, channel }) => `${key} ${channel}`);

@@ -1,6 +1,7 @@
 import { isOneOf, type Tx } from '#db/connect.ts';
 import type { EventOrigin } from '#db/schema.ts';
 import { append, type Fact } from '#src/ledger/append.ts';
+import { unusedUntil } from '#src/purposes/unused-until.ts';
 
 /** One contact that was made. */
 export interface Use {
@@ -9,13 +10,20 @@ export interface Use {
   campaign: string | null;
 }
 
-/** Writes `used` events. They restart the five years of § 7a UWG, and count toward a promised frequency. */
+/**
+ * Writes `used` events. They restart the five years of § 7a UWG, and count toward a promised frequency.
+ *
+ * A use goes by when it was made, not by when it is told: one that was made in time and told late keeps a permission
+ * alive. One that was made when the permission had lain unused for too long is kept as well, for it happened; it
+ * names in `valid_until` when the permission had ended, and revives nothing. Returns how many those were.
+ */
 export async function recordUses(
   tx: Tx,
   at: string,
   uses: Use[],
   by: { origin: EventOrigin; actor: string },
-): Promise<void> {
+): Promise<number> {
+  let afterTheEnd = 0;
   for (const round of roundsOf(uses)) {
     const permissions = await tx
       .selectFrom('permissions')
@@ -29,10 +37,14 @@ export async function recordUses(
       )
       .execute();
     const known = new Map(permissions.map((permission) => [permission.id, permission]));
+    const ends = await unusedUntil(tx, [...known.keys()]);
     const facts = round.flatMap((use): Fact[] => {
       const permission = known.get(use.permissionId);
       if (!permission) return [];
-      const { id: _, basis, ...of } = permission;
+      const { id, basis, ...of } = permission;
+      const end = ends.get(id);
+      const tooLate = end !== undefined && end <= use.usedAt;
+      if (tooLate) afterTheEnd += 1;
       return [
         {
           ...of,
@@ -43,6 +55,7 @@ export async function recordUses(
           ...by,
           evidence_grade: null,
           channel_verified: 0,
+          valid_until: tooLate ? end : null,
           occurred_at: use.usedAt,
         },
       ];
@@ -62,6 +75,7 @@ export async function recordUses(
       )
       .execute();
   }
+  return afterTheEnd;
 }
 
 /** No permission twice in a round, so that the newest event of each is the one that was just written. */

@@ -17,6 +17,9 @@ export const nonUseRules: Record<Channel, NonUseRule | null> = {
   post: null,
 };
 
+/** An existing customer counts as one for so long after the sale or the last mail. */
+export const existingCustomerMonths = 24;
+
 /**
  * Proof is kept until the end of so many years after the year of the last use or withdrawal: for three years a
  * fine may follow (§ 31 (2) OWiG, §§ 195, 199 BGB). No law in the list asks for more than five (§ 7a (2) UWG).

@@ -63,7 +63,7 @@ describe.each(databases)('withdrawals, uses, look-up and the change feed on %s',
       '/uses',
       times.map((used_at) => ({ ...used, used_at })),
     );
-    expect(answer).toMatchObject({ status: 201, body: { recorded: 2 } });
+    expect(answer).toMatchObject({ status: 201, body: { recorded: 2, after_the_end: 0 } });
     const [permission] = await app.db
       .selectFrom('permissions')
       .select('last_used_at')

@@ -109,6 +109,12 @@ describe('fold', () => {
     });
   });
 
+  it('is not prolonged by a use that came after its end', () => {
+    const [first, late] = [event('used'), event('used')];
+    const tooLate = { ...late, valid_until: first.occurred_at };
+    expect(folded(event('granted'), first, tooLate)?.last_used_at).toBe(first.occurred_at);
+  });
+
   it('never leaves a No by anything but a new Yes', () => {
     const anyEvents = fc.array(
       fc.record({ kind: fc.constantFrom(...kinds), signup: fc.constantFrom(null, 's1', 's2') }),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import germanRules from '#src/decisions/rules/de.json' with { type: 'json' };
 import type { PurposeChannel, PurposeDraft } from '#src/purposes/purpose.ts';
 import { purposeFaults } from '#src/purposes/purpose-faults.ts';
-import { nonUseRules } from '#src/purposes/purpose-policy.ts';
+import { existingCustomerMonths, nonUseRules } from '#src/purposes/purpose-policy.ts';
 
 const both = <T>(value: T) => ({ de: value, en: value });
 const email: PurposeChannel = {
@@ -82,5 +82,6 @@ describe('what is wrong with a purpose', () => {
 
   it('goes by the same months as the decisions', () => {
     expect(nonUseRules).toEqual(germanRules.policy.nonUse);
+    expect(existingCustomerMonths).toBe(germanRules.policy.existingCustomerMonths);
   });
 });

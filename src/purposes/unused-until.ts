@@ -1,0 +1,61 @@
+import { isOneOf, type Tx } from '#db/connect.ts';
+import type { PermissionTable } from '#db/schema.ts';
+import { addMonths } from './months.ts';
+import { existingCustomerMonths, nonUseRules } from './purpose-policy.ts';
+
+/**
+ * Until when each of these permissions may lie unused, by what is known of its uses so far. Those that no time ends
+ * are left out: letters, presumed consents (which no use prolongs), and what was never given.
+ */
+export async function unusedUntil(tx: Tx, permissionIds: string[]): Promise<Map<string, string>> {
+  if (permissionIds.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom('permissions')
+    .leftJoin('purpose_channels', (join) =>
+      join
+        .onRef('purpose_channels.purpose_id', '=', 'permissions.purpose_id')
+        .onRef('purpose_channels.channel', '=', 'permissions.channel'),
+    )
+    .select(['permissions.id', 'permissions.channel', 'permissions.basis', 'permissions.granted_at'])
+    .select(['permissions.last_used_at', 'purpose_channels.deny_months'])
+    .where(isOneOf(tx, 'permissions.id', permissionIds))
+    .execute();
+  const customers = rows.filter(({ basis }) => basis === 'existing_customer').map(({ id }) => id);
+  const sales = customers.length > 0 ? await newestSales(tx, customers) : new Map<string, string>();
+  return new Map(
+    rows.flatMap((row): [string, string][] => {
+      const months = monthsOf(row);
+      const from = row.basis === 'existing_customer' ? sales.get(row.id) : row.granted_at;
+      if (months === null || !from) return [];
+      const last = row.last_used_at !== null && row.last_used_at > from ? row.last_used_at : from;
+      return [[row.id, new Date(addMonths(Date.parse(last), months)).toISOString()]];
+    }),
+  );
+}
+
+interface Used extends Pick<PermissionTable, 'channel' | 'basis'> {
+  deny_months: number | null;
+}
+
+function monthsOf({ channel, basis, deny_months }: Used): number | null {
+  const usual = nonUseRules[channel];
+  if (!usual) return null;
+  if (basis === 'existing_customer') return existingCustomerMonths;
+  return basis === 'consent' ? Math.min(deny_months ?? usual.denyMonths, usual.limitMonths) : null;
+}
+
+async function newestSales(tx: Tx, permissionIds: string[]): Promise<Map<string, string>> {
+  const rows = await tx
+    .selectFrom('grounds')
+    .select(['permission_id', 'record'])
+    .where(isOneOf(tx, 'permission_id', permissionIds))
+    .where('basis', '=', 'existing_customer')
+    .where('corrected_at', 'is', null)
+    .execute();
+  const newest = new Map<string, string>();
+  for (const { permission_id, record } of rows) {
+    const { saleAt = '' } = JSON.parse(record) as { saleAt?: string };
+    if (saleAt > (newest.get(permission_id) ?? '')) newest.set(permission_id, saleAt);
+  }
+  return newest;
+}
