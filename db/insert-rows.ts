@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Compilable, CompiledQuery, Insertable, InsertQueryBuilder, InsertResult } from 'kysely';
 import { databaseKind, type Tx } from './connect.ts';
-import { sentLater } from './later.ts';
+import { type InsertParts, sendLater } from './later.ts';
 import type { Schema } from './schema.ts';
 
 type Insert<Table extends keyof Schema> = InsertQueryBuilder<Schema, Table, InsertResult>;
@@ -20,9 +20,9 @@ export function insertRows<Table extends keyof Schema>(
   table: Table,
   finish: (insert: Insert<Table>) => Compilable<unknown> = (insert) => insert,
 ): (tx: Tx, rows: Insertable<Schema[Table]>[]) => Promise<void> {
-  const compiled = new Map<string, CompiledQuery<unknown>>();
+  const compiled = new Map<string, Compiled>();
 
-  function insertOf(tx: Tx, columns: string[], rows: Row[]): CompiledQuery<unknown> {
+  function insertOf(tx: Tx, columns: string[], rows: Row[]): Compiled {
     const name = `${databaseKind(tx)} ${rows.length} ${columns}`;
     const known = compiled.get(name);
     if (known) return known;
@@ -33,8 +33,9 @@ export function insertRows<Table extends keyof Schema>(
       columns.length * rows.length,
       `rows for ${table} differ in columns`,
     );
-    compiled.set(name, insert);
-    return insert;
+    const both = { query: insert, parts: partsOf(insert.sql, columns.length, rows.length) };
+    compiled.set(name, both);
+    return both;
   }
 
   return async (tx, rows) => {
@@ -42,7 +43,20 @@ export function insertRows<Table extends keyof Schema>(
     for (let from = 0; from < rows.length; from += mostTogether) {
       const some = rows.slice(from, from + mostTogether) as Row[];
       const parameters = some.flatMap((row) => columns.map((column) => row[column]));
-      await tx.executeQuery(sentLater({ ...insertOf(tx, columns, some), parameters }));
+      const { query, parts: insert } = insertOf(tx, columns, some);
+      await sendLater(tx, { ...query, parameters }, { insert });
     }
   };
+}
+
+interface Compiled {
+  query: CompiledQuery<unknown>;
+  parts: InsertParts | undefined;
+}
+
+/** Only where values are written as `?`; PostgreSQL numbers them. */
+function partsOf(sql: string, columns: number, rows: number): InsertParts | undefined {
+  const row = `(${Array(columns).fill('?').join(', ')})`;
+  const [before = '', after, ...others] = sql.split(Array(rows).fill(row).join(', '));
+  return after === undefined || others.length > 0 ? undefined : { before, columns, after };
 }

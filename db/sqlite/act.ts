@@ -1,4 +1,5 @@
 import type { CompiledQuery, QueryResult } from 'kysely';
+import type { LaterQuery } from '../later.ts';
 import type { SqliteConnection } from './connection.ts';
 import { execute, streamRows } from './execute.ts';
 import { written } from './written.ts';
@@ -8,8 +9,8 @@ export interface Act {
   execute<R>(query: CompiledQuery): Promise<QueryResult<R>>;
   stream<R>(query: CompiledQuery, chunkSize: number): AsyncIterableIterator<QueryResult<R>>;
   script(sql: string): Promise<void>;
-  /** Sends the statement together with the next one, or before the end. */
-  later(query: CompiledQuery): void;
+  /** Sends the statement, and what is added to its list, together with the next one or before the end. */
+  later(query: LaterQuery): void;
   commit(): Promise<void>;
   rollback(): Promise<void>;
 }
@@ -31,12 +32,11 @@ export function openAct(
   let ended: Promise<void> = Promise.resolve();
   let watch = setTimeout(giveUp, idleMillis);
 
-  let unsent: CompiledQuery[] = [];
+  let unsent: LaterQuery[] = [];
 
   async function send(): Promise<void> {
-    if (unsent.length === 0) return;
-    const queries = unsent;
-    unsent = [];
+    const queries = unsent.splice(0);
+    if (queries.length === 0) return;
     const shown = queries.map(({ sql }) => sql).join('; ');
     await connection.script(queries.map(written).join(';\n'), shown);
   }
@@ -58,6 +58,8 @@ export function openAct(
 
   function finish(why: string, ending: Ending): Promise<void> {
     over = why;
+    // Whatever is still added would be lost, and fails instead.
+    Object.freeze(unsent);
     clearTimeout(watch);
     ended = running.then(() => end(ending));
     ended.catch(() => undefined);
@@ -75,7 +77,7 @@ export function openAct(
     script: (sql) => whileOpen(() => connection.script(sql)),
     later(query) {
       if (over) throw new Error(over);
-      unsent.push(query);
+      unsent = query.sentLater;
     },
     async *stream<R>(query: CompiledQuery, chunkSize: number) {
       const chunks = streamRows<R>(connection, query, chunkSize);

@@ -1,7 +1,9 @@
 import type { DatabaseConnection, Driver } from 'kysely';
 import { isSentLater } from '../later.ts';
+import { optimisticLevel } from '../optimistic.ts';
 import type { Act } from './act.ts';
 import { closeSqliteFile, type SqliteFile } from './file.ts';
+import { openOptimisticAct } from './optimistic-act.ts';
 import { beginSnapshot, readAlone, streamAlone } from './reads.ts';
 import { statementKind } from './statement-kind.ts';
 import { beginAct, writeAlone } from './writes.ts';
@@ -16,7 +18,8 @@ interface Session extends DatabaseConnection {
 
 /**
  * Kysely's driver over the asynchronous `sqlite3`. Reads run on readers beside the writer; whatever
- * writes takes its turn in the shared commit. Every isolation level is served as serializable.
+ * writes takes its turn in the shared commit. Every isolation level is served as serializable, but for the one of
+ * optimistic acts.
  */
 export function sqliteDriver(open: () => Promise<SqliteFile>): Driver {
   let file: SqliteFile;
@@ -28,9 +31,10 @@ export function sqliteDriver(open: () => Promise<SqliteFile>): Driver {
     async acquireConnection() {
       return newSession(file);
     },
-    async beginTransaction(connection, { accessMode }) {
+    async beginTransaction(connection, { accessMode, isolationLevel }) {
       const session = connection as Session;
-      if (accessMode === 'read only') session.act = await beginSnapshot(file);
+      if (isolationLevel === optimisticLevel) session.act = openOptimisticAct(file);
+      else if (accessMode === 'read only') session.act = await beginSnapshot(file);
       else session.act = await beginAct(file.writer, file.shared, file.idleMillis);
     },
     async commitTransaction(connection) {

@@ -38,11 +38,19 @@ export async function closeSqliteFile(file: SqliteFile): Promise<void> {
   await file.writer.close();
 }
 
+/** `insert into temp.expected select CONDITION` fails unless the condition holds, and writes nothing. */
+const expectedView = `
+  CREATE TEMP VIEW expected (met) AS SELECT 1;
+  CREATE TEMP TRIGGER expected_is_met INSTEAD OF INSERT ON expected WHEN NEW.met IS NOT 1
+    BEGIN SELECT RAISE(ABORT, 'what was expected is no longer so'); END;
+`;
+
 const writerSettings = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   PRAGMA foreign_keys = ON;
   PRAGMA wal_autocheckpoint = 4000;
+  ${expectedView}
 `;
 
 /** Two processes that start on a new file at once both want to turn it into WAL mode. */

@@ -1,5 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
+import type { LaterQuery } from '../later.ts';
 import type { SqliteConnection } from './connection.ts';
+import { writtenTogether } from './written.ts';
 
 /**
  * SQLite has one writer, and a durable commit costs an fsync. So the acts that wait for the writer at
@@ -15,7 +17,10 @@ export interface SharedCommit {
   close(): Promise<void>;
 }
 
-export interface Turn {
+export type Turn = ActTurn | ScriptTurn;
+
+/** An act that holds the writer while it reads and writes. */
+export interface ActTurn {
   /**
    * `single`: one statement, which undoes itself when it fails. `several`: needs a savepoint.
    * `outside`: cannot run in a transaction, as VACUUM and most PRAGMAs.
@@ -26,6 +31,16 @@ export interface Turn {
   committed(): void;
   undone(): void;
   /** Nothing of the turn is in the database, and its neighbours are lost with it. */
+  lost(error: unknown): void;
+}
+
+/** An act that only writes, and knows already what. */
+export interface ScriptTurn {
+  statements: 'script';
+  queries: readonly LaterQuery[];
+  committed(): void;
+  /** The database would not have it, e.g. for a unique index. Nothing of it is written. */
+  refused(error: unknown): void;
   lost(error: unknown): void;
 }
 
@@ -42,14 +57,49 @@ export function sharedCommit(connection: SqliteConnection): SharedCommit {
   async function work(): Promise<void> {
     for (let turn = waiting.shift(); turn; turn = waiting.shift()) {
       if (turn.statements === 'outside') await takeOutside(turn);
+      else if (turn.statements === 'script') await commitScripts([turn, ...furtherScripts()]);
       else await commitTogether(turn);
     }
     working = undefined;
   }
 
-  async function commitTogether(first: Turn): Promise<void> {
-    const kept: Turn[] = [];
-    let current: Turn | undefined = first;
+  function furtherScripts(): ScriptTurn[] {
+    const end = waiting.findIndex((turn) => turn.statements !== 'script');
+    const count = Math.min(end < 0 ? waiting.length : end, mostTurns - 1);
+    return waiting.splice(0, count) as ScriptTurn[];
+  }
+
+  /** In one trip to the thread pool. Where one of them is refused, the halves are tried apart. */
+  async function commitScripts(turns: ScriptTurn[]): Promise<void> {
+    const writes = writtenTogether(turns.map(({ queries }) => queries));
+    try {
+      await whenFree(connection, `BEGIN IMMEDIATE;\n${writes};\nCOMMIT`, 'a shared commit');
+    } catch (error) {
+      await connection.script('ROLLBACK').catch(alreadyRolledBack);
+      if (!isRefusal(error)) for (const turn of turns) turn.lost(error);
+      else if (turns.length === 1) turns[0]?.refused(error);
+      else {
+        const half = Math.ceil(turns.length / 2);
+        await commitScripts(turns.slice(0, half));
+        await commitScripts(turns.slice(half));
+      }
+      return;
+    }
+    commits += 1;
+    for (const turn of turns) turn.committed();
+  }
+
+  /** The next one that can go on in the transaction that is open. */
+  function nextAct(): ActTurn | undefined {
+    const [next] = waiting;
+    if (!next || next.statements === 'outside' || next.statements === 'script') return undefined;
+    waiting.shift();
+    return next;
+  }
+
+  async function commitTogether(first: ActTurn): Promise<void> {
+    const kept: ActTurn[] = [];
+    let current: ActTurn | undefined = first;
     try {
       await begin(connection, first);
       const startedAt = performance.now();
@@ -62,7 +112,7 @@ export function sharedCommit(connection: SqliteConnection): SharedCommit {
         if ((await current.take()) === 'keep') kept.push(current);
         else await undo(connection, current);
         const full = taken >= mostTurns || performance.now() - startedAt > longestMillis;
-        current = full || waiting[0]?.statements === 'outside' ? undefined : waiting.shift();
+        current = full ? undefined : nextAct();
       }
       await connection.script('COMMIT');
     } catch (error) {
@@ -94,13 +144,20 @@ export function sharedCommit(connection: SqliteConnection): SharedCommit {
 const savepoint = 'SAVEPOINT jawort_act';
 const release = 'RELEASE jawort_act';
 
-/** Another process (the command line beside the server) may be writing: it is waited for. */
-async function begin(connection: SqliteConnection, first: Turn): Promise<void> {
+function begin(connection: SqliteConnection, first: ActTurn): Promise<void> {
   const script = first.statements === 'several' ? `BEGIN IMMEDIATE; ${savepoint}` : 'BEGIN IMMEDIATE';
+  return whenFree(connection, script, script);
+}
+
+/**
+ * Runs a script that begins a transaction. Another process (the command line beside the server) may be writing: it is
+ * waited for.
+ */
+async function whenFree(connection: SqliteConnection, script: string, shown: string): Promise<void> {
   const giveUpAt = performance.now() + patienceMillis;
   for (;;) {
     try {
-      return await connection.script(script);
+      return await connection.script(script, shown);
     } catch (error) {
       if (!isBusy(error) || performance.now() > giveUpAt) throw error;
       await setTimeout(5);
@@ -108,12 +165,12 @@ async function begin(connection: SqliteConnection, first: Turn): Promise<void> {
   }
 }
 
-async function undo(connection: SqliteConnection, turn: Turn): Promise<void> {
+async function undo(connection: SqliteConnection, turn: ActTurn): Promise<void> {
   if (turn.statements === 'several') await connection.script('ROLLBACK TO jawort_act');
   turn.undone();
 }
 
-async function takeOutside(turn: Turn): Promise<void> {
+async function takeOutside(turn: ActTurn): Promise<void> {
   try {
     if ((await turn.take()) === 'keep') turn.committed();
     else turn.undone();
@@ -124,6 +181,10 @@ async function takeOutside(turn: Turn): Promise<void> {
 
 function isBusy(error: unknown): boolean {
   return (error as { code?: string }).code === 'SQLITE_BUSY';
+}
+
+function isRefusal(error: unknown): boolean {
+  return (error as { code?: string }).code === 'SQLITE_CONSTRAINT';
 }
 
 /** Some errors make SQLite roll back by itself, and then there is nothing left to roll back. */

@@ -1,4 +1,4 @@
-import { type KeyObject, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
 import type { EvidenceTable } from '#db/schema.ts';
@@ -6,6 +6,7 @@ import { newId } from '#src/ids.ts';
 import type { EvidenceRef } from '#src/ledger/append.ts';
 import { commitmentOf } from '#src/ledger/commitment.ts';
 import { encryptText } from '#src/people/encryption.ts';
+import { drawBytes } from '#src/random.ts';
 
 /** What an act leaves behind besides its events. Everything that a court may ask for and a ledger must not hold. */
 export interface EvidenceContent {
@@ -47,5 +48,5 @@ export async function recordEvidence(
 const insertEvidence = insertRows('evidence');
 
 function saltedEvidence(content: EvidenceContent): string {
-  return JSON.stringify({ salt: randomBytes(16).toString('base64url'), ...content });
+  return JSON.stringify({ salt: drawBytes(16).toString('base64url'), ...content });
 }

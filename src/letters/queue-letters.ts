@@ -1,4 +1,5 @@
 import type { Tx } from '#db/connect.ts';
+import { writeLater } from '#db/later.ts';
 import type { Channel, LetterTable, Locale, PermissionState } from '#db/schema.ts';
 import { newId } from '#src/ids.ts';
 import type { KnownPerson } from '#src/people/contact-points.ts';
@@ -60,12 +61,12 @@ export async function cancelLetters(
   personId: string,
   because: NonNullable<LetterTable['cancelled_because']>,
 ): Promise<void> {
-  await tx
+  const cancel = tx
     .updateTable('letters')
     .set({ state: 'cancelled', cancelled_at: at, cancelled_because: because })
     .where('person_id', '=', personId)
-    .where('state', 'in', ['waiting', 'unaddressed'])
-    .execute();
+    .where('state', 'in', ['waiting', 'unaddressed']);
+  await writeLater(tx, cancel);
 }
 
 const unprinted = {

@@ -1,4 +1,7 @@
+import { sql } from 'kysely';
 import type { Db, Tx } from '#db/connect.ts';
+import { writeLater } from '#db/later.ts';
+import { hoping, isOptimistic } from '#db/optimistic.ts';
 import { type Keys, mac } from '#src/keys.ts';
 
 /** At most `most` within `minutes`, counted for one `subject`. */
@@ -11,6 +14,7 @@ export interface Limit {
 
 export interface Hit {
   exceeded: boolean;
+  /** In an optimistic act at least one, and at most what is allowed. */
   count: number;
   resetsAt: string;
 }
@@ -22,13 +26,38 @@ export interface Hit {
 export async function countHits(tx: Tx, keys: Keys, limits: Limit[], at: Date): Promise<Hit[]> {
   const now = at.toISOString();
   const hashes = limits.map((limit) => limitHash(keys, limit));
-  const rows = await tx
+  if (isOptimistic(tx)) return hopeToStayWithin(tx, limits, hashes, at);
+  const rows = await countOneMore(tx, limits, hashes, at)
+    .returning(['key_hash', 'count', 'resets_at'])
+    .execute();
+  return limits.map((limit, index) => {
+    const row = rows.find((found) => found.key_hash === hashes[index]);
+    const count = Number(row?.count ?? 1);
+    return { exceeded: count > limit.most, count, resetsAt: row?.resets_at ?? now };
+  });
+}
+
+/** One that turns out to be exceeded is counted again with care, and the answer is a no. */
+async function hopeToStayWithin(tx: Tx, limits: Limit[], hashes: string[], at: Date): Promise<Hit[]> {
+  await writeLater(tx, countOneMore(tx, limits, hashes, at));
+  const tooMany = limits.flatMap(({ most }, index) =>
+    Number.isFinite(most) ? [sql`(key_hash = ${hashes[index]} and count > ${most})`] : [],
+  );
+  if (tooMany.length > 0) {
+    await hoping(tx, sql`not exists (select 1 from rate_limits where ${sql.join(tooMany, sql` or `)})`);
+  }
+  return limits.map(({ minutes }) => ({ exceeded: false, count: 1, resetsAt: minutesLater(at, minutes) }));
+}
+
+function countOneMore(tx: Tx, limits: Limit[], hashes: string[], at: Date) {
+  const now = at.toISOString();
+  return tx
     .insertInto('rate_limits')
     .values(
       limits.map((limit, index) => ({
         key_hash: hashes[index] ?? '',
         count: 1,
-        resets_at: new Date(at.getTime() + limit.minutes * 60_000).toISOString(),
+        resets_at: minutesLater(at, limit.minutes),
       })),
     )
     .onConflict((conflict) =>
@@ -46,14 +75,11 @@ export async function countHits(tx: Tx, keys: Keys, limits: Limit[], at: Date): 
           .else(eb.ref('rate_limits.resets_at'))
           .end(),
       })),
-    )
-    .returning(['key_hash', 'count', 'resets_at'])
-    .execute();
-  return limits.map((limit, index) => {
-    const row = rows.find((found) => found.key_hash === hashes[index]);
-    const count = Number(row?.count ?? 1);
-    return { exceeded: count > limit.most, count, resetsAt: row?.resets_at ?? now };
-  });
+    );
+}
+
+function minutesLater(at: Date, minutes: number): string {
+  return new Date(at.getTime() + minutes * 60_000).toISOString();
 }
 
 /** What was counted so far, in the order of the limits; counts nothing. */
@@ -81,7 +107,7 @@ export async function forgetHits(
   limits: Pick<Limit, 'rule' | 'subject'>[],
 ): Promise<void> {
   const hashes = limits.map((limit) => limitHash(keys, limit));
-  await tx.deleteFrom('rate_limits').where('key_hash', 'in', hashes).execute();
+  await writeLater(tx, tx.deleteFrom('rate_limits').where('key_hash', 'in', hashes));
 }
 
 /** Takes one back, for what turned out not to be what is limited. */

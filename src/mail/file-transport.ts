@@ -10,6 +10,8 @@ export function fileTransport(dir: string): Transport {
     batch: 50,
     together: false,
     async send(mails) {
+      // Asked each time: the folder may be emptied and taken away while the server runs.
+      await mkdir(dir, { recursive: true }).catch(() => undefined);
       // Two at a time: the threads that write files are the ones that SQLite needs.
       const half = Math.ceil(mails.length / 2);
       const written = await Promise.all([
@@ -31,7 +33,6 @@ async function writeAll(dir: string, mails: OutgoingMail[]): Promise<SendResult[
 async function write(dir: string, mail: OutgoingMail): Promise<SendResult> {
   const unfinished = join(dir, `.${mail.id}.part`);
   try {
-    await mkdir(dir, { recursive: true });
     await writeFile(unfinished, mimeSource(mail, '8bit'), { flush: true });
     await rename(unfinished, join(dir, `${mail.id}.eml`));
     return { outcome: 'sent', providerId: null, answer: 'written to disk' };

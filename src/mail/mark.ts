@@ -1,4 +1,6 @@
 import type { Db, Tx } from '#db/connect.ts';
+import { writeLater } from '#db/later.ts';
+import { optimistically } from '#db/optimistic.ts';
 import type { MailTable } from '#db/schema.ts';
 
 /** What becomes of a mail. */
@@ -13,7 +15,7 @@ export interface Verdict {
  */
 export async function markAll(db: Db, verdicts: Verdict[]): Promise<void> {
   if (verdicts.length === 0) return;
-  await db.transaction().execute(async (tx) => {
+  await optimistically(db, async (tx) => {
     for (const [, alike] of Map.groupBy(verdicts, ({ set }) => JSON.stringify(set))) await mark(tx, alike);
   });
 }
@@ -28,5 +30,5 @@ async function mark(tx: Tx, alike: Verdict[]): Promise<void> {
     .where('id', 'in', ids)
     .where('state', '<>', 'sent');
   // That it was sent is true whoever holds it by now; anything else is for its present holder to say.
-  await (set.state === 'sent' ? update : update.where('state', '=', 'sending')).execute();
+  await writeLater(tx, set.state === 'sent' ? update : update.where('state', '=', 'sending'));
 }

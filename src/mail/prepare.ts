@@ -1,3 +1,5 @@
+import { writeLater } from '#db/later.ts';
+import { optimistically } from '#db/optimistic.ts';
 import type { App } from '#src/app.ts';
 import { decryptJson, encryptJson } from '#src/people/encryption.ts';
 import { type AddressedMail, addressMails } from './addressed-mail.ts';
@@ -80,20 +82,29 @@ async function keptOrRendered(
     mails.filter(({ row }) => row.content_enc === null),
     at,
   );
-  const kept = await Promise.all(
-    mails.map(async ({ row, person }): Promise<[string, RenderedMail]> => {
-      if (row.content_enc) return [row.id, decryptJson<RenderedMail>(person.key, row.content_enc)];
-      const rendered = fresh.get(row.id) as RenderedMail;
-      await app.db
-        .updateTable('mails')
-        .set({ content_enc: encryptJson(person.key, rendered) })
-        .where('id', '=', row.id)
-        .where('content_enc', 'is', null)
-        .execute();
-      return [row.id, rendered];
+  const kept = mails.map(({ row, person }): [string, RenderedMail] => {
+    const old = row.content_enc && decryptJson<RenderedMail>(person.key, row.content_enc);
+    return [row.id, old || (fresh.get(row.id) as RenderedMail)];
+  });
+  await keep(
+    app,
+    mails.flatMap(({ row, person }) => {
+      const rendered = fresh.get(row.id);
+      return rendered ? [{ id: row.id, content_enc: encryptJson(person.key, rendered) }] : [];
     }),
   );
   return new Map(kept);
+}
+
+/** Together: whatever is sent has its copy before, and a batch needs one commit. */
+async function keep(app: App, copies: { id: string; content_enc: string }[]): Promise<void> {
+  if (copies.length === 0) return;
+  await optimistically(app.db, async (tx) => {
+    for (const { id, content_enc } of copies) {
+      const update = tx.updateTable('mails').set({ content_enc }).where('id', '=', id);
+      await writeLater(tx, update.where('content_enc', 'is', null));
+    }
+  });
 }
 
 function faulty(id: string, error: unknown): Prepared {

@@ -1,19 +1,13 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createSecretKey,
-  type KeyObject,
-  randomBytes,
-  randomFillSync,
-} from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Keys } from '#src/keys.ts';
+import { drawBytes } from '#src/random.ts';
 
 /**
  * AES-256-GCM with a key per person, itself wrapped by APP_SECRET: who destroys the wrapped key has erased
  * the person from every table and every backup at once.
  */
 export function newPersonKey(keys: Keys): { key: KeyObject; wrapped: string } {
-  const raw = randomBytes(32);
+  const raw = drawBytes(32);
   return { key: createSecretKey(raw), wrapped: seal(keys.wrapping, raw).toString('base64url') };
 }
 
@@ -41,21 +35,8 @@ export function decryptJson<T>(key: KeyObject, sealed: string): T {
 const nonceLength = 12;
 const tagLength = 16;
 
-/** Drawn in advance: asking for twelve random bytes takes as long as encrypting with them. */
-const nonces = Buffer.alloc(nonceLength * 256);
-let drawn = nonces.length;
-
-function freshNonce(): Buffer {
-  if (drawn === nonces.length) {
-    randomFillSync(nonces);
-    drawn = 0;
-  }
-  drawn += nonceLength;
-  return Buffer.from(nonces.subarray(drawn - nonceLength, drawn));
-}
-
 function seal(key: KeyObject, plain: Buffer): Buffer {
-  const nonce = freshNonce();
+  const nonce = drawBytes(nonceLength);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }

@@ -1,7 +1,8 @@
 import { type Db, lockRows } from '#db/connect.ts';
+import { optimistically } from '#db/optimistic.ts';
 import type { Channel, ContactPointTable, Locale, PermissionState } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
-import { permissionMatrix } from '#src/ledger/permission-matrix.ts';
+import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import type { Client } from '#src/limits/client.ts';
 import { readSignedLink, type SignedLink } from '#src/links/signed-link.ts';
 import { findPerson, type KnownPerson } from '#src/people/contact-points.ts';
@@ -35,7 +36,7 @@ export async function describeUnsubscribe(
   const everything = signed.purposeId === null;
   const found = await ownerOf(app.db, app, signed);
   if (!found) return { outcome: 'found', maskedAddress: null, items: [], everything };
-  const cells = await standing(app.db, found.person, signed, locale);
+  const cells = (await standing(app.db, found.person, locale)).filter((cell) => concerns(signed, cell));
   const controller = await onlyController(app.db, signed);
   const { value_enc, channel } = found.contactPoint;
   return {
@@ -61,13 +62,14 @@ export async function unsubscribe(
 ): Promise<UnsubscribeResult> {
   const signed = readSignedLink(app.keys, link);
   if (signed?.use !== 'unsubscribe') return { outcome: 'unknown_link' };
-  const count = await app.db.transaction().execute(async (tx) => {
+  const count = await optimistically(app.db, async (tx) => {
     await lockRows(tx, 'contact_points', [signed.contactPointId]);
     const found = await ownerOf(tx, app, signed);
     if (!found) return 0;
     const at = app.now().toISOString();
-    const cells = await standing(tx, found.person, signed, found.locale);
-    const targets: Target[] = cells.map((cell) => ({
+    const cells = await standing(tx, found.person, found.locale);
+    const concerned = cells.filter((cell) => concerns(signed, cell));
+    const targets: Target[] = concerned.map((cell) => ({
       contactPointId: found.contactPoint.id,
       purposeId: cell.purposeId,
       purpose: cell.purpose,
@@ -82,7 +84,8 @@ export async function unsubscribe(
       action: how === 'one_click' ? 'POST List-Unsubscribe=One-Click' : 'POST unsubscribe page',
       client,
     });
-    if (changes.length > 0 && (await somethingStands(tx, found.person, found.locale))) {
+    const stays = cells.length > concerned.length;
+    if (changes.length > 0 && (stays || (await mailsAfterWithdrawal(tx)))) {
       // The link of a letter or a call list is about a number or a door: the mailbox is another one, if any.
       await tellPerson(tx, at, { ...found, knownMailbox: found.contactPoint.id }, changes);
     }
@@ -127,19 +130,20 @@ async function onlyController(db: Db, link: UnsubscribeLink): Promise<SignupCont
   return controllers.length === 1 ? controllers[0] : undefined;
 }
 
-async function standing(db: Db, person: KnownPerson, link: UnsubscribeLink, locale: Locale) {
+/** What may still be used, or waits to be confirmed. */
+async function standing(db: Db, person: KnownPerson, locale: Locale): Promise<MatrixCell[]> {
   const cells = await permissionMatrix(db, person, locale);
-  return cells.filter(
-    (cell) =>
-      cell.contactPointId === link.contactPointId &&
-      (link.purposeId === null || cell.purposeId === link.purposeId) &&
-      (cell.state === 'granted' || cell.state === 'pending'),
+  return cells.filter((cell) => cell.state === 'granted' || cell.state === 'pending');
+}
+
+function concerns(link: UnsubscribeLink, cell: MatrixCell): boolean {
+  return (
+    cell.contactPointId === link.contactPointId &&
+    (link.purposeId === null || cell.purposeId === link.purposeId)
   );
 }
 
-async function somethingStands(db: Db, person: KnownPerson, locale: Locale): Promise<boolean> {
-  const cells = await permissionMatrix(db, person, locale);
-  if (cells.some((cell) => cell.state === 'granted' || cell.state === 'pending')) return true;
+async function mailsAfterWithdrawal(db: Db): Promise<boolean> {
   const controllers = await db.selectFrom('controllers').select('mails_after_withdrawal').execute();
   return controllers.some((controller) => controller.mails_after_withdrawal === 1);
 }

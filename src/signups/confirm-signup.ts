@@ -1,4 +1,6 @@
 import type { Tx } from '#db/connect.ts';
+import { writeLater } from '#db/later.ts';
+import { changeOne, isOptimistic, optimistically } from '#db/optimistic.ts';
 import { prepared } from '#db/prepared.ts';
 import type { SignupTable, SuppressionTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
@@ -21,7 +23,7 @@ export type ConfirmSignupResult = {
 
 /** Turns a signup into permissions. Using the same link again changes nothing and says so. */
 export async function confirmSignup(app: App, token: string, client: Client): Promise<ConfirmSignupResult> {
-  const confirmed = await app.db.transaction().execute(async (tx) => {
+  const confirmed = await optimistically(app.db, async (tx) => {
     const signup = await claimSignup(tx, app, 'token_hash', tokenHash(token), 'confirmed');
     if (signup) await grant(tx, app, signup, client, 'link');
     return signup;
@@ -39,9 +41,45 @@ export async function claimSignup(
   value: string,
   answer: 'confirmed' | 'rejected',
 ): Promise<SignupTable | undefined> {
+  const now = app.now().toISOString();
+  if (isOptimistic(tx)) return hopeToClaim(tx, column, { value, answer, now });
   await lockMailbox(tx, column, value);
-  const [signup] = await claimBy[column](tx, { value, answer, now: app.now().toISOString() });
+  const [signup] = await claimBy[column](tx, { value, answer, now });
   return signup;
+}
+
+/** Looks first, and changes one row or none. */
+async function hopeToClaim(
+  tx: Tx,
+  column: 'token_hash' | 'id',
+  { value, answer, now }: { value: string; answer: 'confirmed' | 'rejected'; now: string },
+): Promise<SignupTable | undefined> {
+  const [signup] = await claimable[column](tx, { value, now });
+  if (!signup) return undefined;
+  const claimed = { state: answer, answered_at: now };
+  await changeOne(
+    tx,
+    tx
+      .updateTable('signups')
+      .set(claimed)
+      .where('id', '=', signup.id)
+      .where('state', '=', 'open')
+      .where('generation', '=', signup.generation),
+  );
+  return { ...signup, ...claimed };
+}
+
+const claimable = { token_hash: openBy('token_hash'), id: openBy('id') };
+
+function openBy(column: 'token_hash' | 'id') {
+  return prepared((db, of: { value: string; now: string }) =>
+    db
+      .selectFrom('signups')
+      .selectAll()
+      .where(column, '=', of.value)
+      .where('state', '=', 'open')
+      .where('expires_at', '>', of.now),
+  );
 }
 
 const claimBy = { token_hash: claim('token_hash'), id: claim('id') };
@@ -143,29 +181,34 @@ function confirmedFact(signup: SignupTable, item: SignupItem, now: string): Fact
 
 /** A mailbox that answers is the person's, can be reached, and wanted the mails. */
 async function updateOwner(tx: Tx, app: App, signup: SignupTable, now: string): Promise<void> {
-  const [mailbox] = await verify(tx, { id: signup.contact_point_id, now });
+  const [mailbox] = await mailboxOf(tx, { id: signup.contact_point_id });
+  await writeLater(
+    tx,
+    tx.updateTable('contact_points').set({ verified_at: now }).where('id', '=', signup.contact_point_id),
+  );
   if (signup.origin === 'web_form') await updatePerson(tx, signup);
   if (!mailbox?.lookup_hash) return;
   await forgetMails(tx, app, mailbox.lookup_hash);
   if (mailbox.letters) await cancelLetters(tx, now, signup.person_id, 'told_by_mail');
   if (!mailbox.suppressed) return;
-  await tx
-    .updateTable('suppressions')
-    .set({ lifted_at: now })
-    .where('lookup_hash', '=', mailbox.lookup_hash)
-    .where('reason', 'in', liftedByAnswer)
-    .where('lifted_at', 'is', null)
-    .execute();
+  await writeLater(
+    tx,
+    tx
+      .updateTable('suppressions')
+      .set({ lifted_at: now })
+      .where('lookup_hash', '=', mailbox.lookup_hash)
+      .where('reason', 'in', liftedByAnswer)
+      .where('lifted_at', 'is', null),
+  );
 }
 
 const liftedByAnswer: SuppressionTable['reason'][] = ['bounce', 'objection'];
 
-const verify = prepared((db, of: { id: string; now: string }) =>
+const mailboxOf = prepared((db, of: { id: string }) =>
   db
-    .updateTable('contact_points')
-    .set({ verified_at: of.now })
+    .selectFrom('contact_points')
     .where('id', '=', of.id)
-    .returning((eb) => [
+    .select((eb) => [
       'lookup_hash',
       eb
         .exists(
@@ -191,9 +234,9 @@ const verify = prepared((db, of: { id: string; now: string }) =>
 
 /** Someone who gave nothing about themself this time keeps what they gave before. */
 async function updatePerson(tx: Tx, { person_id, details_enc, locale }: SignupTable): Promise<void> {
-  await tx
+  const update = tx
     .updateTable('people')
     .set({ locale, ...(details_enc && { details_enc }) })
-    .where('id', '=', person_id)
-    .execute();
+    .where('id', '=', person_id);
+  await writeLater(tx, update);
 }

@@ -1,4 +1,5 @@
 import { isUniqueViolation, type Tx } from '#db/connect.ts';
+import { carefully, optimistically } from '#db/optimistic.ts';
 import type { ContactPointTable, SignupTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import type { Submission } from '#src/forms/parse-submission.ts';
@@ -47,7 +48,7 @@ export async function requestSignup(
   arrival: Arrival = {},
 ): Promise<RequestSignupResult> {
   const at = app.now();
-  const act = () => app.db.transaction().execute((tx) => once(tx, app, submission, client, arrival, at));
+  const act = () => optimistically(app.db, (tx) => once(tx, app, submission, client, arrival, at));
   // Two first signups of one address at once: the second finds the first one's person when it looks again.
   const result = await act().catch((error) => (isUniqueViolation(error) ? act() : Promise.reject(error)));
   app.mailsQueued();
@@ -80,6 +81,8 @@ async function once(
 async function request(tx: Tx, app: App, submission: Submission, client: Client, at: Date): Promise<string> {
   const lookup = lookupHash(app.keys, 'email', submission.mailbox.value);
   const known = await findMailbox(tx, app.keys, lookup);
+  // A new mailbox can only be added once; what answers a known one must not change meanwhile.
+  if (known) carefully(tx);
   const now = at.toISOString();
   const person = known?.person ?? (await addPerson(tx, app.keys, submission.locale, now));
   const { mailbox, wishes } = await wishesOf(tx, app, person, submission, now);

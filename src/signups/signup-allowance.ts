@@ -1,8 +1,9 @@
 import type { Tx } from '#db/connect.ts';
+import { carefully, isOptimistic } from '#db/optimistic.ts';
 import type { App } from '#src/app.ts';
 import type { PublishedForm } from '#src/forms/form-definition.ts';
 import { type Client, clientNetwork } from '#src/limits/client.ts';
-import { countHits, type Limit } from '#src/limits/count-hits.ts';
+import { countHits, type Limit, readHits } from '#src/limits/count-hits.ts';
 import { type FormLimits, ownLimits, withoutProof } from '#src/limits/form-limits.ts';
 import { type Proof, proofUse } from '#src/limits/proof-of-work.ts';
 import { formHour } from './watch-forms.ts';
@@ -22,12 +23,15 @@ export async function allowSignup(
   proof: Proof,
 ): Promise<SignupAllowance> {
   if (!app.config.limits) return { outcome: 'allowed' };
+  const limits = limitsFor(form, proof);
+  const counts = countsOf(form, client, limits, isUnproved(form, proof), at);
+  // Nobody who knocks without end makes others wait for hopes that are in vain.
+  if (isOptimistic(tx) && (await isUsedUp(tx, app, counts, at))) carefully(tx);
   if (form.switches.proofOfWork && proof.state === 'good') {
     const [use] = await countHits(tx, app.keys, [proofUse(proof.id)], at);
     if (use?.exceeded) return { outcome: 'proof_used' };
   }
-  const limits = limitsFor(form, proof);
-  const hits = await countHits(tx, app.keys, countsOf(form, client, limits, isUnproved(form, proof), at), at);
+  const hits = await countHits(tx, app.keys, counts, at);
   const exceeded = hits.filter((hit) => hit.exceeded);
   if (exceeded.length === 0) return { outcome: 'allowed' };
   const until = Math.max(...exceeded.map((hit) => Date.parse(hit.resetsAt)));
@@ -35,6 +39,11 @@ export async function allowSignup(
     outcome: 'too_many',
     retryAfterSeconds: Math.max(1, Math.ceil((until - at.getTime()) / 1000)),
   };
+}
+
+async function isUsedUp(tx: Tx, app: App, counts: Limit[], at: Date): Promise<boolean> {
+  const hits = await readHits(tx, app.keys, counts, at);
+  return counts.some(({ most }, index) => (hits[index] ?? 0) >= most);
 }
 
 /** The limits that hold for what came with this proof. */

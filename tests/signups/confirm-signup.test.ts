@@ -57,6 +57,26 @@ describe.each(databases)('confirmSignup on %s', (name) => {
     expect(await mailKindsTo(app, alice)).toEqual(['confirm-signup', 'permissions-changed']);
   });
 
+  it('takes one answer, when a yes and a no come at once', async () => {
+    const { app } = test;
+    for (const email of ['a@example.org', 'b@example.org', 'c@example.org', 'd@example.org']) {
+      await signUp(app, email, ['product-news:email']);
+      const token = await newestToken(app, email);
+      const [yes, no] = await Promise.all([
+        confirmSignup(app, token, aClient),
+        rejectSignup(app, token, aClient),
+      ]);
+      const states = await permissionsOf(app, email);
+      if (yes.outcome === 'confirmed') {
+        expect(no).toEqual({ outcome: 'already_confirmed' });
+        expect(states).toEqual({ 'product-news:email': 'granted' });
+      } else {
+        expect([yes, no]).toEqual([{ outcome: 'already_rejected' }, { outcome: 'rejected' }]);
+        expect(states).toEqual({ 'product-news:email': 'refused' });
+      }
+    }
+  });
+
   it('changes nothing by looking', async () => {
     const { app } = test;
     await signUp(app, alice, ['product-news:email']);

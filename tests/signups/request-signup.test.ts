@@ -230,6 +230,19 @@ describe.each(databases)('requestSignup with limits on %s', (name) => {
     expect((await send(7)).outcome).toBe('accepted');
   });
 
+  it('lets no more through when many come at once', async () => {
+    const { app } = test;
+    const outcomes = await Promise.all(
+      Array.from({ length: 16 }, async (_, number) => {
+        const email = `p${number}@example.org`;
+        const sent = await submission(app, 'newsletter', { email, consent: 'product-news:email' });
+        return (await requestSignup(app, sent, from('192.0.2.1'))).outcome;
+      }),
+    );
+    expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(5);
+    expect(outcomes.filter((outcome) => outcome === 'too_many')).toHaveLength(11);
+  });
+
   it('mails again on request after fifteen minutes, twice a request, three times a month', async () => {
     const { app, pass } = test;
     const handle = await signUp(app, alice, ['product-news:email']);

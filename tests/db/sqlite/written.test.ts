@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import { written } from '#db/sqlite/written.ts';
+import { written, writtenTogether } from '#db/sqlite/written.ts';
 import { openDatabase } from '#tests/support/databases.ts';
 
-const compiled = (text: string, parameters: unknown[]) => ({ sql: text, parameters }) as never;
+const compiled = (sql: string, parameters: unknown[]) => ({ sql, parameters });
 
 describe('a statement with its values written into it', () => {
   const difficult = [
@@ -39,5 +39,42 @@ describe('a statement with its values written into it', () => {
     expect(() => written(compiled('select ?', [Number.NaN]))).toThrow('no number');
     expect(() => written(compiled('select ?', [new Date()]))).toThrow('cannot be stored');
     expect(() => written(compiled("select '?', ?", ['x']))).toThrow('not every ?');
+  });
+});
+
+describe('the writes of several acts in one script', () => {
+  const insert = (table: string, ...values: unknown[]) => ({
+    ...compiled(`insert into ${table} values (?)`, values),
+    insert: { before: `insert into ${table} values `, columns: 1, after: '' },
+  });
+  const update = (text: string, changes?: number) => ({ ...compiled(text, []), changes });
+  const together = (...acts: object[][]) => writtenTogether(acts as never).split(';\n');
+
+  it('put rows for the same table into one insert', () => {
+    expect(together([insert('a', 1), insert('b', 2)], [insert('a', 3), insert('b', 4, 5)])).toEqual([
+      'insert into a values (1), (3)',
+      'insert into b values (2), (4), (5)',
+    ]);
+  });
+
+  it('stay in the order of each act', () => {
+    expect(together([insert('a', 1), insert('b', 1)], [insert('b', 2), insert('a', 2)])).toEqual([
+      'insert into a values (1)',
+      'insert into b values (1), (2)',
+      'insert into a values (2)',
+    ]);
+    expect(together([insert('a', 1), update('update a'), insert('a', 2)])).toEqual([
+      'insert into a values (1)',
+      'update a',
+      'insert into a values (2)',
+    ]);
+  });
+
+  it('ask right after a change how many rows it changed', () => {
+    expect(together([update('update a', 1)], [insert('a', 1)])).toEqual([
+      'insert into a values (1)',
+      'update a',
+      'insert into temp.expected select changes() = 1',
+    ]);
   });
 });
