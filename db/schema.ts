@@ -586,6 +586,8 @@ export interface MailTable {
   provider_answer: string | null;
   sent_at: string | null;
   created_at: string;
+  /** When it was looked at whether its news has to go out on paper, because it reached nobody. */
+  paper_at: string | null;
 }
 
 /** What is told on paper, to whoever has no mailbox: the print queue, and once printed the copy of what was sent. */

@@ -13,6 +13,7 @@ import * as exchange from './0012-exchange.ts';
 import * as lookups from './0013-lookups.ts';
 import * as failedMails from './0014-failed-mails.ts';
 import * as noReplacing from './0015-no-replacing.ts';
+import * as checks from './0021-paper-and-checks.ts';
 
 /** Listed by hand: a bundle has no folder to read. Applied in the order of their names. */
 export const migrations: Record<string, Migration> = {
@@ -30,4 +31,5 @@ export const migrations: Record<string, Migration> = {
   '0013-lookups': lookups,
   '0014-failed-mails': failedMails,
   '0015-no-replacing': noReplacing,
+  '0021-paper-and-checks': checks,
 };

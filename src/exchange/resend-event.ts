@@ -2,14 +2,19 @@ import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
 import type { Tx } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
-import { readAddress } from '#src/people/find-by-address.ts';
+import { type ReadAddress, readAddress } from '#src/people/find-by-address.ts';
 import { suppress } from '#src/people/suppress.ts';
+import { tellOnPaper } from '#src/permissions/tell-on-paper.ts';
 
-/** What Resend tells about mails that it sent. Of its many events two change what we may do. */
+/**
+ * What Resend tells about mails that it sent (https://resend.com/docs/webhooks/event-types). Of its many events
+ * three change what we may do: bounced, complained, and suppressed, where Resend itself sends nothing there any more.
+ */
 const eventSchema = z.object({
   type: z.string(),
   data: z
     .object({
+      email_id: z.string().optional(),
       to: z.union([z.string(), z.array(z.string())]).optional(),
       bounce: z.object({ type: z.string().optional() }).optional(),
     })
@@ -33,15 +38,45 @@ export function readResendEvent(secret: string, headers: Headers, payload: strin
   }
 }
 
-/** Blocks the addresses of hard bounces and complaints; returns how many that were. */
-export async function acceptResendEvent(tx: Tx, app: App, { type, data }: ResendEvent): Promise<number> {
-  // A full mailbox may have room tomorrow; only what is permanent blocks.
-  const permanent = /^(?:permanent|hard)/i.test(data?.bounce?.type ?? 'permanent');
-  const reason =
-    type === 'email.complained' ? 'complaint' : type === 'email.bounced' && permanent ? 'bounce' : undefined;
+/**
+ * Blocks the addresses of hard bounces and complaints; returns how many that were. What a mail should have told
+ * that came back goes out on paper.
+ */
+export async function acceptResendEvent(tx: Tx, app: App, event: ResendEvent): Promise<number> {
+  const reason = reasonIn(event);
   if (!reason) return 0;
-  const addresses = [data?.to ?? []].flat().flatMap((to) => readAddress(app.keys, bare(to), 'email'));
-  return suppress(tx, app.now().toISOString(), addresses, reason);
+  const at = app.now().toISOString();
+  const addresses = [event.data?.to ?? []].flat().flatMap((to) => readAddress(app.keys, bare(to), 'email'));
+  const blocked = await suppress(tx, at, addresses, reason);
+  const returned = reason === 'bounce' && addresses.length > 0 && event.data?.email_id;
+  if (returned) await tellOnPaper(tx, app, at, await mailsTo(tx, addresses, returned));
+  return blocked;
+}
+
+/**
+ * A full mailbox may have room tomorrow, and a bounce that does not say of which kind it is proves nothing: only what
+ * is called permanent blocks.
+ */
+function reasonIn({ type, data }: ResendEvent): 'complaint' | 'bounce' | undefined {
+  if (type === 'email.complained') return 'complaint';
+  if (type === 'email.suppressed') return 'bounce';
+  return type === 'email.bounced' && /^permanent$/i.test(data?.bounce?.type ?? '') ? 'bounce' : undefined;
+}
+
+/** Ours, by the id that Resend gave when it took them. */
+async function mailsTo(tx: Tx, addresses: ReadAddress[], providerId: string): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('mails')
+    .innerJoin('contact_points', 'contact_points.person_id', 'mails.person_id')
+    .select('mails.id')
+    .where(
+      'contact_points.lookup_hash',
+      'in',
+      addresses.map(({ hash }) => hash),
+    )
+    .where('mails.provider_id', '=', providerId)
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 /** `Anna <anna@example.org>` */

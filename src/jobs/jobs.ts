@@ -7,6 +7,7 @@ import { forgetOldDeliveries } from '#src/exchange/webhooks.ts';
 import { settleFigures } from '#src/figures/settle-figures.ts';
 import { publishDueTexts } from '#src/forms/publish-due-texts.ts';
 import { expirePermissions } from '#src/permissions/expire-permissions.ts';
+import { tellFailedOnPaper } from '#src/permissions/tell-on-paper.ts';
 import { expireSignups } from '#src/signups/expire-signups.ts';
 import { purgeSignups } from '#src/signups/purge-signups.ts';
 import { watchForms } from '#src/signups/watch-forms.ts';
@@ -37,6 +38,11 @@ export const jobs: Job[] = [
     name: 'expire-permissions',
     everyMinutes: 5,
     run: async (app) => ({ expired: await expirePermissions(app) }),
+  },
+  {
+    name: 'tell-on-paper',
+    everyMinutes: 5,
+    run: async (app) => ({ letters: await tellFailedOnPaper(app) }),
   },
   { name: 'deliver-webhooks', everyMinutes: 1, run: deliverWebhooks },
   {

@@ -55,6 +55,7 @@ export async function enqueueMail<K extends MailKind>(tx: Tx, at: string, mail: 
       provider_answer: null,
       sent_at: null,
       created_at: at,
+      paper_at: null,
     },
   ]);
 }

@@ -41,6 +41,11 @@ describe.each(databases)('exports and inbound events on %s', (name) => {
   it('blocks a mailbox that does not exist or whose owner complains, and not one that is full', async () => {
     const bounced = (type: string) => ({ type: 'email.bounced', data: { to: [alice], bounce: { type } } });
     expect((await event(bounced('Transient'))).body).toEqual({ suppressed: 0 });
+    expect((await event(bounced('Undetermined'))).body).toEqual({ suppressed: 0 });
+    // Of which kind it is, nobody said.
+    for (const data of [{ to: [alice] }, { to: [alice], bounce: {} }]) {
+      expect((await event({ type: 'email.bounced', data })).body).toEqual({ suppressed: 0 });
+    }
     expect(await contactable()).toContain(alice);
     expect((await event(bounced('Permanent'))).body).toEqual({ suppressed: 1 });
     expect((await event(bounced('Permanent'))).body).toEqual({ suppressed: 0 });
@@ -55,6 +60,13 @@ describe.each(databases)('exports and inbound events on %s', (name) => {
     const list = String((await test.call('/exports/suppressions')).body.text);
     expect(list.trim().split('\r\n')).toHaveLength(3);
     expect(list).not.toContain('alice');
+  });
+
+  it('blocks what Resend itself sends nothing to any more', async () => {
+    const suppressed = { type: 'OnAccountSuppressionList', message: 'It is on the list.' };
+    const data = { email_id: 're_9', to: [alice], suppressed };
+    expect((await event({ type: 'email.suppressed', data })).body).toEqual({ suppressed: 1 });
+    expect(await contactable()).not.toContain(alice);
   });
 
   it('believes nobody else, and nothing old', async () => {

@@ -1,0 +1,78 @@
+import { sql } from 'kysely';
+import type { Tx } from '#db/connect.ts';
+import type { MailTable } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
+import { postalRecipient } from '#src/letters/postal-recipient.ts';
+import { queueLetters } from '#src/letters/queue-letters.ts';
+import type { MailParams } from '#src/mail/outbox.ts';
+import { findPerson } from '#src/people/contact-points.ts';
+import { decryptJson } from '#src/people/encryption.ts';
+
+/** The job: what a mail should have told and never could is told by letter. Returns how many letters that were. */
+export async function tellFailedOnPaper(app: App, most = 100): Promise<number> {
+  const at = app.now().toISOString();
+  return app.db.transaction().execute(async (tx) => {
+    const failed = await tx
+      .selectFrom('mails')
+      .select('id')
+      // Written out, so that the small index of what failed is the one that is read.
+      .where(sql<boolean>`state = 'failed'`)
+      .where('kind', '=', 'permissions-changed')
+      .where('paper_at', 'is', null)
+      .orderBy('created_at')
+      .limit(most)
+      .execute();
+    return tellOnPaper(
+      tx,
+      app,
+      at,
+      failed.map(({ id }) => id),
+    );
+  });
+}
+
+/**
+ * Tells by letter what these mails did not tell, where a postal address is known and no later mail came through: that
+ * one told how everything stands. Each mail is looked at once, whoever asks.
+ */
+export async function tellOnPaper(tx: Tx, app: App, at: string, mailIds: string[]): Promise<number> {
+  if (mailIds.length === 0) return 0;
+  const mails = await tx
+    .updateTable('mails')
+    .set({ paper_at: at })
+    .where('id', 'in', mailIds)
+    .where('kind', '=', 'permissions-changed')
+    .where('paper_at', 'is', null)
+    .returningAll()
+    .execute();
+  let letters = 0;
+  for (const mail of mails.sort((a, b) => (a.id < b.id ? -1 : 1))) {
+    if (await tellOne(tx, app, at, mail)) letters += 1;
+  }
+  return letters;
+}
+
+async function tellOne(tx: Tx, app: App, at: string, mail: MailTable): Promise<boolean> {
+  const person = await findPerson(tx, app.keys, mail.person_id);
+  if (!person || (await toldSince(tx, mail))) return false;
+  const { locale } = mail;
+  if (!(await postalRecipient(tx, person, { country: 'DE', locale }))) return false;
+  const { changes } = decryptJson<MailParams['permissions-changed']>(person.key, mail.params_enc);
+  await queueLetters(tx, at, { person, locale }, changes);
+  return true;
+}
+
+/** On its way counts as well: should it fail, it is looked at in its turn. */
+async function toldSince(tx: Tx, { id, person_id }: MailTable): Promise<boolean> {
+  const later = await tx
+    .selectFrom('mails')
+    .select('id')
+    .where('person_id', '=', person_id)
+    .where('kind', '=', 'permissions-changed')
+    .where('id', '>', id)
+    .where('state', 'in', ['queued', 'sending', 'sent'])
+    .where('paper_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
+  return later !== undefined;
+}
