@@ -27,6 +27,7 @@ export interface Schema {
   form_alarms: FormAlarmTable;
   form_submissions: FormSubmissionTable;
   form_short_links: FormShortLinkTable;
+  form_kiosks: FormKioskTable;
   people: PersonTable;
   contact_points: ContactPointTable;
   suppressions: SuppressionTable;
@@ -380,6 +381,20 @@ export interface FormShortLinkTable {
   form_id: string;
   source: string;
   created_at: string;
+}
+
+/** A device at a stand. Its pass is its id, signed, and is not stored. */
+export interface FormKioskTable {
+  id: string;
+  form_id: string;
+  /** What its signups count as. */
+  source: string;
+  /** The days on which its pass counts, in Germany, both included: `2026-11-25`. */
+  from_day: string;
+  to_day: string;
+  created_at: string;
+  /** When somebody at the desk ended it. */
+  ended_at: string | null;
 }
 
 /** Whoever stands behind contact points. Without its key nothing personal about them can be read again. */

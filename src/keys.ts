@@ -13,6 +13,8 @@ export interface Keys {
   /** Encrypts the handles of the sent page. */
   sentHandle: KeyObject;
   rateLimit: KeyObject;
+  /** Signs the passes of kiosks. */
+  kiosk: KeyObject;
   /** Signs the challenges of the proof of work. */
   proofOfWork: KeyObject;
   /** The seed of the Ed25519 key that signs receipts. */
@@ -36,6 +38,7 @@ export function deriveKeys(appSecret: string): Keys {
     link: derive('link'),
     sentHandle: derive('sent-handle'),
     rateLimit: derive('rate-limit'),
+    kiosk: derive('kiosk'),
     proofOfWork: derive('proof-of-work'),
     signing: derive('signing'),
     staffSecret: derive('staff-secret'),

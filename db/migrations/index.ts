@@ -13,6 +13,7 @@ import * as exchange from './0012-exchange.ts';
 import * as lookups from './0013-lookups.ts';
 import * as failedMails from './0014-failed-mails.ts';
 import * as noReplacing from './0015-no-replacing.ts';
+import * as kiosks from './0020-kiosks.ts';
 import * as checks from './0021-paper-and-checks.ts';
 
 /** Listed by hand: a bundle has no folder to read. Applied in the order of their names. */
@@ -31,5 +32,6 @@ export const migrations: Record<string, Migration> = {
   '0013-lookups': lookups,
   '0014-failed-mails': failedMails,
   '0015-no-replacing': noReplacing,
+  '0020-kiosks': kiosks,
   '0021-paper-and-checks': checks,
 };

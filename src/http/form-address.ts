@@ -17,6 +17,8 @@ export interface Walk {
 export interface Kiosk {
   /** What the stand counts as; the next person's form has it again. */
   source: string;
+  /** Signed at the desk: on its days it lifts the limit of the network to one of the kiosk's own. */
+  pass?: string;
 }
 
 /** What all pages of a form have to know of how they are shown. */
@@ -39,7 +41,7 @@ function withWalk(path: string, { embedded, lang, again, theme, compact, kiosk }
   if (embedded && theme) query.set('theme', theme);
   if (embedded && compact) query.set('compact', '1');
   if (again) query.set('again', '1');
-  if (kiosk) query.set('kiosk', '1');
+  if (kiosk) query.set('kiosk', kiosk.pass ?? '1');
   if (kiosk?.source) query.set('source', kiosk.source);
   if (query.size === 0) return path;
   return `${path}${path.includes('?') ? '&' : '?'}${query}`;

@@ -16,6 +16,9 @@ export const usualLimits: FormLimits = {
   minimumFillSeconds: signupLimits.minimumFillSeconds,
 };
 
+/** One device at a stand, for which somebody at the desk answers: a person every twenty seconds. */
+export const kioskLimit = { most: 30, minutes: 10 } as const;
+
 /** How far each may be set. */
 export const limitBounds: Record<keyof FormLimits, { from: number; to: number }> = {
   networkMost: { from: 1, to: 500 },

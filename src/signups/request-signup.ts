@@ -34,6 +34,8 @@ export interface Arrival {
   proof?: Proof;
   /** By which a browser sends the same submission again. */
   submissionId?: string;
+  /** The id of the kiosk that it was sent from. */
+  kiosk?: string;
 }
 
 /**
@@ -61,14 +63,14 @@ async function once(
   app: App,
   submission: Submission,
   client: Client,
-  { proof = noProof, submissionId }: Arrival,
+  { proof = noProof, submissionId, kiosk }: Arrival,
   at: Date,
 ): Promise<RequestSignupResult> {
   const { form } = submission;
   const id = isSubmissionId(submissionId) ? submissionId : undefined;
   const earlier = id && (await earlierSignup(tx, app.keys, form.id, id, at));
   if (earlier) return { outcome: 'accepted', handle: handleOf(app, submission, earlier, at) };
-  const allowance = await allowSignup(tx, app, form, client, at, proof);
+  const allowance = await allowSignup(tx, app, form, client, at, { proof, kiosk });
   if (allowance.outcome !== 'allowed') return allowance;
   const signupId = form.switches.testing
     ? await requestTest(tx, app, submission, client, at)

@@ -4,7 +4,7 @@ import type { App } from '#src/app.ts';
 import type { PublishedForm } from '#src/forms/form-definition.ts';
 import { type Client, clientNetwork } from '#src/limits/client.ts';
 import { countHits, type Limit, readHits } from '#src/limits/count-hits.ts';
-import { type FormLimits, ownLimits, withoutProof } from '#src/limits/form-limits.ts';
+import { type FormLimits, kioskLimit, ownLimits, withoutProof } from '#src/limits/form-limits.ts';
 import { type Proof, proofUse } from '#src/limits/proof-of-work.ts';
 import { formHour } from './watch-forms.ts';
 
@@ -13,6 +13,13 @@ export type SignupAllowance =
   | { outcome: 'too_many'; retryAfterSeconds: number }
   | { outcome: 'proof_used' };
 
+/** What speaks for a submission. */
+export interface Brought {
+  proof: Proof;
+  /** The kiosk that sent it. */
+  kiosk?: string;
+}
+
 /** Counts a signup and says whether the form, the network it came from and its proof of work allow it. */
 export async function allowSignup(
   tx: Tx,
@@ -20,13 +27,13 @@ export async function allowSignup(
   form: PublishedForm,
   client: Client,
   at: Date,
-  proof: Proof,
+  brought: Brought,
 ): Promise<SignupAllowance> {
   if (!app.config.limits) return { outcome: 'allowed' };
-  const limits = limitsFor(form, proof);
-  const counts = countsOf(form, client, limits, isUnproved(form, proof), at);
+  const counts = countsOf(form, client, brought, at);
   // Nobody who knocks without end makes others wait for hopes that are in vain.
   if (isOptimistic(tx) && (await isUsedUp(tx, app, counts, at))) carefully(tx);
+  const { proof } = brought;
   if (form.switches.proofOfWork && proof.state === 'good') {
     const [use] = await countHits(tx, app.keys, [proofUse(proof.id)], at);
     if (use?.exceeded) return { outcome: 'proof_used' };
@@ -46,34 +53,33 @@ async function isUsedUp(tx: Tx, app: App, counts: Limit[], at: Date): Promise<bo
   return counts.some(({ most }, index) => (hits[index] ?? 0) >= most);
 }
 
-/** The limits that hold for what came with this proof. */
-export function limitsFor(form: PublishedForm, proof: Proof): FormLimits {
+/** The limits that hold for what came with this. */
+export function limitsFor(form: PublishedForm, brought: Brought): FormLimits {
   const { limits } = form.switches;
-  return isUnproved(form, proof) ? withoutProof(limits) : limits;
+  return isUnproved(form, brought) ? withoutProof(limits) : limits;
 }
 
-function isUnproved(form: PublishedForm, proof: Proof): boolean {
-  return form.switches.proofOfWork && proof.state !== 'good';
+/** Somebody at the desk has vouched for the kiosk, which may run no script. */
+function isUnproved(form: PublishedForm, { proof, kiosk }: Brought): boolean {
+  return form.switches.proofOfWork && proof.state !== 'good' && kiosk === undefined;
 }
 
-function countsOf(
-  form: PublishedForm,
-  client: Client,
-  limits: FormLimits,
-  unproved: boolean,
-  at: Date,
-): Limit[] {
+function countsOf(form: PublishedForm, client: Client, brought: Brought, at: Date): Limit[] {
   const network = clientNetwork(client);
+  const limits = limitsFor(form, brought);
+  const unproved = isUnproved(form, brought);
   // A form with a limit of its own counts for itself: a busy stand at a fair blocks no other form.
   const { networkMost, networkMinutes } = ownLimits(form.switches.limits);
   const own = networkMost !== undefined || networkMinutes !== undefined;
   return [
-    {
-      rule: unproved ? 'unproved-network' : 'signup-network',
-      subject: own || unproved ? `${form.id} ${network}` : network,
-      most: limits.networkMost,
-      minutes: limits.networkMinutes,
-    },
+    brought.kiosk !== undefined
+      ? { rule: 'signup-kiosk', subject: brought.kiosk, ...kioskLimit }
+      : {
+          rule: unproved ? 'unproved-network' : 'signup-network',
+          subject: own || unproved ? `${form.id} ${network}` : network,
+          most: limits.networkMost,
+          minutes: limits.networkMinutes,
+        },
     formHour(form.id, at),
     ...(limits.formAnHour === null
       ? []

@@ -6,6 +6,7 @@ import type { App } from '#src/app.ts';
 import { issueMessage } from '#src/components/form-faults.ts';
 import { type FormFields, first, type Issue } from '#src/forms/fields.ts';
 import { formLocale, type PublishedForm } from '#src/forms/form-definition.ts';
+import { openKiosk } from '#src/forms/kiosks.ts';
 import { type Kept, parseSubmission, type Submission } from '#src/forms/parse-submission.ts';
 import { clientOf, webAddress } from '#src/http/client.ts';
 import { type Frame, sentAddress } from '#src/http/form-address.ts';
@@ -56,12 +57,14 @@ export async function answerForm(
   if (isLocale(showIn)) return switchTo(showIn, fields);
   if (!parsed.ok) return again({ status: 422, issues: parsed.issues, kept: stillMeant(parsed) });
   const proof = await readProof(app, form.key, first(fields, 'altcha'));
-  const { minimumFillSeconds } = limitsFor(form, proof);
+  const pass = frame.kiosk?.pass;
+  const kiosk = pass && (await openKiosk(app, form.id, pass));
+  const { minimumFillSeconds } = limitsFor(form, { proof, kiosk });
   await wait(fillTimeWait(app, first(fields, 'shown_at'), minimumFillSeconds));
   if (isTrapped(fields)) return accepted(decoyHandle(app, parsed.submission));
   const page = webAddress(first(fields, 'page_url')) ?? `${app.config.baseUrl}${paths.form(form.key)}`;
   const client = clientOf(context, page);
-  const arrival = { proof, submissionId: first(fields, 'submission_id') };
+  const arrival = { proof, kiosk, submissionId: first(fields, 'submission_id') };
   const result = await inLevelTime(app, takeIn(app, parsed.submission, client, arrival));
   if (result.outcome === 'accepted') {
     app.sightings.submitted(form, page);

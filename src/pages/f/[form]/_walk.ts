@@ -1,7 +1,7 @@
 import type { Locale } from '#db/schema.ts';
 import type { PublishedForm } from '#src/forms/form-definition.ts';
 import { webAddress } from '#src/http/client.ts';
-import type { Frame } from '#src/http/form-address.ts';
+import type { Frame, Kiosk } from '#src/http/form-address.ts';
 import { acceptedLocale } from '#src/http/locale.ts';
 
 export function isEmbedded(url: URL): boolean {
@@ -14,10 +14,16 @@ export function frameOf(url: URL): Frame {
   const embedded = isEmbedded(url);
   return {
     embedded,
-    kiosk: !embedded && url.searchParams.get('kiosk') === '1' ? { source: sourceOf(url) } : undefined,
+    kiosk: embedded ? undefined : kioskOf(url),
     theme: theme === 'light' || theme === 'dark' ? theme : undefined,
     compact: url.searchParams.has('compact'),
   };
+}
+
+function kioskOf(url: URL): Kiosk | undefined {
+  const kiosk = url.searchParams.get('kiosk');
+  if (!kiosk) return undefined;
+  return { source: sourceOf(url), pass: /^[\w-]{20,100}$/.test(kiosk) ? kiosk : undefined };
 }
 
 const longestSource = 200;

@@ -1,0 +1,139 @@
+import type { Db } from '#db/connect.ts';
+import type { FormKioskTable } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
+import { calendarDay } from '#src/i18n/dates.ts';
+import { newId } from '#src/ids.ts';
+import { readKioskPass } from '#src/links/kiosk-link.ts';
+import { unreadableFault } from '#src/people/hidden-characters.ts';
+import type { Actor } from '#src/staff/actor.ts';
+import { type RunFormResult, runForm } from './run-form.ts';
+import { longestSource } from './short-links.ts';
+
+/** No fair takes longer. For the next one there is another link. */
+export const longestKioskDays = 14;
+
+/** What is typed for a device at a stand: what its signups count as, and on which days it stands there. */
+export interface KioskEntry {
+  source: string;
+  /** `2026-11-25`, both included. */
+  from: string;
+  to: string;
+}
+
+export type KioskFault = {
+  field: keyof KioskEntry;
+  code: 'source' | 'no_day' | 'over' | 'before' | 'too_long';
+};
+
+export type AddKioskResult = RunFormResult | { outcome: 'faulty'; faults: KioskFault[] };
+
+/**
+ * A device at a stand sends what many people type from one network. Its pass lifts the network's limit to one of its
+ * own, on the days that were chosen. All other limits stay, those of each mailbox above all: a visitor who reads the
+ * pass off the screen gains little by it, and nothing once the desk has ended it.
+ */
+export async function addKiosk(
+  app: App,
+  actor: Actor,
+  key: string,
+  typed: KioskEntry,
+): Promise<AddKioskResult> {
+  const entry = { ...typed, source: typed.source.trim().replace(/\s+/g, ' ') };
+  const faults = kioskFaults(entry, calendarDay(app.now()));
+  if (faults.length > 0) return { outcome: 'faulty', faults };
+  return runForm(app, actor, key, 'form.kiosk', async (tx, form, at) => {
+    const { source, from, to } = entry;
+    const row = { id: newId(), form_id: form.id, source, from_day: from, to_day: to, created_at: at };
+    await tx
+      .insertInto('form_kiosks')
+      .values({ ...row, ended_at: null })
+      .execute();
+    return { source, from, to };
+  });
+}
+
+/** From now on its pass is worth nothing. The open page still takes signups, as many as any other. */
+export async function endKiosk(app: App, actor: Actor, key: string, id: string): Promise<RunFormResult> {
+  return runForm(app, actor, key, 'form.kiosk_ended', async (tx, form, at) => {
+    const ended = await tx
+      .updateTable('form_kiosks')
+      .set({ ended_at: at })
+      .where('id', '=', id)
+      .where('form_id', '=', form.id)
+      .where('ended_at', 'is', null)
+      .returning('source')
+      .execute();
+    return Object.assign({}, ...ended);
+  });
+}
+
+export type KioskState = 'waiting' | 'open' | 'over' | 'ended';
+
+export function kioskState(
+  { from_day, to_day, ended_at }: Pick<FormKioskTable, 'from_day' | 'to_day' | 'ended_at'>,
+  now: Date,
+): KioskState {
+  const today = calendarDay(now);
+  if (ended_at !== null) return 'ended';
+  if (today < from_day) return 'waiting';
+  return today > to_day ? 'over' : 'open';
+}
+
+/** Those that are of use first, the newest of them at the top. */
+export async function kiosksOf(
+  { db, now }: Pick<App, 'db' | 'now'>,
+  key: string,
+): Promise<(FormKioskTable & { state: KioskState })[]> {
+  const rows = await db
+    .selectFrom('form_kiosks')
+    .innerJoin('forms', 'forms.id', 'form_kiosks.form_id')
+    .selectAll('form_kiosks')
+    .where('forms.key', '=', key)
+    .orderBy('form_kiosks.id', 'desc')
+    .limit(mostShown)
+    .execute();
+  const kiosks = rows.map((row) => ({ ...row, state: kioskState(row, now()) }));
+  const isOfUse = ({ state }: { state: KioskState }) => state === 'open' || state === 'waiting';
+  return [...kiosks.filter(isOfUse), ...kiosks.filter((kiosk) => !isOfUse(kiosk))];
+}
+
+/** The id of the kiosk that this pass is for, if it may send for this form today. */
+export async function openKiosk(app: App, formId: string, pass: string): Promise<string | undefined> {
+  const id = readKioskPass(app.keys, pass);
+  const kiosk = id && (await findKiosk(app.db, id, formId));
+  return kiosk && kioskState(kiosk, app.now()) === 'open' ? kiosk.id : undefined;
+}
+
+const mostShown = 100;
+
+function findKiosk(db: Db, id: string, formId: string): Promise<FormKioskTable | undefined> {
+  return db
+    .selectFrom('form_kiosks')
+    .selectAll()
+    .where('id', '=', id)
+    .where('form_id', '=', formId)
+    .executeTakeFirst();
+}
+
+function kioskFaults({ source, from, to }: KioskEntry, today: string): KioskFault[] {
+  const isUsable = source !== '' && [...source].length <= longestSource && !unreadableFault(source);
+  return [
+    ...(isUsable ? [] : [{ field: 'source', code: 'source' } as const]),
+    ...(isDay(from) ? [] : [{ field: 'from', code: 'no_day' } as const]),
+    ...(isDay(to) ? dayFaults(from, to, today) : [{ field: 'to', code: 'no_day' } as const]),
+  ];
+}
+
+function dayFaults(from: string, to: string, today: string): KioskFault[] {
+  if (to < today) return [{ field: 'to', code: 'over' }];
+  if (!isDay(from)) return [];
+  if (to < from) return [{ field: 'to', code: 'before' }];
+  const days = (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
+  return days > longestKioskDays ? [{ field: 'to', code: 'too_long' }] : [];
+}
+
+function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const at = new Date(text);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
+}
