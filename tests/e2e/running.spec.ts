@@ -1,13 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, expect, type Page, test } from '@playwright/test';
+import { gzipSync } from 'node:zlib';
+import { type Browser, expect, type Page, type Request, test } from '@playwright/test';
 import { type App, openApp } from '#src/app.ts';
 import { readConfig } from '#src/config.ts';
+import { calendarDay } from '#src/i18n/dates.ts';
 import { type BuiltServer, databaseUrl, startBuilt } from '#tests/support/built-server.ts';
 import { mailsTo } from '#tests/support/mailbox.ts';
 import { freePort } from '#tests/support/postgres.ts';
 import { axeOn } from './axe.ts';
+import { costsOf, slowDown, watchCosts } from './costs.ts';
 import { demoPassword } from './staff-visit.ts';
 import { answered, stranger } from './visit.ts';
 
@@ -64,6 +67,18 @@ async function inDatabase<T>(look: (app: App) => Promise<T>): Promise<T> {
   }
 }
 
+/** A pass for today and tomorrow, made at the desk. */
+async function kioskFor(form: string, stand: string): Promise<string> {
+  await desk.goto(`/staff/forms/${form}/fair`);
+  await desk.fill('#stand', stand);
+  await desk.fill('#from', calendarDay(new Date()));
+  await desk.fill('#to', calendarDay(new Date(Date.now() + 86_400_000)));
+  await desk.click('button[value=kiosk]');
+  await expect(desk.getByRole('status')).toContainText('angelegt');
+  await expect(desk.locator('.kiosks li').first()).toContainText(stand);
+  return (await desk.locator('.kiosks a').first().getAttribute('href')) ?? '';
+}
+
 const signups = () =>
   inDatabase(({ db }) => db.selectFrom('signups').select(['source', 'mails_sent', 'test']).execute());
 
@@ -91,6 +106,16 @@ async function faultsOn(page: Page): Promise<string[]> {
   }
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   return width > 320 ? [...found, `${width} pixels wide`] : found;
+}
+
+const nameOf = (request: Request) => new URL(request.url()).pathname.split('/').at(-1) ?? '';
+
+/** Over the wire, with its headers. Of the script of a worker the browser does not tell. */
+async function weightOf(request: Request): Promise<number> {
+  const { responseBodySize, responseHeadersSize } = await request.sizes();
+  if (responseBodySize > 0) return responseHeadersSize + responseBodySize;
+  const answer = await desk.request.get(request.url());
+  return responseHeadersSize + gzipSync(await answer.body()).length;
 }
 
 test('a proof of work is done while one writes; without scripts it is fewer and slower', async ({
@@ -126,19 +151,45 @@ test('a proof of work is done while one writes; without scripts it is fewer and 
   expect(await signups()).toHaveLength(4);
 });
 
-test('a frame does the work as well, and shows the sentence of a form that is closed', async ({
+test('a frame does the work as well, in less than 20 kB and without moving anything, and says when it is closed', async ({
   browser,
 }) => {
+  test.slow();
   const context = await browser.newContext({ locale: 'de-DE', permissions: ['local-network-access'] });
   const page = await context.newPage();
   const host = 'http://localhost:8080';
-  const body = `<!doctype html><title>Host</title><jawort-form form="newsletter" lang="de"><a href="#">Newsletter</a></jawort-form><script src="${server.url}/embed.js"></script>`;
+  await desk.goto('/staff/forms/newsletter/embed');
+  const body = `<!doctype html><title>Host</title>${await desk.inputValue('#snippet-element')}<p>Impressum</p>`;
   await page.route(`${host}/**`, (route) => route.fulfill({ contentType: 'text/html', body }));
-  await page.goto(`${host}/page`);
+  await watchCosts(page);
+  const loaded: Request[] = [];
+  page.on('requestfinished', (request) => {
+    if (request.url().startsWith(server.url)) loaded.push(request);
+  });
   const frame = page.frameLocator('iframe');
-  await frame.locator('#email').fill(stranger('framed'));
-  await frame.locator('#consent-0').check();
-  await expect(frame.locator('[data-proof]')).toContainText('erledigt');
+  await slowDown(page, 4);
+  // Whatever else runs on this machine can make a task longer, never shorter: the best of a few counts.
+  await expect(async () => {
+    loaded.length = 0;
+    await page.goto(`${host}/page`);
+    await expect(frame.locator('[data-proof]')).toContainText('während Sie schreiben');
+    await slowDown(page, 4);
+    await frame.locator('#email').fill(stranger('framed'));
+    await frame.locator('#consent-0').check();
+    await expect(frame.locator('[data-proof]')).toContainText('erledigt', { timeout: 30_000 });
+    await page.waitForTimeout(500);
+    expect(await costsOf(page)).toEqual({ shifts: [], tasks: [] });
+  }).toPass({ intervals: [0, 0, 0, 0], timeout: 120_000 });
+  await slowDown(page, 1);
+  const weights = await Promise.all(loaded.map(async (one) => [nameOf(one), await weightOf(one)] as const));
+  const everything = JSON.stringify(weights);
+  for (const part of ['embed.js', 'newsletter', '.css', 'FormProof', 'proof-worker']) {
+    expect(everything).toContain(part);
+  }
+  expect(
+    weights.reduce((sum, [, weight]) => sum + weight, 0),
+    everything,
+  ).toBeLessThan(20_000);
   await frame.locator('#submit').click();
   await expect(frame.locator('h1')).toContainText('Sehen Sie in Ihr Postfach');
 
@@ -173,23 +224,46 @@ test('a stand clears itself and neither loses nor doubles a signup over a bad ne
   await expect(desk.locator('.short-links a').first()).toHaveText(/\/k\/[2-9B-Z]{6}$/);
   const short = await desk.locator('.short-links a').first().textContent();
   await press('fair', 'proof_on');
-  await desk.fill('#networkMost', '50');
+  await desk.fill('#networkMost', '1');
   await desk.click('button[value=limits]');
   await expect(desk.getByRole('status')).toContainText('gelten ab sofort');
 
   const page = await (await browser.newContext({ locale: 'de-DE' })).newPage();
   await page.goto(short ?? '');
   await expect(page).toHaveURL(`${server.url}/f/fair?source=Messe+Hannover`);
-  await page.goto(`${page.url()}&kiosk=1`);
+  await page.clock.install();
+  await page.goto(`${server.url}${await kioskFor('fair', 'Messe Hannover')}`);
+  await expect(page.locator('.kiosk-pass')).toHaveCount(0);
   await page.click('#submit');
   await expect(page.getByRole('alert')).toContainText('mindestens ein Kästchen');
   const before = (await signups()).length;
-  await fill(page, stranger('stand'));
-  await page.click('#submit');
-  await expect(page.locator('.kiosk-thanks')).toContainText('E-Mail geschickt');
-  await page.click('[data-act=next]');
+  // More than one from one network, which only its pass allows. It clears itself, by a button or alone.
+  for (const way of ['button', 'alone']) {
+    await fill(page, stranger('stand'));
+    await page.click('#submit');
+    await expect(page.locator('.kiosk-thanks')).toContainText('E-Mail geschickt');
+    if (way === 'alone') await page.clock.fastForward(15_000);
+    else await page.click('[data-act=next]');
+    await expect(page.locator('#email')).toBeVisible();
+    await expect(page.locator('#email')).toHaveValue('');
+    await expect(page.locator('#consent-0')).not.toBeChecked();
+  }
+
+  // Left half filled in, it asks whether anybody is there, and then forgets what was typed.
+  const left = stranger('left');
+  await fill(page, left);
+  await page.clock.fastForward(60_000);
+  await expect(page.getByRole('alert')).toContainText('Sind Sie noch da?');
+  await page.click('[data-act=stay]');
+  await expect(page.locator('.kiosk-idle')).toBeHidden();
+  await page.clock.fastForward(59_000);
+  await expect(page.locator('#email')).toHaveValue(left);
+  await page.clock.fastForward(1000);
+  await expect(page.locator('.kiosk-idle')).toBeVisible();
+  await page.clock.fastForward(20_000);
   await expect(page.locator('#email')).toHaveValue('');
   await expect(page.locator('#consent-0')).not.toBeChecked();
+  expect(await page.content()).not.toContain(left);
 
   // The first time nothing arrives, the second time only the answer gets lost.
   let posts = 0;
@@ -202,14 +276,14 @@ test('a stand clears itself and neither loses nor doubles a signup over a bad ne
   const email = stranger('stand');
   await fill(page, email);
   await page.click('#submit');
-  await expect(page.locator('.kiosk-thanks')).toContainText('sobald es wieder da ist');
+  await expect(page.locator('.kiosk-thanks')).toContainText('sobald das Netz es zulässt');
   await page.click('[data-act=next]');
   await expect(page.locator('#email')).toHaveValue('');
   await expect(page.locator('.kiosk-unsent')).toContainText('noch nicht gesendet: 1');
   await expect(page.locator('.kiosk-unsent')).toHaveText('', { timeout: 20_000 });
   expect(posts).toBe(3);
   expect((await signups()).slice(before)).toEqual(
-    Array(2).fill({ source: 'Messe Hannover', mails_sent: 1, test: 0 }),
+    Array(3).fill({ source: 'Messe Hannover', mails_sent: 1, test: 0 }),
   );
   expect(await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie])).toEqual([
     0,
@@ -217,6 +291,19 @@ test('a stand clears itself and neither loses nor doubles a signup over a bad ne
     '',
   ]);
   expect((await mailsTo(mailDir, email)).length).toBeLessThanOrEqual(1);
+});
+
+test('a kiosk link that is ended still takes signups, as few as any other page, and tells the stand', async ({
+  browser,
+}) => {
+  const page = await (await browser.newContext({ baseURL: server.url, locale: 'de-DE' })).newPage();
+  const address = await kioskFor('fair', 'Messe Köln');
+  await desk.click('.kiosks button[value=end]');
+  await expect(desk.getByRole('status')).toContainText('beendet');
+  await expect(desk.locator('.kiosks li').last()).toContainText('Beendet');
+  const answer = await page.goto(address);
+  expect(answer?.headers()['cache-control']).toBe('no-store');
+  await expect(page.locator('.kiosk-pass')).toContainText('aus einem Netz nur 1 in 10 Minuten');
 });
 
 test('a stand without scripts is the plain form, and shows nobody what the one before typed', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connect } from '#db/connect.ts';
+import { newId } from '#src/ids.ts';
 import {
   type BuiltServer,
   databaseUrl,
@@ -35,9 +36,13 @@ describe('the server process', () => {
     expect((await ask(server, '/healthz')).status).toBe(200);
     expect((await ask(server, '/readyz')).body).toBe('{"status":"ready"}\n');
     expect(await server.stop()).toBe(0);
+    await forgetHowItLooked('newsletter');
     server = await startBuilt(folder);
+    expect((await ask(server, '/f/newsletter')).status).toBe(200);
     expect(await server.stop()).toBe(0);
     expect(server.output().match(/demo\.seeded/g)).toHaveLength(1);
+    // A release that prints a form in other markup has frozen it before anybody saw it.
+    expect(server.output()).toContain('"forms":["newsletter@3"]');
   }, 60_000);
 
   it('answers what is under way when it is told to stop, and loses nothing', async () => {
@@ -127,6 +132,22 @@ describe('the server process', () => {
     expect(controllers).toEqual([]);
     expect(server.output()).not.toContain('demo');
   }, 60_000);
+
+  /** Puts out a version whose pages an earlier release has printed in its own way. */
+  async function forgetHowItLooked(key: string): Promise<void> {
+    const db = await connect(databaseUrl(folder));
+    const form = db.selectFrom('forms').select('current_version_id').where('key', '=', key);
+    const last = db.selectFrom('form_versions').selectAll().where('id', '=', form);
+    const { definition, ...row } = await last.executeTakeFirstOrThrow();
+    const next = { ...row, id: newId(), number: row.number + 1 };
+    const words = { ...JSON.parse(definition), number: next.number, shown: {} };
+    await db
+      .insertInto('form_versions')
+      .values({ ...next, definition: JSON.stringify(words) })
+      .execute();
+    await db.updateTable('forms').set({ current_version_id: next.id }).where('key', '=', key).execute();
+    await db.destroy();
+  }
 
   async function untilMails(count: number): Promise<void> {
     while ((await mailsIn(join(folder, 'mail'))).length < count) await wait(100);
