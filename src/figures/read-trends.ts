@@ -2,22 +2,29 @@ import type { Db } from '#db/connect.ts';
 import { within } from './filtered.ts';
 import { bucketsOf, type FigureFilter } from './period.ts';
 
-/** How many requests of each day, week or month were confirmed, by form id. */
-export async function readTrends(db: Db, filter: FigureFilter): Promise<Map<string, number[]>> {
+export interface Trend {
+  /** Of each day, week or month that is over: one that goes on would look like a fall. */
+  course: number[];
+  /** All of them, today included. */
+  confirmed: number;
+}
+
+/** How many requests were confirmed, by form id. */
+export async function readTrends(db: Db, filter: FigureFilter): Promise<Map<string, Trend>> {
   const days = await within(db.selectFrom('form_days'), filter)
     .select(['form_id', 'day'])
     .select((eb) => eb.fn.sum<number>('confirmed').as('confirmed'))
     .groupBy(['form_id', 'day'])
     .execute();
-  const buckets = bucketsOf(filter);
+  const buckets = bucketsOf(filter).filter(({ open }) => !open);
   return new Map(
     [...Map.groupBy(days, ({ form_id }) => form_id)].map(([formId, own]) => {
-      const values = buckets.map(({ from, to }) =>
+      const between = (from: string, to: string) =>
         own
           .filter(({ day }) => day >= from && day <= to)
-          .reduce((sum, { confirmed }) => sum + Number(confirmed), 0),
-      );
-      return [formId, values];
+          .reduce((sum, { confirmed }) => sum + Number(confirmed), 0);
+      const course = buckets.map(({ from, to }) => between(from, to));
+      return [formId, { course, confirmed: between(filter.from, filter.to) }];
     }),
   );
 }

@@ -15,6 +15,12 @@ const rowHeight = 42;
 const barHeight = 12;
 const barTop = 22;
 
+const letterWidth = 8.2;
+
+function fits(words: string, width: number): boolean {
+  return words.length * letterWidth <= width;
+}
+
 /** Bars below each other, each under its own words: as legible on a telephone as on a wall. */
 export function layBars(bars: Bar[], width: number) {
   const length = scaleLinear()
@@ -24,6 +30,9 @@ export function layBars(bars: Bar[], width: number) {
   const rows = bars.map((bar) => {
     const row = {
       ...bar,
+      // The sentence above the chart says it as well, so where it would run into the number it goes.
+      note: bar.note && fits(`${bar.label} (${bar.note}) ${bar.text}`, width) ? bar.note : undefined,
+      strong: bar.note !== undefined,
       top,
       barTop: top + barTop,
       barHeight,

@@ -51,6 +51,7 @@ function begin(): void {
     event.preventDefault();
     void show(language.href);
   });
+  hide('[data-proof]', true);
   for (const sign of ['input', 'pointerdown', 'keydown']) document.addEventListener(sign, wake);
   addEventListener('online', () => void sendAgain());
   addEventListener('beforeunload', (event) => {
@@ -151,6 +152,8 @@ async function show(address: string): Promise<boolean> {
     document.documentElement.lang = page.documentElement.lang;
     document.title = page.title;
     document.body.replaceChildren(...page.body.childNodes);
+    // What it says of scripts is not so here: the stand does the work when it sends.
+    hide('[data-proof]', true);
     tellUnsent();
     scrollTo(0, 0);
     return true;
@@ -181,7 +184,6 @@ function wake(): void {
   clock = window.setTimeout(() => {
     if (!isTouched()) return wake();
     hide('.kiosk-idle', false);
-    document.querySelector('.kiosk-idle')?.scrollIntoView({ block: 'center' });
     clock = window.setTimeout(() => void next(), warningMillis);
   }, idleMillis);
 }
