@@ -11,6 +11,8 @@ export interface PermissionsChangedMail {
   at: string;
   changes: { title: string; channel: Channel; to: PermissionState }[];
   controllers: (MailController & { cells: PermissionsChangedCell[] })[];
+  /** Art. 18 GDPR: since when the data are only kept, and until when. */
+  restriction?: { since: string; endsAt: string | null } | undefined;
   reference: string;
 }
 
@@ -34,6 +36,7 @@ export function permissionsChangedMail(params: PermissionsChangedMail): Mail {
   const blocks: Block[] = [
     { block: 'paragraph', text: say.hello },
     { block: 'paragraph', text: say.changed },
+    ...(params.restriction ? [restrictionBlock(params.restriction, locale)] : []),
     ...controllers.flatMap(({ legal_name, cells }): Block[] => [
       { block: 'heading', text: several ? legal_name : say.all },
       { block: 'answers', groups: answerGroups(cells, locale) },
@@ -44,6 +47,19 @@ export function permissionsChangedMail(params: PermissionsChangedMail): Mail {
     { block: 'paragraph', text: say.keep },
   ];
   return layOut({ locale, subject: say.subject, title: say.title, blocks, controllers, reference });
+}
+
+function restrictionBlock(restriction: Restricted, locale: Locale): Block {
+  return { block: 'paragraph', text: restrictionText(restriction, locale) };
+}
+
+type Restricted = NonNullable<PermissionsChangedMail['restriction']>;
+
+/** What a person has to know before the restriction ends (Art. 18 (3) GDPR), and while it holds. */
+export function restrictionText({ since, endsAt }: Restricted, locale: Locale): string {
+  const t = translator(locale);
+  const holds = t('restriction.told', { since: dateTimeText(since, locale) });
+  return endsAt ? `${holds} ${t('restriction.told.ends', { at: dateTimeText(endsAt, locale) })}` : holds;
 }
 
 function answerGroups(cells: PermissionsChangedCell[], locale: Locale): AnswerGroup[] {

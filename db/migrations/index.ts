@@ -14,7 +14,8 @@ import * as lookups from './0013-lookups.ts';
 import * as failedMails from './0014-failed-mails.ts';
 import * as noReplacing from './0015-no-replacing.ts';
 import * as kiosks from './0020-kiosks.ts';
-import * as checks from './0021-paper-and-checks.ts';
+import * as paper from './0021-paper-and-checks.ts';
+import * as personEvents from './0021-person-events.ts';
 
 /** Listed by hand: a bundle has no folder to read. Applied in the order of their names. */
 export const migrations: Record<string, Migration> = {
@@ -33,5 +34,6 @@ export const migrations: Record<string, Migration> = {
   '0014-failed-mails': failedMails,
   '0015-no-replacing': noReplacing,
   '0020-kiosks': kiosks,
-  '0021-paper-and-checks': checks,
+  '0021-paper-and-checks': paper,
+  '0021-person-events': personEvents,
 };

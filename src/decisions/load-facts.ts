@@ -2,7 +2,9 @@ import { type Db, isOneOf } from '#db/connect.ts';
 import type { Channel, SuppressionTable } from '#db/schema.ts';
 import type { Facts, Jurisdiction } from './facts.ts';
 import type { Ground } from './ground-record.ts';
+import { loadChecks } from './load-checks.ts';
 import { loadGrounds } from './load-grounds.ts';
+import { loadRestricted } from './load-restricted.ts';
 import { loadTexts, type TextFacts } from './load-texts.ts';
 import { loadUses } from './load-uses.ts';
 import { permissionFacts } from './permission-facts.ts';
@@ -42,6 +44,8 @@ export async function loadFacts(
   const standing = asking.past
     ? await contactPointsAt(db, asking.purpose.id, wanted, asking.at)
     : await standingNow(db, asking.purpose.id, wanted);
+  const restricted = await loadRestricted(db, wanted, asking.at);
+  const checks = await loadChecks(db, asking, wanted);
   const suppressions = await loadSuppressions(db, asking.purpose.id, wanted);
   const granted = [...standing.values()].filter((one) => one.permission?.state === 'granted');
   const texts = await loadTexts(db, granted);
@@ -52,6 +56,8 @@ export async function loadFacts(
     const facts = nothingKnown(hash);
     if (hash === undefined) return { facts };
     facts.suppressions = suppressions.get(hash) ?? facts.suppressions;
+    facts.restricted = restricted.has(hash);
+    facts.checks = checks.get(hash);
     const found = standing.get(hash);
     if (!found) return { facts };
     facts.contactPointKnown = true;

@@ -13,6 +13,8 @@ import formsEn from './forms.en.json' with { type: 'json' };
 import { escapeHtml, type Html } from './html.ts';
 import lettersDe from './letters.de.json' with { type: 'json' };
 import lettersEn from './letters.en.json' with { type: 'json' };
+import peopleDe from './people.de.json' with { type: 'json' };
+import peopleEn from './people.en.json' with { type: 'json' };
 import purposesDe from './purposes.de.json' with { type: 'json' };
 import purposesEn from './purposes.en.json' with { type: 'json' };
 import runningDe from './running.de.json' with { type: 'json' };
@@ -29,6 +31,7 @@ export type MessageKey =
   | keyof typeof figuresDe
   | keyof typeof formsDe
   | keyof typeof lettersDe
+  | keyof typeof peopleDe
   | keyof typeof purposesDe
   | keyof typeof runningDe
   | keyof typeof staffDe
@@ -53,6 +56,7 @@ const messages: Record<Locale, Record<MessageKey, string>> = {
     ...figuresDe,
     ...formsDe,
     ...lettersDe,
+    ...peopleDe,
     ...purposesDe,
     ...runningDe,
     ...staffDe,
@@ -65,6 +69,7 @@ const messages: Record<Locale, Record<MessageKey, string>> = {
     ...figuresEn,
     ...formsEn,
     ...lettersEn,
+    ...peopleEn,
     ...purposesEn,
     ...runningEn,
     ...staffEn,

@@ -5,6 +5,7 @@ import { decryptText, unwrapPersonKey } from '#src/people/encryption.ts';
 import { eventHash } from './append.ts';
 import { commitmentOf } from './commitment.ts';
 import { fold, type PermissionFacts } from './fold.ts';
+import { verifyPeople } from './verify-people.ts';
 import { verifyWords } from './verify-words.ts';
 
 export interface LedgerReport {
@@ -27,7 +28,9 @@ export async function verifyLedger(db: Db, keys: Keys): Promise<LedgerReport> {
   await verifyPermissions(db, report);
   await verifyEvidence(db, keys, report);
   await findMissingEvidence(db, report);
-  report.faults.push(...(await verifyWords(db)));
+  const people = await verifyPeople(db);
+  report.events += people.events;
+  report.faults.push(...people.faults, ...(await verifyWords(db)));
   const stray = await db
     .selectFrom('events')
     .leftJoin('permissions', 'permissions.id', 'events.permission_id')

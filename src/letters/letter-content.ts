@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts';
 import type { Channel, ControllerTable, LetterTable, Locale, PermissionState } from '#db/schema.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
+import { type Restriction, restrictionOf } from '#src/ledger/person-events.ts';
 import type { KnownPerson } from '#src/people/contact-points.ts';
 import { decryptJson } from '#src/people/encryption.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
@@ -18,6 +19,8 @@ export interface LetterContent {
   sender: { name: string; address: string; imprint: string; email: string };
   changes: { title: string; channel: Channel; to: PermissionState }[];
   cells: LetterCell[];
+  /** Art. 18 GDPR, as it stood when the letter was printed. */
+  restriction?: Restriction | undefined;
   /** Where a page can say no to everything at once: one for each address that something is allowed for. */
   exits: { contactPointId: string; generation: number; channel: Channel; address: string }[];
 }
@@ -65,6 +68,7 @@ export async function composeLetter(
       to,
     })),
     cells: cells.map(shown),
+    restriction: await restrictionOf(db, person.id, at),
     exits: await exitsOf(db, cells),
   };
 }

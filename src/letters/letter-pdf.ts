@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import PDFDocument from 'pdfkit';
 import { encode } from 'uqr';
 import type { Locale, PermissionState } from '#db/schema.ts';
-import { differences } from '#emails/permissions-changed.ts';
+import { differences, restrictionText } from '#emails/permissions-changed.ts';
 import { dateText, exactTimeText } from '#src/i18n/dates.ts';
 import { translator } from '#src/i18n/translate.ts';
 import type { LetterCell, LetterContent } from './letter-content.ts';
@@ -60,6 +60,7 @@ function drawLetter(pdf: Pdf, letter: PrintableLetter): void {
   pdf.text(t('letter.subject'), margins.left, mm(98.5), { width }).moveDown(0.8);
   paragraph(pdf, t('letter.hello'));
   paragraph(pdf, openingOf(letter));
+  if (letter.restriction) paragraph(pdf, restrictionText(letter.restriction, letter.locale));
   drawAnswers(pdf, letter);
   paragraph(pdf, t('letter.change', { email: letter.sender.email }));
   drawExits(pdf, letter);

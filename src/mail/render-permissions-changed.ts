@@ -3,6 +3,7 @@ import { permissionsChangedMail } from '#emails/permissions-changed.ts';
 import type { App } from '#src/app.ts';
 import { publicId } from '#src/ids.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
+import { restrictionOf } from '#src/ledger/person-events.ts';
 import { decryptJson } from '#src/people/encryption.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
 import type { AddressedMail } from './addressed-mail.ts';
@@ -35,6 +36,7 @@ async function renderOne(app: App, { row, person }: AddressedMail, all: Controll
       ...controller,
       cells: matrix.filter((cell) => cell.controllerId === controller.id).map(shown),
     })),
+    restriction: await restrictionOf(app.db, person.id, app.now().toISOString()),
     reference: row.signup_id ? publicId('signup', row.signup_id) : row.id,
   });
   return { ...mail, replyTo: sender?.privacy_email ?? '' };

@@ -14,15 +14,16 @@ export type Told = 'mail' | 'letter' | 'nothing';
  *
  * A mailbox that never answered may be a typing error, and its reader a stranger; `knownMailbox` names one
  * that is good without, such as that of a customer who gave it with an order. `onPaper: false` writes no letter:
- * what another system held and ours takes over is nothing new to anybody.
+ * what another system held and ours takes over is nothing new to anybody. Without changes there is nothing to tell,
+ * unless `standing` says that something else is new about how everything stands.
  */
 export async function tellPerson(
   tx: Tx,
   at: string,
-  to: { person: KnownPerson; locale: Locale; knownMailbox?: string; onPaper?: boolean },
+  to: { person: KnownPerson; locale: Locale; knownMailbox?: string; onPaper?: boolean; standing?: boolean },
   changes: Change[],
 ): Promise<Told> {
-  if (changes.length === 0) return 'nothing';
+  if (changes.length === 0 && !to.standing) return 'nothing';
   const mailbox = await mailboxOf(tx, to);
   if (!mailbox) {
     if (to.onPaper === false) return 'nothing';

@@ -4,7 +4,8 @@ import type { Translate } from '#src/i18n/translate.ts';
 
 /** The reason in words, and what is missing. */
 export function whyOf(decision: Decision, t: Translate): string {
-  const reason = t(`desk.reason.${decision.reason}`);
+  const restricted = decision.flags.includes('restricted');
+  const reason = t(restricted ? 'desk.reason.restricted' : `desk.reason.${decision.reason}`);
   const missing = missingIn(decision, t);
   return missing ? `${reason} ${t('desk.matrix.missing', { what: missing })}.` : reason;
 }
@@ -40,4 +41,6 @@ const missingNames = [
   'person.name',
   'person.address',
   'text_version',
+  'ecg_check',
+  'star_entry_check',
 ] as const;

@@ -1,0 +1,33 @@
+import { type Db, isOneOf } from '#db/connect.ts';
+import { foldRestriction } from '#src/ledger/person-events.ts';
+
+const none: ReadonlySet<string> = new Set();
+
+/**
+ * The addresses of those whose data are only kept (Art. 18 GDPR), at that moment. Where several people share a
+ * number, it is that of one of them.
+ */
+export async function loadRestricted(db: Db, hashes: string[], at: string): Promise<ReadonlySet<string>> {
+  // Hardly anybody ever asks for it: a look into a small index spares the others the question.
+  const some = await db
+    .selectFrom('person_events')
+    .select('id')
+    .where('kind', '<>', 'register_checked')
+    .limit(1)
+    .executeTakeFirst();
+  if (!some) return none;
+  const rows = await db
+    .selectFrom('contact_points as point')
+    .innerJoin('person_events as event', 'event.person_id', 'point.person_id')
+    .select(['point.lookup_hash', 'event.person_id', 'event.kind', 'event.occurred_at'])
+    .where(isOneOf(db, 'point.lookup_hash', hashes))
+    .where('event.kind', '<>', 'register_checked')
+    .orderBy('event.number')
+    .execute();
+  const histories = Map.groupBy(rows, ({ lookup_hash, person_id }) => `${lookup_hash} ${person_id}`);
+  return new Set(
+    [...histories.values()].flatMap((events) =>
+      foldRestriction(events, at) ? (events[0]?.lookup_hash ?? []) : [],
+    ),
+  );
+}

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import type { Db, Tx } from '#db/connect.ts';
+import type { PersonEventTable } from '#db/schema.ts';
+import { newId } from '#src/ids.ts';
+import type { EvidenceRef } from './append.ts';
+
+/** What happened to a person's data as a whole, as an act states it. */
+export type PersonFact = Pick<PersonEventTable, 'kind' | 'person_id' | 'occurred_at' | 'actor'> &
+  Partial<Pick<PersonEventTable, 'contact_point_id' | 'register' | 'refused'>>;
+
+/**
+ * Writes an event about a person, in the caller's transaction. Numbers and hashes are the ledger's. Of two acts at once
+ * about one person the second fails on its number, and is to be tried again.
+ */
+export async function appendPersonEvent(
+  tx: Tx,
+  at: string,
+  fact: PersonFact,
+  evidence: EvidenceRef,
+): Promise<void> {
+  const last = await tx
+    .selectFrom('person_events')
+    .select((eb) => eb.fn.max('number').as('number'))
+    .where('person_id', '=', fact.person_id)
+    .executeTakeFirst();
+  const event = {
+    contact_point_id: null,
+    register: null,
+    refused: null,
+    ...fact,
+    id: newId(),
+    number: Number(last?.number ?? 0) + 1,
+    recorded_at: at,
+    evidence_id: evidence.id,
+    commitment: evidence.commitment,
+  };
+  await tx
+    .insertInto('person_events')
+    .values({ ...event, hash: personEventHash(event) })
+    .execute();
+}
+
+/** Over every other column, in a fixed order. */
+export function personEventHash(event: Omit<PersonEventTable, 'hash'>): string {
+  return createHash('sha256')
+    .update(JSON.stringify(hashedColumns.map((column) => event[column])))
+    .digest('hex');
+}
+
+const hashedColumns = [
+  'id',
+  'kind',
+  'person_id',
+  'number',
+  'contact_point_id',
+  'register',
+  'refused',
+  'occurred_at',
+  'recorded_at',
+  'actor',
+  'evidence_id',
+  'commitment',
+] as const satisfies (keyof PersonEventTable)[];
+
+/** Art. 18 GDPR: since when the data are only kept, and from when on no longer, where that is settled. */
+export interface Restriction {
+  since: string;
+  endsAt: string | null;
+}
+
+/** `undefined` while nothing is restricted. */
+export async function restrictionOf(db: Db, personId: string, at: string): Promise<Restriction | undefined> {
+  const events = await db
+    .selectFrom('person_events')
+    .select(['kind', 'occurred_at'])
+    .where('person_id', '=', personId)
+    .where('kind', '<>', 'register_checked')
+    .orderBy('number')
+    .execute();
+  return foldRestriction(events, at);
+}
+
+/** Of one person, in their order. A restriction that is lifted holds until the end that was announced with it. */
+export function foldRestriction(
+  events: Pick<PersonEventTable, 'kind' | 'occurred_at'>[],
+  at: string,
+): Restriction | undefined {
+  let now: Restriction | undefined;
+  for (const { kind, occurred_at } of events) {
+    if (kind === 'restricted' && occurred_at <= at) {
+      const goesOn = now !== undefined && (now.endsAt === null || now.endsAt > occurred_at);
+      now = { since: goesOn && now ? now.since : occurred_at, endsAt: null };
+    }
+    if (kind === 'unrestricted' && now) now = { ...now, endsAt: occurred_at };
+  }
+  return now && (now.endsAt === null || now.endsAt > at) ? now : undefined;
+}

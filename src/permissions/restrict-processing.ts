@@ -1,0 +1,111 @@
+import { isUniqueViolation, type Tx } from '#db/connect.ts';
+import type { Locale } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
+import { recordEvidence } from '#src/evidence/record-evidence.ts';
+import { appendPersonEvent, restrictionOf } from '#src/ledger/person-events.ts';
+import { findPerson, type KnownPerson } from '#src/people/contact-points.ts';
+import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { recordAudit } from '#src/staff/audit.ts';
+import { type Told, tellPerson } from './tell-person.ts';
+import type { waysOfSayingNo } from './withdraw-at-desk.ts';
+
+/** Art. 18 (1) (a) to (d) GDPR. */
+export const restrictionReasons = [
+  'accuracy_contested',
+  'unlawful',
+  'needed_for_claims',
+  'objection_pending',
+] as const;
+export type RestrictionReason = (typeof restrictionReasons)[number];
+
+/** A person is told before a restriction ends (Art. 18 (3) GDPR): so long before. */
+export const daysAnnounced = 7;
+
+export type RestrictResult = { outcome: 'unknown' | 'nothing' } | { outcome: 'done'; told: Told };
+
+/** From now on the data of this person are only kept, on every channel, whatever was or will be granted. */
+export async function restrictProcessing(
+  app: App,
+  actor: Actor,
+  contactPointId: string,
+  reason: RestrictionReason,
+  how: (typeof waysOfSayingNo)[number],
+): Promise<RestrictResult> {
+  return act(app, actor, contactPointId, async (tx, { person, locale }, at) => {
+    const standing = await restrictionOf(tx, person.id, at);
+    if (standing?.endsAt === null) return 'nothing';
+    const typed = { reason, how };
+    const evidence = await recordEvidence(tx, person, { ...about(at, locale), action: 'restrict', typed });
+    const fact = { kind: 'restricted', person_id: person.id, occurred_at: at, actor: actor.id } as const;
+    await appendPersonEvent(tx, at, fact, evidence);
+    await recordAudit(tx, at, actor, 'permissions.restricted', `contact-point:${contactPointId}`, typed);
+    return 'done';
+  });
+}
+
+/** Announces the end of a restriction, and settles it: it comes by itself, unless the person asks for one again. */
+export async function liftRestriction(
+  app: App,
+  actor: Actor,
+  contactPointId: string,
+): Promise<RestrictResult> {
+  return act(app, actor, contactPointId, async (tx, { person, locale }, at) => {
+    const standing = await restrictionOf(tx, person.id, at);
+    if (standing?.endsAt !== null) return 'nothing';
+    const endsAt = new Date(Date.parse(at) + daysAnnounced * 86_400_000).toISOString();
+    const typed = { ends_at: endsAt };
+    const evidence = await recordEvidence(tx, person, { ...about(at, locale), action: 'lift', typed });
+    const fact = {
+      kind: 'unrestricted',
+      person_id: person.id,
+      occurred_at: endsAt,
+      actor: actor.id,
+    } as const;
+    await appendPersonEvent(tx, at, fact, evidence);
+    await recordAudit(tx, at, actor, 'permissions.unrestricted', `contact-point:${contactPointId}`, typed);
+    return 'done';
+  });
+}
+
+function about(at: string, locale: Locale) {
+  return { act: 'restriction' as const, at, locale, consents: [] };
+}
+
+interface Owner {
+  person: KnownPerson;
+  locale: Locale;
+}
+
+async function act(
+  app: App,
+  actor: Actor,
+  contactPointId: string,
+  change: (tx: Tx, owner: Owner, at: string) => Promise<'done' | 'nothing'>,
+): Promise<RestrictResult> {
+  requireRole(actor, 'permissions.capture');
+  const at = app.now().toISOString();
+  const once = () =>
+    app.db.transaction().execute(async (tx): Promise<RestrictResult> => {
+      const owner = await ownerOf(tx, app, contactPointId);
+      if (!owner) return { outcome: 'unknown' };
+      if ((await change(tx, owner, at)) === 'nothing') return { outcome: 'nothing' };
+      const told = await tellPerson(tx, at, { ...owner, knownMailbox: contactPointId, standing: true }, []);
+      return { outcome: 'done', told };
+    });
+  const result = await once().catch((error) => (isUniqueViolation(error) ? once() : Promise.reject(error)));
+  app.mailsQueued();
+  return result;
+}
+
+/** Whose contact point this is; nobody's for members of staff. */
+export async function ownerOf(tx: Tx, app: App, contactPointId: string): Promise<Owner | undefined> {
+  const row = await tx
+    .selectFrom('contact_points')
+    .innerJoin('people', 'people.id', 'contact_points.person_id')
+    .select(['people.id', 'people.locale'])
+    .where('contact_points.id', '=', contactPointId)
+    .where('contact_points.lookup_hash', 'is not', null)
+    .executeTakeFirst();
+  const person = row && (await findPerson(tx, app.keys, row.id));
+  return person && { person, locale: row.locale };
+}
