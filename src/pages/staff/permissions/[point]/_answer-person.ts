@@ -1,20 +1,87 @@
 import type { APIContext } from 'astro';
-import { first } from '#src/forms/fields.ts';
+import { type FormFields, first } from '#src/forms/fields.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { queueStandingLetter } from '#src/letters/queue-standing-letter.ts';
+import { recordRegisterCheck } from '#src/permissions/check-register.ts';
 import type { DeskPerson } from '#src/permissions/look-up-person.ts';
+import {
+  liftRestriction,
+  restrictionReasons,
+  restrictProcessing,
+} from '#src/permissions/restrict-processing.ts';
 import { waysOfSayingNo, withdrawAtDesk } from '#src/permissions/withdraw-at-desk.ts';
+import { isoOfLocal } from '../../texts/_local-time.ts';
 import { channels, deskPaths, langOf, openDesk } from '../_desk.ts';
 
-/** Withdraws everything, or one purpose on one channel. */
-export async function answerPerson(context: APIContext, { current }: DeskPerson): Promise<Response> {
+/** What is wrong with a look into a register. */
+export type RegisterFault = 'result' | 'day';
+
+/** Does what a button of the page says. Answers with the faults where something has to be put right first. */
+export async function answerPerson(
+  context: APIContext,
+  { current }: DeskPerson,
+): Promise<Response | RegisterFault[]> {
   const { app, actor } = openDesk(context);
   const fields = await readForm(context.request);
-  if (first(fields, 'action') === 'letter') {
-    await queueStandingLetter(app, actor, current.id);
-    return context.redirect(deskPaths.person(current.id, { ...langOf(context), done: 'letter' }), 303);
+  const done = (name: string, more: Record<string, string> = {}) =>
+    context.redirect(deskPaths.person(current.id, { ...langOf(context), done: name, ...more }), 303);
+  switch (first(fields, 'action')) {
+    case 'letter':
+      await queueStandingLetter(app, actor, current.id);
+      return done('letter');
+    case 'restrict': {
+      const reason = restrictionReasons.find((one) => one === first(fields, 'reason'));
+      const how = waysOfSayingNo.find((one) => one === first(fields, 'how'));
+      if (!reason || !how) throw new Problem(422);
+      const result = await restrictProcessing(app, actor, current.id, reason, how);
+      return result.outcome === 'done'
+        ? done('restricted', { told: result.told })
+        : done('restriction_nothing');
+    }
+    case 'lift': {
+      const result = await liftRestriction(app, actor, current.id);
+      return result.outcome === 'done'
+        ? done('unrestricted', { told: result.told })
+        : done('restriction_nothing');
+    }
+    case 'register': {
+      const faults = await answerRegister(context, current.id, fields);
+      return faults.length > 0 ? faults : done('register');
+    }
+    default:
+      return answerWithdrawal(context, current, fields);
   }
+}
+
+/** A day counts from its beginning: so a look never holds longer than it should. */
+async function answerRegister(
+  context: APIContext,
+  contactPointId: string,
+  fields: FormFields,
+): Promise<RegisterFault[]> {
+  const { app, actor } = openDesk(context);
+  const result = first(fields, 'result');
+  const checkedAt = isoOfLocal(`${first(fields, 'day') ?? ''}T00:00`);
+  const faults: RegisterFault[] = [
+    ...(result === 'free' || result === 'refused' ? [] : (['result'] as const)),
+    ...(checkedAt && checkedAt <= app.now().toISOString() ? [] : (['day'] as const)),
+  ];
+  if (faults.length > 0 || !checkedAt) return faults;
+  const list = (first(fields, 'list') ?? '').trim().slice(0, 200);
+  const check = { refused: result === 'refused', checkedAt, list };
+  const outcome = await recordRegisterCheck(app, actor, contactPointId, check);
+  if (outcome === 'no_register') throw new Problem(422);
+  return outcome === 'in_future' ? ['day'] : [];
+}
+
+/** Withdraws everything, or one purpose on one channel. */
+async function answerWithdrawal(
+  context: APIContext,
+  current: DeskPerson['current'],
+  fields: FormFields,
+): Promise<Response> {
+  const { app, actor } = openDesk(context);
   const how = waysOfSayingNo.find((one) => one === first(fields, 'how'));
   const [purpose = '', on] = (first(fields, 'what') ?? '').split(':');
   const channel = channels.find((one) => one === on);

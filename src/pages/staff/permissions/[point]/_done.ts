@@ -16,6 +16,10 @@ export function doneSentences(
   const told = toldText(query.get('told'), t);
   if (done === 'taken_back') return [t('correct.done.taken_back'), told];
   if (done === 'letter') return [t('letters.person.queued')];
+  if (done === 'restricted') return [t('restriction.done'), told];
+  if (done === 'unrestricted') return [t('restriction.done.lifted'), told];
+  if (done === 'restriction_nothing') return [t('restriction.done.nothing')];
+  if (done === 'register') return [t('register.done')];
   if (done === 'withdrawn') {
     return names ? [t('desk.withdrawn', { what: names }), told] : [t('desk.withdrawn.nothing')];
   }
