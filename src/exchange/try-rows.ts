@@ -5,6 +5,7 @@ import { type Capture, importedSchema } from '#src/permissions/capture.ts';
 import { captureConsent } from '#src/permissions/capture-consent.ts';
 import { captureOf } from './import-columns.ts';
 import type { ImportRow } from './import-rows.ts';
+import { faultOfDates, withIsoDates } from './written-dates.ts';
 
 /** What is wrong with a line, or what became of it. */
 export interface LineOutcome {
@@ -81,7 +82,9 @@ async function importRow(
   actor: string,
 ): Promise<{ why: string } | { capture: Capture; missing: string[] }> {
   if (row.fault) return { why: row.fault };
-  const read = importedSchema.safeParse(captureOf(row.values), { reportInput: true });
+  const fault = faultOfDates(row.values);
+  if (fault) return { why: fault };
+  const read = importedSchema.safeParse(captureOf(withIsoDates(row.values)), { reportInput: true });
   if (!read.success) {
     const [issue] = read.error.issues;
     const missing = issue?.input === undefined;
@@ -91,8 +94,8 @@ async function importRow(
   }
   const result = await captureConsent(tx, app, read.data, { origin: 'import', actor });
   if (result.outcome === 'captured') return { capture: read.data, missing: result.missing };
-  const [fault] = result.faults;
-  return { why: `${fault?.field}: ${fault?.message}` };
+  const [refusal] = result.faults;
+  return { why: `${refusal?.field}: ${refusal?.message}` };
 }
 
 function questionOf({ purpose, channel, audience }: Capture) {

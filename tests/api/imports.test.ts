@@ -63,6 +63,38 @@ describe.each(databases)('POST /api/v1/imports on %s', (name) => {
     expect(await test.app.db.selectFrom('people').select('id').execute()).toEqual([]);
   });
 
+  it('takes dates as German offices write them, and none that can be read in two ways', async () => {
+    const line = (name: string, captured: string, confirmed = '') =>
+      `${name}@example.org,email,product-news,${text},"${captured}",CRM,old CRM,p-${name},"${confirmed}"`;
+    const dates = ['24.10.2026', '3.4.2026', '24.10.2026 14:30', '24.10.2026, 14:30:05 Uhr', '2026-10-24'];
+    const unclear = ['03/04/2026', '24/10/2026', '24.10.26', '31.02.2026', '2026-13-01', '24.12.2026'];
+    const lines = [...dates, ...unclear].map((date, index) => line(`p${index}`, date, dates[index] ?? ''));
+    const { body } = await send(lines, '?dry_run=1');
+    expect(body).toMatchObject({ usable: 5, refused: 6 });
+    const told = (body.lines as { line: number; why: string }[]).map(({ line, why }) => [line, why]);
+    expect(told).toEqual([
+      [7, expect.stringContaining('captured_at: Nobody can tell day, month and year apart')],
+      [8, expect.stringContaining('captured_at: Nobody can tell')],
+      [9, expect.stringContaining('captured_at: Nobody can tell')],
+      [10, 'captured_at: This is neither a date nor a time.'],
+      [11, 'captured_at: This is neither a date nor a time.'],
+      [12, 'captured_at: This has not happened yet.'],
+    ]);
+    await send(lines.slice(0, 5));
+    const times = await test.app.db
+      .selectFrom('permissions')
+      .select('granted_at')
+      .orderBy('granted_at')
+      .execute();
+    expect(times.map(({ granted_at }) => granted_at)).toEqual([
+      '2026-04-03T00:00:00.000Z',
+      '2026-10-24T00:00:00.000Z',
+      '2026-10-24T00:00:00.000Z',
+      '2026-10-24T12:30:00.000Z',
+      '2026-10-24T12:30:05.000Z',
+    ]);
+  });
+
   it('lands all lines, those without proof as what they are', async () => {
     expect(await send([proven, claimed])).toMatchObject({ status: 201, body: { landed: true } });
     const { body } = await test.call('/decisions', {

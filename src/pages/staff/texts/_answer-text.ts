@@ -8,8 +8,8 @@ import { type FormFields, first } from '#src/forms/fields.ts';
 import { publishDueTexts } from '#src/forms/publish-due-texts.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
+import { isoOfLocal } from '#src/i18n/local-time.ts';
 import type { Translate } from '#src/i18n/translate.ts';
-import { isoOfLocal } from './_local-time.ts';
 import { textPaths } from './_paths.ts';
 import { openDesk } from './_place.ts';
 

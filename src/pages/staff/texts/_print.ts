@@ -4,8 +4,8 @@ import type { DescribedText } from '#src/consent-texts/describe-text.ts';
 import { type TextVersion, textRef, versionNumber } from '#src/consent-texts/text-version.ts';
 import type { TextOnDate } from '#src/consent-texts/texts-on-date.ts';
 import { exactTimeText } from '#src/i18n/dates.ts';
+import { isoOfLocal, localOfIso } from '#src/i18n/local-time.ts';
 import type { Translate } from '#src/i18n/translate.ts';
-import { isoOfLocal, localOfIso } from './_local-time.ts';
 import { stepDetails } from './_step-details.ts';
 
 /** One text on paper: a line above, the words, lines of facts below. */

@@ -2,6 +2,7 @@ import type { APIContext } from 'astro';
 import { type FormFields, first } from '#src/forms/fields.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
+import { isoOfLocal } from '#src/i18n/local-time.ts';
 import { queueStandingLetter } from '#src/letters/queue-standing-letter.ts';
 import { recordRegisterCheck } from '#src/permissions/check-register.ts';
 import type { DeskPerson } from '#src/permissions/look-up-person.ts';
@@ -11,7 +12,6 @@ import {
   restrictProcessing,
 } from '#src/permissions/restrict-processing.ts';
 import { waysOfSayingNo, withdrawAtDesk } from '#src/permissions/withdraw-at-desk.ts';
-import { isoOfLocal } from '../../texts/_local-time.ts';
 import { channels, deskPaths, langOf, openDesk } from '../_desk.ts';
 
 /** What is wrong with a look into a register. */

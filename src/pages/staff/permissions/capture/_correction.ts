@@ -1,6 +1,6 @@
+import { localOfIso } from '#src/i18n/local-time.ts';
 import { type Correction, wrongThings } from '#src/permissions/correct-capture.ts';
 import type { Correctable } from '#src/permissions/find-correctable.ts';
-import { localOfIso } from '../../texts/_local-time.ts';
 import { fieldsOf, isWay, type WayName } from '../_ways.ts';
 import type { DeskFault } from './_read-capture.ts';
 

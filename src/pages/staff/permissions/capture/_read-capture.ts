@@ -1,8 +1,8 @@
 import type { Channel } from '#db/schema.ts';
+import { isoOfLocal } from '#src/i18n/local-time.ts';
 import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
 import { type Capture, captureSchema } from '#src/permissions/capture.ts';
 import { readScan, type Scan } from '#src/permissions/scan.ts';
-import { isoOfLocal } from '../../texts/_local-time.ts';
 import { type DeskField, fieldsOf, type Way, type WayName, ways } from '../_ways.ts';
 import type { TypedCapture } from './_read-fields.ts';
 
