@@ -11,3 +11,26 @@ export async function readPages(db: Db, formId: string): Promise<Omit<FormPageTa
     .orderBy('page')
     .execute();
 }
+
+const refusedDays = 30;
+
+/**
+ * Sites that lately showed the frame of a form and may not: there was a typo, or an allowed site leads on to another.
+ * Pages elsewhere are known by their site only, by which they are told apart here.
+ */
+export async function readRefused(
+  db: Db,
+  form: { id: string; allowedOrigins: string[] },
+  now: Date,
+): Promise<{ site: string; lastSeenAt: string }[]> {
+  const since = new Date(now.getTime() - refusedDays * 86_400_000).toISOString();
+  const pages = await readPages(db, form.id);
+  return pages
+    .filter(({ page, last_seen_at }) => last_seen_at >= since && isSite(page))
+    .filter(({ page }) => !form.allowedOrigins.includes(page))
+    .map(({ page: site, last_seen_at: lastSeenAt }) => ({ site, lastSeenAt }));
+}
+
+function isSite(page: string): boolean {
+  return URL.canParse(page) && new URL(page).origin === page;
+}

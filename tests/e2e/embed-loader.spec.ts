@@ -51,6 +51,22 @@ function storedIn(): number {
   }
 }
 
+/** What Chromium does in frames of other sites once they may keep nothing: each way to storage throws. */
+function refuseStorage(): void {
+  if (window.top === window) return;
+  const refuse = (): never => {
+    throw new DOMException('Access is denied for this document.', 'SecurityError');
+  };
+  const ways: [object, string][] = [
+    ...['localStorage', 'sessionStorage', 'indexedDB', 'caches', 'cookieStore'].map(
+      (name): [object, string] => [window, name],
+    ),
+    [document, 'cookie'],
+    [navigator, 'serviceWorker'],
+  ];
+  for (const [owner, name] of ways) Object.defineProperty(owner, name, { get: refuse, set: refuse });
+}
+
 test.describe('the frame', () => {
   for (const way of ['iframe', 'element']) {
     test(`of the ${way} is as high as its form, and reports what happens without saying who`, async ({
@@ -150,6 +166,21 @@ test.describe('the frame', () => {
     }
     expect(new Set(asked)).toEqual(new Set([site.origin, baseUrl]));
   });
+
+  for (const way of ['iframe', 'element']) {
+    test(`of the ${way} is filled in and sent where the browser refuses it all storage`, async ({ page }) => {
+      const errors: string[] = [];
+      page.on('pageerror', (error) => errors.push(error.message));
+      await page.addInitScript(refuseStorage);
+      await page.goto(`${site.origin}/${way}`);
+      const frame = page.frameLocator('iframe');
+      const refused = frame.locator('body').evaluate(() => localStorage.length);
+      await expect(refused).rejects.toThrow('denied for this document');
+      await expect(frame.locator('input[name=page_url]')).toHaveValue(`${site.origin}/${way}`);
+      await signUpIn(frame, stranger('blocked'));
+      expect(errors).toEqual([]);
+    });
+  }
 
   test('listens to nobody but the page around it', async ({ page }) => {
     await page.goto(`${site.origin}/iframe`);

@@ -5,7 +5,7 @@ import { readContactable } from '#src/figures/read-contactable.ts';
 import { readDelays } from '#src/figures/read-delays.ts';
 import { readFlow } from '#src/figures/read-flow.ts';
 import { readFunnel, waitingOf } from '#src/figures/read-funnel.ts';
-import { readPages } from '#src/figures/read-pages.ts';
+import { readPages, readRefused } from '#src/figures/read-pages.ts';
 import { readPlaces } from '#src/figures/read-places.ts';
 import { settleFigures } from '#src/figures/settle-figures.ts';
 import { findForm } from '#src/forms/find-form.ts';
@@ -188,6 +188,10 @@ describe.each(databases)('the figures on %s', (name) => {
       'http://localhost:8080/account/…': 1,
       'https://elsewhere.example': 1,
     });
+    // Told at the desk: an allowed site may lead on to this one.
+    const form = await findForm(app.db, 'newsletter');
+    const sites = form && (await readRefused(app.db, form, app.now())).map(({ site }) => site);
+    expect(sites).toEqual(['https://elsewhere.example']);
     for (const table of [
       'form_days',
       'confirm_delays',
