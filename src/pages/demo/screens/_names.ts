@@ -5,6 +5,8 @@ export const screenNames = [
   'form-busy',
   'form-switched',
   'form-embedded',
+  'form-closed',
+  'form-testing',
   'sent',
   'sent-without-handle',
   'sent-again',
