@@ -280,6 +280,11 @@ test('a stand clears itself and neither loses nor doubles a signup over a bad ne
   await page.click('[data-act=next]');
   await expect(page.locator('#email')).toHaveValue('');
   await expect(page.locator('.kiosk-unsent')).toContainText('noch nicht gesendet: 1');
+  await page.clock.fastForward(3000);
+  await expect.poll(() => posts).toBe(2);
+  // Until the page knows that no answer came, and waits anew.
+  await page.waitForTimeout(500);
+  await page.clock.fastForward(6000);
   await expect(page.locator('.kiosk-unsent')).toHaveText('', { timeout: 20_000 });
   expect(posts).toBe(3);
   expect((await signups()).slice(before)).toEqual(
