@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, relative, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { loaderVersion } from './embed/snippets.ts';
 import { paths } from './paths.ts';
 
 /**
@@ -20,10 +21,11 @@ export function staticFiles(folder: string): (request: IncomingMessage, response
       }),
   );
   return (request, response) => {
-    const path = request.url?.split('?')[0] ?? '';
+    const [path = '', query = ''] = request.url?.split('?') ?? [];
     const file = files.get(path);
     if (!file) return false;
-    if (request.method === 'GET' || request.method === 'HEAD') answer(request, response, file, path);
+    if (request.method === 'GET' || request.method === 'HEAD')
+      answer(request, response, file, { path, query });
     else response.writeHead(405, { Allow: 'GET, HEAD' }).end();
     return true;
   };
@@ -32,6 +34,8 @@ export function staticFiles(folder: string): (request: IncomingMessage, response
 interface File {
   type: string;
   etag: string;
+  /** Its name in a snippet. */
+  version: string;
   plain: Buffer;
   gzip: Buffer | undefined;
 }
@@ -52,17 +56,23 @@ function load(path: string): File {
   return {
     type,
     etag: `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`,
+    version: loaderVersion(createHash('sha384').update(plain).digest('base64')),
     plain,
     gzip: gzip.length < plain.length * 0.9 ? gzip : undefined,
   };
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, file: File, path: string): void {
+function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  file: File,
+  { path, query }: { path: string; query: string },
+): void {
   const zipped = /\bgzip\b/.test(String(request.headers['accept-encoding'])) ? file.gzip : undefined;
   response.setHeader('Content-Type', file.type);
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('ETag', file.etag);
-  response.setHeader('Cache-Control', cachingOf(path));
+  response.setHeader('Cache-Control', cachingOf(file, path, query));
   if (path === paths.embedScript()) {
     // Foreign pages load it, and only with this may their browsers compare its hash.
     response.setHeader('Access-Control-Allow-Origin', '*');
@@ -80,8 +90,9 @@ function answer(request: IncomingMessage, response: ServerResponse, file: File, 
 }
 
 /** A snippet names the loader by its hash in the query, so a new one is asked for under a new address. */
-function cachingOf(path: string): string {
-  if (path.startsWith('/_astro/')) return 'public, max-age=31536000, immutable';
+function cachingOf(file: File, path: string, query: string): string {
+  const isNamed = path.startsWith('/_astro/') || (query !== '' && query === `v=${file.version}`);
+  if (isNamed) return 'public, max-age=31536000, immutable';
   if (path === paths.embedScript()) return 'public, max-age=86400, stale-while-revalidate=604800';
   return 'public, max-age=3600';
 }

@@ -54,14 +54,19 @@ export function snippetsOf(embedding: Embedding): Snippets {
   return { link, iframe: iframe.join('\n'), element: element.join('\n'), headless: headlessOf(embedding) };
 }
 
-/** The query names the file by its hash: where an older one lies in a cache, the new one is asked for. */
-function scriptOf({ baseUrl, integrity }: Embedding): string {
-  const version = integrity
+/** The name of a loader, made of its hash. */
+export function loaderVersion(integrity: string): string {
+  return integrity
     .replace(/^sha384-/, '')
     .replace(/[^a-z\d]/gi, '')
     .slice(0, 8);
+}
+
+/** The query names the file by its hash: where an older one lies in a cache, the new one is asked for. */
+function scriptOf({ baseUrl, integrity }: Embedding): string {
+  const address = `${baseUrl}${paths.embedScript()}?v=${loaderVersion(integrity)}`;
   return [
-    `<script async src="${escapeHtml(`${baseUrl}${paths.embedScript()}?v=${version}`)}"`,
+    `<script async src="${escapeHtml(address)}"`,
     `        integrity="${escapeHtml(integrity)}" crossorigin="anonymous"></script>`,
   ].join('\n');
 }

@@ -262,6 +262,11 @@ test.describe('what it costs the page', () => {
     const { etag = '', ...headers } = loader.headers();
     expect(headers['cache-control']).toContain('max-age=86400');
     expect(headers['access-control-allow-origin']).toBe('*');
+    // Named by its hash, as in a snippet, it never changes.
+    const named = [...files.keys()].find((address) => address.includes('/embed.js?v=')) ?? '';
+    const cachingOf = async (address: string) => (await request.get(address)).headers()['cache-control'];
+    expect(await cachingOf(named)).toContain('immutable');
+    expect(await cachingOf('/embed.js?v=older')).not.toContain('immutable');
     expect((await request.get('/embed.js', { headers: { 'If-None-Match': etag } })).status()).toBe(304);
   });
 });
