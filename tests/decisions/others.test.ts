@@ -110,6 +110,14 @@ describe.each(databases)('othersOf on %s', (name) => {
     const reading = othersOf(test.app, question, 'csv', Readable.from(['contact_point\nanna@example.org\n']));
     await expect(reading.next()).rejects.toThrow('no answer of scrub');
   });
+
+  it.each(['no JSON at all', 'null', '7', '{"allowed": false'])(
+    'says the same of a line like %s',
+    async (line) => {
+      const reading = othersOf(test.app, question, 'ndjson', Readable.from([`${line}\n`]));
+      await expect(reading.next()).rejects.toThrow('no answer of scrub');
+    },
+  );
 });
 
 const agent: Actor = { id: 'a', email: 'agent@example.org', name: 'Ari Agent', role: 'agent', locale: null };

@@ -71,7 +71,16 @@ async function* deniedIn(kind: ScrubKind, source: Readable): AsyncGenerator<Deni
 
 async function* jsonLines(source: Readable): AsyncGenerator<Record<string, unknown>> {
   for await (const line of createInterface({ input: source, crlfDelay: Number.POSITIVE_INFINITY })) {
-    if (line.trim() !== '') yield JSON.parse(line) as Record<string, unknown>;
+    if (line.trim() !== '') yield objectIn(line);
+  }
+}
+
+/** What is no object has no answer in it either, which the reader says. */
+function objectIn(line: string): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(line)) as Record<string, unknown>;
+  } catch {
+    return {};
   }
 }
 
