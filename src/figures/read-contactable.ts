@@ -20,6 +20,8 @@ export interface Contactable extends Place {
 /**
  * From counts and indexes, never one by one: what an address may be used for is decided at the moment of use. Three
  * months or fourteen, the newest numbers are meant, so no period is asked for.
+ *
+ * CROSS JOIN where SQLite might begin with all permissions there are: it keeps the order that is written.
  */
 export async function readContactable(db: Db, places: Place[], now: Date): Promise<Contactable[]> {
   if (places.length === 0) return [];
@@ -37,15 +39,14 @@ export async function readContactable(db: Db, places: Place[], now: Date): Promi
       WHERE version.invalidated_at IS NOT NULL AND counted.state = 'granted'
       GROUP BY text.purpose_id, text.channel`).read(db),
     countsOf(sql`SELECT place.purpose_id, place.channel, count(*) AS count FROM ${limits} AS place
-      INNER JOIN permissions AS one ON ${ofPlace} AND one.settled_state = 'granted'
+      CROSS JOIN permissions AS one WHERE ${ofPlace} AND one.settled_state = 'granted'
         AND one.granted_at IS NOT NULL AND coalesce(one.last_used_at, one.granted_at) < place.unused_since
-      WHERE NOT ${isWeak} GROUP BY place.purpose_id, place.channel`).read(db),
+        AND NOT ${isWeak} GROUP BY place.purpose_id, place.channel`).read(db),
     countsOf(sql`SELECT place.purpose_id, place.channel, count(DISTINCT one.id) AS count
       FROM suppressions AS block
-      INNER JOIN contact_points AS point ON point.lookup_hash = block.lookup_hash
-      INNER JOIN permissions AS one ON one.contact_point_id = point.id AND one.settled_state = 'granted'
-      INNER JOIN ${limits} AS place ON ${ofPlace}
-      WHERE block.lifted_at IS NULL AND block.reason <> 'not_me'
+      CROSS JOIN contact_points AS point CROSS JOIN permissions AS one CROSS JOIN ${limits} AS place
+      WHERE point.lookup_hash = block.lookup_hash AND one.contact_point_id = point.id
+        AND one.settled_state = 'granted' AND ${ofPlace} AND block.lifted_at IS NULL AND block.reason <> 'not_me'
         AND (block.until IS NULL OR block.until > ${now.toISOString()})
         AND (block.purpose_id IS NULL OR block.purpose_id = one.purpose_id)
         AND coalesce(one.last_used_at, one.granted_at, '') >= place.unused_since AND NOT ${isWeak}
