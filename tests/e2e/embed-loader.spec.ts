@@ -203,7 +203,8 @@ test.describe('where the form cannot be shown', () => {
     test(`the ${way} on a site that is not allowed says so and leads to the form`, async ({ page }) => {
       await listen(page);
       await page.goto(`${uninvited.origin}/${way}`);
-      await expect(page.getByRole('status')).toContainText('nicht anzeigen');
+      // Three seconds after the frame has loaded; twelve where that was before the script could see it.
+      await expect(page.getByRole('status')).toContainText('nicht anzeigen', { timeout: 20_000 });
       expect(await heardOn(page)).toMatchObject([{ name: 'jawort-error', detail: { reason: 'not_shown' } }]);
       await page.getByRole('link', { name: link }).click();
       await signUpIn(page, stranger('outside'));
