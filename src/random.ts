@@ -1,11 +1,13 @@
+import assert from 'node:assert/strict';
 import { randomFillSync } from 'node:crypto';
 
 /** Drawn in advance: asking for twelve random bytes takes as long as encrypting with them. */
 const pool = Buffer.alloc(4096);
 let drawn = pool.length;
 
-/** Random bytes that nobody else gets, and that are gone from where they were drawn in advance. */
+/** At most 4,096 random bytes that nobody else gets, and that are gone from where they were drawn in advance. */
 export function drawBytes(count: number): Buffer {
+  assert(count <= pool.length, `${count} bytes are more than are drawn in advance`);
   if (drawn + count > pool.length) {
     randomFillSync(pool);
     drawn = 0;

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** Mails whose news went out on paper, registers of refusals that were asked, and data that are only kept. */
+/** Mails that reached nobody, and whose news may have to go out on paper. */
 export async function up(db: Kysely<never>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);
 }

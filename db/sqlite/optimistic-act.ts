@@ -6,6 +6,7 @@ import type { SqliteFile } from './file.ts';
 import { readAlone } from './reads.ts';
 import { statementKind } from './statement-kind.ts';
 import { tablesOf } from './tables-of.ts';
+import { writtenPieces } from './written.ts';
 
 /**
  * Reads on the readers, keeps its writes and hands them over at the end. Whatever does not fit into that order ends
@@ -32,8 +33,7 @@ export function openOptimisticAct(file: SqliteFile): Act {
       whileOpen();
       unsent = query.sentLater;
     },
-    // biome-ignore lint/correctness/useYield: it never comes so far.
-    async *stream() {
+    stream() {
       throw disappointment('it asked for a stream');
     },
     async script() {
@@ -61,11 +61,12 @@ function readsWhatWasWritten(read: CompiledQuery, writes: readonly LaterQuery[])
   });
 }
 
-function sent(file: SqliteFile, queries: readonly LaterQuery[]): Promise<void> {
+async function sent(file: SqliteFile, queries: readonly LaterQuery[]): Promise<void> {
+  const pieces = writtenPieces(queries);
   return new Promise((resolve, reject) => {
     file.shared.join({
       statements: 'script',
-      queries,
+      pieces,
       committed: resolve,
       refused: (error) => reject(disappointment('something had changed', error)),
       lost: reject,

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import type { LaterQuery } from '../later.ts';
+import { spoilsTransaction } from './act.ts';
 import type { SqliteConnection } from './connection.ts';
-import { writtenTogether } from './written.ts';
+import { type WrittenPiece, writtenTogether } from './written.ts';
 
 /**
  * SQLite has one writer, and a durable commit costs an fsync. So the acts that wait for the writer at
@@ -37,9 +37,9 @@ export interface ActTurn {
 /** An act that only writes, and knows already what. */
 export interface ScriptTurn {
   statements: 'script';
-  queries: readonly LaterQuery[];
+  pieces: readonly WrittenPiece[];
   committed(): void;
-  /** The database would not have it, e.g. for a unique index. Nothing of it is written. */
+  /** The database would not have it, e.g. for a unique index. Nothing of it is written, and its neighbours go on. */
   refused(error: unknown): void;
   lost(error: unknown): void;
 }
@@ -71,12 +71,12 @@ export function sharedCommit(connection: SqliteConnection): SharedCommit {
 
   /** In one trip to the thread pool. Where one of them is refused, the halves are tried apart. */
   async function commitScripts(turns: ScriptTurn[]): Promise<void> {
-    const writes = writtenTogether(turns.map(({ queries }) => queries));
+    const writes = writtenTogether(turns.map(({ pieces }) => pieces));
     try {
       await whenFree(connection, `BEGIN IMMEDIATE;\n${writes};\nCOMMIT`, 'a shared commit');
     } catch (error) {
       await connection.script('ROLLBACK').catch(alreadyRolledBack);
-      if (!isRefusal(error)) for (const turn of turns) turn.lost(error);
+      if (spoilsTransaction(error)) for (const turn of turns) turn.lost(error);
       else if (turns.length === 1) turns[0]?.refused(error);
       else {
         const half = Math.ceil(turns.length / 2);
@@ -181,10 +181,6 @@ async function takeOutside(turn: ActTurn): Promise<void> {
 
 function isBusy(error: unknown): boolean {
   return (error as { code?: string }).code === 'SQLITE_BUSY';
-}
-
-function isRefusal(error: unknown): boolean {
-  return (error as { code?: string }).code === 'SQLITE_CONSTRAINT';
 }
 
 /** Some errors make SQLite roll back by itself, and then there is nothing left to roll back. */

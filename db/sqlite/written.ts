@@ -16,45 +16,58 @@ export function written({ sql, parameters }: Pick<CompiledQuery, 'sql' | 'parame
   return script;
 }
 
+/** A write of an act as it goes into a script. */
+export interface WrittenPiece {
+  /** What comes before the rows of an insert, or all of any other statement. */
+  before: string;
+  /** Inserts only: rows of other inserts that differ in nothing else may be added. */
+  rows: string[] | undefined;
+  after: string;
+}
+
+/** Throws for what no script can hold, so that it fails by itself and not with its neighbours. */
+export function writtenPieces(queries: readonly LaterQuery[]): WrittenPiece[] {
+  return queries.map((query) => {
+    const { insert, parameters, changes } = query;
+    if (insert) return { ...insert, rows: writtenRows(parameters, insert.columns, insert.before) };
+    const after = changes === undefined ? '' : `;\n${expecting(changes)}`;
+    return { before: written(query), rows: undefined, after };
+  });
+}
+
 /**
  * The writes of several acts as one script. Each act's stay in their order; inserts into the same columns become one
  * statement, since SQLite takes longer to compile an insert than to carry it out.
  */
-export function writtenTogether(acts: readonly (readonly LaterQuery[])[]): string {
-  const statements: Statement[] = [];
+export function writtenTogether(acts: readonly (readonly WrittenPiece[])[]): string {
+  const statements: WrittenPiece[] = [];
   for (const act of acts) {
     let last = -1;
-    for (const query of act) last = add(statements, query, last);
+    for (const piece of act) last = add(statements, piece, last);
   }
-  return statements.map(({ text, rows, after }) => text + rows.join(', ') + after).join(';\n');
+  return statements.map(({ before, rows = [], after }) => before + rows.join(', ') + after).join(';\n');
 }
 
-interface Statement {
-  /** Inserts of the same shape may share a statement. */
-  shape: string | undefined;
-  text: string;
-  rows: string[];
-  after: string;
-}
-
-/** Puts the query into a statement that comes after the act's `last` one, or is that, and answers with its place. */
-function add(statements: Statement[], query: LaterQuery, last: number): number {
-  const { insert, parameters, changes } = query;
-  if (!insert) {
-    const after = changes === undefined ? '' : `;\n${expecting(changes)}`;
-    statements.splice(last + 1, 0, { shape: undefined, text: written(query), rows: [], after });
-    return last + 1;
-  }
-  const shape = insert.before + insert.after;
-  const rows = writtenRows(parameters, insert.columns, insert.before);
-  const place = statements.findIndex((statement, index) => index >= last && statement.shape === shape);
-  const same = statements[place];
-  if (same) {
-    same.rows.push(...rows);
+/** Puts the piece into a statement that comes after the act's `last` one, or is that, and answers with its place. */
+function add(statements: WrittenPiece[], piece: WrittenPiece, last: number): number {
+  const place = statements.findIndex((statement, index) => index >= last && isAlike(statement, piece));
+  const alike = place < 0 ? undefined : statements[place]?.rows;
+  if (alike && piece.rows) {
+    alike.push(...piece.rows);
     return place;
   }
-  statements.splice(last + 1, 0, { shape, text: insert.before, rows, after: insert.after });
+  // A list of its own: the piece is used again should the script be refused.
+  statements.splice(last + 1, 0, { ...piece, rows: piece.rows && [...piece.rows] });
   return last + 1;
+}
+
+function isAlike(one: WrittenPiece, other: WrittenPiece): boolean {
+  return (
+    one.rows !== undefined &&
+    other.rows !== undefined &&
+    one.before === other.before &&
+    one.after === other.after
+  );
 }
 
 function writtenRows(values: readonly unknown[], columns: number, sql: string): string[] {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isUniqueViolation } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
 import { databases, openDatabase, type TestDatabase } from '#tests/support/databases.ts';
+import { job } from './jobs.ts';
 
 const insertJobs = insertRows('jobs');
 
@@ -59,13 +60,3 @@ describe.each(databases)('insertRows on %s', (name) => {
     ]);
   });
 });
-
-function job(name: string) {
-  return {
-    name,
-    due_at: '2026-11-23T20:00:00.000Z',
-    claimed_until: null,
-    last_run_at: null,
-    last_outcome: null,
-  };
-}

@@ -5,10 +5,12 @@ import { Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Db, Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
+import { sendLater } from '#db/later.ts';
 import { carefully, changeOne, hoping, isOptimistic, optimistically } from '#db/optimistic.ts';
 import { sqliteDialect } from '#db/sqlite/dialect.ts';
 import { openSqliteFile, type SqliteFile } from '#db/sqlite/file.ts';
 import { databases, openDatabase, type TestDatabase } from '#tests/support/databases.ts';
+import { job } from './jobs.ts';
 import { asNotes, createNotes, type NotesDb, note, noteIds } from './notes.ts';
 
 const insertJobs = insertRows('jobs');
@@ -166,6 +168,32 @@ describe('an optimistic act on SQLite', () => {
     ]);
   });
 
+  it('fails alone when a value of it cannot be written, and the next ones go on', async () => {
+    const ids = ['a', 'b\0', 'c'];
+    const acts = ids.map((id) => optimistically(db, (tx) => insertNotes(tx, [note(id)])));
+    const results = await Promise.allSettled(acts);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    await optimistically(db, (tx) => insertNotes(tx, [note('d')]));
+    expect(await noteIds(notes)).toEqual(['a', 'c', 'd']);
+  });
+
+  it('fails alone when a statement of it makes no sense', async () => {
+    const ids = ['a', 'b', 'c', 'nonsense', 'd', 'e', 'f'];
+    const results = await Promise.allSettled(
+      ids.map((id) =>
+        optimistically(db, async (tx) => {
+          await insertNotes(tx, [note(id)]);
+          if (id === 'nonsense') await sendLater(tx, sql`insert into nowhere values (1)`.compile(tx));
+        }),
+      ),
+    );
+    expect(results.map(({ status }) => status)).toEqual(
+      ids.map((id) => (id === 'nonsense' ? 'rejected' : 'fulfilled')),
+    );
+    expect(results[3]).toMatchObject({ reason: { message: expect.stringContaining('nowhere') } });
+    expect(await noteIds(notes)).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+  });
+
   it('is done again when what it hoped for is not so, or its row is gone', async () => {
     const runs: string[] = [];
     const act = (name: string, hope: (tx: Tx) => Promise<void>) =>
@@ -222,14 +250,4 @@ describe('an optimistic act on SQLite', () => {
 
 function insertTogether(db: Db, ...names: string[]): Promise<void> {
   return optimistically(db, (tx) => insertJobs(tx, names.map(job)));
-}
-
-function job(name: string) {
-  return {
-    name,
-    due_at: '2026-11-23T20:00:00.000Z',
-    claimed_until: null,
-    last_run_at: null,
-    last_outcome: null,
-  };
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import { written, writtenTogether } from '#db/sqlite/written.ts';
+import { written, writtenPieces, writtenTogether } from '#db/sqlite/written.ts';
 import { openDatabase } from '#tests/support/databases.ts';
 
 const compiled = (sql: string, parameters: unknown[]) => ({ sql, parameters });
@@ -48,7 +48,8 @@ describe('the writes of several acts in one script', () => {
     insert: { before: `insert into ${table} values `, columns: 1, after: '' },
   });
   const update = (text: string, changes?: number) => ({ ...compiled(text, []), changes });
-  const together = (...acts: object[][]) => writtenTogether(acts as never).split(';\n');
+  const together = (...acts: object[][]) =>
+    writtenTogether(acts.map((act) => writtenPieces(act as never))).split(';\n');
 
   it('put rows for the same table into one insert', () => {
     expect(together([insert('a', 1), insert('b', 2)], [insert('a', 3), insert('b', 4, 5)])).toEqual([
