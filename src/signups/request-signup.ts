@@ -15,6 +15,7 @@ import {
   type KnownPerson,
   lookupHash,
 } from '#src/people/contact-points.ts';
+import { unusedUntil } from '#src/purposes/unused-until.ts';
 import { isBlocked, mayMail } from './mail-allowance.ts';
 import { enqueueConfirmation, openEmptySignup, openSignup, type Request, type Wish } from './open-signup.ts';
 import { sentHandle } from './sent-handle.ts';
@@ -123,7 +124,7 @@ async function answerKnown(tx: Tx, app: App, asked: Request, lookup: string, at:
   const open = await sameOpenSignup(tx, asked, at);
   if (open) return mailAgain(tx, app, asked, open, lookup, at);
   const mail = await mayMail(tx, app, lookup, at, 'by itself');
-  if (!(await allGranted(tx, asked.wishes))) return openSignup(tx, app, asked, at, mail);
+  if (!(await allGranted(tx, asked.wishes, at.toISOString()))) return openSignup(tx, app, asked, at, mail);
   if (mail) {
     await enqueueMail(tx, at.toISOString(), {
       kind: 'manage-link',
@@ -261,11 +262,11 @@ async function sameOpenSignup(tx: Tx, asked: Request, at: Date): Promise<SignupT
   return open.find((signup) => asked.wishes.every((wish) => asksFor(signup, wish)));
 }
 
-/** Whether everything asked for is allowed already, in the same words. */
-async function allGranted(tx: Tx, wishes: Wish[]): Promise<boolean> {
+/** Whether everything asked for is allowed already, in the same words, and has not lain unused for too long. */
+async function allGranted(tx: Tx, wishes: Wish[], now: string): Promise<boolean> {
   const granted = await tx
     .selectFrom('permissions')
-    .select(['contact_point_id', 'purpose_id', 'text_version_id'])
+    .select(['id', 'contact_point_id', 'purpose_id', 'text_version_id'])
     .where(
       'contact_point_id',
       'in',
@@ -273,9 +274,15 @@ async function allGranted(tx: Tx, wishes: Wish[]): Promise<boolean> {
     )
     .where('state', '=', 'granted')
     .execute();
+  const ends = await unusedUntil(
+    tx,
+    granted.map(({ id }) => id),
+  );
+  const lapsed = (id: string) => (ends.get(id) ?? now) < now;
   return wishes.every((wish) =>
     granted.some(
       (row) =>
+        !lapsed(row.id) &&
         row.contact_point_id === wish.contactPoint.id &&
         row.purpose_id === wish.purposeId &&
         row.text_version_id === wish.text.id,

@@ -86,6 +86,16 @@ describe.each(databases)('recordUses on %s', (name) => {
     expect((await decision())?.allowed).toBe(true);
   });
 
+  it('begins anew with a new yes', async () => {
+    await saysYes();
+    test.pass({ days: 900 });
+    await use('2028-12-01');
+    await saysYes();
+    test.pass({ days: 1 });
+    expect(await use('2029-04-21')).toBe(0);
+    expect(await decision()).toMatchObject({ allowed: true, unused_until: '2031-04-21T12:00:00.000Z' });
+  });
+
   it('counts the months of an existing customer from the sale', async () => {
     const { app } = test;
     const sold: Capture = captureSchema.parse({
