@@ -1,5 +1,6 @@
 import { type Db, isOneOf } from '#db/connect.ts';
-import type { Channel, Register } from '#db/schema.ts';
+import type { Channel } from '#db/schema.ts';
+import { countryOf, registerOf } from '#src/permissions/check-register.ts';
 import type { Facts, Jurisdiction } from './facts.ts';
 
 type Checks = NonNullable<Facts['checks']>;
@@ -10,17 +11,15 @@ export async function loadChecks(
   asking: { channel: Channel; jurisdiction: Jurisdiction; at: string },
   hashes: string[],
 ): Promise<Map<string, Checks>> {
-  const register = registers.find(
-    ({ jurisdiction, channel }) => jurisdiction === asking.jurisdiction && channel === asking.channel,
-  );
-  if (!register) return new Map();
+  const register = registerOf[asking.channel];
+  if (!register || countryOf[register] !== asking.jurisdiction) return new Map();
   const rows = await db
     .selectFrom('contact_points as point')
     .innerJoin('person_events as event', 'event.contact_point_id', 'point.id')
     .select(['point.lookup_hash', 'event.occurred_at', 'event.refused'])
     .where(isOneOf(db, 'point.lookup_hash', hashes))
     .where('event.kind', '=', 'register_checked')
-    .where('event.register', '=', register.name)
+    .where('event.register', '=', register)
     .where('event.occurred_at', '<=', asking.at)
     // Of two on one day the one that was written down later is the newer word.
     .orderBy('event.occurred_at')
@@ -29,12 +28,7 @@ export async function loadChecks(
   return new Map(
     rows.map(({ lookup_hash, occurred_at, refused }): [string, Checks] => [
       lookup_hash ?? '',
-      { [`${register.name}_check`]: { at: occurred_at, refused: refused === 1 } },
+      { [`${register}_check`]: { at: occurred_at, refused: refused === 1 } },
     ]),
   );
 }
-
-const registers: { name: Register; channel: Channel; jurisdiction: Jurisdiction }[] = [
-  { name: 'ecg', channel: 'email', jurisdiction: 'AT' },
-  { name: 'star_entry', channel: 'phone', jurisdiction: 'CH' },
-];

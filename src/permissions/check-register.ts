@@ -3,12 +3,13 @@ import type { Channel, Register } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { appendPersonEvent } from '#src/ledger/person-events.ts';
+import { isUnlisted, ownerOf } from '#src/people/owner-of.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
-import { ownerOf } from './restrict-processing.ts';
 
-/** Which register knows addresses of this channel. */
+/** Which register knows addresses of this channel, and where its word counts. */
 export const registerOf: Partial<Record<Channel, Register>> = { email: 'ecg', phone: 'star_entry' };
+export const countryOf = { ecg: 'AT', star_entry: 'CH' } as const satisfies Record<Register, string>;
 
 /** What a register said about an address, and when. */
 export interface RegisterCheck {
@@ -29,14 +30,9 @@ export async function recordRegisterCheck(
   if (check.checkedAt > at) return 'in_future';
   const act = () =>
     app.db.transaction().execute(async (tx) => {
-      const owner = await ownerOf(tx, app, contactPointId);
-      const point = await tx
-        .selectFrom('contact_points')
-        .select('channel')
-        .where('id', '=', contactPointId)
-        .executeTakeFirst();
-      const register = point && registerOf[point.channel];
-      if (!owner || !register) return 'no_register';
+      const owner = await ownerOf(tx, app.keys, contactPointId);
+      const register = owner && !isUnlisted(owner) && registerOf[owner.contactPoint.channel];
+      if (!register) return 'no_register';
       const { refused, checkedAt, list } = check;
       const result = refused ? 'entered' : 'not_entered';
       const evidence = await recordEvidence(tx, owner.person, {

@@ -3,7 +3,7 @@ import type { ContactPointTable, Locale } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { freshHours, readSignedLink } from '#src/links/signed-link.ts';
 import type { KnownPerson } from '#src/people/contact-points.ts';
-import { unwrapPersonKey } from '#src/people/encryption.ts';
+import { ownerOf } from '#src/people/owner-of.ts';
 
 export type OpenedLink =
   | { outcome: 'unknown_link' }
@@ -21,21 +21,14 @@ export type OpenedLink =
 export async function openManageLink(app: App, db: Db, link: string): Promise<OpenedLink> {
   const signed = readSignedLink(app.keys, link);
   if (signed?.use !== 'manage') return { outcome: 'unknown_link' };
-  const row = await db
-    .selectFrom('contact_points')
-    .innerJoin('people', 'people.id', 'contact_points.person_id')
-    .selectAll('contact_points')
-    .select(['people.key_wrapped', 'people.locale'])
-    .where('contact_points.id', '=', signed.contactPointId)
-    .executeTakeFirst();
-  if (!row?.key_wrapped || row.link_generation !== signed.generation) return { outcome: 'revoked' };
-  const { key_wrapped, locale, ...mailbox } = row;
+  const owner = await ownerOf(db, app.keys, signed.contactPointId);
+  if (owner?.contactPoint.link_generation !== signed.generation) return { outcome: 'revoked' };
   const age = app.now().getTime() - Date.parse(signed.issuedAt);
   return {
     outcome: 'found',
-    mailbox,
-    person: { id: row.person_id, key: unwrapPersonKey(app.keys, key_wrapped) },
-    locale,
+    mailbox: owner.contactPoint,
+    person: owner.person,
+    locale: owner.locale,
     fresh: age < freshHours * 3_600_000,
   };
 }

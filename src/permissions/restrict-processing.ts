@@ -3,7 +3,7 @@ import type { Locale } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { appendPersonEvent, restrictionOf } from '#src/ledger/person-events.ts';
-import { findPerson, type KnownPerson } from '#src/people/contact-points.ts';
+import { isUnlisted, type Owner, ownerOf } from '#src/people/owner-of.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { type Told, tellPerson } from './tell-person.ts';
@@ -71,11 +71,6 @@ function about(at: string, locale: Locale) {
   return { act: 'restriction' as const, at, locale, consents: [] };
 }
 
-interface Owner {
-  person: KnownPerson;
-  locale: Locale;
-}
-
 async function act(
   app: App,
   actor: Actor,
@@ -86,26 +81,15 @@ async function act(
   const at = app.now().toISOString();
   const once = () =>
     app.db.transaction().execute(async (tx): Promise<RestrictResult> => {
-      const owner = await ownerOf(tx, app, contactPointId);
-      if (!owner) return { outcome: 'unknown' };
+      const owner = await ownerOf(tx, app.keys, contactPointId);
+      if (!owner || isUnlisted(owner)) return { outcome: 'unknown' };
       if ((await change(tx, owner, at)) === 'nothing') return { outcome: 'nothing' };
-      const told = await tellPerson(tx, at, { ...owner, knownMailbox: contactPointId, standing: true }, []);
+      const { person, locale } = owner;
+      const to = { person, locale, knownMailbox: contactPointId, standing: true };
+      const told = await tellPerson(tx, at, to, []);
       return { outcome: 'done', told };
     });
   const result = await once().catch((error) => (isUniqueViolation(error) ? once() : Promise.reject(error)));
   app.mailsQueued();
   return result;
-}
-
-/** Whose contact point this is; nobody's for members of staff. */
-export async function ownerOf(tx: Tx, app: App, contactPointId: string): Promise<Owner | undefined> {
-  const row = await tx
-    .selectFrom('contact_points')
-    .innerJoin('people', 'people.id', 'contact_points.person_id')
-    .select(['people.id', 'people.locale'])
-    .where('contact_points.id', '=', contactPointId)
-    .where('contact_points.lookup_hash', 'is not', null)
-    .executeTakeFirst();
-  const person = row && (await findPerson(tx, app.keys, row.id));
-  return person && { person, locale: row.locale };
 }

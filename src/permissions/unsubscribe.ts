@@ -1,13 +1,14 @@
 import { type Db, lockRows } from '#db/connect.ts';
 import { optimistically } from '#db/optimistic.ts';
-import type { Channel, ContactPointTable, Locale, PermissionState } from '#db/schema.ts';
+import type { Channel, Locale, PermissionState } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import type { Client } from '#src/limits/client.ts';
 import { readSignedLink, type SignedLink } from '#src/links/signed-link.ts';
-import { findPerson, type KnownPerson } from '#src/people/contact-points.ts';
+import type { KnownPerson } from '#src/people/contact-points.ts';
 import { decryptText } from '#src/people/encryption.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
+import { ownerOf } from '#src/people/owner-of.ts';
 import type { SignupController } from '#src/signups/describe-signup.ts';
 import { tellPerson } from './tell-person.ts';
 import { type Target, withdraw } from './withdraw.ts';
@@ -34,7 +35,8 @@ export async function describeUnsubscribe(
   const signed = readSignedLink(app.keys, link);
   if (signed?.use !== 'unsubscribe') return { outcome: 'unknown_link' };
   const everything = signed.purposeId === null;
-  const found = await ownerOf(app.db, app, signed);
+  // An unsubscribe link outlives revoking: all it can do is say no.
+  const found = await ownerOf(app.db, app.keys, signed.contactPointId);
   if (!found) return { outcome: 'found', maskedAddress: null, items: [], everything };
   const cells = (await standing(app.db, found.person, locale)).filter((cell) => concerns(signed, cell));
   const controller = await onlyController(app.db, signed);
@@ -64,7 +66,7 @@ export async function unsubscribe(
   if (signed?.use !== 'unsubscribe') return { outcome: 'unknown_link' };
   const count = await optimistically(app.db, async (tx) => {
     await lockRows(tx, 'contact_points', [signed.contactPointId]);
-    const found = await ownerOf(tx, app, signed);
+    const found = await ownerOf(tx, app.keys, signed.contactPointId);
     if (!found) return 0;
     const at = app.now().toISOString();
     const cells = await standing(tx, found.person, found.locale);
@@ -96,25 +98,6 @@ export async function unsubscribe(
 }
 
 type UnsubscribeLink = Extract<SignedLink, { use: 'unsubscribe' }>;
-
-/** An unsubscribe link outlives revoking: all it can do is say no. */
-async function ownerOf(
-  db: Db,
-  app: App,
-  link: UnsubscribeLink,
-): Promise<{ contactPoint: ContactPointTable; person: KnownPerson; locale: Locale } | undefined> {
-  const row = await db
-    .selectFrom('contact_points')
-    .innerJoin('people', 'people.id', 'contact_points.person_id')
-    .selectAll('contact_points')
-    .select('people.locale')
-    .where('contact_points.id', '=', link.contactPointId)
-    .executeTakeFirst();
-  if (!row) return undefined;
-  const { locale, ...contactPoint } = row;
-  const person = await findPerson(db, app.keys, contactPoint.person_id);
-  return person && { contactPoint, person, locale };
-}
 
 async function onlyController(db: Db, link: UnsubscribeLink): Promise<SignupController | undefined> {
   const controllers = await db
