@@ -1,23 +1,15 @@
 import type { Tx } from '#db/connect.ts';
-import type {
-  ContactPointTable,
-  EventOrigin,
-  EvidenceGrade,
-  Locale,
-  PermissionState,
-  PermissionTable,
-} from '#db/schema.ts';
+import type { EvidenceGrade, PermissionState, PermissionTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { endOf } from '#src/consent-texts/promised-end.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { append } from '#src/ledger/append.ts';
-import { addPerson, ensureContactPoints, findPerson, type KnownPerson } from '#src/people/contact-points.ts';
-import { decryptJson, encryptJson } from '#src/people/encryption.ts';
-import { findByAddress, type ReadAddress, readAddress } from '#src/people/find-by-address.ts';
+import { type ReadAddress, readAddress } from '#src/people/find-by-address.ts';
 import { isBlocked, mayMail } from '#src/signups/mail-allowance.ts';
 import { openSignup } from '#src/signups/open-signup.ts';
 import { type Capture, weigh } from './capture.ts';
 import { type CapturedText, type CaptureFault, faultsOf, findCapturedText } from './capture-faults.ts';
+import { type CapturedBy, type CaptureOwner, captureOwner } from './capture-owner.ts';
 import { type Told, tellPerson } from './tell-person.ts';
 
 export type CaptureResult =
@@ -32,15 +24,6 @@ export type CaptureResult =
       /** How the person hears of it. */
       told: Told;
     };
-
-export interface CapturedBy {
-  origin: EventOrigin;
-  actor: string;
-  /** Whose permission it is, where whoever takes it down knows them already. */
-  personId?: string;
-  /** What is said about the person replaces what was known before. */
-  corrects?: boolean;
-}
 
 /**
  * Records a permission that somebody took down: on paper, in a call, from another system.
@@ -62,7 +45,7 @@ export async function captureConsent(
   const purposeId = await purposeOnChannel(tx, capture, faults);
   const text = await textOf(tx, capture, at.toISOString(), faults);
   if (faults.length > 0 || !address || !purposeId) return { outcome: 'refused', faults };
-  const owner = await ownerOf(tx, app, capture, address, by, text?.locale ?? 'de');
+  const owner = await captureOwner(tx, app, capture, address, by, text?.locale ?? 'de');
   const before = await permissionOf(tx, owner.point.id, purposeId);
   if (saidNoSince(before, capture)) return { outcome: 'refused', faults: [saidNo] };
   const act = { tx, app, at, capture, by, address, purposeId, text, owner, before };
@@ -80,7 +63,7 @@ interface Act {
   address: ReadAddress;
   purposeId: string;
   text: CapturedText | undefined;
-  owner: { person: KnownPerson; locale: Locale; point: ContactPointTable };
+  owner: CaptureOwner;
   before: PermissionTable | undefined;
 }
 
@@ -136,66 +119,6 @@ const saidNo: CaptureFault = {
   code: 'withdrawn_since',
   message: 'The person has said no since then.',
 };
-
-async function ownerOf(
-  tx: Tx,
-  app: App,
-  capture: Capture,
-  address: ReadAddress,
-  by: CapturedBy,
-  locale: Locale,
-): Promise<Act['owner']> {
-  const at = app.now().toISOString();
-  const known = await knownOwner(tx, app, address, by.personId);
-  const person = known?.person ?? (await addPerson(tx, app.keys, locale, at));
-  const wanted = {
-    channel: address.channel,
-    value: address.value,
-    typed: address.sendable,
-    source: `capture:${capture.method ?? capture.basis}`,
-  };
-  const [point] = (await ensureContactPoints(tx, app.keys, person, [wanted], at)) as [ContactPointTable];
-  await keepDetails(tx, person, capture, by.corrects === true);
-  return { person, locale: known?.locale ?? locale, point };
-}
-
-/** Whoever stands there already. A mailbox has one owner; a number may be that of one more person. */
-async function knownOwner(
-  tx: Tx,
-  app: App,
-  address: ReadAddress,
-  personId: string | undefined,
-): Promise<{ person: KnownPerson; locale: Locale } | undefined> {
-  const owners = await findByAddress(tx, app.keys, [address]);
-  const own = owners.find(({ person }) => person.id === personId);
-  if (own || !personId || (address.channel === 'email' && owners.length > 0)) return own ?? owners[0];
-  const person = await findPerson(tx, app.keys, personId);
-  if (!person) return owners[0];
-  const { locale } = await tx
-    .selectFrom('people')
-    .select('locale')
-    .where('id', '=', personId)
-    .executeTakeFirstOrThrow();
-  return { person, locale };
-}
-
-/** What was not known of the person is added; what was is only replaced where that is what has to be mended. */
-async function keepDetails(tx: Tx, person: KnownPerson, capture: Capture, corrects: boolean): Promise<void> {
-  const given = Object.fromEntries(Object.entries(capture.person).filter(([, value]) => value));
-  if (Object.keys(given).length === 0) return;
-  const row = await tx
-    .selectFrom('people')
-    .select('details_enc')
-    .where('id', '=', person.id)
-    .executeTakeFirst();
-  const before = row?.details_enc ? decryptJson<Record<string, string>>(person.key, row.details_enc) : {};
-  const details = corrects ? { ...before, ...given } : { ...given, ...before };
-  await tx
-    .updateTable('people')
-    .set({ details_enc: encryptJson(person.key, details) })
-    .where('id', '=', person.id)
-    .execute();
-}
 
 async function permissionOf(
   tx: Tx,

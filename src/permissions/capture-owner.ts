@@ -1,0 +1,84 @@
+import type { Tx } from '#db/connect.ts';
+import type { ContactPointTable, EventOrigin, Locale } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
+import { addPerson, ensureContactPoints, findPerson, type KnownPerson } from '#src/people/contact-points.ts';
+import { decryptJson, encryptJson } from '#src/people/encryption.ts';
+import { findByAddress, type ReadAddress } from '#src/people/find-by-address.ts';
+import type { Capture } from './capture.ts';
+
+export interface CapturedBy {
+  origin: EventOrigin;
+  actor: string;
+  /** Whose permission it is, where whoever takes it down knows them already. */
+  personId?: string;
+  /** What is said about the person replaces what was known before. */
+  corrects?: boolean;
+}
+
+/** Whose permission is captured, and at which of their contact points. */
+export interface CaptureOwner {
+  person: KnownPerson;
+  locale: Locale;
+  point: ContactPointTable;
+}
+
+/** Whoever stands behind the address, added where nobody does, with what the capture says about them. */
+export async function captureOwner(
+  tx: Tx,
+  app: App,
+  capture: Capture,
+  address: ReadAddress,
+  by: CapturedBy,
+  locale: Locale,
+): Promise<CaptureOwner> {
+  const at = app.now().toISOString();
+  const known = await knownOwner(tx, app, address, by.personId);
+  const person = known?.person ?? (await addPerson(tx, app.keys, locale, at));
+  const wanted = {
+    channel: address.channel,
+    value: address.value,
+    typed: address.sendable,
+    source: `capture:${capture.method ?? capture.basis}`,
+  };
+  const [point] = (await ensureContactPoints(tx, app.keys, person, [wanted], at)) as [ContactPointTable];
+  await keepDetails(tx, person, capture, by.corrects === true);
+  return { person, locale: known?.locale ?? locale, point };
+}
+
+/** Whoever stands there already. A mailbox has one owner; a number may be that of one more person. */
+async function knownOwner(
+  tx: Tx,
+  app: App,
+  address: ReadAddress,
+  personId: string | undefined,
+): Promise<{ person: KnownPerson; locale: Locale } | undefined> {
+  const owners = await findByAddress(tx, app.keys, [address]);
+  const own = owners.find(({ person }) => person.id === personId);
+  if (own || !personId || (address.channel === 'email' && owners.length > 0)) return own ?? owners[0];
+  const person = await findPerson(tx, app.keys, personId);
+  if (!person) return owners[0];
+  const { locale } = await tx
+    .selectFrom('people')
+    .select('locale')
+    .where('id', '=', personId)
+    .executeTakeFirstOrThrow();
+  return { person, locale };
+}
+
+/** What was not known of the person is added; what was is only replaced where that is what has to be mended. */
+async function keepDetails(tx: Tx, person: KnownPerson, capture: Capture, corrects: boolean): Promise<void> {
+  const given = Object.fromEntries(Object.entries(capture.person).filter(([, value]) => value));
+  if (Object.keys(given).length === 0) return;
+  const row = await tx
+    .selectFrom('people')
+    .select('details_enc')
+    .where('id', '=', person.id)
+    .executeTakeFirst();
+  const before = row?.details_enc ? decryptJson<Record<string, string>>(person.key, row.details_enc) : {};
+  const details = corrects ? { ...before, ...given } : { ...given, ...before };
+  await tx
+    .updateTable('people')
+    .set({ details_enc: encryptJson(person.key, details) })
+    .where('id', '=', person.id)
+    .execute();
+}
