@@ -1,3 +1,4 @@
+import { isDay } from '#src/i18n/dates.ts';
 import { isoOfLocal } from '#src/i18n/local-time.ts';
 
 /** The entries of a line that are dates or times. */
@@ -36,9 +37,4 @@ function isoOfGerman(text: string): string | undefined {
   // A 31st of February would roll over to March.
   if (!isDay(date)) return undefined;
   return hour === undefined ? date : isoOfLocal(`${date}T${hour.padStart(2, '0')}:${minute}:${second}`);
-}
-
-function isDay(date: string): boolean {
-  const time = Date.parse(`${date}T00:00:00.000Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date);
 }

@@ -1,4 +1,4 @@
-import { calendarDay } from '#src/i18n/dates.ts';
+import { calendarDay, isDay } from '#src/i18n/dates.ts';
 
 export const spans = ['week', 'month', 'quarter', 'half', 'year'] as const;
 export type Span = (typeof spans)[number] | 'custom';
@@ -72,10 +72,6 @@ export function bucketsOf({ from, to }: Period): Bucket[] {
 
 export function addDays(day: string, count: number): string {
   return new Date(Date.parse(day) + count * 86_400_000).toISOString().slice(0, 10);
-}
-
-export function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && addDays(text, 0) === text;
 }
 
 function daysBetween(from: string, to: string): number {

@@ -19,8 +19,9 @@ export async function freezeRelease({ db, now, log }: Pick<App, 'db' | 'now' | '
     .execute();
   const frozen: string[] = [];
   for (const { id, key, current_version_id: currentId, definition } of rows) {
-    const { shown: _, ...words } = readDefinition(definition);
-    if (looksAsFrozen(readDefinition(definition))) continue;
+    const current = readDefinition(definition);
+    if (looksAsFrozen(current)) continue;
+    const { shown: _, ...words } = current;
     const at = now().toISOString();
     const number = words.number + 1;
     const made = await db.transaction().execute(async (tx) => {

@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts';
 import type { FormKioskTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
-import { calendarDay } from '#src/i18n/dates.ts';
+import { calendarDay, isDay } from '#src/i18n/dates.ts';
 import { newId } from '#src/ids.ts';
 import { readKioskPass } from '#src/links/kiosk-link.ts';
 import { unreadableFault } from '#src/people/hidden-characters.ts';
@@ -130,10 +130,4 @@ function dayFaults(from: string, to: string, today: string): KioskFault[] {
   if (to < from) return [{ field: 'to', code: 'before' }];
   const days = (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
   return days > longestKioskDays ? [{ field: 'to', code: 'too_long' }] : [];
-}
-
-function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const at = new Date(text);
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }

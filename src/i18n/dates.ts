@@ -44,6 +44,13 @@ const days = new Map<number, string>();
 /** Sweden writes its days as ISO does. */
 const dayFormat = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' });
 
+/** `2026-11-25`, and a day that there is. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const at = new Date(text);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
+}
+
 /** A day on the calendar, shorter where it stands in a chart: "12. Nov. 2026", "12. Nov." or "Nov. 2026". */
 export function dayText(day: string, locale: Locale, as: 'full' | 'short' | 'month' = 'full'): string {
   return formats[locale][`${as}Day`].format(new Date(day));

@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts';
-import { type FigureFilter, isDay, periodBetween, periodOf, spans } from '#src/figures/period.ts';
+import { type FigureFilter, periodBetween, periodOf, spans } from '#src/figures/period.ts';
+import { isDay } from '#src/i18n/dates.ts';
 
 /** What the address asks for, with what there is to choose from. */
 export interface AskedFigures {
