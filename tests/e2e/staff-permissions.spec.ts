@@ -67,6 +67,30 @@ test.describe("the agent's desk, without JavaScript", () => {
     await expect(page.locator('.history')).toContainText('Ari Agent');
   });
 
+  test('writes down a look into a register, and keeps data only for whoever asks for that', async ({
+    page,
+    request,
+  }) => {
+    const email = stranger('erika');
+    await confirmed(page, { email, consents: ['product-news:email'] });
+    await signIn(page);
+    await lookUp(page, email);
+    await page.fill('#list', 'List of 1 November');
+    await page.click('button[value=register]');
+    await expect(page.getByRole('alert')).toBeVisible();
+    await expect(page.locator('#list')).toHaveValue('List of 1 November');
+    await page.selectOption('#result', 'free');
+    await page.click('button[value=register]');
+    await expect(page.getByRole('status')).toBeVisible();
+
+    await page.selectOption('#reason', 'accuracy_contested');
+    await page.click('button[value=restrict]');
+    expect(await decide(request, 'product-news', 'email', email)).toMatchObject({ allowed: false });
+    expect((await mailOf(email, 'permissions-changed', 2)).text).toContain('Art. 18');
+    await page.click('button[value=lift]');
+    expect((await mailOf(email, 'permissions-changed', 3)).text).toContain('Art. 18');
+  });
+
   test('takes a postcard, and lets its owner confirm', async ({ page, request }) => {
     test.slow();
     const email = stranger('carol');

@@ -17,11 +17,17 @@ import { channels, deskPaths, langOf, openDesk } from '../_desk.ts';
 /** What is wrong with a look into a register. */
 export type RegisterFault = 'result' | 'day';
 
+/** The page once more, with what was typed about a register. */
+export interface RegisterAnswer {
+  faults: RegisterFault[];
+  typed: Record<'result' | 'day' | 'list', string>;
+}
+
 /** Does what a button of the page says. Answers with the faults where something has to be put right first. */
 export async function answerPerson(
   context: APIContext,
   { current }: DeskPerson,
-): Promise<Response | RegisterFault[]> {
+): Promise<Response | RegisterAnswer> {
   const { app, actor } = openDesk(context);
   const fields = await readForm(context.request);
   const done = (name: string, more: Record<string, string> = {}) =>
@@ -46,8 +52,8 @@ export async function answerPerson(
         : done('restriction_nothing');
     }
     case 'register': {
-      const faults = await answerRegister(context, current.id, fields);
-      return faults.length > 0 ? faults : done('register');
+      const answer = await answerRegister(context, current.id, fields);
+      return answer.faults.length > 0 ? answer : done('register');
     }
     default:
       return answerWithdrawal(context, current, fields);
@@ -59,20 +65,20 @@ async function answerRegister(
   context: APIContext,
   contactPointId: string,
   fields: FormFields,
-): Promise<RegisterFault[]> {
+): Promise<RegisterAnswer> {
   const { app, actor } = openDesk(context);
-  const result = first(fields, 'result');
-  const checkedAt = isoOfLocal(`${first(fields, 'day') ?? ''}T00:00`);
+  const [result = '', day = '', list = ''] = ['result', 'day', 'list'].map((name) => first(fields, name));
+  const typed = { result, day, list };
+  const checkedAt = isoOfLocal(`${day}T00:00`);
   const faults: RegisterFault[] = [
     ...(result === 'free' || result === 'refused' ? [] : (['result'] as const)),
     ...(checkedAt && checkedAt <= app.now().toISOString() ? [] : (['day'] as const)),
   ];
-  if (faults.length > 0 || !checkedAt) return faults;
-  const list = (first(fields, 'list') ?? '').trim().slice(0, 200);
-  const check = { refused: result === 'refused', checkedAt, list };
+  if (faults.length > 0 || !checkedAt) return { faults, typed };
+  const check = { refused: result === 'refused', checkedAt, list: list.trim().slice(0, 200) };
   const outcome = await recordRegisterCheck(app, actor, contactPointId, check);
   if (outcome === 'no_register') throw new Problem(422);
-  return outcome === 'in_future' ? ['day'] : [];
+  return { faults: outcome === 'in_future' ? ['day'] : [], typed };
 }
 
 /** Withdraws everything, or one purpose on one channel. */
