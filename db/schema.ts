@@ -845,12 +845,12 @@ export interface WebhookDeliveryTable {
 }
 
 /**
- * What webhooks are still to be told that is no event of the ledger: the id of a suppression, or of the step by
- * which a text went live. Triggers fill it.
+ * What webhooks are still to be told that is no event of the ledger: the id of a suppression, of the event by
+ * which a person's data are only kept, or of the step by which a text went live. Triggers fill it.
  */
 export interface WebhookNewsTable {
   id: string;
-  kind: 'suppression' | 'text';
+  kind: 'suppression' | 'restriction' | 'text';
   at: string;
 }
 

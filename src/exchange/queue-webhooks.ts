@@ -91,6 +91,7 @@ async function queueNews(app: App, webhooks: WebhookTable[]): Promise<number> {
     if (rows.length === 0) return 0;
     const news = [
       ...(await suppressionNews(tx, idsOf(rows, 'suppression'))),
+      ...(await restrictionNews(tx, idsOf(rows, 'restriction'))),
       ...(await textNews(tx, idsOf(rows, 'text'))),
     ];
     const deliveries = webhooks.flatMap((webhook) => {
@@ -137,6 +138,31 @@ async function suppressionNews(tx: Tx, ids: string[]): Promise<News[]> {
     };
     return { type: 'suppression.added', at, data };
   });
+}
+
+/** Blocks every address of a person, as decisions do; the flag is theirs, too. */
+async function restrictionNews(tx: Tx, ids: string[]): Promise<News[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx
+    .selectFrom('person_events as event')
+    .innerJoin('contact_points as point', 'point.person_id', 'event.person_id')
+    .select(['event.recorded_at', 'point.id', 'point.channel'])
+    .where(isOneOf(tx, 'event.id', ids))
+    .orderBy('event.id')
+    .orderBy('point.id')
+    .execute();
+  return rows.map(({ recorded_at, id, channel }) => ({
+    type: 'suppression.added',
+    at: recorded_at,
+    data: {
+      id: publicId('suppression', id),
+      channel,
+      purpose: null,
+      reason: 'objection',
+      flags: ['restricted'],
+      contact_point_ids: [publicId('contactPoint', id)],
+    },
+  }));
 }
 
 async function textNews(tx: Tx, ids: string[]): Promise<News[]> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Db, Tx } from '#db/connect.ts';
-import type { PersonEventTable } from '#db/schema.ts';
+import type { Channel, PersonEventTable } from '#db/schema.ts';
 import { newId } from '#src/ids.ts';
 import type { EvidenceRef } from './append.ts';
 
@@ -61,6 +61,45 @@ const hashedColumns = [
   'evidence_id',
   'commitment',
 ] as const satisfies (keyof PersonEventTable)[];
+
+/** One fact about a person as a whole, as their history tells it. */
+export interface PersonEntry {
+  id: string;
+  kind: PersonEventTable['kind'];
+  occurredAt: string;
+  recordedAt: string;
+  actor: string;
+  register: PersonEventTable['register'];
+  /** It stood in the register. */
+  refused: boolean;
+  /** Of the address that was looked up. */
+  channel: Channel | null;
+  evidenceId: string;
+}
+
+/** The newest of them first. */
+export async function personHistory(db: Db, personId: string, limit: number): Promise<PersonEntry[]> {
+  const rows = await db
+    .selectFrom('person_events as event')
+    .leftJoin('contact_points as point', 'point.id', 'event.contact_point_id')
+    .selectAll('event')
+    .select('point.channel')
+    .where('event.person_id', '=', personId)
+    .orderBy('event.number', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    occurredAt: row.occurred_at,
+    recordedAt: row.recorded_at,
+    actor: row.actor,
+    register: row.register,
+    refused: row.refused === 1,
+    channel: row.channel,
+    evidenceId: row.evidence_id,
+  }));
+}
 
 /** Art. 18 GDPR: since when the data are only kept, and from when on no longer, where that is settled. */
 export interface Restriction {

@@ -2,6 +2,12 @@ import type { Db } from '#db/connect.ts';
 import type { Channel, EventKind, EventOrigin, EvidenceGrade, Locale, PermissionState } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
+import {
+  type PersonEntry,
+  personHistory,
+  type Restriction,
+  restrictionOf,
+} from '#src/ledger/person-events.ts';
 import { decryptJson, decryptText } from '#src/people/encryption.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
 import type { SignupController } from '#src/signups/describe-signup.ts';
@@ -31,7 +37,19 @@ export interface PreferenceCell {
   canAsk: boolean;
 }
 
-export interface HistoryEntry {
+export type HistoryEntry = PermissionEntry | AboutPerson;
+
+/** About the person as a whole, or one address of theirs. */
+interface AboutPerson
+  extends Pick<PersonEntry, 'id' | 'kind' | 'occurredAt' | 'register' | 'refused' | 'channel'> {
+  about: 'person';
+  at: string;
+  by: 'us';
+}
+
+interface PermissionEntry {
+  about: 'permission';
+  id: string;
   at: string;
   kind: EventKind;
   purposeTitle: string;
@@ -47,6 +65,8 @@ export interface FoundPreferences {
   maskedAddress: string;
   locale: Locale;
   controllers: { controller: SignupController; cells: PreferenceCell[] }[];
+  /** The data are only kept (Art. 18 GDPR), whatever stands in the cells. */
+  restriction: Restriction | undefined;
   /** Newest first; empty unless the link is fresh, like everything below. */
   history: HistoryEntry[];
   details: Record<string, string>;
@@ -74,6 +94,7 @@ export async function describePreferences(
     maskedAddress: value_enc ? maskContactPoint('email', decryptText(opened.person.key, value_enc)) : '',
     locale: opened.locale,
     controllers: await byController(db, cells, asks),
+    restriction: await restrictionOf(db, opened.person.id, app.now().toISOString()),
     ...(opened.fresh ? await ownData(db, opened, cells) : { history: [], details: {}, contactPoints: [] }),
   };
 }
@@ -127,11 +148,7 @@ async function ownData(db: Db, opened: Extract<OpenedLink, { outcome: 'found' }>
     .orderBy('created_at')
     .execute();
   return {
-    history: await history(
-      db,
-      points.map((point) => point.id),
-      cells,
-    ),
+    history: await history(db, opened.person.id, points, cells),
     details: person?.details_enc
       ? decryptJson<Record<string, string>>(opened.person.key, person.details_enc)
       : {},
@@ -144,20 +161,58 @@ async function ownData(db: Db, opened: Extract<OpenedLink, { outcome: 'found' }>
   };
 }
 
-async function history(db: Db, contactPointIds: string[], cells: MatrixCell[]): Promise<HistoryEntry[]> {
+const mostEntries = 200;
+
+async function history(
+  db: Db,
+  personId: string,
+  points: { id: string }[],
+  cells: MatrixCell[],
+): Promise<HistoryEntry[]> {
+  const aboutPerson = (await personHistory(db, personId, mostEntries)).map(
+    ({ id, kind, occurredAt, recordedAt, register, refused, channel }): AboutPerson => ({
+      about: 'person',
+      id,
+      at: recordedAt,
+      kind,
+      occurredAt,
+      register,
+      refused,
+      channel,
+      by: 'us',
+    }),
+  );
+  const all = [
+    ...aboutPerson,
+    ...(await permissionHistory(
+      db,
+      points.map(({ id }) => id),
+      cells,
+    )),
+  ];
+  return all.sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, mostEntries);
+}
+
+async function permissionHistory(
+  db: Db,
+  contactPointIds: string[],
+  cells: MatrixCell[],
+): Promise<PermissionEntry[]> {
   const events = await db
     .selectFrom('events')
     .leftJoin('consent_text_versions', 'consent_text_versions.id', 'events.text_version_id')
     .leftJoin('consent_texts', 'consent_texts.id', 'consent_text_versions.text_id')
     .innerJoin('purposes', 'purposes.id', 'events.purpose_id')
-    .select(['events.kind', 'events.occurred_at', 'events.purpose_id', 'events.channel', 'events.origin'])
-    .select(['events.actor', 'purposes.key', 'consent_texts.locale'])
+    .select(['events.id', 'events.kind', 'events.occurred_at', 'events.purpose_id', 'events.channel'])
+    .select(['events.origin', 'events.actor', 'purposes.key', 'consent_texts.locale'])
     .select(['consent_text_versions.major', 'consent_text_versions.minor'])
     .where('events.contact_point_id', 'in', contactPointIds)
     .orderBy('events.id', 'desc')
-    .limit(200)
+    .limit(mostEntries)
     .execute();
   return events.map((event) => ({
+    about: 'permission',
+    id: event.id,
     at: event.occurred_at,
     kind: event.kind,
     purposeTitle: cells.find((cell) => cell.purposeId === event.purpose_id)?.title ?? event.key,

@@ -1,35 +1,107 @@
-import type { Db } from '#db/connect.ts';
+import { type Db, isOneOf } from '#db/connect.ts';
 import type { Channel, EventKind, EventOrigin, EvidenceGrade } from '#db/schema.ts';
 import type { EvidenceContent } from '#src/evidence/record-evidence.ts';
+import { type PersonEntry, personHistory } from '#src/ledger/person-events.ts';
 import type { KnownPerson } from '#src/people/contact-points.ts';
 import { decryptJson } from '#src/people/encryption.ts';
 
 /** One fact of the ledger as the desk tells it. */
-export interface DeskEvent {
+export type DeskEvent = DeskPermissionEvent | DeskPersonEvent;
+
+interface Told {
   id: string;
-  kind: EventKind;
   occurredAt: string;
   recordedAt: string;
+  /** The member of staff who did it, as they are called now. */
+  staffName: string | null;
+  /** What was written down with it, by the names of the API. */
+  noted: [name: string, value: string][];
+}
+
+/** About the person as a whole, or one address of theirs. */
+export interface DeskPersonEvent
+  extends Told,
+    Pick<PersonEntry, 'kind' | 'register' | 'refused' | 'channel'> {
+  about: 'person';
+}
+
+export interface DeskPermissionEvent extends Told {
+  about: 'permission';
+  kind: EventKind;
   purposeId: string;
   purpose: string;
   channel: Channel;
   origin: EventOrigin;
   grade: EvidenceGrade | null;
   textRef: string | null;
-  /** The member of staff who did it, as they are called now. */
-  staffName: string | null;
   /** Taken down by somebody, and not mended yet. */
   correctable: boolean;
-  /** What was written down with it, by the names of the API. */
-  noted: [name: string, value: string][];
 }
 
-/** What happened to the permissions of these contact points, newest first. */
+const most = 200;
+
+/** What happened to a person and to the permissions of these contact points, newest first. */
 export async function eventsAtDesk(
   db: Db,
   person: KnownPerson,
   contactPointIds: string[],
 ): Promise<DeskEvent[]> {
+  const all = [...(await permissionEvents(db, person, contactPointIds)), ...(await personEvents(db, person))];
+  return all.sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, most);
+}
+
+async function personEvents(db: Db, person: KnownPerson): Promise<DeskPersonEvent[]> {
+  const entries = await personHistory(db, person.id, most);
+  if (entries.length === 0) return [];
+  const evidence = await db
+    .selectFrom('evidence')
+    .select(['id', 'content_enc'])
+    .where(
+      isOneOf(
+        db,
+        'id',
+        entries.map(({ evidenceId }) => evidenceId),
+      ),
+    )
+    .execute();
+  const staff = await db
+    .selectFrom('staff')
+    .select(['id', 'name'])
+    .where(
+      isOneOf(
+        db,
+        'id',
+        entries.map(({ actor }) => actor),
+      ),
+    )
+    .execute();
+  const contents = new Map(evidence.map((row) => [row.id, row.content_enc]));
+  const names = new Map(staff.map(({ id, name }) => [id, name]));
+  return entries.map(({ actor, evidenceId, ...entry }) => {
+    const content = contents.get(evidenceId);
+    return {
+      ...entry,
+      about: 'person',
+      staffName: names.get(actor) ?? null,
+      noted: content ? notedAboutPerson(decryptJson<EvidenceContent>(person.key, content)) : [],
+    };
+  });
+}
+
+/** Why and how a restriction came, and which edition of a register was looked into. */
+function notedAboutPerson({ typed = {} }: EvidenceContent): DeskEvent['noted'] {
+  const { reason, how, list } = typed;
+  const all = { restriction_reason: reason, how, list };
+  return Object.entries(all).flatMap(([name, value]): DeskEvent['noted'] =>
+    typeof value === 'string' && value !== '' ? [[name, value]] : [],
+  );
+}
+
+async function permissionEvents(
+  db: Db,
+  person: KnownPerson,
+  contactPointIds: string[],
+): Promise<DeskPermissionEvent[]> {
   const rows = await db
     .selectFrom('events')
     .innerJoin('purposes', 'purposes.id', 'events.purpose_id')
@@ -52,9 +124,10 @@ export async function eventsAtDesk(
     ])
     .where('events.contact_point_id', 'in', contactPointIds)
     .orderBy('events.id', 'desc')
-    .limit(200)
+    .limit(most)
     .execute();
   return rows.map((row) => ({
+    about: 'permission',
     id: row.id,
     kind: row.kind,
     occurredAt: row.occurred_at,

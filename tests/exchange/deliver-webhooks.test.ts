@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deliverWebhooks } from '#src/exchange/deliver-webhooks.ts';
 import { postOutside } from '#src/exchange/post-outside.ts';
 import { newId } from '#src/ids.ts';
+import { restrictProcessing } from '#src/permissions/restrict-processing.ts';
+import type { Actor } from '#src/staff/actor.ts';
 import { openTestApi, type TestApi } from '#tests/support/api.ts';
 import { signUp } from '#tests/support/app.ts';
 import { databases } from '#tests/support/databases.ts';
@@ -137,6 +139,37 @@ describe.each(databases)('webhooks on %s', (name) => {
       ]),
     );
     expect(JSON.stringify(news)).not.toContain('nobody');
+    expect(await app.db.selectFrom('webhook_news').selectAll().execute()).toEqual([]);
+  });
+
+  it('tells of a restriction as of a block on each address of the person', async () => {
+    const { app, call } = test;
+    await call('/webhooks', { url: `${url}/news`, events: ['suppression.added'] });
+    await signUp(app, 'alice@example.org', ['product-news:email', 'service-calls:phone'], 'fair', {
+      phone: '+49 6181 123456',
+    });
+    const points = await app.db
+      .selectFrom('contact_points')
+      .select(['id', 'channel'])
+      .orderBy('channel')
+      .execute();
+    const agent: Actor = { id: 'a', email: 'agent@example.org', name: 'Ari', role: 'agent', locale: null };
+    await restrictProcessing(app, agent, points[0]?.id ?? '', 'unlawful', 'letter');
+    await deliverWebhooks(app);
+    const news = heard.filter(({ path }) => path === '/news').map(({ body }) => JSON.parse(body));
+    const told = points.map(({ id, channel }) => ({
+      type: 'suppression.added',
+      timestamp: app.now().toISOString(),
+      data: {
+        id: expect.stringMatching(/^sup_/),
+        channel,
+        purpose: null,
+        reason: 'objection',
+        flags: ['restricted'],
+        contact_point_ids: [`cpt_${id}`],
+      },
+    }));
+    expect(news.toSorted((a, b) => (a.data.channel < b.data.channel ? -1 : 1))).toEqual(told);
     expect(await app.db.selectFrom('webhook_news').selectAll().execute()).toEqual([]);
   });
 

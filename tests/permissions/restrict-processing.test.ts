@@ -4,11 +4,14 @@ import { databaseKind } from '#db/connect.ts';
 import { decideContacts } from '#src/decisions/decide-contacts.ts';
 import type { Jurisdiction } from '#src/decisions/facts.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
+import { manageLink } from '#src/links/signed-link.ts';
 import { addressMails } from '#src/mail/addressed-mail.ts';
 import { renderMails } from '#src/mail/render-mails.ts';
 import { captureSchema } from '#src/permissions/capture.ts';
 import { captureConsent } from '#src/permissions/capture-consent.ts';
 import { lastRegisterCheck, recordRegisterCheck } from '#src/permissions/check-register.ts';
+import { describePreferences } from '#src/permissions/describe-preferences.ts';
+import { findAtDesk } from '#src/permissions/look-up-person.ts';
 import { liftRestriction, restrictProcessing } from '#src/permissions/restrict-processing.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import type { Actor } from '#src/staff/actor.ts';
@@ -108,6 +111,43 @@ describe.each(databases)('facts about a person on %s', (name) => {
       });
     });
 
+    it('shows in the history at the desk, with its reason, and to the person on their own page', async () => {
+      test.pass({ hours: 1 });
+      const { app } = test;
+      await restrict();
+      test.pass({ days: 1 });
+      await liftRestriction(app, agent, point);
+      const desk = await findAtDesk(app, agent, point, 'de');
+      expect(desk?.events.slice(0, 3)).toMatchObject([
+        { kind: 'unrestricted', occurredAt: '2026-11-10T10:00:00.000Z' },
+        {
+          kind: 'restricted',
+          recordedAt: '2026-11-02T10:00:00.000Z',
+          noted: [
+            ['restriction_reason', 'accuracy_contested'],
+            ['how', 'letter'],
+          ],
+        },
+        { kind: 'confirmed' },
+      ]);
+      const page = (link: string) => describePreferences(app, link, 'de');
+      const fresh = await page(manageLink(app.keys, point, 0, app.now()));
+      expect(fresh).toMatchObject({
+        restriction: { since: '2026-11-02T10:00:00.000Z', endsAt: '2026-11-10T10:00:00.000Z' },
+        history: [
+          { kind: 'unrestricted', by: 'us' },
+          { kind: 'restricted', by: 'us' },
+          { kind: 'confirmed', by: 'you' },
+          { kind: 'requested', by: 'you' },
+        ],
+      });
+      // How it stands is shown by an old link as well.
+      const old = manageLink(app.keys, point, 0, new Date('2026-10-01T10:00:00.000Z'));
+      expect(await page(old)).toMatchObject({ restriction: { since: expect.any(String) }, history: [] });
+      test.pass({ days: 8 });
+      expect(await page(old)).toMatchObject({ restriction: undefined });
+    });
+
     it('can neither be changed nor deleted unnoticed', async () => {
       await restrict();
       const { db } = test.app;
@@ -172,6 +212,27 @@ describe.each(databases)('facts about a person on %s', (name) => {
       await check(false);
       expect((await decision(anna, 'AT'))?.allowed).toBe(true);
       expect(await lastRegisterCheck(test.app.db, point)).toMatchObject({ register: 'ecg', refused: false });
+    });
+
+    it('shows in the history at the desk and on the page of the person', async () => {
+      const { app } = test;
+      test.pass({ hours: 1 });
+      await check(true);
+      const desk = await findAtDesk(app, agent, point, 'de');
+      expect(desk?.events[0]).toMatchObject({
+        kind: 'register_checked',
+        register: 'ecg',
+        refused: true,
+        channel: 'email',
+        noted: [['list', 'RTR, November']],
+      });
+      const page = await describePreferences(app, manageLink(app.keys, point, 0, app.now()), 'de');
+      expect(page).toMatchObject({
+        history: [
+          { kind: 'register_checked', register: 'ecg', refused: true, channel: 'email', by: 'us' },
+          { kind: 'granted' },
+        ],
+      });
     });
 
     it('has not happened yet when it lies in the future', async () => {

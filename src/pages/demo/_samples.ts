@@ -10,6 +10,8 @@ export interface Samples {
   stale: FoundPreferences;
   /** Everything withdrawn. */
   quiet: FoundPreferences;
+  /** Only kept (Art. 18 GDPR), until an announced end, and looked up in a register. */
+  restricted: FoundPreferences;
   /** Two controllers on one instance. */
   shared: FoundPreferences;
   empty: FoundPreferences;
@@ -29,9 +31,12 @@ export function samplesOf(form: PublishedForm, other: PublishedForm, locale: Loc
     maskedAddress: 'an••@example.org',
     locale,
     controllers: [{ controller, cells }],
+    restriction: undefined,
     history: cells
       .filter((cell) => cell.text)
       .map(({ title, channel, text }, index) => ({
+        about: 'permission',
+        id: String(index),
         at,
         kind: index === 0 ? 'withdrawn' : 'confirmed',
         purposeTitle: title,
@@ -53,6 +58,11 @@ export function samplesOf(form: PublishedForm, other: PublishedForm, locale: Loc
     found,
     stale: without,
     quiet: { ...found, controllers: [{ controller, cells: cells.map(withdrawn) }] },
+    restricted: {
+      ...found,
+      restriction: { since: at, endsAt: until },
+      history: [...aboutPerson(), ...found.history],
+    },
     shared: {
       ...without,
       controllers: [
@@ -62,6 +72,23 @@ export function samplesOf(form: PublishedForm, other: PublishedForm, locale: Loc
     },
     empty: { ...without, controllers: [] },
   };
+}
+
+function aboutPerson(): FoundPreferences['history'] {
+  const entry = {
+    about: 'person',
+    at,
+    by: 'us',
+    occurredAt: at,
+    register: null,
+    refused: false,
+    channel: null,
+  } as const;
+  return [
+    { ...entry, id: 'c', kind: 'unrestricted', occurredAt: until },
+    { ...entry, id: 'b', kind: 'restricted' },
+    { ...entry, id: 'a', kind: 'register_checked', register: 'ecg', channel: 'email' },
+  ];
 }
 
 function itemsOf(consents: FormConsent[], locale: Locale): DescribedItem[] {

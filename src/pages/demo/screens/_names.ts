@@ -29,6 +29,7 @@ export const screenNames = [
   'preferences-stale-sent',
   'preferences-saved',
   'preferences-unchanged',
+  'preferences-restricted',
   'preferences-all-withdrawn',
   'preferences-faulty',
   'preferences-two-controllers',

@@ -2,6 +2,7 @@ import type { Locale } from '#db/schema.ts';
 import { exactTimeText } from '#src/i18n/dates.ts';
 import { translator } from '#src/i18n/translate.ts';
 import { wrongThings } from '#src/permissions/correct-capture.ts';
+import { restrictionReasons } from '#src/permissions/restrict-processing.ts';
 import { waysOfSayingNo } from '#src/permissions/withdraw-at-desk.ts';
 import { type DeskField, fieldsOf, isWay, type WayName, ways } from './_ways.ts';
 
@@ -20,6 +21,11 @@ export function notedText(
     const wrong = wrongThings.find((one) => one === value);
     return { label: t('correct.wrong'), value: wrong ? t(`correct.wrong.${wrong}`) : value };
   }
+  if (name === 'restriction_reason') {
+    const reason = restrictionReasons.find((one) => one === value);
+    return { label: t('restriction.reason'), value: reason ? t(`restriction.reason.${reason}`) : value };
+  }
+  if (name === 'list') return { label: t('register.list'), value };
   if (name === 'reason') return { label: t('correct.reason'), value };
   if (name === 'method') {
     return { label: t('desk.noted.method'), value: isWay(value) ? t(`desk.way.${value}`) : value };
