@@ -1,6 +1,8 @@
 import { type Db, isOneOf } from '#db/connect.ts';
+import type { SuppressionTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { csvCell } from '#src/decisions/scrub/csv-cell.ts';
+import { foldRestriction } from '#src/ledger/person-events.ts';
 import { decryptText, unwrapPersonKey } from '#src/people/encryption.ts';
 
 const rowsAtOnce = 1000;
@@ -14,20 +16,37 @@ const cell = csvCell(',');
 export async function* exportSuppressions(app: App, { plain }: { plain: boolean }): AsyncGenerator<string> {
   const columns = ['channel', ...(plain ? ['contact_point'] : []), 'address_hash'];
   yield `${[...columns, 'purpose', 'reason', 'since', 'until'].join(',')}\r\n`;
-  let after = '';
-  for (;;) {
-    const rows = await blockedAfter(app.db, after);
-    const last = rows.at(-1);
-    if (!last) return;
-    after = last.id;
+  for await (const rows of blocks(app)) {
     const known = plain ? await addressesOf(app, rows) : new Map<string, string>();
     yield rows
-      .map(({ channel, lookup_hash, purpose, reason, created_at, until }) => {
+      .map(({ channel, lookup_hash, purpose, reason, since, until }) => {
         const address = plain ? [known.get(lookup_hash)] : [];
-        const cells = [channel, ...address, lookup_hash, purpose, reason, created_at, until];
+        const cells = [channel, ...address, lookup_hash, purpose, reason, since, until];
         return `${cells.map((text) => cell(text ?? '')).join(',')}\r\n`;
       })
       .join('');
+  }
+}
+
+interface Block extends Pick<SuppressionTable, 'channel' | 'lookup_hash' | 'reason' | 'until'> {
+  purpose: string | null;
+  since: string;
+}
+
+async function* blocks(app: App): AsyncGenerator<Block[]> {
+  for (let after = ''; ; ) {
+    const rows = await blockedAfter(app.db, after);
+    const last = rows.at(-1);
+    if (!last) break;
+    after = last.id;
+    yield rows;
+  }
+  for (let after = ''; ; ) {
+    const people = await everRestricted(app.db, after);
+    const last = people.at(-1);
+    if (last === undefined) break;
+    after = last;
+    yield restrictedNow(app.db, people, app.now().toISOString());
   }
 }
 
@@ -35,14 +54,47 @@ async function blockedAfter(db: Db, after: string) {
   return db
     .selectFrom('suppressions')
     .leftJoin('purposes', 'purposes.id', 'suppressions.purpose_id')
-    .selectAll('suppressions')
-    .select('purposes.key as purpose')
+    .select(['suppressions.id', 'suppressions.channel', 'suppressions.lookup_hash', 'suppressions.reason'])
+    .select(['suppressions.created_at as since', 'suppressions.until', 'purposes.key as purpose'])
     .where('suppressions.lifted_at', 'is', null)
     .where('suppressions.reason', '<>', 'not_me')
     .where('suppressions.id', '>', after)
     .orderBy('suppressions.id')
     .limit(rowsAtOnce)
     .execute();
+}
+
+async function everRestricted(db: Db, after: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('person_events')
+    .select('person_id')
+    .distinct()
+    .where('kind', '<>', 'register_checked')
+    .where('person_id', '>', after)
+    .orderBy('person_id')
+    .limit(rowsAtOnce)
+    .execute();
+  return rows.map(({ person_id }) => person_id);
+}
+
+/** Decisions answer for them as for an objection. */
+async function restrictedNow(db: Db, people: string[], at: string): Promise<Block[]> {
+  const rows = await db
+    .selectFrom('person_events as event')
+    .innerJoin('contact_points as point', 'point.person_id', 'event.person_id')
+    .select(['point.id', 'point.channel', 'point.lookup_hash', 'event.kind', 'event.occurred_at'])
+    .where(isOneOf(db, 'event.person_id', people))
+    .where('event.kind', '<>', 'register_checked')
+    .orderBy('point.id')
+    .orderBy('event.number')
+    .execute();
+  return [...Map.groupBy(rows, ({ id }) => id).values()].flatMap((events): Block[] => {
+    const restriction = foldRestriction(events, at);
+    const { channel, lookup_hash } = events[0] ?? {};
+    if (!restriction || !channel || !lookup_hash) return [];
+    const { since, endsAt: until } = restriction;
+    return [{ channel, lookup_hash, purpose: null, reason: 'objection', since, until }];
+  });
 }
 
 async function addressesOf(app: App, rows: { lookup_hash: string }[]): Promise<Map<string, string>> {

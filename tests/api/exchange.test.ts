@@ -1,10 +1,14 @@
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { lookupHash } from '#src/people/contact-points.ts';
+import { liftRestriction, restrictProcessing } from '#src/permissions/restrict-processing.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
+import type { Actor } from '#src/staff/actor.ts';
 import { openTestApi, type TestApi } from '#tests/support/api.ts';
 import { aClient, newestToken, signUp } from '#tests/support/app.ts';
 import { databases } from '#tests/support/databases.ts';
 
+const agent: Actor = { id: 'a', email: 'agent@example.org', name: 'Ari Agent', role: 'agent', locale: null };
 const alice = 'alice@example.org';
 const secret = `whsec_${Buffer.from('a secret of this test alone').toString('base64')}`;
 
@@ -60,6 +64,30 @@ describe.each(databases)('exports and inbound events on %s', (name) => {
     const list = String((await test.call('/exports/suppressions')).body.text);
     expect(list.trim().split('\r\n')).toHaveLength(3);
     expect(list).not.toContain('alice');
+  });
+
+  it('lists as blocked, on every channel, whoever asked that their data only be kept', async () => {
+    const { app } = test;
+    const listed = async (query = '') =>
+      String((await test.call(`/exports/suppressions${query}`)).body.text)
+        .trim()
+        .split('\r\n')
+        .slice(1);
+    expect(await listed()).toEqual([]);
+    const point = await app.db
+      .selectFrom('contact_points')
+      .select('id')
+      .where('lookup_hash', '=', lookupHash(app.keys, 'email', alice))
+      .executeTakeFirstOrThrow();
+    await restrictProcessing(app, agent, point.id, 'unlawful', 'letter');
+    expect(await listed()).toEqual([
+      expect.stringMatching(/^email,[^,]+,,objection,2026-11-02T09:00:00.000Z,$/),
+    ]);
+    expect(await listed('?addresses=plain')).toEqual([expect.stringContaining(`email,${alice},`)]);
+    await liftRestriction(app, agent, point.id);
+    expect(await listed()).toEqual([expect.stringContaining(',2026-11-09T09:00:00.000Z')]);
+    test.pass({ days: 8 });
+    expect(await listed()).toEqual([]);
   });
 
   it('blocks what Resend itself sends nothing to any more', async () => {
