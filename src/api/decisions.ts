@@ -7,6 +7,7 @@ import {
   decideContacts,
   hashOf,
 } from '#src/decisions/decide-contacts.ts';
+import { jurisdictions } from '#src/decisions/rule-table.ts';
 import { sendingLinks } from '#src/decisions/sending-links.ts';
 import { publicId } from '#src/ids.ts';
 import { recordUses } from '#src/permissions/record-uses.ts';
@@ -14,7 +15,7 @@ import { answeredTime, type Call, channel, contactPoint, operation, purposeKey, 
 import { unprocessable } from './problem.ts';
 
 export const audience = z.enum(['consumer', 'business']).default('consumer');
-export const jurisdiction = z.enum(['DE', 'AT', 'CH']).default('DE');
+export const jurisdiction = z.enum(jurisdictions).default('DE');
 
 const body = z.strictObject({
   purpose: purposeKey,

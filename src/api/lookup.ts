@@ -51,7 +51,7 @@ export const lookupOperation = operation({
     const cells: Partial<DecidedCell>[] = [];
     for (const { person } of owners) {
       const matrix = await permissionMatrix(app.db, person, body.lang);
-      cells.push(...(await decideCells(app, matrix, 'consumer')));
+      cells.push(...(await decideCells(app, matrix, 'consumer', 'DE')));
     }
     if (owners.length === 0) {
       const blank = await purposeChannels(app.db, body.lang);

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { ContactQuestion } from '#src/decisions/decide-contacts.ts';
-import { audiences, channels } from '#src/decisions/rule-table.ts';
+import { audiences, channels, jurisdictions } from '#src/decisions/rule-table.ts';
 
 /** What `decide` and `scrub` ask, from their options. `undefined`, and a word on standard error, when wrong. */
 export function readQuestion(
@@ -22,7 +22,7 @@ export function readQuestion(
     });
     const channel = channels.find((one) => one === values.channel);
     const audience = audiences.find((one) => one === values.audience);
-    const jurisdiction = (['DE', 'AT', 'CH'] as const).find((one) => one === values.jurisdiction);
+    const jurisdiction = jurisdictions.find((one) => one === values.jurisdiction);
     const at = values.at === undefined ? undefined : new Date(values.at);
     if (!values.purpose || !channel || !audience || !jurisdiction) throw new Error(usage);
     if (at && Number.isNaN(at.getTime())) throw new Error(`"${values.at}" is no time. ${usage}`);

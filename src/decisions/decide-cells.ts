@@ -1,19 +1,24 @@
 import type { App } from '#src/app.ts';
 import type { MatrixCell } from '#src/ledger/permission-matrix.ts';
 import { decideContacts } from './decide-contacts.ts';
-import type { Audience, Decision } from './facts.ts';
+import type { Audience, Decision, Jurisdiction } from './facts.ts';
 
 /** A cell with the decision of now. `null`: there is no address to decide about. */
 export interface DecidedCell extends MatrixCell {
   decision: Decision | null;
 }
 
-/** What may be done now about each cell of a person's matrix, judged by German law. */
-export async function decideCells(app: App, cells: MatrixCell[], audience: Audience): Promise<DecidedCell[]> {
+/** What may be done now about each cell of a person's matrix, by the law of one place. */
+export async function decideCells(
+  app: App,
+  cells: MatrixCell[],
+  audience: Audience,
+  jurisdiction: Jurisdiction,
+): Promise<DecidedCell[]> {
   const decided: DecidedCell[] = [];
   for (const cell of cells) {
     const { purpose, channel, contactPoint } = cell;
-    const question = { purpose, channel, audience, jurisdiction: 'DE' as const };
+    const question = { purpose, channel, audience, jurisdiction };
     const [one] = contactPoint ? await decideContacts(app, app.db, question, [contactPoint]) : [];
     decided.push({ ...cell, decision: one?.decision ?? null });
   }

@@ -1,8 +1,8 @@
 import type { Basis, Channel, EvidenceGrade, PermissionState } from '#db/schema.ts';
-import type { Check, Duty } from './rule-table.ts';
+import type { Check, Duty, jurisdictions } from './rule-table.ts';
 
 export type Audience = 'consumer' | 'business';
-export type Jurisdiction = 'DE' | 'AT' | 'CH';
+export type Jurisdiction = (typeof jurisdictions)[number];
 
 export interface Question {
   channel: Channel;

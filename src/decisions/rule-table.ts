@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 export const channels = ['email', 'sms', 'phone', 'fax', 'post'] as const;
+export const jurisdictions = ['DE', 'AT', 'CH'] as const;
 export const audiences = ['consumer', 'business'] as const;
 export const bases = ['consent', 'existing_customer', 'presumed', 'legitimate_interest', 'none'] as const;
 const checks = ['ecg_check', 'star_entry_check'] as const;
@@ -111,7 +112,7 @@ export const policySchema = z.strictObject({
 const denialSchema = z.strictObject({ law, duties: dutyList });
 /** The shape of `rules/*.json`. */
 export const rulesSchema = z.strictObject({
-  jurisdiction: z.enum(['DE', 'AT', 'CH']),
+  jurisdiction: z.enum(jurisdictions),
   policy: policySchema,
   denials: z.strictObject({
     ...keyed(denials, denialSchema),

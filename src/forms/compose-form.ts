@@ -1,5 +1,6 @@
 import type { Db, Tx } from '#db/connect.ts';
 import type { Channel, ControllerTable, Locale } from '#db/schema.ts';
+import { countryName } from '#src/i18n/country-name.ts';
 import { translator } from '#src/i18n/translate.ts';
 import type { FormConsent, FormDefinition } from './form-definition.ts';
 import type { FormDraft } from './form-draft.ts';
@@ -60,7 +61,7 @@ function noticeOf(
   const t = translator(locale);
   const { legal_name: name, address, country, privacy_email: email } = controller;
   const abroad = country.toLowerCase() !== locale;
-  const land = abroad ? `, ${new Intl.DisplayNames([locale], { type: 'region' }).of(country)}` : '';
+  const land = abroad ? `, ${countryName(country, locale)}` : '';
   return t('form.notice', { name, address: `${address}${land}`, email });
 }
 

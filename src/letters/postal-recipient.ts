@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts';
 import type { Locale } from '#db/schema.ts';
+import { countryName } from '#src/i18n/country-name.ts';
 import type { KnownPerson } from '#src/people/contact-points.ts';
 import { decryptJson, decryptText } from '#src/people/encryption.ts';
 
@@ -62,6 +63,5 @@ function abroad(lines: string[], { country, locale }: { country: string; locale:
   if (!/^[A-Z]{2}$/.test(last)) return lines;
   const rest = lines.slice(0, -1);
   if (last === country) return rest;
-  const name = new Intl.DisplayNames([locale], { type: 'region' }).of(last) ?? last;
-  return [...rest, name.toUpperCase()];
+  return [...rest, countryName(last, locale).toUpperCase()];
 }

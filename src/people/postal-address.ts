@@ -133,7 +133,7 @@ const countryNames = new Map<string, string>(
 );
 
 /** The two letters of a country written as code, or by its German or English name. */
-function countryCode(written: string): string | undefined {
+export function countryCode(written: string): string | undefined {
   if (countryNames.size < 100) {
     for (const language of ['de', 'en']) {
       const names = new Intl.DisplayNames([language], { type: 'region', fallback: 'none' });

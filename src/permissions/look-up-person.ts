@@ -3,6 +3,7 @@ import type { App } from '#src/app.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import { findPerson, type KnownPerson } from '#src/people/contact-points.ts';
 import { decryptJson, decryptText } from '#src/people/encryption.ts';
+import { homeCountry } from '#src/people/home-country.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { type DeskEvent, eventsAtDesk } from './look-up-events.ts';
 
@@ -25,6 +26,8 @@ export interface DeskPerson {
   contactPoints: DeskContactPoint[];
   /** Name, company and the like. */
   details: Record<string, string>;
+  /** Where they live, in two letters, as far as their data tell. */
+  country: string | undefined;
   cells: MatrixCell[];
   /** Newest first. */
   events: DeskEvent[];
@@ -55,11 +58,13 @@ export async function findAtDesk(
   if (!current) return undefined;
   const cells = await permissionMatrix(db, person, locale);
   const ids = contactPoints.map(({ id }) => id);
+  const details = await detailsOf(app, person);
   return {
     personId: person.id,
     current,
     contactPoints,
-    details: await detailsOf(app, person),
+    details,
+    country: homeCountry(details, contactPoints),
     cells,
     events: await eventsAtDesk(db, person, ids),
     notifiedAt: contactPoints.findLast((one) => one.channel === 'email' && one.verifiedAt)?.value ?? null,

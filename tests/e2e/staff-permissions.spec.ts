@@ -83,12 +83,25 @@ test.describe("the agent's desk, without JavaScript", () => {
     await page.click('button[value=register]');
     await expect(page.getByRole('status')).toBeVisible();
 
+    await expect(page.getByText('Beurteilt für Verbraucher in Deutschland')).toBeVisible();
+    await page.selectOption('#audience', 'business');
+    await page.selectOption('#jurisdiction', 'AT');
+    await page.click('text=So zeigen');
+    await expect(page.getByText('Beurteilt für Unternehmen in Österreich')).toBeVisible();
+    await expect(cell(page, 'product-news:email')).toContainText('TKG');
+
     await page.selectOption('#reason', 'accuracy_contested');
     await page.click('button[value=restrict]');
     expect(await decide(request, 'product-news', 'email', email)).toMatchObject({ allowed: false });
     expect((await mailOf(email, 'permissions-changed', 2)).text).toContain('Art. 18');
     await page.click('button[value=lift]');
-    expect((await mailOf(email, 'permissions-changed', 3)).text).toContain('Art. 18');
+    const told = await mailOf(email, 'permissions-changed', 3);
+    expect(told.text).toContain('Art. 18');
+    await expect(page.locator('.history')).toContainText('Ende der Einschränkung angekündigt');
+    await expect(page.locator('.history')).toContainText('kein Eintrag. ECG-Liste');
+    await page.goto(told.links.manage ?? '');
+    await expect(page.getByText('Diese Einschränkung endet am')).toBeVisible();
+    await expect(page.locator('.history')).toContainText('Verarbeitung eingeschränkt');
   });
 
   test('takes a postcard, and lets its owner confirm', async ({ page, request }) => {
@@ -187,7 +200,7 @@ test.describe("the agent's desk, without JavaScript", () => {
     await signIn(page, 'auditor@example.org');
     await lookUp(page, email);
     await expect(cell(page, 'product-news:email')).toContainText('Erlaubt');
-    await expect(page.locator('main form')).toHaveCount(0);
+    await expect(page.locator('main form[method=post]')).toHaveCount(0);
     const answer = await page.request.post(page.url(), {
       form: { what: 'all', how: 'letter' },
       headers: { Origin: new URL(page.url()).origin },

@@ -1,4 +1,5 @@
 import type { APIContext } from 'astro';
+import { jurisdictions } from '#src/decisions/rule-table.ts';
 import { takeContactable, takeSuppressions } from '#src/exchange/take-export.ts';
 import { first } from '#src/forms/fields.ts';
 import { openDesk } from '#src/http/open-desk.ts';
@@ -7,7 +8,6 @@ import { readForm } from '#src/http/read-form.ts';
 
 const channels = ['email', 'sms', 'phone', 'fax', 'post'] as const;
 const audiences = ['consumer', 'business'] as const;
-export const jurisdictions = ['DE', 'AT', 'CH'] as const;
 
 /** The list itself. A POST, because it is written down who took it. */
 export async function answerExport(context: APIContext): Promise<Response | 'unknown'> {
