@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
+import { ownTmpdir } from './support/files.ts';
 import { ensureMachine } from './support/machine.ts';
 import { type PostgresServer, startPostgres } from './support/postgres.ts';
 import { type Counts, countsOfPlaywright, countsOfVitest, isClean, sum } from './support/test-counts.ts';
@@ -46,6 +47,7 @@ async function runAll(): Promise<Counts[]> {
 async function setUp(): Promise<PostgresServer | undefined> {
   try {
     ensureMachine();
+    ownTmpdir();
     return await startPostgres();
   } catch (error) {
     process.stderr.write(`The tests cannot start. ${error instanceof Error ? error.message : error}\n`);

@@ -11,6 +11,8 @@ export default defineConfig({
     restoreMocks: true,
     // The files that one process runs share what they import: loading it anew for each took longer than the tests.
     isolate: false,
+    // By default one core is left alone; but much of the time goes into waiting, for PostgreSQL and for clocks.
+    maxWorkers: '100%',
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

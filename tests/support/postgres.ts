@@ -22,7 +22,8 @@ export async function startPostgres(): Promise<PostgresServer> {
     stopAtOnce(bin, folder, user);
     remove();
   };
-  process.once('exit', abandon);
+  // Ahead of whoever takes away the folder that all this is in.
+  process.prependOnceListener('exit', abandon);
   await untilReady(server);
   return {
     url: `postgres://jawort@127.0.0.1:${port}/postgres`,
