@@ -546,7 +546,10 @@ export interface EventTable {
   actor: string;
   evidence_grade: EvidenceGrade | null;
   channel_verified: number;
-  /** With `used`: when the permission had ended already, by lying unused. Such a use prolongs nothing. */
+  /**
+   * With `used`: when the permission had ended already, by lying unused. Such a use prolongs nothing. A moment after
+   * the use is that of a newer one, told before, which counts because of this one.
+   */
   valid_until: string | null;
   evidence_id: string | null;
   /** Salted SHA-256 of the evidence, hex; the salt lies in the evidence and dies with it. */

@@ -10,7 +10,7 @@ export function savedSentences(t: Translate, cells: PreferenceCell[], saved: str
   if (touched.length === 0) return [t('preferences.done.unchanged')];
   const nothingStands = cells.every((cell) => cell.state !== 'granted' && cell.state !== 'pending');
   const off = touched.filter((cell) => cell.state === 'withdrawn' || cell.state === 'refused');
-  const pending = touched.filter((cell) => cell.state === 'pending');
+  const pending = touched.filter((cell) => cell.state === 'pending' || (cell.lapsed && cell.asked));
   if (nothingStands && off.length === touched.length) return [t('preferences.done.all')];
   return [
     ...(off.length > 0 ? [t('preferences.done.withdrawn', { items: listed(t, off) })] : []),

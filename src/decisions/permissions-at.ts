@@ -21,8 +21,22 @@ export async function permissionsAt(
     .orderBy('number')
     .execute();
   const permissions = new Map<string, PermissionThen>();
-  for (const event of events) permissions.set(event.permission_id, next(permissions, event));
+  for (const event of events)
+    permissions.set(event.permission_id, next(permissions, asOf(events, event, at)));
   return [...permissions.values()];
+}
+
+/** A use that joins newer ones joins those that were made by then. */
+function asOf(events: EventTable[], event: EventTable, at: string): EventTable {
+  const { kind, permission_id, occurred_at, valid_until } = event;
+  if (kind !== 'used' || valid_until === null || valid_until <= at || occurred_at >= valid_until)
+    return event;
+  const joined = events.flatMap((one) =>
+    one.kind === 'used' && one.permission_id === permission_id && one.occurred_at > occurred_at
+      ? one.occurred_at
+      : [],
+  );
+  return { ...event, valid_until: joined.sort().at(-1) ?? null };
 }
 
 function next(permissions: Map<string, PermissionThen>, event: EventTable): PermissionThen {

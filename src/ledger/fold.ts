@@ -108,13 +108,15 @@ function refusedBy(before: PermissionFacts, event: EventTable): Partial<Permissi
   return { settled_state: settled, pending_signup_id: pendingAfter(before, event) };
 }
 
-/** Uses may be reported late, and in any order. One that was made after the end brings nothing back. */
+/**
+ * Uses may be reported late, and in any order. One that was made after the end brings nothing back, until one before
+ * it is told that joins them.
+ */
 function usedBy({ last_used_at }: PermissionFacts, event: EventTable): Partial<PermissionFacts> {
-  if (event.valid_until !== null && event.valid_until <= event.occurred_at) return {};
-  return {
-    last_used_at:
-      last_used_at !== null && last_used_at > event.occurred_at ? last_used_at : event.occurred_at,
-  };
+  const { occurred_at, valid_until } = event;
+  if (valid_until !== null && valid_until <= occurred_at) return {};
+  const used = valid_until ?? occurred_at;
+  return { last_used_at: last_used_at !== null && last_used_at > used ? last_used_at : used };
 }
 
 /** A thin proof given later does not push a strong one aside. */

@@ -18,6 +18,8 @@ export interface MatrixCell {
   permissionId: string | null;
   state: PermissionState;
   settledState: Exclude<PermissionState, 'pending'>;
+  /** A request waits for its confirmation, whatever stands meanwhile. */
+  asked: boolean;
   since: string | null;
   basis: Basis | null;
   evidenceGrade: EvidenceGrade | null;
@@ -59,6 +61,7 @@ export async function permissionMatrix(db: Db, person: KnownPerson, locale: Loca
       permissionId: permission?.id ?? null,
       state: permission?.state ?? 'none',
       settledState: permission?.settled_state ?? 'none',
+      asked: (permission?.pending_signup_id ?? null) !== null,
       since: permission?.since ?? null,
       basis: permission?.basis ?? null,
       evidenceGrade: permission?.evidence_grade ?? null,

@@ -5,6 +5,7 @@ import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix
 import { type Client, clientHint } from '#src/limits/client.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
 import { openSignup } from '#src/signups/open-signup.ts';
+import { lapsedAmong } from './lapsed.ts';
 import { type LiveText, liveTexts, textKey } from './live-texts.ts';
 import { type OpenedLink, openManageLink } from './open-link.ts';
 import { type Change, type Target, withdraw } from './withdraw.ts';
@@ -45,10 +46,12 @@ export async function changePreferences(
     const cells = await permissionMatrix(tx, opened.person, locale);
     const texts = await liveTexts(tx, locale);
     const changes = wanted === 'all_no' ? everything(cells) : wanted;
-    const invalid = changes.filter((change) => !isPossible(cells, texts, change)).map(fieldOf);
-    if (invalid.length > 0) return { outcome: 'invalid', fields: invalid };
     const all = wanted === 'all_no';
-    return apply(tx, app, opened, { cells, texts, changes, client, locale, all });
+    const lapsed = await lapsedAmong(tx, cells, app.now().toISOString());
+    const save = { cells, lapsed, texts, changes, client, locale, all };
+    const invalid = changes.filter((change) => !isPossible(save, change)).map(fieldOf);
+    if (invalid.length > 0) return { outcome: 'invalid', fields: invalid };
+    return apply(tx, app, opened, save);
   });
   if (result.outcome === 'changed') app.mailsQueued();
   return result;
@@ -60,6 +63,8 @@ export function fieldOf(change: { purpose: string; channel: Channel }): string {
 
 interface Save {
   cells: MatrixCell[];
+  /** Permissions that lie unused for too long: a yes to them is a new one. */
+  lapsed: Set<string>;
   texts: Map<string, LiveText>;
   changes: WantedChange[];
   client: Client;
@@ -75,7 +80,7 @@ async function apply(
 ): Promise<ChangePreferencesResult> {
   const at = app.now();
   const no = cellsFor(save, 'no').flatMap(targetOf);
-  const yes = cellsFor(save, 'yes').filter((cell) => cell.state !== 'granted' && cell.state !== 'pending');
+  const yes = cellsFor(save, 'yes').filter((cell) => !cell.asked && !isGranted(save, cell));
   const changes = await withdraw(tx, at.toISOString(), no, {
     person: opened.person,
     origin: 'preference_centre',
@@ -172,15 +177,21 @@ function everything(cells: MatrixCell[]): WantedChange[] {
     .map((cell) => ({ purpose: cell.purpose, channel: cell.channel, answer: 'no' }));
 }
 
-function isPossible(cells: MatrixCell[], texts: Map<string, LiveText>, change: WantedChange): boolean {
-  const cell = cells.find((one) => one.purpose === change.purpose && one.channel === change.channel);
+function isPossible(save: Save, change: WantedChange): boolean {
+  const cell = save.cells.find(
+    ({ purpose, channel }) => purpose === change.purpose && channel === change.channel,
+  );
   if (!cell?.contactPointId) return false;
   return (
     change.answer === 'no' ||
-    cell.state === 'granted' ||
-    cell.state === 'pending' ||
-    texts.has(textKey(cell.purposeId, cell.channel))
+    cell.asked ||
+    isGranted(save, cell) ||
+    save.texts.has(textKey(cell.purposeId, cell.channel))
   );
+}
+
+function isGranted({ lapsed }: Save, { state, permissionId }: MatrixCell): boolean {
+  return state === 'granted' && !(permissionId && lapsed.has(permissionId));
 }
 
 /** With two numbers on one channel, an answer is about both. */

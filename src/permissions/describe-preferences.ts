@@ -12,6 +12,7 @@ import { decryptJson, decryptText } from '#src/people/encryption.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
 import type { SignupController } from '#src/signups/describe-signup.ts';
 import { fieldOf } from './change-preferences.ts';
+import { lapsedAmong } from './lapsed.ts';
 import { type LiveText, liveTexts, textKey } from './live-texts.ts';
 import { type OpenedLink, openManageLink } from './open-link.ts';
 
@@ -27,6 +28,10 @@ export interface PreferenceCell {
   contactPoint: string | null;
   state: PermissionState;
   settledState: Exclude<PermissionState, 'pending'>;
+  /** Given, and unused for too long: we do not write until there is a new yes. */
+  lapsed: boolean;
+  /** A new yes waits for its confirmation. */
+  asked: boolean;
   since: string | null;
   verified: boolean;
   evidenceGrade: EvidenceGrade | null;
@@ -87,29 +92,36 @@ export async function describePreferences(
   const spoken = locale ?? opened.locale;
   const cells = await permissionMatrix(db, opened.person, spoken);
   const asks = await liveTexts(db, spoken);
+  const now = app.now().toISOString();
+  const lapsed = await lapsedAmong(db, cells, now);
   const { value_enc } = opened.mailbox;
   return {
     outcome: 'found',
     fresh: opened.fresh,
     maskedAddress: value_enc ? maskContactPoint('email', decryptText(opened.person.key, value_enc)) : '',
     locale: opened.locale,
-    controllers: await byController(db, cells, asks),
-    restriction: await restrictionOf(db, opened.person.id, app.now().toISOString()),
+    controllers: await byController(db, cells, { asks, lapsed }),
+    restriction: await restrictionOf(db, opened.person.id, now),
     ...(opened.fresh ? await ownData(db, opened, cells) : { history: [], details: {}, contactPoints: [] }),
   };
 }
 
-async function byController(db: Db, cells: MatrixCell[], asks: Map<string, LiveText>) {
+interface Known {
+  asks: Map<string, LiveText>;
+  lapsed: Set<string>;
+}
+
+async function byController(db: Db, cells: MatrixCell[], known: Known) {
   const controllers = await db.selectFrom('controllers').selectAll().orderBy('legal_name').execute();
   return controllers
     .map((controller) => ({
       controller,
-      cells: cells.filter((cell) => cell.controllerId === controller.id).map((cell) => shown(cell, asks)),
+      cells: cells.filter((cell) => cell.controllerId === controller.id).map((cell) => shown(cell, known)),
     }))
     .filter((group) => group.cells.length > 0);
 }
 
-function shown(cell: MatrixCell, asks: Map<string, LiveText>): PreferenceCell {
+function shown(cell: MatrixCell, { asks, lapsed }: Known): PreferenceCell {
   const ask = asks.get(textKey(cell.purposeId, cell.channel));
   return {
     field: fieldOf(cell),
@@ -121,6 +133,8 @@ function shown(cell: MatrixCell, asks: Map<string, LiveText>): PreferenceCell {
     contactPoint: cell.contactPoint && maskContactPoint(cell.channel, cell.contactPoint),
     state: cell.state,
     settledState: cell.settledState,
+    lapsed: cell.permissionId !== null && lapsed.has(cell.permissionId),
+    asked: cell.asked,
     since: cell.since,
     verified: cell.verified,
     evidenceGrade: cell.evidenceGrade,

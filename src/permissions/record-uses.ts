@@ -1,7 +1,7 @@
 import { isOneOf, type Tx } from '#db/connect.ts';
 import type { EventOrigin } from '#db/schema.ts';
 import { append, type Fact } from '#src/ledger/append.ts';
-import { unusedUntil } from '#src/purposes/unused-until.ts';
+import { afterMonths, type Lapse, unusedUntil } from '#src/purposes/unused-until.ts';
 
 /** One contact that was made. */
 export interface Use {
@@ -14,7 +14,7 @@ export interface Use {
  * Writes `used` events. They restart the five years of § 7a UWG, and count toward a promised frequency.
  *
  * A use goes by when it was made, not by when it is told: one that was made in time and told late keeps a permission
- * alive. One that was made when the permission had lain unused for too long is kept as well, for it happened; it
+ * alive, in whichever order reports come. One that was made when the permission had lain unused for too long is kept as well, for it happened; it
  * names in `valid_until` when the permission had ended, and revives nothing. Returns how many those were.
  */
 export async function recordUses(
@@ -38,12 +38,13 @@ export async function recordUses(
       .execute();
     const known = new Map(permissions.map((permission) => [permission.id, permission]));
     const ends = await unusedUntil(tx, [...known.keys()]);
+    const joined = await usesJoined(tx, at, round, ends);
     const facts = round.flatMap((use): Fact[] => {
       const permission = known.get(use.permissionId);
       if (!permission) return [];
       const { id, basis, ...of } = permission;
       const end = ends.get(id);
-      const tooLate = end !== undefined && end <= use.usedAt;
+      const tooLate = end !== undefined && end.at <= use.usedAt;
       if (tooLate) afterTheEnd += 1;
       return [
         {
@@ -55,7 +56,7 @@ export async function recordUses(
           ...by,
           evidence_grade: null,
           channel_verified: 0,
-          valid_until: tooLate ? end : null,
+          valid_until: tooLate ? end.at : (joined.get(use.permissionId) ?? null),
           occurred_at: use.usedAt,
         },
       ];
@@ -76,6 +77,42 @@ export async function recordUses(
       .execute();
   }
   return afterTheEnd;
+}
+
+/**
+ * Reports may overtake each other: a use that seemed to lie after the end counts once one before it is told that kept
+ * the permission alive. Answers with the newest that each of these uses joins in this way, if there is one.
+ */
+async function usesJoined(
+  tx: Tx,
+  at: string,
+  round: Use[],
+  ends: Map<string, Lapse>,
+): Promise<Map<string, string>> {
+  const late = round.filter(({ permissionId, usedAt }) => {
+    const end = ends.get(permissionId);
+    // Hardly any is: what happens now has nothing after it.
+    return usedAt < at && end !== undefined && usedAt < end.at;
+  });
+  if (late.length === 0) return new Map();
+  const ids = late.map(({ permissionId }) => permissionId);
+  const rows = await tx
+    .selectFrom('uses')
+    .select(['permission_id', 'used_at'])
+    .where(isOneOf(tx, 'permission_id', ids))
+    .orderBy('used_at')
+    .execute();
+  const told = Map.groupBy(rows, ({ permission_id }) => permission_id);
+  return new Map(
+    late.flatMap(({ permissionId, usedAt }): [string, string][] => {
+      const months = ends.get(permissionId)?.months ?? 0;
+      let newest = usedAt;
+      for (const { used_at } of told.get(permissionId) ?? []) {
+        if (used_at > newest && used_at < afterMonths(newest, months)) newest = used_at;
+      }
+      return newest > usedAt ? [[permissionId, newest]] : [];
+    }),
+  );
 }
 
 /** No permission twice in a round, so that the newest event of each is the one that was just written. */

@@ -1,15 +1,21 @@
-import { isOneOf, type Tx } from '#db/connect.ts';
+import { type Db, isOneOf } from '#db/connect.ts';
 import type { PermissionTable } from '#db/schema.ts';
 import { addMonths } from './months.ts';
 import { existingCustomerMonths, nonUseRules } from './purpose-policy.ts';
+
+/** When a permission lapses if it is not used meanwhile, and how long each use lets it lie from then on. */
+export interface Lapse {
+  at: string;
+  months: number;
+}
 
 /**
  * Until when each of these permissions may lie unused, by what is known of its uses so far. Those that no time ends
  * are left out: letters, presumed consents (which no use prolongs), and what was never given.
  */
-export async function unusedUntil(tx: Tx, permissionIds: string[]): Promise<Map<string, string>> {
+export async function unusedUntil(db: Db, permissionIds: string[]): Promise<Map<string, Lapse>> {
   if (permissionIds.length === 0) return new Map();
-  const rows = await tx
+  const rows = await db
     .selectFrom('permissions')
     .leftJoin('purpose_channels', (join) =>
       join
@@ -18,19 +24,23 @@ export async function unusedUntil(tx: Tx, permissionIds: string[]): Promise<Map<
     )
     .select(['permissions.id', 'permissions.channel', 'permissions.basis', 'permissions.granted_at'])
     .select(['permissions.last_used_at', 'purpose_channels.deny_months'])
-    .where(isOneOf(tx, 'permissions.id', permissionIds))
+    .where(isOneOf(db, 'permissions.id', permissionIds))
     .execute();
   const customers = rows.filter(({ basis }) => basis === 'existing_customer').map(({ id }) => id);
-  const sales = customers.length > 0 ? await newestSales(tx, customers) : new Map<string, string>();
+  const sales = customers.length > 0 ? await newestSales(db, customers) : new Map<string, string>();
   return new Map(
-    rows.flatMap((row): [string, string][] => {
+    rows.flatMap((row): [string, Lapse][] => {
       const months = monthsOf(row);
       const from = row.basis === 'existing_customer' ? sales.get(row.id) : row.granted_at;
       if (months === null || !from) return [];
       const last = row.last_used_at !== null && row.last_used_at > from ? row.last_used_at : from;
-      return [[row.id, new Date(addMonths(Date.parse(last), months)).toISOString()]];
+      return [[row.id, { at: afterMonths(last, months), months }]];
     }),
   );
+}
+
+export function afterMonths(iso: string, months: number): string {
+  return new Date(addMonths(Date.parse(iso), months)).toISOString();
 }
 
 interface Used extends Pick<PermissionTable, 'channel' | 'basis'> {
@@ -44,11 +54,11 @@ function monthsOf({ channel, basis, deny_months }: Used): number | null {
   return basis === 'consent' ? Math.min(deny_months ?? usual.denyMonths, usual.limitMonths) : null;
 }
 
-async function newestSales(tx: Tx, permissionIds: string[]): Promise<Map<string, string>> {
-  const rows = await tx
+async function newestSales(db: Db, permissionIds: string[]): Promise<Map<string, string>> {
+  const rows = await db
     .selectFrom('grounds')
     .select(['permission_id', 'record'])
-    .where(isOneOf(tx, 'permission_id', permissionIds))
+    .where(isOneOf(db, 'permission_id', permissionIds))
     .where('basis', '=', 'existing_customer')
     .where('corrected_at', 'is', null)
     .execute();

@@ -278,7 +278,7 @@ async function allGranted(tx: Tx, wishes: Wish[], now: string): Promise<boolean>
     tx,
     granted.map(({ id }) => id),
   );
-  const lapsed = (id: string) => (ends.get(id) ?? now) < now;
+  const lapsed = (id: string) => (ends.get(id)?.at ?? now) < now;
   return wishes.every((wish) =>
     granted.some(
       (row) =>

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { decideContacts } from '#src/decisions/decide-contacts.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
 import { manageLink, unsubscribeLink } from '#src/links/signed-link.ts';
 import { lookupHash } from '#src/people/contact-points.ts';
@@ -108,6 +109,44 @@ describe.each(databases)('the preference centre on %s', (name) => {
     await changePreferences(app, link, [{ ...news, answer: 'yes' }], aClient, 'de');
     await changePreferences(app, link, [], aClient, 'de');
     expect(await count()).toBe(before);
+  });
+
+  it('renews by a new yes, confirmed by mail, what lay unused for too long', async () => {
+    const { app, pass } = test;
+    pass({ days: 900 });
+    link = manageLink(app.keys, mailbox, 0, app.now());
+    const cellOf = async () => {
+      const found = await describePreferences(app, link);
+      const cells = found.outcome === 'found' ? found.controllers.flatMap((one) => one.cells) : [];
+      return cells.find(({ field }) => field === 'p:product-news:email');
+    };
+    const decision = async () => {
+      const asked = { ...news, audience: 'consumer', jurisdiction: 'DE' } as const;
+      return (await decideContacts(app, app.db, asked, [alice]))[0]?.decision.reason;
+    };
+    expect(await decision()).toBe('unused_too_long');
+    expect(await cellOf()).toMatchObject({ state: 'granted', lapsed: true, asked: false });
+    const mails = (await confirmationsTo(app, alice)).length;
+    const yes = () => changePreferences(app, link, [{ ...news, answer: 'yes' }], aClient, 'de');
+    expect(await yes()).toMatchObject({ pending: [{ ...news, from: 'granted', to: 'pending' }] });
+    expect(await cellOf()).toMatchObject({ state: 'granted', lapsed: true, asked: true });
+    // It waits for its mail, and another Save asks for no second one.
+    expect(await yes()).toMatchObject({ pending: [] });
+    expect(await confirmationsTo(app, alice)).toHaveLength(mails + 1);
+    expect(await decision()).toBe('unused_too_long');
+    await confirmSignup(app, await newestToken(app, alice), aClient);
+    expect(await decision()).toBe('consent_active');
+    expect(await cellOf()).toMatchObject({ state: 'granted', lapsed: false, asked: false });
+    expect(await permissionsOf(app, alice)).toMatchObject({ 'event-invitations:email': 'granted' });
+  });
+
+  it('takes no yes to what lapsed and is not asked for any more', async () => {
+    const { app, pass } = test;
+    pass({ days: 900 });
+    link = manageLink(app.keys, mailbox, 0, app.now());
+    await app.db.updateTable('consent_texts').set({ live_version_id: null }).execute();
+    const result = await changePreferences(app, link, [{ ...news, answer: 'yes' }], aClient, 'de');
+    expect(result).toEqual({ outcome: 'invalid', fields: ['p:product-news:email'] });
   });
 
   it('refuses purposes and channels that it does not have, and changes nothing of the rest', async () => {

@@ -38,14 +38,15 @@ describe.each(databases)('recordUses on %s', (name) => {
     const by = { origin: 'api', actor: 'key' } as const;
     return app.db.transaction().execute((tx) => recordUses(tx, app.now().toISOString(), uses, by));
   };
-  const decision = async () => {
+  const decision = async (at?: string) => {
     const asked = {
       purpose: 'product-news',
       channel: 'email',
       audience: 'consumer',
       jurisdiction: 'DE',
     } as const;
-    const [one] = await decideContacts(test.app, test.app.db, asked, [anna]);
+    const question = at ? { ...asked, at } : asked;
+    const [one] = await decideContacts(test.app, test.app.db, question, [anna]);
     return one?.decision;
   };
   const keptUses = async () =>
@@ -84,6 +85,36 @@ describe.each(databases)('recordUses on %s', (name) => {
     // In one report the earlier one is read first, whatever stands first in it.
     expect(await use('2029-12-01', '2028-01-15')).toBe(0);
     expect((await decision())?.allowed).toBe(true);
+  });
+
+  it('decides the same when one of two late reports overtakes the other', async () => {
+    await saysYes();
+    test.pass({ days: 1200 });
+    // As far as is known now, the permission had ended a year before.
+    expect(await use('2029-12-01')).toBe(1);
+    expect((await decision())?.reason).toBe('unused_too_long');
+    expect(await use('2028-01-15')).toBe(0);
+    expect(await decision()).toMatchObject({ allowed: true, unused_until: '2031-12-01T12:00:00.000Z' });
+    expect(await decision('2029-06-01T12:00:00.000Z')).toMatchObject({
+      allowed: true,
+      unused_until: '2030-01-15T12:00:00.000Z',
+    });
+    expect(await keptUses()).toEqual(['2028-01-15', '2029-12-01']);
+  });
+
+  it('joins as many as follow upon each other, and none beyond a gap that was too long', async () => {
+    await saysYes();
+    test.pass({ days: 2900 });
+    expect(await use('2034-02-01')).toBe(1);
+    expect(await use('2031-06-01')).toBe(1);
+    expect(await use('2029-12-01')).toBe(1);
+    expect(await use('2028-01-15')).toBe(0);
+    const { last_used_at } = await test.app.db
+      .selectFrom('permissions')
+      .select('last_used_at')
+      .executeTakeFirstOrThrow();
+    expect(last_used_at?.slice(0, 10)).toBe('2031-06-01');
+    expect((await decision())?.reason).toBe('unused_too_long');
   });
 
   it('begins anew with a new yes', async () => {

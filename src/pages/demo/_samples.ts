@@ -110,7 +110,8 @@ const masked: Record<string, string> = {
   post: '10••• Berlin',
 };
 
-type Standing = Pick<PreferenceCell, 'state' | 'settledState' | 'contactPoint'>;
+type Standing = Pick<PreferenceCell, 'state' | 'settledState' | 'contactPoint'> &
+  Partial<Pick<PreferenceCell, 'lapsed' | 'asked'>>;
 
 /** Each state once, and a channel without an address. */
 const standings: Standing[] = [
@@ -122,6 +123,7 @@ const standings: Standing[] = [
   { state: 'withdrawn', settledState: 'withdrawn', contactPoint: '+49 ••• •• 67' },
   { state: 'expired', settledState: 'expired', contactPoint: 'an••@example.org' },
   { state: 'none', settledState: 'none', contactPoint: 'an••@example.org' },
+  { state: 'granted', settledState: 'granted', contactPoint: '+49 ••• •• 67', lapsed: true },
 ];
 
 function cellsOf(consents: FormConsent[], locale: Locale): PreferenceCell[] {
@@ -148,6 +150,8 @@ function cellOf(consent: FormConsent, locale: Locale, second: boolean) {
     verified: consent.channel === 'email',
     evidenceGrade: null,
     text: { ref, wording, sha256, locale },
+    lapsed: false,
+    asked: false,
     askText: { ref: ref.replace('1.0', '2.0'), wording, sha256 },
     canAsk: true,
   };
