@@ -98,6 +98,7 @@ const words: Record<string, MessageKey> = {
   'permissions.looked_up': 'staff.act.permissions.looked_up',
   'permissions.captured': 'staff.act.permissions.captured',
   'permissions.withdrawn': 'staff.act.permissions.withdrawn',
+  'permissions.scan_attached': 'staff.act.permissions.scan_attached',
   'permissions.restricted': 'staff.act.permissions.restricted',
   'permissions.unrestricted': 'staff.act.permissions.unrestricted',
   'permissions.register_checked': 'staff.act.permissions.register_checked',

@@ -1,9 +1,9 @@
 import { isUniqueViolation, type Tx } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
-import { recordEvidence } from '#src/evidence/record-evidence.ts';
-import { findByAddress, readAddress } from '#src/people/find-by-address.ts';
+import { ownerOf } from '#src/people/owner-of.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
+import { keepScan } from './attach-scan.ts';
 import type { Capture } from './capture.ts';
 import { type CaptureResult, captureConsent } from './capture-consent.ts';
 import { type Correction, type CorrectResult, correctCapture } from './correct-capture.ts';
@@ -59,17 +59,17 @@ async function captureIn(
   const by = { origin: 'staff', actor: actor.id, personId: owner, corrects: mended !== undefined } as const;
   const result = await captureConsent(tx, app, capture, by);
   if (result.outcome === 'refused') throw new NothingKept(result);
-  const owned = await tx
+  const { contact_point_id: contactPointId, person_id } = await tx
     .selectFrom('permissions')
     .innerJoin('contact_points', 'contact_points.id', 'permissions.contact_point_id')
     .select(['permissions.contact_point_id', 'contact_points.person_id'])
     .where('permissions.id', '=', result.permissionId)
     .executeTakeFirstOrThrow();
-  const contactPointId = owned.contact_point_id;
-  if (scan) await keepScan(tx, app, capture, contactPointId, scan);
+  const owned = scan && (await ownerOf(tx, app.keys, contactPointId));
+  if (owned) await keepScan(tx, app.now().toISOString(), owned, scan);
   // The mail or letter about the new tells of the old as well, unless it is about something else or to somebody else.
   const same = purposeAndChannel(capture) === (mended && purposeAndChannel(mended.change));
-  const retold = mended && (!same || result.told === 'nothing' || owned.person_id !== mended.person.id);
+  const retold = mended && (!same || result.told === 'nothing' || person_id !== mended.person.id);
   if (retold) await tellPerson(tx, app.now().toISOString(), mended, [mended.change]);
   const { purpose, channel, basis, method = null } = capture;
   const { state, grade, missing, told } = result;
@@ -124,25 +124,4 @@ async function correctIn(tx: Tx, app: App, actor: Actor, correction: Correction)
   const details = { purpose, channel, from, to, event: eventId, wrong };
   await recordAudit(tx, app.now().toISOString(), actor, 'permissions.corrected', subject, details);
   return mended;
-}
-
-/** Under the person's key, like all evidence: who is erased takes their signature along. */
-async function keepScan(
-  tx: Tx,
-  app: App,
-  { contact_point, channel }: Capture,
-  contactPointId: string,
-  { sha256, type, bytes }: Scan,
-): Promise<void> {
-  const owners = await findByAddress(tx, app.keys, readAddress(app.keys, contact_point, channel));
-  const owner = owners.find(({ points }) => points.some(({ id }) => id === contactPointId));
-  if (!owner) return;
-  await recordEvidence(tx, owner.person, {
-    act: 'capture',
-    at: app.now().toISOString(),
-    locale: owner.locale,
-    consents: [],
-    action: 'scan',
-    typed: { scan_sha256: sha256, scan_type: type, scan_base64: Buffer.from(bytes).toString('base64') },
-  });
 }

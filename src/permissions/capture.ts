@@ -9,7 +9,10 @@ import type { EvidenceGrade } from '#db/schema.ts';
  * permission is not usable.
  */
 const text = z.string().trim().min(1).max(500);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/i, 'A SHA-256 has 64 hexadecimal digits.');
+const sha256 = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/i, 'A SHA-256 has 64 hexadecimal digits.')
+  .toLowerCase();
 const moment = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()], { error: 'This is neither a date nor a time.' })
   .transform((iso) => new Date(iso).toISOString());

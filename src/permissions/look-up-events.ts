@@ -4,6 +4,8 @@ import type { EvidenceContent } from '#src/evidence/record-evidence.ts';
 import { type PersonEntry, personHistory } from '#src/ledger/person-events.ts';
 import type { KnownPerson } from '#src/people/contact-points.ts';
 import { decryptJson } from '#src/people/encryption.ts';
+import { scansIn } from './attach-scan.ts';
+import { captureEvidence } from './capture-evidence.ts';
 
 /** One fact of the ledger as the desk tells it. */
 export type DeskEvent = DeskPermissionEvent | DeskPersonEvent;
@@ -36,6 +38,8 @@ export interface DeskPermissionEvent extends Told {
   textRef: string | null;
   /** Taken down by somebody, and not mended yet. */
   correctable: boolean;
+  /** A scan stands behind it: whether the file is there, or its checksum only. */
+  scan: 'kept' | 'named' | null;
 }
 
 const most = 200;
@@ -126,27 +130,45 @@ async function permissionEvents(
     .orderBy('events.id', 'desc')
     .limit(most)
     .execute();
-  return rows.map((row) => ({
-    about: 'permission',
-    id: row.id,
-    kind: row.kind,
-    occurredAt: row.occurred_at,
-    recordedAt: row.recorded_at,
-    purposeId: row.purpose_id,
-    purpose: row.key,
-    channel: row.channel,
-    origin: row.origin,
-    grade: row.evidence_grade,
-    textRef: row.locale ? `${row.key}/${row.channel}/${row.locale}@${row.major}.${row.minor}` : null,
-    staffName: row.name,
-    correctable:
-      (row.ground !== null && row.corrected_at === null) ||
-      // A card that waits for its mailbox: it was typed in by somebody, with a name that may be wrong.
-      (row.kind === 'requested' &&
-        (row.origin === 'staff' || row.origin === 'api') &&
-        row.pending_signup_id === row.signup_id),
-    noted: row.content_enc ? notedIn(decryptJson<EvidenceContent>(person.key, row.content_enc)) : [],
-  }));
+  const events = rows.map(
+    (row): DeskPermissionEvent => ({
+      scan: null,
+      about: 'permission',
+      id: row.id,
+      kind: row.kind,
+      occurredAt: row.occurred_at,
+      recordedAt: row.recorded_at,
+      purposeId: row.purpose_id,
+      purpose: row.key,
+      channel: row.channel,
+      origin: row.origin,
+      grade: row.evidence_grade,
+      textRef: row.locale ? `${row.key}/${row.channel}/${row.locale}@${row.major}.${row.minor}` : null,
+      staffName: row.name,
+      correctable:
+        (row.ground !== null && row.corrected_at === null) ||
+        // A card that waits for its mailbox: it was typed in by somebody, with a name that may be wrong.
+        (row.kind === 'requested' &&
+          (row.origin === 'staff' || row.origin === 'api') &&
+          row.pending_signup_id === row.signup_id),
+      noted: row.content_enc ? notedIn(decryptJson<EvidenceContent>(person.key, row.content_enc)) : [],
+    }),
+  );
+  return withScans(db, person, events);
+}
+
+async function withScans(
+  db: Db,
+  person: KnownPerson,
+  events: DeskPermissionEvent[],
+): Promise<DeskPermissionEvent[]> {
+  const scanOf = ({ noted }: DeskPermissionEvent) => noted.find(([name]) => name === 'scan_sha256')?.[1];
+  if (!events.some(scanOf)) return events;
+  const { kept } = scansIn(await captureEvidence(db, person));
+  return events.map((event) => {
+    const sha256 = scanOf(event)?.toLowerCase();
+    return sha256 ? { ...event, scan: kept.has(sha256) ? 'kept' : 'named' } : event;
+  });
 }
 
 /** How a no came, and the evidence of a capture. Everything else stands in the dossier. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { axeOn } from './axe.ts';
@@ -141,6 +142,24 @@ test.describe("the agent's desk, without JavaScript", () => {
     expect(await decide(request, 'product-news', 'email', email)).toMatchObject({ allowed: true });
   });
 
+  test('adds the scan to what came by the API with its checksum only', async ({ page }) => {
+    await signIn(page);
+    await cardByApi(page, '+49 6185 ');
+    await page.locator('.history summary').first().click();
+    await expect(page.locator('.history')).not.toContainText('Scan herunterladen');
+    await page.click('text=Scan nachreichen');
+    await page.click('text=Scan anfügen');
+    await expect(page.getByRole('alert')).toContainText('Bitte wählen Sie eine Datei');
+    await page.setInputFiles('#scan', { ...pdf, buffer: Buffer.from('%PDF-1.7 another') });
+    await page.click('text=Scan anfügen');
+    await expect(page.locator('#scan-error')).toContainText('Das ist nicht diese Datei');
+    await page.setInputFiles('#scan', pdf);
+    await page.click('text=Scan anfügen');
+    await expect(page.getByRole('status')).toContainText('Der Scan liegt jetzt bei der Erfassung');
+    const scan = await page.locator('a[href*="/scan/"]').first().getAttribute('href');
+    expect(await (await page.request.get(scan ?? '')).text()).toBe('%PDF-1.7 signed');
+  });
+
   test('mends a wrong number, and writes a letter to whoever has no mailbox', async ({ page, request }) => {
     test.slow();
     const digits = String(Date.now()).slice(-7);
@@ -213,7 +232,10 @@ test.describe("the agent's desk, without JavaScript", () => {
 
 const pages = [
   '/staff/permissions',
+  '/staff/permissions/expiry',
   'person',
+  'correction',
+  'attach',
   '/staff/letters',
   '/staff/permissions/capture/phone_recorded',
   `/staff/permissions/capture/phone_recorded?text=${calls}`,
@@ -230,7 +252,7 @@ test.describe('axe finds nothing, and nothing is wider than 320 pixels', () => {
     test(`on ${path}`, async ({ page }) => {
       test.slow();
       await signIn(page);
-      const address = path.startsWith('person') ? path.replace('person', await aPerson(page)) : path;
+      const address = await addressOf(page, path);
       for (const locale of ['de', 'en']) {
         await page.setViewportSize({ width: 320, height: 640 });
         await page.goto(`${address}${address.includes('?') ? '&' : '?'}lang=${locale}`);
@@ -245,6 +267,40 @@ test.describe('axe finds nothing, and nothing is wider than 320 pixels', () => {
     });
   }
 });
+
+async function addressOf(page: Page, path: string): Promise<string> {
+  if (path === 'person') return aPerson(page);
+  if (path !== 'correction' && path !== 'attach') return path;
+  await cardByApi(page, '+49 6184 ');
+  const link = page.locator(path === 'attach' ? 'a[href*="/attach?"]' : 'a[href*="corrects="]');
+  return ((await link.first().getAttribute('href')) ?? '').replace(/[?&]lang=\w+/, '');
+}
+
+/** Opens the page of whoever signed a sheet that came by the API with its checksum only. */
+async function cardByApi(page: Page, area: string): Promise<void> {
+  const number = area + String(Date.now()).slice(-7);
+  const answer = await page.request.post('/api/v1/consents', {
+    headers: { Authorization: 'Bearer jw_demo_key' },
+    data: {
+      contact_point: number,
+      channel: 'phone',
+      purpose: 'service-calls',
+      basis: 'consent',
+      text_version: calls,
+      method: 'paper',
+      captured_at: new Date(Date.now() - 86_400_000).toISOString(),
+      captured_by: 'crm',
+      person: someone,
+      evidence: {
+        signed_at: '2026-01-31',
+        place: 'Hanau',
+        scan_sha256: createHash('sha256').update(pdf.buffer).digest('hex'),
+      },
+    },
+  });
+  expect(answer.status()).toBe(201);
+  await lookUp(page, number, 'phone');
+}
 
 /** The page of somebody who said yes to something. */
 async function aPerson(page: Page): Promise<string> {
@@ -261,10 +317,10 @@ async function signIn(page: Page, email = 'agent@example.org'): Promise<void> {
   await answered(page, () => page.click('main button[type=submit]'));
 }
 
-async function lookUp(page: Page, address: string): Promise<void> {
+async function lookUp(page: Page, address: string, channel = 'email'): Promise<void> {
   await page.goto('/staff/permissions?lang=de');
   await page.fill('#address', address);
-  await page.selectOption('#channel', 'email');
+  await page.selectOption('#channel', channel);
   await answered(page, () => page.click('button[value=look-up]'));
 }
 

@@ -32,6 +32,8 @@ export const deskPaths = {
     return `/staff/permissions/${encodeURIComponent(contactPointId)}${search && `?${search}`}`;
   },
   scan: (contactPointId: string, sha256: string) => `/staff/permissions/${contactPointId}/scan/${sha256}`,
+  attach: (contactPointId: string, sha256: string, query: Record<string, string> = {}) =>
+    `/staff/permissions/${contactPointId}/scan/${sha256}/attach?${new URLSearchParams(query)}`,
   capture: (way: string, query: Record<string, string> = {}) => {
     const search = new URLSearchParams(query).toString();
     return `/staff/permissions/capture/${way}${search && `?${search}`}`;
