@@ -104,6 +104,22 @@ export function isOneOf(db: HasAdapter, column: string, keys: string[]): RawBuil
     : sql<boolean>`${sql.ref(column)} = any(string_to_array(${keys.join(',')}, ','))`;
 }
 
+/**
+ * Many keys as a table: `value` is a key, and `place`, from 0 on, where it stood in the list. Like `isOneOf` one
+ * statement for any number of keys, and what is joined to it is looked up in the order of the keys.
+ */
+export function keyTable(db: HasAdapter, list: string): RawBuilder<{ place: number; value: string }> {
+  return databaseKind(db) === 'sqlite'
+    ? sql`(select key as place, value from json_each(${list}))`
+    : sql`(select place - 1 as place, value
+        from unnest(string_to_array(${list}, ',')) with ordinality as each (value, place))`;
+}
+
+/** The keys as `keyTable` takes them. */
+export function keyList(db: HasAdapter, keys: string[]): string {
+  return databaseKind(db) === 'sqlite' ? JSON.stringify(keys) : keys.join(',');
+}
+
 /** One at a time through this gate until the transaction ends. SQLite has one writer at a time already. */
 export async function passGate(tx: Tx, gate: number): Promise<void> {
   if (databaseKind(tx) === 'postgres') await sql`select pg_advisory_xact_lock(${gate})`.execute(tx);

@@ -58,9 +58,11 @@ export function mac(key: KeyObject, ...parts: string[]): Buffer {
 export function macText(key: KeyObject, encoding: 'base64url' | 'binary', ...parts: string[]): string {
   const text = framed(parts);
   if (text.length > longestText) return mac(key, ...parts).toString(encoding);
-  const { inner, outer } = padsOf(key);
-  const length = inner.write(text, blockSize);
-  outer.write(hash('sha256', inner.subarray(0, blockSize + length), 'binary'), blockSize, 'binary');
+  const { inner, outer, views } = padsOf(key);
+  const end = blockSize + inner.write(text, blockSize);
+  const view = views[end] ?? inner.subarray(0, end);
+  views[end] = view;
+  outer.write(hash('sha256', view, 'binary'), blockSize, 'binary');
   return hash('sha256', outer, encoding);
 }
 
@@ -78,6 +80,8 @@ const longestText = 1000;
 interface Pads {
   inner: Buffer;
   outer: Buffer;
+  /** The beginning of `inner` up to each end that was needed so far: most texts are of one of few lengths. */
+  views: (Buffer | undefined)[];
 }
 
 const pads = new WeakMap<KeyObject, Pads>();
@@ -91,6 +95,7 @@ function padsOf(key: KeyObject): Pads {
     inner.writeUInt8(byte ^ 0x36, index);
     outer.writeUInt8(byte ^ 0x5c, index);
   }
-  pads.set(key, { inner, outer });
-  return { inner, outer };
+  const made: Pads = { inner, outer, views: new Array(inner.length + 1) };
+  pads.set(key, made);
+  return made;
 }

@@ -32,23 +32,26 @@ export const decisionStreamOperation = operation({
         headers: { 'Accept-Post': Object.keys(kinds).join(', ') },
       });
     }
-    const answers = scrub(app, query, kind, request.body ?? emptyBody());
+    const answers = scrub(app, query, kind, request.body ?? emptyBody(), { pace });
     const first = await answers.next().catch((error) => {
       if (!(error instanceof TableFault)) throw error;
       throw unprocessable({ pointer: '', code: error.code, message: error.message });
     });
-    const body = texts(first, answers) as unknown as BodyInit;
+    const body = bytesOf(first, answers) as unknown as BodyInit;
     return new Response(body, { headers: { 'Content-Type': `${type}; charset=utf-8` } });
   },
 });
 
+/** A server has other things in memory too. */
+const pace = { mostRows: 6000, mostBatches: 2 };
+
 async function* emptyBody(): AsyncGenerator<Uint8Array> {}
 
-async function* texts(
+async function* bytesOf(
   first: IteratorResult<Scrubbed>,
   others: AsyncIterable<Scrubbed>,
 ): AsyncGenerator<Uint8Array> {
   if (first.done) return;
-  yield Buffer.from(first.value.text);
-  for await (const { text } of others) yield Buffer.from(text);
+  yield first.value.bytes;
+  for await (const { bytes } of others) yield bytes;
 }

@@ -135,7 +135,10 @@ function answerWith(app: App, { include }: Body, decided: ContactDecision[]) {
   return {
     status: 200,
     body: {
-      decisions: decided.map((one) => ({ ...shown(one), ...(withLinks && sendingLinks(app, one, now)) })),
+      decisions: decided.map((one) => ({
+        ...shown(one),
+        ...(withLinks && sendingLinks(app, one.found.standing, one.purposeId, now)),
+      })),
       decided_at: now.toISOString(),
     },
   };

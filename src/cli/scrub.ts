@@ -72,9 +72,9 @@ export async function scrubFile(
     await file.truncate(progress.written);
     const source = createReadStream(input, { start: progress.readTo, highWaterMark: 1024 * 1024 });
     const resumed = before && { readTo: before.readTo, firstLine };
-    for await (const { text, readTo, rows, reasons } of scrub(app, question, kind, source, resumed)) {
-      const { bytesWritten } = await file.write(Buffer.from(text), 0, undefined, progress.written);
-      progress.written += bytesWritten;
+    for await (const { bytes, readTo, rows, reasons } of scrub(app, question, kind, source, { resumed })) {
+      await file.write(bytes, 0, bytes.length, progress.written);
+      progress.written += bytes.length;
       progress.readTo = readTo;
       progress.rows += rows;
       for (const [reason, count] of reasons) {

@@ -4,10 +4,12 @@ import type { App } from '#src/app.ts';
 import { lookupHash } from '#src/people/contact-points.ts';
 import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
 import { decide } from './decide.ts';
-import type { Audience, Decision, Jurisdiction } from './facts.ts';
-import { type LoadedFacts, loadFacts } from './load-facts.ts';
-import { findPurpose } from './purpose.ts';
+import { decidingAlike, type LineDecision } from './decide-alike.ts';
+import type { Audience, Decision, Facts, Jurisdiction, Question } from './facts.ts';
+import { type KnownFacts, type LoadedFacts, loadFacts } from './load-facts.ts';
+import { findPurpose, type KnownPurpose } from './purpose.ts';
 import { contactRules } from './rules.ts';
+import type { Standing } from './standing.ts';
 
 /** What a program or a campaign asks about many addresses. */
 export interface ContactQuestion {
@@ -34,26 +36,70 @@ export async function decideContacts(
   question: ContactQuestion,
   contactPoints: string[],
 ): Promise<ContactDecision[]> {
-  const decideAt = await decidingContacts(app, db, question, contactPoints);
-  return contactPoints.map((_, index) => decideAt(index));
+  const at = question.at ?? app.now().toISOString();
+  const { purpose, asked, known } = await readUp(app, db, question, at, contactPoints);
+  return contactPoints.map((contactPoint, index) => {
+    const found = known.facts(index, known.standing(index));
+    const decision = decide(asked, found.facts, contactRules);
+    return { contactPoint, decision, found, purposeId: purpose?.id ?? null };
+  });
+}
+
+/** The answer for a line of a file, and whose contact point it is about. */
+export interface ContactLine {
+  decision: LineDecision;
+  standing: Standing | undefined;
 }
 
 /**
- * The same, decided one by one as the caller asks for them: what belongs to one of many thousand addresses is
- * gone before the next is looked at.
+ * The same decisions as of now, for thousands of addresses: one by one as the caller asks for them, and made once for
+ * all that are alike.
  */
-export async function decidingContacts(
+export async function decidingLines(
+  app: App,
+  question: Omit<ContactQuestion, 'at'>,
+  now: Date,
+  contactPoints: Iterable<string>,
+): Promise<{ purposeId: string | null; decideAt: (index: number) => ContactLine }> {
+  const { purpose, asked, known } = await readUp(app, app.db, question, now.toISOString(), contactPoints);
+  const decideAlike = decidingAlike((index, grantedAt, lastUsedAt) => {
+    const { facts } = known.facts(index, known.standing(index));
+    return decide(asked, givenAndUsed(facts, grantedAt, lastUsedAt), contactRules);
+  });
+
+  function decideAt(index: number): ContactLine {
+    const standing = known.standing(index);
+    const permission = standing?.permission;
+    const likeness = known.likeness(index, standing);
+    const decision = likeness
+      ? decideAlike(likeness, permission?.granted_at ?? '', permission?.last_used_at ?? '', index)
+      : decide(asked, known.facts(index, standing).facts, contactRules);
+    return { decision, standing };
+  }
+
+  return { purposeId: purpose?.id ?? null, decideAt };
+}
+
+function givenAndUsed(facts: Facts, grantedAt: string, lastUsedAt: string): Facts {
+  const { permission } = facts;
+  if (!permission) return facts;
+  const times = { grantedAt: grantedAt || null, lastUsedAt: lastUsedAt || null };
+  return { ...facts, permission: { ...permission, ...times } };
+}
+
+/** Everything that deciding about these addresses takes. */
+async function readUp(
   app: App,
   db: Db,
   question: ContactQuestion,
-  contactPoints: string[],
-): Promise<(index: number) => ContactDecision> {
-  const purpose = await findPurpose(db, question.purpose);
+  at: string,
+  contactPoints: Iterable<string>,
+): Promise<{ purpose: KnownPurpose | undefined; asked: Question; known: KnownFacts }> {
   const { channel, jurisdiction, audience } = question;
-  const at = question.at ?? app.now().toISOString();
-  const hashes = contactPoints.map((typed) => hashOf(app, channel, jurisdiction, typed));
+  const hashes: (string | undefined)[] = [];
+  for (const typed of contactPoints) hashes.push(hashOf(app, channel, jurisdiction, typed));
+  const purpose = await findPurpose(db, question.purpose);
   const asking = { purpose, channel, jurisdiction, at, past: question.at !== undefined };
-  const factsOf = await loadFacts(db, asking, hashes);
   const asked = {
     channel,
     audience,
@@ -63,15 +109,7 @@ export async function decidingContacts(
     purposeHasChannel: purpose?.channels.includes(channel) ?? false,
     nonUse: purpose?.nonUse[channel],
   };
-  return (index) => {
-    const found = factsOf(hashes[index]);
-    return {
-      contactPoint: contactPoints[index] ?? '',
-      decision: decide(asked, found.facts, contactRules),
-      found,
-      purposeId: purpose?.id ?? null,
-    };
-  };
+  return { purpose, asked, known: await loadFacts(db, asking, hashes) };
 }
 
 /** `undefined` for what is no address of this channel. Numbers without a country code lie in the jurisdiction. */

@@ -2,6 +2,7 @@ import { type Db, isOneOf } from '#db/connect.ts';
 import type { Channel } from '#db/schema.ts';
 import { countryOf, registerOf } from '#src/permissions/check-register.ts';
 import type { Facts, Jurisdiction } from './facts.ts';
+import { distinct } from './sorted-keys.ts';
 
 type Checks = NonNullable<Facts['checks']>;
 
@@ -9,7 +10,7 @@ type Checks = NonNullable<Facts['checks']>;
 export async function loadChecks(
   db: Db,
   asking: { channel: Channel; jurisdiction: Jurisdiction; at: string },
-  hashes: string[],
+  hashes: (string | undefined)[],
 ): Promise<Map<string, Checks>> {
   const register = registerOf[asking.channel];
   if (!register || countryOf[register] !== asking.jurisdiction) return new Map();
@@ -17,7 +18,7 @@ export async function loadChecks(
     .selectFrom('contact_points as point')
     .innerJoin('person_events as event', 'event.contact_point_id', 'point.id')
     .select(['point.lookup_hash', 'event.occurred_at', 'event.refused'])
-    .where(isOneOf(db, 'point.lookup_hash', hashes))
+    .where(isOneOf(db, 'point.lookup_hash', distinct(hashes)))
     .where('event.kind', '=', 'register_checked')
     .where('event.register', '=', register)
     .where('event.occurred_at', '<=', asking.at)

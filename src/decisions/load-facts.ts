@@ -1,16 +1,18 @@
 import { type Db, isOneOf } from '#db/connect.ts';
-import type { Channel, SuppressionTable } from '#db/schema.ts';
+import type { Channel } from '#db/schema.ts';
 import type { Facts, Jurisdiction } from './facts.ts';
 import type { Ground } from './ground-record.ts';
 import { loadChecks } from './load-checks.ts';
-import { loadGrounds } from './load-grounds.ts';
+import { loadGrounds, needsGrounds } from './load-grounds.ts';
 import { loadRestricted } from './load-restricted.ts';
+import { loadSuppressions } from './load-suppressions.ts';
 import { loadTexts, type TextFacts } from './load-texts.ts';
-import { loadUses } from './load-uses.ts';
+import { loadUses, startsOfPeriods } from './load-uses.ts';
 import { permissionFacts } from './permission-facts.ts';
 import { permissionsAt } from './permissions-at.ts';
 import type { KnownPurpose } from './purpose.ts';
-import { contactPointsAt, type Standing, standingNow } from './standing.ts';
+import { sortedKeys } from './sorted-keys.ts';
+import { type Kind, type Standing, type Standings, standingAt, standingNow } from './standing.ts';
 
 /** What is asked about many addresses at once. */
 export interface Asking {
@@ -30,53 +32,86 @@ export interface LoadedFacts {
   text?: TextFacts;
 }
 
+/** What is known about the addresses of a question, each by its index. */
+export interface KnownFacts {
+  standing(index: number): Standing | undefined;
+  facts(index: number, standing: Standing | undefined): LoadedFacts;
+  /**
+   * Addresses with the same likeness differ in nothing that a decision looks at but when their permissions were given
+   * and last used. `undefined`: this one is like no other.
+   */
+  likeness(index: number, standing: Standing | undefined): object | undefined;
+}
+
 /**
  * Everything that decisions about these addresses need, in a number of queries that does not grow with theirs.
- * Answers with the way from a hash to its facts; `undefined` stands for an address that could not be read.
+ * `undefined` stands for an address that could not be read.
  */
-export async function loadFacts(
-  db: Db,
-  asking: Asking,
-  hashes: (string | undefined)[],
-): Promise<(hash: string | undefined) => LoadedFacts> {
-  const wanted = [...new Set(hashes.filter((hash) => hash !== undefined))];
-  if (wanted.length === 0 || !asking.purpose) return (hash) => ({ facts: nothingKnown(hash) });
-  const standing = asking.past
-    ? await contactPointsAt(db, asking.purpose.id, wanted, asking.at)
-    : await standingNow(db, asking.purpose.id, wanted);
-  const restricted = await loadRestricted(db, wanted, asking.at);
-  const checks = await loadChecks(db, asking, wanted);
-  const suppressions = await loadSuppressions(db, asking.purpose.id, wanted);
-  const granted = [...standing.values()].filter((one) => one.permission?.state === 'granted');
-  const texts = await loadTexts(db, granted);
-  const grounds = await loadGrounds(db, granted, asking.at);
-  const uses = await loadUses(db, granted, texts, asking);
-  const others = await loadOthers(db, asking, [...standing.values()]);
-  return (hash) => {
-    const facts = nothingKnown(hash);
-    if (hash === undefined) return { facts };
-    facts.suppressions = suppressions.get(hash) ?? facts.suppressions;
-    facts.restricted = restricted.has(hash);
-    facts.checks = checks.get(hash);
-    const found = standing.get(hash);
-    if (!found) return { facts };
-    facts.contactPointKnown = true;
-    facts.otherPermissions = others.get(found.contactPointId) ?? facts.otherPermissions;
-    const { permission } = found;
-    const text = permission?.text_version_id ? texts.get(permission.text_version_id) : undefined;
-    if (permission) {
-      facts.permission = permissionFacts(
-        permission,
-        text,
-        grounds.get(permission.id) ?? noGrounds,
-        uses.get(permission.id) ?? 0,
-        asking.at,
-      );
-    }
-    return { facts, standing: found, text };
+export async function loadFacts(db: Db, asking: Asking, hashes: (string | undefined)[]): Promise<KnownFacts> {
+  const keys = sortedKeys(db, hashes);
+  if (keys.indexes.length === 0 || !asking.purpose) return nothingAbout(hashes);
+  const { at, past } = asking;
+  const standings = past
+    ? await standingAt(db, asking.purpose.id, hashes, at)
+    : await standingNow(db, asking.purpose.id, keys);
+  const suppressions = await loadSuppressions(db, asking.purpose.id, keys);
+  const restricted = await loadRestricted(db, hashes, at);
+  const checks = await loadChecks(db, asking, hashes);
+  const texts = await loadTexts(db, textsOf(standings));
+  const closer = lookCloser(standings, hashes.length, startsOfPeriods(texts, at), past);
+  const grounds = await loadGrounds(db, closer.unproven, at);
+  const uses = await loadUses(db, closer.usedSince, at);
+  const others = await loadOthers(db, asking, closer.without);
+  // Of most addresses nothing but their kind is known, and a file of a million asks for it a million times.
+  const special = new Uint8Array(hashes.length);
+  for (const index of suppressions.keys()) special[index] = 1;
+  for (const index of closer.indexes) special[index] = 1;
+  const asked = restricted.size > 0 || checks.size > 0;
+  for (let index = 0; index < hashes.length; index++) {
+    const hash = hashes[index];
+    if (hash === undefined || (asked && (restricted.has(hash) || checks.has(hash)))) special[index] = 1;
+  }
+  const variants = new Map<Kind, Map<number, object>>();
+
+  function likenessOfSpecial(index: number, standing: Standing | undefined): object | undefined {
+    const hash = hashes[index];
+    if (hash === undefined) return unreadable;
+    const kind = standings.kind(index);
+    if (suppressions.has(index) || restricted.has(hash) || checks.has(hash) || !kind) return undefined;
+    const { permission, contactPointId = '' } = standing ?? {};
+    if (permission && grounds.has(permission.id)) return undefined;
+    const used = permission ? (uses.get(permission.id) ?? 0) : 0;
+    const { samePurposeOtherChannel, otherPurpose } = others.get(contactPointId) ?? noOthers;
+    const variant = used * 4 + (samePurposeOtherChannel ? 2 : 0) + (otherPurpose ? 1 : 0);
+    return variant === 0 ? kind : variantOf(variants, kind, variant);
+  }
+
+  return {
+    standing: standings.standing,
+    facts(index, standing) {
+      const hash = hashes[index];
+      const facts = nothingKnown(hash);
+      if (hash === undefined) return { facts };
+      facts.suppressions = suppressions.get(index) ?? facts.suppressions;
+      facts.restricted = restricted.has(hash);
+      facts.checks = checks.get(hash);
+      if (!standing) return { facts };
+      facts.contactPointKnown = true;
+      facts.otherPermissions = others.get(standing.contactPointId) ?? facts.otherPermissions;
+      const { permission } = standing;
+      if (!permission) return { facts, standing };
+      const text = permission.text_version_id === null ? undefined : texts.get(permission.text_version_id);
+      const own = grounds.get(permission.id) ?? noGrounds;
+      facts.permission = permissionFacts(permission, text, own, uses.get(permission.id) ?? 0, at);
+      return { facts, standing, text: permission.state === 'granted' ? text : undefined };
+    },
+    likeness: (index, standing) =>
+      special[index] ? likenessOfSpecial(index, standing) : (standings.kind(index) ?? strangers),
   };
 }
 
+const unreadable = {};
+const strangers = {};
 const noGrounds: Ground[] = [];
 const noOthers = { samePurposeOtherChannel: false, otherPurpose: false };
 
@@ -90,35 +125,90 @@ function nothingKnown(hash: string | undefined): Facts {
   };
 }
 
-async function loadSuppressions(
-  db: Db,
-  purposeId: string,
-  hashes: string[],
-): Promise<Map<string, Facts['suppressions']>> {
-  const rows = await db
-    .selectFrom('suppressions')
-    .select(['lookup_hash', 'reason', 'created_at', 'until', 'lifted_at'])
-    .where(isOneOf(db, 'lookup_hash', hashes))
-    .where('reason', '<>', 'not_me')
-    .where((eb) => eb.or([eb('purpose_id', 'is', null), eb('purpose_id', '=', purposeId)]))
-    .execute();
-  const byHash = new Map<string, Facts['suppressions']>();
-  for (const row of rows) {
-    const reason = row.reason as Exclude<SuppressionTable['reason'], 'not_me'>;
-    const all = byHash.get(row.lookup_hash) ?? [];
-    all.push({ reason, at: row.created_at, until: row.until, liftedAt: row.lifted_at });
-    byHash.set(row.lookup_hash, all);
+function nothingAbout(hashes: (string | undefined)[]): KnownFacts {
+  return {
+    standing: () => undefined,
+    facts: (index) => ({ facts: nothingKnown(hashes[index]) }),
+    likeness: (index) => (hashes[index] === undefined ? unreadable : strangers),
+  };
+}
+
+function variantOf(variants: Map<Kind, Map<number, object>>, kind: Kind, variant: number): object {
+  const own = variants.get(kind) ?? new Map<number, object>();
+  variants.set(kind, own);
+  const known = own.get(variant) ?? {};
+  own.set(variant, known);
+  return known;
+}
+
+function textsOf({ kinds }: Standings): Set<string> {
+  return new Set(
+    kinds.flatMap(({ common }) => (common?.state === 'granted' ? (common.text_version_id ?? []) : [])),
+  );
+}
+
+/** Of most contact points all is known by now. Whom the others are, and what there is still to ask about them: */
+interface Closer {
+  /** Permissions that need something captured to stand on. */
+  unproven: string[];
+  /** Permissions that may have been used since the start of the period that their words promise something about. */
+  usedSince: Map<string, string>;
+  without: Standing[];
+  /** Where in the question all these stand. */
+  indexes: number[];
+}
+
+function lookCloser(
+  standings: Standings,
+  count: number,
+  startOf: ReadonlyMap<string | null, string>,
+  past: boolean,
+): Closer {
+  const closer: Closer = { unproven: [], usedSince: new Map(), without: [], indexes: [] };
+  const needs = new Map<Kind, Need>();
+  for (const kind of standings.kinds) {
+    const need = needOf(kind, startOf);
+    if (need) needs.set(kind, need);
   }
-  return byHash;
+  if (needs.size === 0) return closer;
+  for (let index = 0; index < count; index++) {
+    const kind = standings.kind(index);
+    const need = kind && needs.get(kind);
+    if (!need) continue;
+    // Most were not used within the period, and need not be looked up.
+    const used =
+      need.usesSince !== undefined && (past || (standings.lastUsedAt(index) ?? '') >= need.usesSince);
+    if (!need.others && !need.grounds && !used) continue;
+    const standing = standings.standing(index);
+    if (!standing) continue;
+    closer.indexes.push(index);
+    if (need.others) closer.without.push(standing);
+    if (need.grounds && standing.permission) closer.unproven.push(standing.permission.id);
+    if (used && standing.permission) closer.usedSince.set(standing.permission.id, need.usesSince ?? '');
+  }
+  return closer;
+}
+
+interface Need {
+  others: boolean;
+  grounds: boolean;
+  usesSince: string | undefined;
+}
+
+function needOf({ common }: Kind, startOf: ReadonlyMap<string | null, string>): Need | undefined {
+  if (!common || common.state === 'none') return { others: true, grounds: false, usesSince: undefined };
+  if (common.state !== 'granted') return undefined;
+  const grounds = needsGrounds(common);
+  const usesSince = startOf.get(common.text_version_id);
+  return grounds || usesSince !== undefined ? { others: false, grounds, usesSince } : undefined;
 }
 
 /** For those without a permission: whether there is one of another kind. It only words the "no". */
 async function loadOthers(
   db: Db,
   asking: Asking,
-  all: Standing[],
+  without: Standing[],
 ): Promise<Map<string, Facts['otherPermissions']>> {
-  const without = all.filter(({ permission }) => !permission || permission.state === 'none');
   if (without.length === 0) return new Map();
   const points = await db
     .selectFrom('contact_points')

@@ -1,17 +1,17 @@
 import { type Db, isOneOf } from '#db/connect.ts';
 import type { Ground, GroundRecord } from './ground-record.ts';
-import type { Standing } from './standing.ts';
+import type { CommonFacts } from './standing.ts';
+
+/** What the owner of the address confirmed through the channel itself needs no other ground. */
+export function needsGrounds({ state, channel_verified, evidence_grade }: CommonFacts): boolean {
+  return state === 'granted' && !(channel_verified === 1 && evidence_grade === 'A');
+}
 
 /**
  * What was captured for these permissions and still counts at that moment, newest first. A withdrawal ends
- * what was captured before it, a correction what was captured wrongly. Permissions that their owners confirmed through the channel itself need none.
+ * what was captured before it, a correction what was captured wrongly.
  */
-export async function loadGrounds(db: Db, granted: Standing[], at: string): Promise<Map<string, Ground[]>> {
-  const ids = granted.flatMap(({ permission }) =>
-    permission && !(permission.channel_verified === 1 && permission.evidence_grade === 'A')
-      ? [permission.id]
-      : [],
-  );
+export async function loadGrounds(db: Db, ids: string[], at: string): Promise<Map<string, Ground[]>> {
   if (ids.length === 0) return new Map();
   const rows = await db
     .selectFrom('grounds')

@@ -1,5 +1,6 @@
 import { type Db, isOneOf } from '#db/connect.ts';
 import { foldRestriction } from '#src/ledger/person-events.ts';
+import { distinct } from './sorted-keys.ts';
 
 const none: ReadonlySet<string> = new Set();
 
@@ -7,7 +8,11 @@ const none: ReadonlySet<string> = new Set();
  * The addresses of those whose data are only kept (Art. 18 GDPR), at that moment. Where several people share a
  * number, it is that of one of them.
  */
-export async function loadRestricted(db: Db, hashes: string[], at: string): Promise<ReadonlySet<string>> {
+export async function loadRestricted(
+  db: Db,
+  hashes: (string | undefined)[],
+  at: string,
+): Promise<ReadonlySet<string>> {
   // Hardly anybody ever asks for it: a look into a small index spares the others the question.
   const some = await db
     .selectFrom('person_events')
@@ -20,7 +25,7 @@ export async function loadRestricted(db: Db, hashes: string[], at: string): Prom
     .selectFrom('contact_points as point')
     .innerJoin('person_events as event', 'event.person_id', 'point.person_id')
     .select(['point.lookup_hash', 'event.person_id', 'event.kind', 'event.occurred_at'])
-    .where(isOneOf(db, 'point.lookup_hash', hashes))
+    .where(isOneOf(db, 'point.lookup_hash', distinct(hashes)))
     .where('event.kind', '<>', 'register_checked')
     .orderBy('event.number')
     .execute();

@@ -1,6 +1,5 @@
 import { type Db, isOneOf } from '#db/connect.ts';
 import { type PromisedFrequency, promisedFrequency } from './promised-frequency.ts';
-import type { Standing } from './standing.ts';
 
 /** What decisions need to know of the words that a permission was given in. */
 export interface TextFacts {
@@ -10,8 +9,7 @@ export interface TextFacts {
   frequency: PromisedFrequency | undefined;
 }
 
-export async function loadTexts(db: Db, granted: Standing[]): Promise<Map<string, TextFacts>> {
-  const ids = new Set(granted.flatMap(({ permission }) => permission?.text_version_id ?? []));
+export async function loadTexts(db: Db, ids: ReadonlySet<string>): Promise<Map<string, TextFacts>> {
   if (ids.size === 0) return new Map();
   const rows = await db
     .selectFrom('consent_text_versions as version')

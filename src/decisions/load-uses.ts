@@ -1,25 +1,22 @@
 import { type Db, isOneOf } from '#db/connect.ts';
 import type { TextFacts } from './load-texts.ts';
-import type { Standing } from './standing.ts';
 
-/** How often each permission was used within the period that its words promise something about. */
+/** Words that promise something about how often, each with the start of the period that `at` lies in. */
+export function startsOfPeriods(
+  texts: ReadonlyMap<string, TextFacts>,
+  at: string,
+): Map<string | null, string> {
+  const starts = new Map<string | null, string>();
+  for (const [id, { frequency }] of texts) if (frequency) starts.set(id, frequency.countsFrom(at));
+  return starts;
+}
+
+/** How often each of these permissions was used since its own moment. */
 export async function loadUses(
   db: Db,
-  granted: Standing[],
-  texts: Map<string, TextFacts>,
-  { at, past }: { at: string; past: boolean },
+  startOf: ReadonlyMap<string, string>,
+  at: string,
 ): Promise<Map<string, number>> {
-  const startOfText = new Map<string | null, string>();
-  for (const [id, { frequency }] of texts) if (frequency) startOfText.set(id, frequency.countsFrom(at));
-  const startOf = new Map<string, string>();
-  for (const { permission } of granted) {
-    const start = permission && startOfText.get(permission.text_version_id);
-    if (!permission || start === undefined) continue;
-    // Most were not used within the period, and need not be looked up.
-    if (past || (permission.last_used_at !== null && permission.last_used_at >= start)) {
-      startOf.set(permission.id, start);
-    }
-  }
   if (startOf.size === 0) return new Map();
   const [earliest = at] = [...startOf.values()].sort();
   const rows = await db

@@ -1,7 +1,7 @@
 import type { App } from '#src/app.ts';
 import { manageLink, unsubscribeLink } from '#src/links/signed-link.ts';
 import { paths } from '#src/paths.ts';
-import type { ContactDecision } from './decide-contacts.ts';
+import type { Standing } from './standing.ts';
 
 /** What a sending tool puts into a message and its headers (RFC 8058). */
 export interface SendingLinks {
@@ -12,9 +12,13 @@ export interface SendingLinks {
 }
 
 /** For an address that nobody knows there is nothing to link to. */
-export function sendingLinks(app: App, { found, purposeId }: ContactDecision, now: Date): SendingLinks {
-  const { standing } = found;
-  if (!standing || !purposeId) return none;
+export function sendingLinks(
+  app: App,
+  standing: Standing | undefined,
+  purposeId: string | null,
+  now: Date,
+): SendingLinks {
+  if (!standing || !purposeId) return noLinks;
   const { contactPointId, linkGeneration } = standing;
   const manage = manageLink(app.keys, contactPointId, linkGeneration, now);
   const stop = unsubscribeLink(app.keys, contactPointId, linkGeneration, purposeId);
@@ -27,7 +31,7 @@ export function sendingLinks(app: App, { found, purposeId }: ContactDecision, no
   };
 }
 
-const none: SendingLinks = {
+export const noLinks: SendingLinks = {
   preferences_url: null,
   unsubscribe_url: null,
   list_unsubscribe: null,

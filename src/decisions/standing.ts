@@ -1,8 +1,10 @@
-import { type Db, isOneOf } from '#db/connect.ts';
-import { readPacked } from '#db/read-packed.ts';
+import { type Db, isOneOf, keyTable } from '#db/connect.ts';
+import { packedLines } from '#db/packed-lines.ts';
+import { prepared } from '#db/prepared.ts';
 import type { PermissionState } from '#db/schema.ts';
 import type { PermissionFacts } from '#src/ledger/fold.ts';
 import { permissionsAt } from './permissions-at.ts';
+import { distinct, type SortedKeys } from './sorted-keys.ts';
 
 /** A contact point that is known, and its permission for the purpose that is asked about, if there is one. */
 export interface Standing {
@@ -12,89 +14,190 @@ export interface Standing {
   permission?: StandingPermission;
 }
 
-export type StandingPermission = Pick<
-  PermissionFacts,
-  | 'state'
-  | 'basis'
-  | 'text_version_id'
-  | 'evidence_grade'
-  | 'channel_verified'
-  | 'granted_at'
-  | 'last_used_at'
-  | 'valid_until'
-> & { id: string };
+export type StandingPermission = CommonFacts &
+  Pick<PermissionFacts, 'granted_at' | 'last_used_at'> & { id: string };
 
-/** By lookup hash. */
+/** What many permissions have in common: all but whose they are, when they were given and when last used. */
+export type CommonFacts = Pick<
+  PermissionFacts,
+  'state' | 'basis' | 'text_version_id' | 'evidence_grade' | 'channel_verified' | 'valid_until'
+>;
+
+/** Contact points are of one kind when their permissions have all these in common, or when none has one. */
+export interface Kind {
+  common: CommonFacts | undefined;
+}
+
+/** How the contact points of many addresses stand, each by the index of its address in the question. */
+export interface Standings {
+  /** All kinds there are among them. */
+  kinds: Kind[];
+  /** `undefined`: nobody is known by this address. */
+  kind(index: number): Kind | undefined;
+  /** Of its permission. */
+  lastUsedAt(index: number): string | null;
+  standing(index: number): Standing | undefined;
+}
+
+/**
+ * As they stand now. Kept as the text that the database packed them into: a contact point becomes an object when it is
+ * looked at, and not before.
+ */
 export async function standingNow(
   db: Db,
   purposeId: string,
-  hashes: string[],
-): Promise<Map<string, Standing>> {
-  const known = db
-    .selectFrom('contact_points as point')
-    .leftJoin('permissions', (join) =>
-      join
-        .onRef('permissions.contact_point_id', '=', 'point.id')
-        .on('permissions.purpose_id', '=', purposeId),
-    )
-    .select(['point.id as point_id', 'point.person_id', 'point.lookup_hash', 'point.link_generation'])
-    .select(['permissions.id', 'permissions.state', 'permissions.basis', 'permissions.text_version_id'])
-    .select(['permissions.evidence_grade', 'permissions.channel_verified', 'permissions.granted_at'])
-    .select(['permissions.last_used_at', 'permissions.valid_until'])
-    .where(isOneOf(db, 'point.lookup_hash', hashes));
-  const standing = new Map<string, Standing>();
-  for (const row of await readPacked(db, known, knownColumns)) {
-    const { id, state } = row;
-    keep(standing, row.lookup_hash, {
-      contactPointId: row.point_id,
-      personId: row.person_id,
-      linkGeneration: row.link_generation,
-      permission:
-        id === null || state === null
-          ? undefined
-          : {
-              id,
-              state,
-              basis: row.basis,
-              text_version_id: row.text_version_id,
-              evidence_grade: row.evidence_grade,
-              channel_verified: row.channel_verified ?? 0,
-              granted_at: row.granted_at,
-              last_used_at: row.last_used_at,
-              valid_until: row.valid_until,
-            },
-    });
+  { list, indexes, count }: SortedKeys,
+): Promise<Standings> {
+  const [row] = await packedStandings(db, { list, purposeId });
+  const text = row?.lines ?? '';
+  const kinds = new Map<string, Kind>();
+  const kindOf = new Array<Kind | undefined>(count);
+  const startOf = new Uint32Array(count);
+  let end = 0;
+  for (let start = 0; start < text.length; start = end + 1) {
+    end = endOfLine(text, start);
+    const common = text.slice(behindBars(text, start, ownColumns.length), end);
+    const kind = kinds.get(common) ?? { common: readCommon(common) };
+    kinds.set(common, kind);
+    const index = indexes[numberAt(text, start)] ?? count;
+    const before = kindOf[index];
+    if (before && loudness(before.common) <= loudness(kind.common)) continue;
+    kindOf[index] = kind;
+    startOf[index] = start;
   }
-  return standing;
+  return {
+    kinds: [...kinds.values()],
+    kind: (index) => kindOf[index],
+    lastUsedAt(index) {
+      if (!kindOf[index]) return null;
+      const from = behindBars(text, startOf[index] ?? 0, ownColumns.indexOf('last_used_at'));
+      return text[from] === '|' ? null : text.slice(from, text.indexOf('|', from));
+    },
+    standing(index) {
+      const kind = kindOf[index];
+      return kind && readStanding(text, startOf[index] ?? 0, kind);
+    },
+  };
 }
 
-const knownColumns = [
-  'point_id',
-  'person_id',
-  'lookup_hash',
+// As `readStanding` takes them apart.
+const ownColumns = [
+  'place',
   'link_generation',
-  'id',
+  'point_id',
+  'granted_at',
+  'last_used_at',
+  'permission_id',
+  'person_id',
+] as const;
+const commonColumns = [
   'state',
   'basis',
   'text_version_id',
   'evidence_grade',
   'channel_verified',
-  'granted_at',
-  'last_used_at',
   'valid_until',
 ] as const;
 
+// By the id of the contact point, which is the order of the permissions' index.
+const packedStandings = prepared((db, of: { list: string; purposeId: string }) =>
+  packedLines(
+    db,
+    db
+      .with(
+        (cte) => cte('point').materialized(),
+        (own) =>
+          own
+            .selectFrom(keyTable(db, of.list).as('asked'))
+            .crossJoin('contact_points')
+            .whereRef('contact_points.lookup_hash', '=', 'asked.value')
+            .select(['asked.place', 'contact_points.id', 'contact_points.person_id'])
+            .select('contact_points.link_generation')
+            .orderBy('contact_points.id'),
+      )
+      .selectFrom('point')
+      .leftJoin('permissions', (join) =>
+        join
+          .onRef('permissions.contact_point_id', '=', 'point.id')
+          .on('permissions.purpose_id', '=', of.purposeId),
+      )
+      .select(['point.place', 'point.link_generation', 'point.id as point_id', 'point.person_id'])
+      .select(['permissions.granted_at', 'permissions.last_used_at', 'permissions.id as permission_id'])
+      .select(commonColumns.map((column) => `permissions.${column}` as const)),
+    [...ownColumns, ...commonColumns],
+  ),
+);
+
+function endOfLine(text: string, start: number): number {
+  const end = text.indexOf('\n', start);
+  return end < 0 ? text.length : end;
+}
+
+function behindBars(text: string, start: number, bars: number): number {
+  let at = start;
+  for (let bar = 0; bar < bars; bar++) at = text.indexOf('|', at) + 1;
+  return at;
+}
+
+function numberAt(text: string, start: number): number {
+  let number = 0;
+  for (let at = start; ; at++) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (!(digit >= 0 && digit <= 9)) return number;
+    number = number * 10 + digit;
+  }
+}
+
+function readCommon(fields: string): CommonFacts | undefined {
+  const [state, basis, text, grade, verified, validUntil] = fields.split('|');
+  if (!state) return undefined;
+  return {
+    state: state as CommonFacts['state'],
+    basis: (basis || null) as CommonFacts['basis'],
+    text_version_id: text || null,
+    evidence_grade: (grade || null) as CommonFacts['evidence_grade'],
+    channel_verified: Number(verified),
+    valid_until: validUntil || null,
+  };
+}
+
+function readStanding(text: string, start: number, { common }: Kind): Standing {
+  const generation = text.indexOf('|', start) + 1;
+  const point = text.indexOf('|', generation) + 1;
+  const granted = text.indexOf('|', point) + 1;
+  const used = text.indexOf('|', granted) + 1;
+  const permission = text.indexOf('|', used) + 1;
+  const person = text.indexOf('|', permission) + 1;
+  return {
+    contactPointId: text.slice(point, granted - 1),
+    linkGeneration: numberAt(text, generation),
+    personId: text.slice(person, text.indexOf('|', person)),
+    permission: common && {
+      state: common.state,
+      basis: common.basis,
+      text_version_id: common.text_version_id,
+      evidence_grade: common.evidence_grade,
+      channel_verified: common.channel_verified,
+      valid_until: common.valid_until,
+      granted_at: text.slice(granted, used - 1) || null,
+      last_used_at: text.slice(used, permission - 1) || null,
+      id: text.slice(permission, person - 1),
+    },
+  };
+}
+
 /** The same as of a moment in the past. */
-export async function contactPointsAt(
+export async function standingAt(
   db: Db,
   purposeId: string,
-  hashes: string[],
+  hashes: (string | undefined)[],
   at: string,
-): Promise<Map<string, Standing>> {
+): Promise<Standings> {
   const points = await db
     .selectFrom('contact_points')
     .select(['id', 'person_id', 'lookup_hash', 'link_generation'])
-    .where(isOneOf(db, 'lookup_hash', hashes))
+    .where(isOneOf(db, 'lookup_hash', distinct(hashes)))
+    .orderBy('id')
     .execute();
   const then = await permissionsAt(
     db,
@@ -104,27 +207,27 @@ export async function contactPointsAt(
   const ofPurpose = new Map(
     then.filter((one) => one.purpose_id === purposeId).map((one) => [one.contact_point_id, one]),
   );
-  const standing = new Map<string, Standing>();
-  for (const point of points) {
-    keep(standing, point.lookup_hash, {
-      contactPointId: point.id,
-      personId: point.person_id,
-      linkGeneration: point.link_generation,
-      permission: ofPurpose.get(point.id),
+  const byHash = new Map<string | null | undefined, { standing: Standing; kind: Kind }>();
+  for (const { id, person_id, lookup_hash, link_generation } of points) {
+    const permission = ofPurpose.get(id);
+    const before = byHash.get(lookup_hash);
+    if (before && loudness(before.kind.common) <= loudness(permission)) continue;
+    byHash.set(lookup_hash, {
+      standing: { contactPointId: id, personId: person_id, linkGeneration: link_generation, permission },
+      kind: { common: permission },
     });
   }
-  return standing;
+  return {
+    kinds: [...byHash.values()].map(({ kind }) => kind),
+    kind: (index) => byHash.get(hashes[index])?.kind,
+    lastUsedAt: (index) => byHash.get(hashes[index])?.standing.permission?.last_used_at ?? null,
+    standing: (index) => byHash.get(hashes[index])?.standing,
+  };
 }
 
 // A number or a letter box may stand with several people. A no of one of them is heard before a yes of another.
 const loudest: PermissionState[] = ['withdrawn', 'refused', 'granted', 'pending', 'expired', 'none'];
 
-function keep(standing: Map<string, Standing>, hash: string | null, one: Standing): void {
-  if (hash === null) return;
-  const before = standing.get(hash);
-  if (before === undefined || loudness(one) < loudness(before)) standing.set(hash, one);
-}
-
-function loudness({ permission }: Standing): number {
-  return loudest.indexOf(permission?.state ?? 'none');
+function loudness(common: CommonFacts | undefined): number {
+  return loudest.indexOf(common?.state ?? 'none');
 }

@@ -57,8 +57,8 @@ async function linesFor(app: App, question: ContactQuestion, addresses: string[]
   return decided
     .filter(({ decision }) => decision.allowed)
     .map((one) => {
-      const links = sendingLinks(app, one, now);
       const { found, decision } = one;
+      const links = sendingLinks(app, found.standing, one.purposeId, now);
       const cells = [
         one.contactPoint,
         decision.basis,

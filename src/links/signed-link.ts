@@ -62,10 +62,14 @@ export function readSignedLink(keys: Keys, link: string): SignedLink | undefined
 
 const signatureLength = 16;
 
-/** A body of this length, with room for its signature after it. */
+/** A body of this length, with room for its signature after it. Signing is done before the next link begins. */
 function roomFor(length: number): Buffer {
-  return Buffer.allocUnsafe(length + signatureLength);
+  const room = rooms.get(length) ?? Buffer.alloc(length + signatureLength);
+  rooms.set(length, room);
+  return room;
 }
+
+const rooms = new Map<number, Buffer>();
 
 function signed(keys: Keys, room: Buffer): string {
   const length = room.length - signatureLength;
@@ -88,8 +92,21 @@ function signature(keys: Keys, bytes: Buffer, length: number): string {
   return macText(keys.link, 'binary', bytes.toString('base64url', 0, length)).slice(0, signatureLength);
 }
 
+// Digit by digit: a file of a million addresses writes 1.4 million of them, and taking out the dashes costs ten times as much.
 function writeUuid(into: Buffer, id: string, offset: number): void {
-  into.write(id.replaceAll('-', ''), offset, 'hex');
+  let at = offset;
+  for (let place = 0; place < id.length; place += 2) {
+    if (id.charCodeAt(place) === dash) place += 1;
+    into[at] = (hexDigit(id, place) << 4) | hexDigit(id, place + 1);
+    at += 1;
+  }
+}
+
+const dash = 0x2d;
+
+function hexDigit(text: string, place: number): number {
+  const code = text.charCodeAt(place);
+  return code <= 0x39 ? code & 0xf : (code & 0xf) + 9;
 }
 
 function uuidText(bytes: Buffer): string {

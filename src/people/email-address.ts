@@ -8,6 +8,7 @@ import type { ContactPointFault, NormalisedContactPoint } from './normalise-cont
  * `anna+news@` and `anna@` are two addresses.
  */
 export function normaliseEmailAddress(typed: string): NormalisedContactPoint {
+  if (isNormal(typed)) return { ok: true, value: typed, sendable: typed, display: typed };
   if (typed.length > maxTypedLength) return fault('too_long');
   const text = trimSpaces(typed);
   if (text === '') return fault('missing');
@@ -43,6 +44,15 @@ const plain =
 
 function isPlain(text: string): boolean {
   return plain.test(text) && !/[@.]xn--/i.test(text);
+}
+
+// In lower case throughout, and too short as a whole for any of its parts to be too long.
+const normal =
+  /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])$/;
+
+/** Whether the address stands there as normalising would leave it. A no says nothing. */
+function isNormal(typed: string): boolean {
+  return typed.length <= maxLabelLength && normal.test(typed) && !typed.includes('xn--');
 }
 
 function accept(local: string, typedDomain: string): NormalisedContactPoint {

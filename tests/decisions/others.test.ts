@@ -51,8 +51,8 @@ describe.each(databases)('othersOf on %s', (name) => {
   async function others(lines: string[]) {
     const table = `contact_point\n${lines.join('\n')}\n`;
     let scrubbed = '';
-    for await (const { text } of scrub(test.app, question, 'csv', Readable.from([Buffer.from(table)]))) {
-      scrubbed += text;
+    for await (const { bytes } of scrub(test.app, question, 'csv', Readable.from([Buffer.from(table)]))) {
+      scrubbed += bytes;
     }
     let text = othersHead;
     const reasons: Record<string, unknown> = {};

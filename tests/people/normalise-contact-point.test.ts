@@ -248,6 +248,16 @@ describe('whatever is typed', () => {
     );
   });
 
+  it('is read in one look exactly as by all steps, which a space in front of it calls for', () => {
+    const plain = fc.stringMatching(/^[a-z0-9.+_'-]{1,30}@[a-z0-9-]{1,20}(\.[a-z0-9-]{1,10}){1,3}$/);
+    fc.assert(
+      fc.property(fc.oneof(typed, plain, plain), (text) => {
+        expect(normaliseContactPoint('email', text)).toEqual(normaliseContactPoint('email', ` ${text}`));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
   it('is masked without showing the whole of it', () => {
     fc.assert(
       fc.property(channels, typed, (channel, text) => {

@@ -1,17 +1,21 @@
 import { isUtf8 } from 'node:buffer';
 import Papa from 'papaparse';
+import type { LineDecision } from '../decide-alike.ts';
+import type { SendingLinks } from '../sending-links.ts';
 import { csvCell } from './csv-cell.ts';
 import { endOfLastRecord, splitRecords } from './csv-records.ts';
+import { plainLines } from './plain-lines.ts';
 import {
-  type AskedRow,
   answerColumns,
-  type RowAnswer,
+  type LineAnswer,
+  linesOf,
+  type ReadLine,
   TableFault,
   type TableFormat,
 } from './table-format.ts';
 
 /** The format of a CSV file with this first line. Throws a TableFault when it is no table of contact points. */
-export function csvFormat(firstLine: string): TableFormat<string[]> {
+export function csvFormat(firstLine: string): TableFormat {
   const delimiter = delimiterOf(firstLine);
   const names = (parse(firstLine, delimiter).rows[0] ?? []).map((name) => name.trim());
   const asked = names.indexOf('contact_point');
@@ -24,52 +28,84 @@ export function csvFormat(firstLine: string): TableFormat<string[]> {
   // Columns of an earlier answer are replaced by those of this one.
   const kept = names.flatMap((name, index) => (answerColumns.some((own) => own === name) ? [] : [index]));
   const cell = csvCell(delimiter);
-  const line = (cells: string[]) => `${cells.join(delimiter)}\r\n`;
   const code = delimiter.charCodeAt(0);
+  const answerText = answerCells(delimiter, cell);
+  const plain = plainLines(delimiter, asked, names.length, answerText);
 
-  function rowOf(cells: string[], fault?: string): AskedRow<string[]> {
-    const wrong = fault ?? faultOf(cells, names.length);
-    return { contactPoint: cells[asked] ?? '', passed: cells, fault: wrong };
+  function lineOf(cells: string[], fault = faultOf(cells, names.length)): ReadLine<string[]> {
+    return { contactPoint: cells[asked] ?? '', passed: cells, fault };
+  }
+
+  function answered({ passed, fault }: ReadLine<string[]>, answer: LineAnswer): string {
+    let text = '';
+    for (const index of kept) text += cell(passed[index] ?? '') + delimiter;
+    return text + answerText(answer, fault);
   }
 
   return {
-    head: line([...kept.map((index) => cell(names[index] ?? '')), ...answerColumns]),
+    head: `${[...kept.map((index) => cell(names[index] ?? '')), ...answerColumns].join(delimiter)}\r\n`,
     endOfLast: (bytes) => endOfLastRecord(bytes, code),
-    unreadable: (fault) => ({ contactPoint: '', passed: [], fault }),
+    unreadable: (fault) => linesOf([lineOf([], fault)], answered),
     read(bytes) {
       const wellEncoded = isUtf8(bytes);
-      const whole = parse(bytes.toString('utf8'), delimiter);
-      if (wellEncoded && !whole.broken) return whole.rows.map((cells) => rowOf(cells));
+      const text = bytes.toString('utf8');
+      const lines = wellEncoded && kept.length === names.length ? plain(text) : undefined;
+      if (lines) return lines;
+      const whole = parse(text, delimiter);
+      if (wellEncoded && !whole.broken)
+        return linesOf(
+          whole.rows.map((cells) => lineOf(cells)),
+          answered,
+        );
       // One broken line would take its neighbours with it: read each by itself.
       const records = splitRecords(bytes, code);
       const length = records.reduce((sum, record) => sum + record.length, 0);
-      return [...records, bytes.subarray(length)].flatMap((record) => {
+      const each = [...records, bytes.subarray(length)].flatMap((record) => {
         const one = parse(record.toString('utf8'), delimiter);
-        if (one.broken || one.rows.length > 1) return [rowOf(one.rows[0] ?? [], 'malformed_quotes')];
+        if (one.broken || one.rows.length > 1) return [lineOf(one.rows[0] ?? [], 'malformed_quotes')];
         const fault = wellEncoded || isUtf8(record) ? undefined : 'not_utf8';
-        return one.rows.map((cells) => rowOf(cells, fault));
+        return one.rows.map((cells) => lineOf(cells, fault));
       });
-    },
-    write(row, answer) {
-      let text = '';
-      for (const index of kept) text += cell(row.passed[index] ?? '') + delimiter;
-      return text + line(ownCells(answer).map(cell));
+      return linesOf(each, answered);
     },
   };
 }
 
-function ownCells(answer: RowAnswer): string[] {
-  return [
-    answer.allowed ? 'true' : 'false',
-    answer.reason,
-    answer.law.join('; '),
-    answer.valid_until ?? '',
-    answer.preferences_url ?? '',
-    answer.unsubscribe_url ?? '',
-    answer.list_unsubscribe ?? '',
-    answer.list_unsubscribe_post ?? '',
-    answer.row_error ?? '',
-  ];
+/**
+ * What is added to a line, its end included: the same text for all that are decided alike, but for their links.
+ */
+function answerCells(
+  delimiter: string,
+  cell: (text: string) => string,
+): (answer: LineAnswer, fault: string | undefined) => string {
+  const heads = new WeakMap<LineDecision, string>();
+  const noLinks = delimiter.repeat(5);
+  // All links begin alike and end in letters and digits: none needs quotes when the first does not.
+  let plain: boolean | undefined;
+
+  function headOf(decision: LineDecision): string {
+    const known = heads.get(decision);
+    if (known !== undefined) return known;
+    const { allowed, reason, law, valid_until } = decision;
+    const cells = [allowed ? 'true' : 'false', reason, law.join('; '), valid_until ?? ''];
+    const head = cells.map(cell).join(delimiter);
+    heads.set(decision, head);
+    return head;
+  }
+
+  function linkCells(links: SendingLinks): string {
+    const { preferences_url, unsubscribe_url, list_unsubscribe, list_unsubscribe_post } = links;
+    if (unsubscribe_url === null) return noLinks;
+    if (plain) {
+      return `${delimiter}${preferences_url}${delimiter}${unsubscribe_url}${delimiter}${list_unsubscribe}${delimiter}${list_unsubscribe_post}${delimiter}`;
+    }
+    const own = [preferences_url, unsubscribe_url, list_unsubscribe, list_unsubscribe_post];
+    plain ??= own.every((link) => link !== null && cell(link) === link);
+    return `${delimiter}${own.map((link) => cell(link ?? '')).join(delimiter)}${delimiter}`;
+  }
+
+  return ({ decision, links }, fault) =>
+    `${headOf(decision)}${linkCells(links)}${fault === undefined ? '' : cell(fault)}\r\n`;
 }
 
 function parse(text: string, delimiter: string): { rows: string[][]; broken: boolean } {

@@ -1,17 +1,24 @@
 import { isUtf8 } from 'node:buffer';
-import type { AskedRow, TableFormat } from './table-format.ts';
+import { type LineAnswer, linesOf, type ReadLine, type TableFormat } from './table-format.ts';
 
 /** One JSON object a line, answered with the same object and the answer in it. */
-export const ndjsonFormat: TableFormat<Record<string, unknown>> = {
+export const ndjsonFormat: TableFormat = {
   head: '',
   endOfLast: (bytes) => bytes.lastIndexOf(0x0a) + 1,
-  unreadable: (fault) => ({ contactPoint: '', passed: {}, fault }),
-  read: (bytes) => (isUtf8(bytes) ? readLines(bytes) : linesOf(bytes).flatMap(readDoubtful)),
-  write: ({ passed }, { row_error, ...answer }) =>
-    `${JSON.stringify({ ...passed, ...answer, ...(row_error && { row_error }) })}\n`,
+  unreadable: (fault) => linesOf([{ contactPoint: '', passed: {}, fault }], written),
+  read: (bytes) =>
+    linesOf(isUtf8(bytes) ? readLines(bytes) : splitLines(bytes).flatMap(readDoubtful), written),
 };
 
-function readLines(bytes: Buffer): AskedRow<Record<string, unknown>>[] {
+type ReadObject = ReadLine<Record<string, unknown>>;
+
+function written({ passed, fault }: ReadObject, { decision, links }: LineAnswer): string {
+  const { allowed, reason, law, valid_until } = decision;
+  const answer = { allowed, reason, law, valid_until, ...links, ...(fault && { row_error: fault }) };
+  return `${JSON.stringify({ ...passed, ...answer })}\n`;
+}
+
+function readLines(bytes: Buffer): ReadObject[] {
   return bytes
     .toString('utf8')
     .split('\n')
@@ -19,7 +26,7 @@ function readLines(bytes: Buffer): AskedRow<Record<string, unknown>>[] {
     .map(readLine);
 }
 
-function linesOf(bytes: Buffer): Buffer[] {
+function splitLines(bytes: Buffer): Buffer[] {
   const lines: Buffer[] = [];
   for (let start = 0; start < bytes.length; ) {
     const end = bytes.indexOf(0x0a, start);
@@ -30,12 +37,12 @@ function linesOf(bytes: Buffer): Buffer[] {
 }
 
 /** One line in another encoding does not take its neighbours with it. */
-function readDoubtful(line: Buffer): AskedRow<Record<string, unknown>>[] {
+function readDoubtful(line: Buffer): ReadObject[] {
   const rows = readLines(line);
   return isUtf8(line) ? rows : rows.map((row) => ({ ...row, fault: 'not_utf8' }));
 }
 
-function readLine(line: string): AskedRow<Record<string, unknown>> {
+function readLine(line: string): ReadObject {
   const value = parsed(line);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { contactPoint: '', passed: {}, fault: 'malformed_json' };

@@ -1,16 +1,16 @@
 import type { App } from '#src/app.ts';
-import { type ContactDecision, type ContactQuestion, decidingContacts } from '../decide-contacts.ts';
-import { sendingLinks } from '../sending-links.ts';
+import { type ContactQuestion, decidingLines } from '../decide-contacts.ts';
+import { noLinks, sendingLinks } from '../sending-links.ts';
 import { type Block, blocksOf } from './blocks.ts';
 import { csvFormat } from './csv-format.ts';
 import { ndjsonFormat } from './ndjson-format.ts';
-import { type AskedRow, type RowAnswer, TableFault, type TableFormat } from './table-format.ts';
+import { type Lines, TableFault, type TableFormat } from './table-format.ts';
 
 export type ScrubKind = 'csv' | 'ndjson';
 
 /** The answers to some more lines. */
 export interface Scrubbed {
-  text: string;
+  bytes: Buffer;
   /** How much of the input is answered by all that was given so far, in bytes. */
   readTo: number;
   rows: number;
@@ -23,28 +23,38 @@ export interface Resumed {
   firstLine: string;
 }
 
+/** How much is under way at once, which is what a scrub has in memory. */
+export interface Pace {
+  mostRows: number;
+  mostBatches: number;
+}
+
+/** For a process that does nothing else: the more keys are looked up at once, the fewer pages are read for each. */
+const fast: Pace = { mostRows: 24_000, mostBatches: 3 };
+
 /**
- * Decides every line of a file of any size, a few thousand at a time: what is in memory does not grow with it.
- * While one batch is written the next is looked up.
+ * Decides every line of a file of any size, some thousand at a time: what is in memory does not grow with it.
+ * While one batch is written the next ones are looked up.
  */
 export async function* scrub(
   app: App,
-  question: ContactQuestion,
+  question: Omit<ContactQuestion, 'at'>,
   kind: ScrubKind,
   source: AsyncIterable<Uint8Array>,
-  resumed?: Resumed,
+  { resumed, pace = fast }: { resumed?: Resumed; pace?: Pace } = {},
 ): AsyncGenerator<Scrubbed> {
   const { format, blocks, head } = await opened(kind, source, resumed);
-  if (head) yield { text: head, readTo: resumed?.readTo ?? 0, rows: 0, reasons: new Map() };
-  let next: Promise<Scrubbed> | undefined;
-  for await (const batch of batchesOf(blocks, format)) {
-    const before = next;
-    next = answered(app, question, format, batch);
+  if (head) yield { bytes: Buffer.from(head), readTo: resumed?.readTo ?? 0, rows: 0, reasons: new Map() };
+  const underWay: Promise<Scrubbed>[] = [];
+  for await (const batch of batchesOf(blocks, format, pace.mostRows)) {
+    const next = answered(app, question, batch);
     // Awaited below, in its turn; until then its failing is nobody's surprise.
     next.catch(() => undefined);
-    if (before) yield await before;
+    underWay.push(next);
+    if (underWay.length < pace.mostBatches) continue;
+    yield await (underWay.shift() as Promise<Scrubbed>);
   }
-  if (next) yield await next;
+  for (const one of underWay) yield await one;
 }
 
 /** The first line says how a CSV file is written. */
@@ -58,19 +68,17 @@ export async function firstLineOf(source: AsyncIterable<Uint8Array>): Promise<st
 }
 
 const longestHead = 64 * 1024;
-/** Enough that a look-up is worth its while; a block has some thousand lines already. */
-const rowsAtOnce = 3000;
-
-type AnyFormat = TableFormat<never>;
+/** Small at first, so that a short file is answered in parts too and a long one without delay. */
+const firstRows = 3000;
 
 async function opened(kind: ScrubKind, source: AsyncIterable<Uint8Array>, resumed: Resumed | undefined) {
   const start = resumed?.readTo ?? 0;
   if (kind === 'ndjson') {
-    const format = ndjsonFormat as unknown as AnyFormat;
+    const format = ndjsonFormat;
     return { format, blocks: blocksOf(withoutMark(source), format.endOfLast, start), head: '' };
   }
   if (resumed) {
-    const format = csvFormat(resumed.firstLine) as unknown as AnyFormat;
+    const format = csvFormat(resumed.firstLine);
     return { format, blocks: blocksOf(source, format.endOfLast, start), head: '' };
   }
   const reader = source[Symbol.asyncIterator]();
@@ -81,7 +89,7 @@ async function opened(kind: ScrubKind, source: AsyncIterable<Uint8Array>, resume
     first = Buffer.concat([first, value]);
   }
   const { line, length } = headOf(first);
-  const format = csvFormat(line) as unknown as AnyFormat;
+  const format = csvFormat(line);
   const blocks = blocksOf(rest(first.subarray(length), reader), format.endOfLast, length);
   return { format, blocks, head: format.head };
 }
@@ -122,59 +130,86 @@ async function* withoutMark(source: AsyncIterable<Uint8Array>): AsyncGenerator<U
 }
 
 interface Batch {
-  rows: AskedRow<never>[];
+  blocks: Lines[];
   readTo: number;
 }
 
 /** Whole blocks, so that each batch ends where the input can be taken up again. */
-async function* batchesOf(blocks: AsyncIterable<Block>, format: AnyFormat): AsyncGenerator<Batch> {
-  let rows: AskedRow<never>[] = [];
-  let readTo = 0;
-  for await (const block of blocks) {
-    const more = block.fault ? [format.unreadable(block.fault)] : format.read(block.bytes);
-    rows = rows.length === 0 ? more : [...rows, ...more];
-    readTo = block.readTo;
-    if (rows.length < rowsAtOnce) continue;
-    yield { rows, readTo };
-    rows = [];
+async function* batchesOf(
+  blocks: AsyncIterable<Block>,
+  format: TableFormat,
+  mostRows: number,
+): AsyncGenerator<Batch> {
+  let batch: Batch = { blocks: [], readTo: 0 };
+  let rows = 0;
+  let rowsAtOnce = Math.min(firstRows, mostRows);
+  for await (const { fault, bytes, readTo } of blocks) {
+    const lines = fault ? format.unreadable(fault) : format.read(bytes);
+    batch.blocks.push(lines);
+    batch.readTo = readTo;
+    rows += lines.count;
+    if (rows < rowsAtOnce) continue;
+    yield batch;
+    batch = { blocks: [], readTo };
+    rows = 0;
+    rowsAtOnce = Math.min(rowsAtOnce * 2, mostRows);
   }
-  if (rows.length > 0) yield { rows, readTo };
+  if (batch.blocks.length > 0) yield batch;
 }
 
 async function answered(
   app: App,
-  question: ContactQuestion,
-  format: AnyFormat,
-  { rows, readTo }: Batch,
+  question: Omit<ContactQuestion, 'at'>,
+  { blocks, readTo }: Batch,
 ): Promise<Scrubbed> {
-  const decideAt = await decidingContacts(
-    app,
-    app.db,
-    question,
-    rows.map(({ contactPoint, fault }) => (fault ? '' : contactPoint)),
-  );
-  const reasons = new Map<string, number>();
   const now = app.now();
+  const { purposeId, decideAt } = await decidingLines(app, question, now, askedIn(blocks));
+  const reasons = new Map<string, number>();
+  const out = growingBuffer();
   let text = '';
-  for (const [index, row] of rows.entries()) {
-    const one = decideAt(index);
-    const { reason } = one.decision;
-    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-    text += format.write(row, answerTo(app, row, one, now));
+  let rows = 0;
+  for (const lines of blocks) {
+    for (let index = 0; index < lines.count; index++) {
+      const { decision, standing } = decideAt(rows);
+      rows += 1;
+      reasons.set(decision.reason, (reasons.get(decision.reason) ?? 0) + 1);
+      // Links only where a message may go out.
+      const links = decision.allowed ? sendingLinks(app, standing, purposeId, now) : noLinks;
+      text += lines.answered(index, { decision, links });
+      if (text.length < pieceLength) continue;
+      out.add(text);
+      text = '';
+    }
   }
-  return { text, readTo, rows: rows.length, reasons };
+  out.add(text);
+  return { bytes: out.bytes(), readTo, rows, reasons };
 }
 
-const noLinks = {
-  preferences_url: null,
-  unsubscribe_url: null,
-  list_unsubscribe: null,
-  list_unsubscribe_post: null,
-};
+/** A line that could not be read asks about nothing. */
+function* askedIn(blocks: Lines[]): Generator<string> {
+  for (const lines of blocks) {
+    for (let index = 0; index < lines.count; index++) {
+      yield lines.fault(index) === undefined ? lines.contactPoint(index) : '';
+    }
+  }
+}
 
-/** Links only where a message may go out. */
-function answerTo(app: App, { fault }: AskedRow<never>, one: ContactDecision, now: Date): RowAnswer {
-  const { allowed, reason, law, valid_until } = one.decision;
-  const links = allowed ? sendingLinks(app, one, now) : noLinks;
-  return { allowed, reason, law, valid_until, ...links, row_error: fault ?? null };
+/** Texts that are kept until the batch is done cost more to collect as garbage than to turn into bytes at once. */
+const pieceLength = 16 * 1024;
+
+function growingBuffer(): { add(text: string): void; bytes(): Buffer } {
+  let room = Buffer.allocUnsafe(1024 * 1024);
+  let length = 0;
+  return {
+    add(text) {
+      // No character takes more than three bytes for each of its units.
+      if (room.length - length < text.length * 3) {
+        const wider = Buffer.allocUnsafe(room.length * 2 + text.length * 3);
+        room.copy(wider, 0, 0, length);
+        room = wider;
+      }
+      length += room.write(text, length);
+    },
+    bytes: () => room.subarray(0, length),
+  };
 }

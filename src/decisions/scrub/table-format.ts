@@ -1,32 +1,57 @@
-import type { Decision } from '../facts.ts';
+import assert from 'node:assert/strict';
+import type { LineDecision } from '../decide-alike.ts';
 import type { SendingLinks } from '../sending-links.ts';
 
-/** A line of the input: what is asked about, and what to hand through. */
-export interface AskedRow<Passed> {
-  contactPoint: string;
-  passed: Passed;
-  /** Why the line could not be read. Its answer is no. */
-  fault?: string;
+/** What is added to a line. Lines that are decided alike share one decision. */
+export interface LineAnswer {
+  decision: LineDecision;
+  links: SendingLinks;
 }
 
-/** What is added to each line. */
-export interface RowAnswer extends SendingLinks {
-  allowed: boolean;
-  reason: Decision['reason'];
-  law: readonly string[];
-  valid_until: string | null;
-  row_error: string | null;
+/** Some lines of the input, each by its index. Not an object for each: there are millions. */
+export interface Lines {
+  count: number;
+  /** What is asked about. */
+  contactPoint(index: number): string;
+  /** Why the line could not be read. Its answer is no. */
+  fault(index: number): string | undefined;
+  /** The line as it is answered. */
+  answered(index: number, answer: LineAnswer): string;
 }
 
 /** How one kind of file is read and written. */
-export interface TableFormat<Passed> {
+export interface TableFormat {
   endOfLast: (bytes: Buffer) => number;
-  read: (bytes: Buffer) => AskedRow<Passed>[];
+  read: (bytes: Buffer) => Lines;
   /** For a line of which nothing can be handed through. */
-  unreadable: (fault: string) => AskedRow<Passed>;
+  unreadable: (fault: string) => Lines;
   /** What stands above all answers. */
   head: string;
-  write: (row: AskedRow<Passed>, answer: RowAnswer) => string;
+}
+
+/** A line that had to be taken apart. */
+export interface ReadLine<Passed> {
+  contactPoint: string;
+  /** What is handed through. */
+  passed: Passed;
+  fault?: string;
+}
+
+export function linesOf<Passed>(
+  lines: ReadLine<Passed>[],
+  write: (line: ReadLine<Passed>, answer: LineAnswer) => string,
+): Lines {
+  const at = (index: number) => {
+    const line = lines[index];
+    assert(line, `there is no line ${index}`);
+    return line;
+  };
+  return {
+    count: lines.length,
+    contactPoint: (index) => at(index).contactPoint,
+    fault: (index) => at(index).fault,
+    answered: (index, answer) => write(at(index), answer),
+  };
 }
 
 /** The file as a whole cannot be answered. */

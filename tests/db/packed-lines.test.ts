@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keyList, keyTable } from '#db/connect.ts';
+import { packedLines } from '#db/packed-lines.ts';
+import { databases, openDatabase, type TestDatabase } from '#tests/support/databases.ts';
+
+describe.each(databases)('packedLines on %s', (name) => {
+  let test: TestDatabase;
+  beforeAll(async () => {
+    test = await openDatabase(name);
+    const rows = ['a', 'b', 'ü'].map((key, count) => ({ key_hash: key, count, resets_at: 'later' }));
+    await test.db.insertInto('rate_limits').values(rows).execute();
+  });
+  afterAll(() => test.close());
+
+  async function linesFor(keys: string[]): Promise<string | null | undefined> {
+    const { db } = test;
+    const query = db
+      .selectFrom(keyTable(db, keyList(db, keys)).as('asked'))
+      .leftJoin('rate_limits', 'key_hash', 'asked.value')
+      .select(['asked.place', 'count', 'resets_at']);
+    const { rows } = await db.executeQuery(packedLines(db, query, ['place', 'count', 'resets_at']).compile());
+    return rows[0]?.lines;
+  }
+
+  it('gives a line for each row, with the place of its key, and nothing for null', async () => {
+    const lines = (await linesFor(['ü', 'x', 'a', 'ü']))?.split('\n');
+    expect(lines?.sort()).toEqual(['0|2|later', '1||', '2|0|later', '3|2|later']);
+  });
+
+  it('gives no text where there is no row', async () => {
+    expect(await linesFor([])).toBeNull();
+  });
+});
