@@ -1,9 +1,8 @@
 import { gzipSync } from 'node:zlib';
-import type { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { screenNames } from '#src/pages/demo/screens/_names.ts';
 import { baseUrl } from '#tests/support/e2e.ts';
-import { axeOn } from './axe.ts';
+import { axeFindings } from './axe.ts';
 import { confirmed, stranger, unfold } from './visit.ts';
 
 const screens = [
@@ -26,9 +25,9 @@ test.describe('axe finds nothing', () => {
         await page.goto(`${path}?lang=${locale}`);
         await unfold(page);
         await page.emulateMedia({ colorScheme: 'light' });
-        expect(await found(axeOn(page)), `${locale}, light`).toEqual([]);
+        expect(await axeFindings(page), `${locale}, light`).toEqual([]);
         await page.emulateMedia({ colorScheme: 'dark' });
-        expect(await found(axeOn(page).withRules('color-contrast')), `${locale}, dark`).toEqual([]);
+        expect(await axeFindings(page, { rules: ['color-contrast'] }), `${locale}, dark`).toEqual([]);
       }
     });
   }
@@ -90,8 +89,3 @@ test.describe('pages for people', () => {
     }
   });
 });
-
-async function found(axe: AxeBuilder): Promise<string[]> {
-  const { violations } = await axe.analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}

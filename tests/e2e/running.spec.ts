@@ -9,7 +9,7 @@ import { calendarDay } from '#src/i18n/dates.ts';
 import { type BuiltServer, databaseUrl, startBuilt } from '#tests/support/built-server.ts';
 import { mailsTo } from '#tests/support/mailbox.ts';
 import { freePort } from '#tests/support/postgres.ts';
-import { axeOn } from './axe.ts';
+import { axeFindings } from './axe.ts';
 import { costsOf, slowDown, watchCosts } from './costs.ts';
 import { demoPassword } from './staff-visit.ts';
 import { answered, stranger } from './visit.ts';
@@ -101,8 +101,7 @@ async function faultsOn(page: Page): Promise<string[]> {
   const found: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await axeOn(page).analyze();
-    found.push(...violations.map(({ id, nodes }) => `${colorScheme} ${id} ${nodes[0]?.target}`));
+    found.push(...(await axeFindings(page)).map((finding) => `${colorScheme} ${finding}`));
   }
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   return width > 320 ? [...found, `${width} pixels wide`] : found;
@@ -241,6 +240,8 @@ test('a stand clears itself and neither loses nor doubles a signup over a bad ne
   for (const way of ['button', 'alone']) {
     await fill(page, stranger('stand'));
     await page.click('#submit');
+    // The words are there from the start; only once they can be seen, time counts.
+    await expect(page.locator('.kiosk-thanks [data-when=sent]')).toBeVisible();
     await expect(page.locator('.kiosk-thanks')).toContainText('E-Mail geschickt');
     if (way === 'alone') await page.clock.fastForward(15_000);
     else await page.click('[data-act=next]');
@@ -276,6 +277,7 @@ test('a stand clears itself and neither loses nor doubles a signup over a bad ne
   const email = stranger('stand');
   await fill(page, email);
   await page.click('#submit');
+  await expect(page.locator('.kiosk-thanks [data-when=queued]')).toBeVisible();
   await expect(page.locator('.kiosk-thanks')).toContainText('sobald das Netz es zulässt');
   await page.click('[data-act=next]');
   await expect(page.locator('#email')).toHaveValue('');

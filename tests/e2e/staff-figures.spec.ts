@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { axeOn } from './axe.ts';
+import { axeFindings } from './axe.ts';
 import { demoPassword, signedInAs, typeIn } from './staff-visit.ts';
 import { confirmed, stranger } from './visit.ts';
 
@@ -53,11 +53,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.waitForURL('**/staff');
     for (const one of ['/staff/figures?span=year', '/staff/forms/newsletter/figures?lang=en']) {
       await page.goto(one);
-      const { violations } = await axeOn(page).analyze();
-      expect(
-        violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-        one,
-      ).toEqual([]);
+      expect(await axeFindings(page), one).toEqual([]);
       const over = await page.evaluate(
         () => document.body.scrollWidth - document.documentElement.clientWidth,
       );

@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { baseUrl } from '#tests/support/e2e.ts';
-import { axeOn } from './axe.ts';
+import { axeFindings } from './axe.ts';
 import { evidenceOf, shownWording, signUpIn } from './embed-host.ts';
 import { serveHostSite } from './host-site/serve.ts';
 import { newMember, signedInAs, typeIn } from './staff-visit.ts';
@@ -164,8 +164,7 @@ test('two editors, the preview while typing, the keyboard, and what axe says', a
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       // The frame shows a form, a page of its own whose looks have tests of their own.
-      const { violations } = await axeOn(page).exclude('iframe').analyze();
-      expect(violations, `${address} ${colorScheme}`).toEqual([]);
+      expect(await axeFindings(page, { except: 'iframe' }), `${address} ${colorScheme}`).toEqual([]);
     }
   }
   expect(

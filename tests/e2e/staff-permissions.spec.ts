@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { axeOn } from './axe.ts';
+import { axeFindings } from './axe.ts';
 import { answered, confirmed, mailOf, standing, stranger, unfold } from './visit.ts';
 
 test.use({ javaScriptEnabled: false, locale: 'de-DE', timezoneId: 'Europe/Berlin' });
@@ -260,10 +259,10 @@ test.describe('axe finds nothing, and nothing is wider than 320 pixels', () => {
         const width = await page.evaluate(() => document.documentElement.scrollWidth);
         expect(width, locale).toBeLessThanOrEqual(320);
         await page.emulateMedia({ colorScheme: 'light' });
-        expect(await found(axeOn(page)), `${locale}, light`).toEqual([]);
+        expect(await axeFindings(page), `${locale}, light`).toEqual([]);
       }
       await page.emulateMedia({ colorScheme: 'dark' });
-      expect(await found(axeOn(page).withRules('color-contrast')), 'dark').toEqual([]);
+      expect(await axeFindings(page, { rules: ['color-contrast'] }), 'dark').toEqual([]);
     });
   }
 });
@@ -335,9 +334,4 @@ async function decide(request: Page['request'], purpose: string, channel: string
   });
   const { decisions } = (await answer.json()) as { decisions: { allowed: boolean; reason: string }[] };
   return decisions[0];
-}
-
-async function found(axe: AxeBuilder): Promise<string[]> {
-  const { violations } = await axe.analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }

@@ -35,7 +35,7 @@ const expected: [address: RegExp, read: Role[], act: Role[]][] = [
   [/^\/staff\/imports/, lookers, filers],
   [/^\/staff\/exports$/, ['admin', 'marketing', 'auditor'], ['admin', 'marketing']],
   [/^\/staff\/permissions$/, lookers, lookers],
-  [/^\/staff\/permissions\/capture/, ['admin', 'agent'], ['admin', 'agent']],
+  [/^\/staff\/permissions\/(capture|.*\/attach$)/, ['admin', 'agent'], ['admin', 'agent']],
   [/^\/staff\/permissions/, lookers, ['admin', 'agent']],
 ];
 

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { emptyDraft } from '#src/forms/form-draft.ts';
 import { publishForm } from '#src/forms/publish-form.ts';
 import { newId } from '#src/ids.ts';
-import { axeOn } from './axe.ts';
+import { axeFindings } from './axe.ts';
 import { answered, confirmed, mailOf, stranger, withServerState } from './visit.ts';
 
 test.use({ locale: 'de-DE' });
@@ -59,11 +59,6 @@ async function openForm(): Promise<void> {
       await publishForm(tx, id, { ...draft, words: { de: words, en: words } }, at);
     }),
   );
-}
-
-async function faultsOf(page: Page): Promise<string[]> {
-  const { violations } = await axeOn(page).exclude('iframe').analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
 test("a text goes from one lawyer's draft over another's approval to the form, the mail and the preference centre", async ({
@@ -209,7 +204,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     ];
     for (const one of [...pages, `${place}/edit`, `${place}/print`, '/staff/texts/print']) {
       await page.goto(one);
-      expect(await faultsOf(page), one).toEqual([]);
+      expect(await axeFindings(page, { except: 'iframe' }), one).toEqual([]);
       const over = await page.evaluate(
         () => document.body.scrollWidth - document.documentElement.clientWidth,
       );

@@ -1,7 +1,6 @@
-import type { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { codeAt } from '#src/staff/totp.ts';
-import { axeOn } from './axe.ts';
+import { axeFindings } from './axe.ts';
 import { demoPassword, newMember, password, signedInAs, typeIn } from './staff-visit.ts';
 import { mailOf, stranger } from './visit.ts';
 
@@ -306,19 +305,14 @@ test.describe('the looks of the desks', () => {
       if (!/sign-in|password/.test(address)) await typeIn(page, 'admin@example.org', demoPassword);
       for (const locale of ['de', 'en']) {
         await page.goto(`${address}?lang=${locale}`);
-        expect(await findings(axeOn(page))).toEqual([]);
+        expect(await axeFindings(page)).toEqual([]);
         const width = () => page.evaluate(() => document.documentElement.scrollWidth);
         await page.setViewportSize({ width: 320, height: 640 });
         expect(await width()).toBeLessThanOrEqual(320);
         await page.setViewportSize({ width: 1280, height: 800 });
       }
       await page.emulateMedia({ colorScheme: 'dark' });
-      expect(await findings(axeOn(page).withRules(['color-contrast']))).toEqual([]);
+      expect(await axeFindings(page, { rules: ['color-contrast'] })).toEqual([]);
     });
-  }
-
-  async function findings(axe: AxeBuilder): Promise<string[]> {
-    const { violations } = await axe.analyze();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
   }
 });
