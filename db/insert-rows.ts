@@ -38,7 +38,12 @@ export function insertRows<Table extends keyof Schema>(
     return both;
   }
 
-  return async (tx, rows) => {
+  const write: Writing = async (tx, rows) => {
+    const gathered = gathering.get(tx);
+    if (gathered) {
+      gathered.set(write, [...(gathered.get(write) ?? []), ...rows]);
+      return;
+    }
     const columns = Object.keys(rows[0] ?? {});
     for (let from = 0; from < rows.length; from += mostTogether) {
       const some = rows.slice(from, from + mostTogether) as Row[];
@@ -46,6 +51,34 @@ export function insertRows<Table extends keyof Schema>(
       const { query, parts: insert } = insertOf(tx, columns, some);
       await sendLater(tx, { ...query, parameters }, { insert });
     }
+  };
+  return write as (tx: Tx, rows: Insertable<Schema[Table]>[]) => Promise<void>;
+}
+
+type Writing = (tx: Tx, rows: object[]) => Promise<void>;
+
+const gathering = new WeakMap<Tx, Map<Writing, object[]>>();
+
+/**
+ * Gathers what `insertRows` is given in several acts, to be written together, table after table as they were first
+ * written to. The acts may not read what they wrote.
+ */
+export function gatherRows(tx: Tx) {
+  let gathered = new Map<Writing, object[]>();
+  return {
+    async during<T>(act: () => Promise<T>): Promise<T> {
+      gathering.set(tx, gathered);
+      try {
+        return await act();
+      } finally {
+        gathering.delete(tx);
+      }
+    },
+    async write(): Promise<void> {
+      const all = gathered;
+      gathered = new Map();
+      for (const [write, rows] of all) await write(tx, rows);
+    },
   };
 }
 

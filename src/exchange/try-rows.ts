@@ -1,7 +1,10 @@
 import { isUniqueViolation, type Tx } from '#db/connect.ts';
+import { gatherRows } from '#db/insert-rows.ts';
 import type { App } from '#src/app.ts';
 import { decideContacts } from '#src/decisions/decide-contacts.ts';
+import { type ReadAddress, readAddress } from '#src/people/find-by-address.ts';
 import { type Capture, importedSchema } from '#src/permissions/capture.ts';
+import { captureBatch } from '#src/permissions/capture-batch.ts';
 import { captureConsent } from '#src/permissions/capture-consent.ts';
 import { captureOf } from './import-columns.ts';
 import type { ImportRow } from './import-rows.ts';
@@ -51,12 +54,30 @@ class NothingStays extends Error {}
 async function importRows(tx: Tx, app: App, rows: ImportRow[], actor: string): Promise<LineOutcome[]> {
   const outcomes: LineOutcome[] = [];
   const captured: { at: number; capture: Capture; missing: string[] }[] = [];
-  for (const row of rows) {
-    const result = await importRow(tx, app, row, actor);
-    const why = 'why' in result ? result.why : null;
-    if ('capture' in result) captured.push({ at: outcomes.length, ...result });
-    outcomes.push({ line: row.line, outcome: 'refused', why });
+  const lines = rows.map((row) => ({ ...readRow(app, row), line: row.line }));
+  const addresses = lines.flatMap((line) => ('address' in line && line.address ? [line.address] : []));
+  const batch = await captureBatch(tx, app.keys, addresses);
+  const by = { origin: 'import', actor } as const;
+  const gathered = gatherRows(tx);
+  for (const { line, ...read } of lines) {
+    if ('why' in read) {
+      outcomes.push({ line, outcome: 'refused', why: read.why });
+      continue;
+    }
+    const { capture, address } = read;
+    const act = () => captureConsent(tx, app, capture, by, batch);
+    // About a stranger there is nothing to read: what is written about many of them is written together.
+    const stranger = address !== undefined && batch.owners.get(address.hash)?.length === 0;
+    if (!stranger) await gathered.write();
+    const result = stranger ? await gathered.during(act) : await act();
+    if (result.outcome === 'captured') {
+      captured.push({ at: outcomes.length, capture, missing: result.missing });
+    }
+    const [refusal] = result.outcome === 'refused' ? result.faults : [];
+    const why = refusal ? `${refusal.field}: ${refusal.message}` : null;
+    outcomes.push({ line, outcome: 'refused', why });
   }
+  await gathered.write();
   // Whether a permission carries a contact is for the decision to say.
   for (const same of Map.groupBy(captured, ({ capture }) => questionKey(capture)).values()) {
     const [first] = same;
@@ -75,12 +96,10 @@ async function importRows(tx: Tx, app: App, rows: ImportRow[], actor: string): P
   return outcomes;
 }
 
-async function importRow(
-  tx: Tx,
+function readRow(
   app: App,
   row: ImportRow,
-  actor: string,
-): Promise<{ why: string } | { capture: Capture; missing: string[] }> {
+): { why: string } | { capture: Capture; address: ReadAddress | undefined } {
   if (row.fault) return { why: row.fault };
   const fault = faultOfDates(row.values);
   if (fault) return { why: fault };
@@ -92,10 +111,9 @@ async function importRow(
       why: `${String(issue?.path.at(-1) ?? 'line')}: ${missing ? 'This is needed.' : issue?.message}`,
     };
   }
-  const result = await captureConsent(tx, app, read.data, { origin: 'import', actor });
-  if (result.outcome === 'captured') return { capture: read.data, missing: result.missing };
-  const [refusal] = result.faults;
-  return { why: `${refusal?.field}: ${refusal?.message}` };
+  const capture = read.data;
+  const [address] = readAddress(app.keys, capture.contact_point, capture.channel);
+  return { capture, address };
 }
 
 function questionOf({ purpose, channel, audience }: Capture) {

@@ -5,7 +5,7 @@ import { prepared } from '#db/prepared.ts';
 import type { Channel, ContactPointTable, Locale } from '#db/schema.ts';
 import { newId } from '#src/ids.ts';
 import { type Keys, macText } from '#src/keys.ts';
-import { decryptText, encryptText, newPersonKey, unwrapPersonKey } from './encryption.ts';
+import { decryptText, encryptJson, encryptText, newPersonKey, unwrapPersonKey } from './encryption.ts';
 
 /** A person as acts need them: who, and the key to their values. */
 export interface KnownPerson {
@@ -59,12 +59,19 @@ const mailboxByLookup = prepared((db, of: { lookup: string }) =>
   ),
 );
 
-/** A new person without any contact point yet. */
-export async function addPerson(tx: Tx, keys: Keys, locale: Locale, at: string): Promise<KnownPerson> {
+/** A new person without any contact point yet; `details` are their name and the like, as far as it is known. */
+export async function addPerson(
+  tx: Tx,
+  keys: Keys,
+  locale: Locale,
+  at: string,
+  details: Record<string, string | undefined> = {},
+): Promise<KnownPerson> {
   const { key, wrapped } = newPersonKey(keys);
   const id = newId();
+  const detailsEnc = Object.keys(details).length > 0 ? encryptJson(key, details) : null;
   await insertPerson(tx, [
-    { id, key_wrapped: wrapped, details_enc: null, locale, created_at: at, erased_at: null },
+    { id, key_wrapped: wrapped, details_enc: detailsEnc, locale, created_at: at, erased_at: null },
   ]);
   return { id, key, isNew: true };
 }

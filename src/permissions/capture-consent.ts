@@ -1,4 +1,5 @@
 import type { Tx } from '#db/connect.ts';
+import { insertRows } from '#db/insert-rows.ts';
 import type { EvidenceGrade, PermissionState, PermissionTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { endOf } from '#src/consent-texts/promised-end.ts';
@@ -8,7 +9,8 @@ import { type ReadAddress, readAddress } from '#src/people/find-by-address.ts';
 import { isBlocked, mayMail } from '#src/signups/mail-allowance.ts';
 import { openSignup } from '#src/signups/open-signup.ts';
 import { type Capture, weigh } from './capture.ts';
-import { type CapturedText, type CaptureFault, faultsOf, findCapturedText } from './capture-faults.ts';
+import { type CaptureBatch, emptyBatch, purposeIn, textIn } from './capture-batch.ts';
+import { type CapturedText, type CaptureFault, faultsOf } from './capture-faults.ts';
 import { type CapturedBy, type CaptureOwner, captureOwner } from './capture-owner.ts';
 import { type Told, tellPerson } from './tell-person.ts';
 
@@ -36,17 +38,18 @@ export async function captureConsent(
   app: App,
   capture: Capture,
   by: CapturedBy,
+  batch = emptyBatch(),
 ): Promise<CaptureResult> {
   const at = app.now();
   const faults = faultsOf(capture, at.toISOString());
   const [address] = readAddress(app.keys, capture.contact_point, capture.channel);
   if (!address)
     faults.push({ field: 'contact_point', code: 'invalid', message: 'This is no address of the channel.' });
-  const purposeId = await purposeOnChannel(tx, capture, faults);
-  const text = await textOf(tx, capture, at.toISOString(), faults);
+  const purposeId = await purposeOnChannel(tx, batch, capture, faults);
+  const text = await textOf(tx, batch, capture, at.toISOString(), faults);
   if (faults.length > 0 || !address || !purposeId) return { outcome: 'refused', faults };
-  const owner = await captureOwner(tx, app, capture, address, by, text?.locale ?? 'de');
-  const before = await permissionOf(tx, owner.point.id, purposeId);
+  const owner = await captureOwner(tx, app, batch, { capture, address, by, locale: text?.locale ?? 'de' });
+  const before = owner.person.isNew ? undefined : await permissionOf(tx, owner.point.id, purposeId);
   if (saidNoSince(before, capture)) return { outcome: 'refused', faults: [saidNo] };
   const act = { tx, app, at, capture, by, address, purposeId, text, owner, before };
   const asksByMail =
@@ -69,16 +72,11 @@ interface Act {
 
 async function purposeOnChannel(
   tx: Tx,
+  batch: CaptureBatch,
   { purpose, channel }: Capture,
   faults: CaptureFault[],
 ): Promise<string | undefined> {
-  const rows = await tx
-    .selectFrom('purposes')
-    .leftJoin('purpose_channels', 'purpose_channels.purpose_id', 'purposes.id')
-    .select(['purposes.id', 'purpose_channels.channel'])
-    .where('purposes.key', '=', purpose)
-    .where('purposes.retired_at', 'is', null)
-    .execute();
+  const rows = await purposeIn(batch, tx, purpose);
   if (rows.length === 0) {
     faults.push({ field: 'purpose', code: 'unknown', message: 'There is no such purpose.' });
   } else if (!rows.some((row) => row.channel === channel)) {
@@ -93,12 +91,13 @@ async function purposeOnChannel(
 
 async function textOf(
   tx: Tx,
+  batch: CaptureBatch,
   capture: Capture,
   now: string,
   faults: CaptureFault[],
 ): Promise<CapturedText | undefined> {
   if (capture.text_version === undefined) return undefined;
-  const text = await findCapturedText(tx, capture, now);
+  const text = await textIn(batch, tx, capture, now);
   if ('id' in text) return text;
   // Told once, at the channel.
   if (!faults.some(({ field }) => field === 'channel' || field === 'purpose')) faults.push(text);
@@ -208,10 +207,9 @@ async function grantNow(act: Act): Promise<CaptureResult> {
     valid_until: text ? endOf(text.wording, text.locale, occurredAt) : null,
     occurred_at: occurredAt,
   };
-  const [after] = await append(tx, now, [fact], evidence);
-  await tx
-    .insertInto('grounds')
-    .values({
+  const [after] = await append(tx, now, [fact], evidence, { isFirst: owner.person.isNew });
+  await insertGrounds(tx, [
+    {
       event_id: after?.last_event_id ?? '',
       permission_id: after?.id ?? '',
       basis: capture.basis,
@@ -220,8 +218,8 @@ async function grantNow(act: Act): Promise<CaptureResult> {
       record: JSON.stringify(recordOf(capture)),
       missing_evidence: JSON.stringify(weight.missing),
       missing_7a: JSON.stringify(weight.missing7a),
-    })
-    .execute();
+    },
+  ]);
   const { purpose, channel } = capture;
   const change = { purpose, channel, from: before?.state ?? 'none', to: after?.state ?? 'granted' } as const;
   const knownMailbox = capture.basis === 'existing_customer' ? owner.point.id : undefined;
@@ -229,6 +227,8 @@ async function grantNow(act: Act): Promise<CaptureResult> {
   const told = await tellPerson(tx, now, { ...owner, knownMailbox, onPaper }, [change]);
   return captured(after, weight.missing, told);
 }
+
+const insertGrounds = insertRows('grounds');
 
 function captured(
   permission: PermissionTable | undefined,

@@ -3,8 +3,9 @@ import type { ContactPointTable, EventOrigin, Locale } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { addPerson, ensureContactPoints, findPerson, type KnownPerson } from '#src/people/contact-points.ts';
 import { decryptJson, encryptJson } from '#src/people/encryption.ts';
-import { findByAddress, type ReadAddress } from '#src/people/find-by-address.ts';
+import type { Owner, ReadAddress } from '#src/people/find-by-address.ts';
 import type { Capture } from './capture.ts';
+import { type CaptureBatch, ownersIn } from './capture-batch.ts';
 
 export interface CapturedBy {
   origin: EventOrigin;
@@ -22,37 +23,63 @@ export interface CaptureOwner {
   point: ContactPointTable;
 }
 
+interface CapturedAt {
+  capture: Capture;
+  address: ReadAddress;
+  by: CapturedBy;
+  /** Of whoever is added. */
+  locale: Locale;
+}
+
 /** Whoever stands behind the address, added where nobody does, with what the capture says about them. */
 export async function captureOwner(
   tx: Tx,
   app: App,
-  capture: Capture,
-  address: ReadAddress,
-  by: CapturedBy,
-  locale: Locale,
+  batch: CaptureBatch,
+  { capture, address, by, locale }: CapturedAt,
 ): Promise<CaptureOwner> {
   const at = app.now().toISOString();
-  const known = await knownOwner(tx, app, address, by.personId);
-  const person = known?.person ?? (await addPerson(tx, app.keys, locale, at));
+  const owners = await ownersIn(batch, tx, app.keys, address);
+  const known = await knownOwner(tx, app, owners, address, by.personId);
+  const details = Object.fromEntries(Object.entries(capture.person).filter(([, value]) => value));
+  const person = known?.person ?? (await addPerson(tx, app.keys, locale, at, details));
+  const own = owners.find((one) => one.person.id === person.id)?.points[0];
+  const point = own ?? (await addPoint(tx, app, person, { capture, address }));
+  if (known) await keepDetails(tx, person, details, by.corrects === true);
+  const owner = { person, locale: known?.locale ?? locale };
+  // Whoever comes next with this address finds them there.
+  if (!own) {
+    const { isNew: _, ...notNewAnyMore } = person;
+    batch.owners.set(address.hash, [...owners, { ...owner, person: notNewAnyMore, points: [point] }]);
+  }
+  return { ...owner, point };
+}
+
+async function addPoint(
+  tx: Tx,
+  app: App,
+  person: KnownPerson,
+  { capture, address }: Pick<CapturedAt, 'capture' | 'address'>,
+): Promise<ContactPointTable> {
   const wanted = {
     channel: address.channel,
     value: address.value,
     typed: address.sendable,
     source: `capture:${capture.method ?? capture.basis}`,
   };
+  const at = app.now().toISOString();
   const [point] = (await ensureContactPoints(tx, app.keys, person, [wanted], at)) as [ContactPointTable];
-  await keepDetails(tx, person, capture, by.corrects === true);
-  return { person, locale: known?.locale ?? locale, point };
+  return point;
 }
 
 /** Whoever stands there already. A mailbox has one owner; a number may be that of one more person. */
 async function knownOwner(
   tx: Tx,
   app: App,
+  owners: Owner[],
   address: ReadAddress,
   personId: string | undefined,
 ): Promise<{ person: KnownPerson; locale: Locale } | undefined> {
-  const owners = await findByAddress(tx, app.keys, [address]);
   const own = owners.find(({ person }) => person.id === personId);
   if (own || !personId || (address.channel === 'email' && owners.length > 0)) return own ?? owners[0];
   const person = await findPerson(tx, app.keys, personId);
@@ -66,8 +93,12 @@ async function knownOwner(
 }
 
 /** What was not known of the person is added; what was is only replaced where that is what has to be mended. */
-async function keepDetails(tx: Tx, person: KnownPerson, capture: Capture, corrects: boolean): Promise<void> {
-  const given = Object.fromEntries(Object.entries(capture.person).filter(([, value]) => value));
+async function keepDetails(
+  tx: Tx,
+  person: KnownPerson,
+  given: Record<string, string | undefined>,
+  corrects: boolean,
+): Promise<void> {
   if (Object.keys(given).length === 0) return;
   const row = await tx
     .selectFrom('people')
@@ -75,7 +106,10 @@ async function keepDetails(tx: Tx, person: KnownPerson, capture: Capture, correc
     .where('id', '=', person.id)
     .executeTakeFirst();
   const before = row?.details_enc ? decryptJson<Record<string, string>>(person.key, row.details_enc) : {};
-  const details = corrects ? { ...before, ...given } : { ...given, ...before };
+  const details: Record<string, string | undefined> = corrects
+    ? { ...before, ...given }
+    : { ...given, ...before };
+  if (Object.entries(details).every(([name, value]) => before[name] === value)) return;
   await tx
     .updateTable('people')
     .set({ details_enc: encryptJson(person.key, details) })

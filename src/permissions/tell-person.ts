@@ -47,6 +47,8 @@ async function mailboxOf(
   tx: Tx,
   { person, knownMailbox }: { person: KnownPerson; knownMailbox?: string },
 ): Promise<string | undefined> {
+  // Whoever was added in this very act has confirmed nothing yet.
+  if (person.isNew && knownMailbox === undefined) return undefined;
   const mailboxes = await tx
     .selectFrom('contact_points')
     .select(['id', 'verified_at'])
