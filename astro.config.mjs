@@ -5,6 +5,20 @@ import { buildLoader } from './src/embed/build-loader.mjs';
 
 const loader = buildLoader();
 
+/**
+ * The pages import what lies below them as it is, and not as a copy of their own in the bundle: the server has it
+ * loaded already. Node resolves the names by package.json.
+ */
+function sharedWithServer() {
+  const shared = /^#(?:db|emails|src)\/(?!pages\/|layouts\/|styles\/|env\.d).+\.ts$/;
+  return {
+    name: 'shared-with-server',
+    enforce: /** @type {const} */ ('pre'),
+    applyToEnvironment: (/** @type {{ name: string }} */ environment) => environment.name !== 'client',
+    resolveId: (/** @type {string} */ id) => (shared.test(id) ? { id, external: true } : undefined),
+  };
+}
+
 export default defineConfig({
   output: 'server',
   // Above it the body throws when it is read. A file to import may be as long; every other page takes less.
@@ -18,6 +32,7 @@ export default defineConfig({
   // The content security policy allows styles and scripts from our own files only.
   build: { inlineStylesheets: 'never' },
   vite: {
+    plugins: [sharedWithServer()],
     build: { assetsInlineLimit: 0 },
     define: { EMBED_INTEGRITY: JSON.stringify(loader.integrity) },
   },

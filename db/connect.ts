@@ -62,7 +62,7 @@ function reason(error: unknown): string {
 }
 
 export function databaseKind(db: HasAdapter): DatabaseKind {
-  // Asked of the object, not by instanceof: the pages are bundled with a copy of Kysely of their own.
+  // Asked of the object: the adapter of SQLite alone says what it is.
   return 'databaseKind' in db.getExecutor().adapter ? 'sqlite' : 'postgres';
 }
 

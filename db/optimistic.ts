@@ -54,7 +54,7 @@ export async function changeOne(tx: Tx, write: Compilable<unknown>): Promise<voi
 
 const code = 'NOT_AS_HOPED';
 
-/** Told by its code: the pages are bundled with a copy of this file of their own. */
+/** Told by its code, like the errors of the drivers. */
 export function disappointment(why: string, cause?: unknown): Error {
   return Object.assign(new Error(`An optimistic act has to be done again: ${why}.`, { cause }), { code });
 }

@@ -20,6 +20,10 @@ declare namespace App {
     staffCookie?: string;
     /** What was sent to a desk after the session had ended. */
     entries?: import('./forms/fields.ts').FormFields;
+    /** What was posted has been answered already, all but for the page that is to be shown. */
+    acted?: import('./acts/acts.ts').Acted;
+    /** Why what was posted was not done. */
+    refused?: import('./http/problem.ts').ProblemDetails;
     /** What the problem page tells; set by the middleware. */
     problem?: import('./http/problem.ts').ProblemDetails;
   }

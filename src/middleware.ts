@@ -1,41 +1,33 @@
 import { defineMiddleware } from 'astro:middleware';
 import type { APIContext, MiddlewareNext } from 'astro';
+import { finishAnswer } from '#src/http/finish-answer.ts';
+import { wishedLocale } from '#src/http/locale.ts';
+import { methodsAt } from '#src/http/methods.ts';
+import { Problem, type ProblemDetails, problemJson, problemOf, wantsJson } from '#src/http/problem.ts';
+import { mayAct } from '#src/http/same-origin.ts';
+import { finishDesk, guardStaff, isDesk } from '#src/http/staff-guard.ts';
 import { translator } from '#src/i18n/translate.ts';
-import { wishedLocale } from './http/locale.ts';
-import { methodsAt } from './http/methods.ts';
-import { Problem, type ProblemDetails, problemJson, problemOf, wantsJson } from './http/problem.ts';
-import { mayAct } from './http/same-origin.ts';
-import { setSecurityHeaders } from './http/security-headers.ts';
-import { finishDesk, guardStaff, isDesk } from './http/staff-guard.ts';
 
 export const onRequest = defineMiddleware(async (context, next) => {
   // Once: a page that is shown instead has an address of its own.
   context.locals.route ??= context.routePattern;
   const response = await answer(context, next);
-  const { app, framedBy = [], showsFrames = false, runsScripts = false } = context.locals;
-  setSecurityHeaders(response.headers, {
-    framedBy,
-    showsFrames,
-    runsScripts,
-    behindLink: isBehindLink(context.originPathname) || isDesk(context.originPathname),
-    secure: app.config.baseUrl.startsWith('https:'),
-  });
-  if (response.headers.get('Content-Type') === 'text/html') {
-    response.headers.set('Content-Type', 'text/html; charset=utf-8');
-  }
-  if (!response.headers.has('Vary')) response.headers.set('Vary', 'Accept-Language');
+  finishAnswer(response.headers, context.locals, context.originPathname);
   if (isDesk(context.originPathname)) finishDesk(context, response);
   return response;
 });
 
 async function answer(context: APIContext, next: MiddlewareNext): Promise<Response> {
   const { request, locals } = context;
+  if (locals.refused) return showProblem(context, next, locals.refused);
   try {
     const methods = methodsAt(context.originPathname);
     if (request.method === 'OPTIONS' && methods)
       return new Response(null, { status: 204, headers: { Allow: methods } });
     if (methods && !methods.includes(request.method)) throw new Problem(405, { Allow: methods });
-    if (request.method === 'POST' && !(await mayAct(locals.app, request))) throw new Problem(403);
+    // Whatever people can do was done before; what is posted to their pages and was not, leads nowhere.
+    if (request.method === 'POST' && methods && !locals.acted) throw new Problem(404);
+    if (request.method === 'POST' && !methods && !(await mayAct(locals.app, request))) throw new Problem(403);
     if (isDesk(context.originPathname)) {
       const turnedAway = await guardStaff(context, next);
       if (turnedAway) return turnedAway;
@@ -69,10 +61,4 @@ function isFrameWithoutForm(request: Request, { status }: ProblemDetails): boole
   const { pathname, searchParams } = new URL(request.url);
   const gone = status === 404 || status === 410;
   return gone && pathname.startsWith('/f/') && searchParams.get('embed') === '1';
-}
-
-const behindLink = /^\/(?:confirm|p|u)\/|^\/f\/[^/]+\/sent|^\/preferences\/sent|^\/demo\/mailbox/;
-
-function isBehindLink(pathname: string): boolean {
-  return behindLink.test(pathname);
 }

@@ -10,9 +10,10 @@ import { pathToFileURL } from 'node:url';
 import { constants } from 'node:zlib';
 import compression from 'compression';
 import { migrate } from '#db/migrate.ts';
+import { serveActs } from './acts/serve-acts.ts';
 import { apiRoute } from './api/answer-api.ts';
 import { serveApi } from './api/serve-api.ts';
-import { type App, openApp } from './app.ts';
+import { type App as Application, openApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
 import { seedDemo } from './demo/seed-demo.ts';
 import { freezeRelease } from './forms/freeze-release.ts';
@@ -34,7 +35,7 @@ type AstroHandler = (
 ) => void;
 
 export interface RunningServer {
-  app: App;
+  app: Application;
   url: string;
   /** Finishes what is under way, then closes. */
   stop: () => Promise<void>;
@@ -71,7 +72,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
 /** Brotli's own window of 4 MB for each page is what the collector would spend its time on. A page fits into 64 kB. */
 const smallWindow = { [constants.BROTLI_PARAM_LGWIN]: 16, [constants.BROTLI_PARAM_QUALITY]: 4 };
 
-async function listener(app: App): Promise<RequestListener> {
+async function listener(app: Application): Promise<RequestListener> {
   const built = join(import.meta.dirname, '../dist');
   const astro = (await import(pathToFileURL(join(built, 'server/entry.mjs')).href)) as {
     handler: AstroHandler;
@@ -81,7 +82,7 @@ async function listener(app: App): Promise<RequestListener> {
   const times = requestTimes();
   return (request, response) => {
     if (answerMetrics(app, times, request, response) || answerHealth(app, request, response)) return;
-    const locals: { app: App; route?: string } = { app };
+    const locals: App.Locals = { app };
     times.watch(
       request,
       response,
@@ -94,9 +95,11 @@ async function listener(app: App): Promise<RequestListener> {
     hurry(request);
     if (files(request, response)) return;
     request.url = decodable(request.url ?? '/');
-    compress(request as never, response as never, () => {
-      astro.handler(request, response, () => response.writeHead(404).end(), locals);
-    });
+    const showPage = () =>
+      compress(request as never, response as never, () => {
+        astro.handler(request, response, () => response.writeHead(404).end(), locals);
+      });
+    if (!serveActs(request, response, locals, showPage)) showPage();
   };
 }
 

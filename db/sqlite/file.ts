@@ -2,7 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { openConnection, type SqliteConnection } from './connection.ts';
-import { type Readers, readers } from './readers.ts';
+import { execute } from './execute.ts';
+import { type KeyedReads, keyedReads } from './keyed-reads.ts';
+import { type Readers, readers, withReader } from './readers.ts';
 import { type SharedCommit, sharedCommit } from './shared-commit.ts';
 
 export interface SqliteFile {
@@ -10,6 +12,7 @@ export interface SqliteFile {
   writer: SqliteConnection;
   shared: SharedCommit;
   readers: Readers;
+  keyed: KeyedReads;
   /** How long a transaction may do nothing. */
   idleMillis: number;
 }
@@ -25,7 +28,9 @@ export async function openSqliteFile(path: string, { idleMillis = 30_000 } = {})
   await whenNotBusy(() => writer.script(writerSettings));
   const connections: SqliteConnection[] = [];
   for (let i = 0; i < readerCount; i++) connections.push(await openReader(path));
-  return { path, writer, shared: sharedCommit(writer), readers: readers(connections), idleMillis };
+  const free = readers(connections);
+  const keyed = keyedReads((query) => withReader(free, (reader) => execute(reader, query)));
+  return { path, writer, shared: sharedCommit(writer), readers: free, keyed, idleMillis };
 }
 
 export function openReader(path: string): Promise<SqliteConnection> {

@@ -7,6 +7,19 @@ export interface Readers {
   close(): Promise<void>;
 }
 
+/** Lends a reader for one piece of work. */
+export async function withReader<T>(
+  readers: Readers,
+  work: (reader: SqliteConnection) => Promise<T>,
+): Promise<T> {
+  const reader = await readers.take();
+  try {
+    return await work(reader);
+  } finally {
+    readers.giveBack(reader);
+  }
+}
+
 /** A few connections that only read. Whoever finds none free waits in line. */
 export function readers(connections: SqliteConnection[]): Readers {
   const free = [...connections];

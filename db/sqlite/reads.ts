@@ -1,15 +1,13 @@
 import type { CompiledQuery, QueryResult } from 'kysely';
+import { isKeyed } from '../prepared-by-key.ts';
 import { type Act, openAct } from './act.ts';
 import { execute, streamRows } from './execute.ts';
 import { openReader, type SqliteFile } from './file.ts';
+import { withReader } from './readers.ts';
 
 export async function readAlone<R>(file: SqliteFile, query: CompiledQuery): Promise<QueryResult<R>> {
-  const reader = await file.readers.take();
-  try {
-    return await execute(reader, query);
-  } finally {
-    file.readers.giveBack(reader);
-  }
+  if (isKeyed(query)) return (await file.keyed.ask(query)) as QueryResult<R>;
+  return withReader(file.readers, (reader) => execute<R>(reader, query));
 }
 
 /** A stream lasts as long as its consumer is slow, so it gets a connection of its own. */

@@ -25,5 +25,5 @@ function collect(node: Node, tables: Set<string>): boolean {
 }
 
 function mayNameTables(sql: string): boolean {
-  return /\b(?:from|join|into|update)\b/i.test(sql);
+  return /\b(?:from(?! json_each\()|join|into|update)\b/i.test(sql);
 }

@@ -1,21 +1,25 @@
 import type { Db } from '#db/connect.ts';
+import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { FormTable, FormVersionTable } from '#db/schema.ts';
 import { type FormVersion, type PublishedForm, readDefinition } from './form-definition.ts';
 import { type SwitchColumns, switchesOf } from './form-switches.ts';
 
 /** `undefined` when no form is published under this key. */
 export async function findForm(db: Db, key: string): Promise<PublishedForm | undefined> {
-  const form = await db
-    .selectFrom('forms')
-    .leftJoin('form_switches', 'form_switches.form_id', 'forms.id')
-    .selectAll('forms')
-    .select(['closed_words', 'proof_of_work', 'limits', 'test_since'])
-    .where('forms.key', '=', key)
-    .executeTakeFirst();
+  const [form] = await formByKey(db, key);
   if (!form?.current_version_id) return undefined;
   const version = await findFormVersion(db, form.current_version_id);
   return version && published(form, version);
 }
+
+const formByKey = preparedByKey((db, isAsked) =>
+  db
+    .selectFrom('forms')
+    .leftJoin('form_switches', 'form_switches.form_id', 'forms.id')
+    .selectAll('forms')
+    .select(['forms.key as asked', 'closed_words', 'proof_of_work', 'limits', 'test_since'])
+    .where(isAsked('forms.key')),
+);
 
 /** A version of any form, also one that is no longer current. */
 export async function findFormVersion(db: Db, id: string): Promise<FormVersion | undefined> {

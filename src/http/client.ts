@@ -1,8 +1,9 @@
 import type { App } from '#src/app.ts';
 import type { Client } from '#src/limits/client.ts';
+import type { Asked } from './asked.ts';
 
 interface RequestContext {
-  request: Request;
+  request: Asked;
   clientAddress: string;
   locals: { app: App };
 }
@@ -27,7 +28,7 @@ export function webAddress(text: string | null | undefined): string | null {
 }
 
 // Each proxy appends the address it was called from, so the last ones are true and the first may be invented.
-function addressBehind(proxies: number, headers: Headers, peer: string): string {
+function addressBehind(proxies: number, headers: Asked['headers'], peer: string): string {
   const chain = (headers.get('x-forwarded-for') ?? '')
     .split(',')
     .map((address) => withoutPort(address.trim()))

@@ -1,4 +1,5 @@
 import type { Locale } from '#db/schema.ts';
+import type { Asked } from './asked.ts';
 
 const locales: Locale[] = ['de', 'en'];
 
@@ -7,13 +8,13 @@ export function isLocale(value: unknown): value is Locale {
 }
 
 /** `?lang=`, else `Accept-Language`, else `undefined`. */
-export function wishedLocale(request: Request): Locale | undefined {
+export function wishedLocale(request: Asked): Locale | undefined {
   const asked = new URL(request.url).searchParams.get('lang');
   return isLocale(asked) ? asked : acceptedLocale(request);
 }
 
 /** The first of our languages that `Accept-Language` names, heaviest first. */
-export function acceptedLocale(request: Request): Locale | undefined {
+export function acceptedLocale(request: Asked): Locale | undefined {
   const ranges = (request.headers.get('accept-language') ?? '').split(',').map((range) => {
     const [tag = '', ...params] = range.trim().toLowerCase().split(';');
     const weight = params.map((param) => /^\s*q=([\d.]+)\s*$/.exec(param)?.[1]).find(Boolean);

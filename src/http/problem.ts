@@ -1,4 +1,5 @@
 import { NotAllowed } from '#src/staff/actor.ts';
+import type { Asked } from './asked.ts';
 
 /** What stands between a request and its answer; the middleware turns it into a page, or JSON for programs. */
 export interface ProblemDetails {
@@ -32,7 +33,7 @@ export function problemOf(error: unknown): ProblemDetails {
 }
 
 /** Whether the answer is for a program. Browsers ask for HTML by name. */
-export function wantsJson(request: Request): boolean {
+export function wantsJson(request: Asked): boolean {
   const accept = request.headers.get('accept') ?? '';
   return /\bapplication\/(?:problem\+)?json\b/i.test(accept) && !/\btext\/html\b/i.test(accept);
 }

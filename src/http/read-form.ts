@@ -1,11 +1,12 @@
 import type { FormFields } from '#src/forms/fields.ts';
+import type { AskedWithBody } from './asked.ts';
 import { Problem } from './problem.ts';
 
 /** A form of people is a few hundred bytes; what is longer is no form of ours. */
 const longestBody = 64 * 1024;
 
 /** Every field that was sent, repeated ones with all their values. Throws a Problem for what is no form. */
-export async function readForm(request: Request): Promise<FormFields> {
+export async function readForm(request: AskedWithBody): Promise<FormFields> {
   const bytes = await readBody(request);
   if (bytes.length === 0) return emptyFields();
   const type = request.headers.get('content-type') ?? '';
@@ -17,7 +18,7 @@ export async function readForm(request: Request): Promise<FormFields> {
 
 // The whole body is read even when it is too long: a client that is cut off while it still sends
 // sees a broken connection and not the answer. The adapter stops the reading at some megabytes by throwing.
-async function readBody(request: Request): Promise<Uint8Array> {
+async function readBody(request: AskedWithBody): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {

@@ -1,4 +1,5 @@
 import type { App } from '#src/app.ts';
+import type { Asked } from './asked.ts';
 import { formAt } from './require-form.ts';
 
 /**
@@ -9,7 +10,7 @@ import { formAt } from './require-form.ts';
  * is no such browser (curl, a mail provider, a very old one) and may act: a form is limited in other ways,
  * and on the pages behind a link the link itself is the authority.
  */
-export async function mayAct(app: App, request: Request): Promise<boolean> {
+export async function mayAct(app: App, request: Asked): Promise<boolean> {
   const { pathname } = new URL(request.url);
   // RFC 8058: mail providers post from wherever their pages are. The link can only withdraw.
   if (/^\/u\/[^/]+\/?$/.test(pathname)) return true;
@@ -19,7 +20,7 @@ export async function mayAct(app: App, request: Request): Promise<boolean> {
 }
 
 /** `Sec-Fetch-Site` is asked first: pages that send no referrer have the origin `null`, also towards themselves. */
-function isForeign(app: App, request: Request): boolean {
+function isForeign(app: App, request: Asked): boolean {
   const site = request.headers.get('sec-fetch-site');
   if (site !== null) return site !== 'same-origin' && site !== 'none';
   const origin = request.headers.get('origin');

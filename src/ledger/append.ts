@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lockRows, type Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
+import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { EventTable, PermissionTable } from '#db/schema.ts';
 import { newId } from '#src/ids.ts';
 import { fold } from './fold.ts';
@@ -111,13 +112,20 @@ async function currentPermissions(tx: Tx, facts: Fact[]): Promise<Map<string, Pe
   const contactPointIds = [...new Set(facts.map((fact) => fact.contact_point_id))].sort();
   // One act at a time for an address: two folds on the same state would lose one of them.
   await lockRows(tx, 'contact_points', contactPointIds);
-  const rows = await tx
+  const known = new Map<string, PermissionTable>();
+  for (const id of contactPointIds) {
+    for (const row of await permissionsOf(tx, id)) known.set(keyOf(row), row);
+  }
+  return known;
+}
+
+const permissionsOf = preparedByKey((db, isAsked) =>
+  db
     .selectFrom('permissions')
     .selectAll()
-    .where('contact_point_id', 'in', contactPointIds)
-    .execute();
-  return new Map(rows.map((row) => [keyOf(row), row]));
-}
+    .select('contact_point_id as asked')
+    .where(isAsked('contact_point_id')),
+);
 
 function eventOf(
   fact: Fact,

@@ -1,4 +1,6 @@
 import type { Db } from '#db/connect.ts';
+import { prepared } from '#db/prepared.ts';
+import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { Basis, Channel, EvidenceGrade, Locale, PermissionState } from '#db/schema.ts';
 import type { KnownPerson } from '#src/people/contact-points.ts';
 import { decryptText } from '#src/people/encryption.ts';
@@ -31,14 +33,8 @@ export interface MatrixCell {
 export async function permissionMatrix(db: Db, person: KnownPerson, locale: Locale): Promise<MatrixCell[]> {
   const [purposes, thirdParties, contactPoints, permissions] = [
     await purposeChannels(db, locale),
-    await db.selectFrom('purpose_third_parties').selectAll().orderBy('name').execute(),
-    await db
-      .selectFrom('contact_points')
-      .select(['id', 'channel', 'value_enc'])
-      .where('person_id', '=', person.id)
-      .where('erased_at', 'is', null)
-      .orderBy('created_at')
-      .execute(),
+    await everyThirdParty(db, {}),
+    await contactPointsOf(db, person.id),
     await permissionsOf(db, person.id),
   ];
   const cell = (
@@ -87,11 +83,19 @@ const channelOrder: Channel[] = ['email', 'phone', 'sms', 'fax', 'post'];
 
 /** Every purpose on every channel that it may be asked for, in their order. */
 export async function purposeChannels(db: Db, locale: Locale) {
-  const rows = await db
+  const rows = await channelsIn(db, locale);
+  return rows.sort(
+    (a, b) => a.position - b.position || channelOrder.indexOf(a.channel) - channelOrder.indexOf(b.channel),
+  );
+}
+
+const channelsIn = preparedByKey((db, isAsked) =>
+  db
     .selectFrom('purposes')
     .innerJoin('purpose_channels', 'purpose_channels.purpose_id', 'purposes.id')
     .innerJoin('purpose_translations', 'purpose_translations.purpose_id', 'purposes.id')
     .select([
+      'purpose_translations.locale as asked',
       'purposes.id',
       'purposes.controller_id',
       'purposes.key',
@@ -100,22 +104,32 @@ export async function purposeChannels(db: Db, locale: Locale) {
       'purpose_translations.title',
       'purpose_translations.promise',
     ])
-    .where('purpose_translations.locale', '=', locale)
-    .where('purposes.retired_at', 'is', null)
-    .execute();
-  return rows.sort(
-    (a, b) => a.position - b.position || channelOrder.indexOf(a.channel) - channelOrder.indexOf(b.channel),
-  );
-}
+    .where(isAsked('purpose_translations.locale'))
+    .where('purposes.retired_at', 'is', null),
+);
 
-async function permissionsOf(db: Db, personId: string) {
-  return db
+const everyThirdParty = prepared((db, _: object) =>
+  db.selectFrom('purpose_third_parties').selectAll().orderBy('name'),
+);
+
+const contactPointsOf = preparedByKey((db, isAsked) =>
+  db
+    .selectFrom('contact_points')
+    .select(['person_id as asked', 'id', 'channel', 'value_enc'])
+    .where(isAsked('person_id'))
+    .where('erased_at', 'is', null)
+    .orderBy('created_at'),
+);
+
+const permissionsOf = preparedByKey((db, isAsked) =>
+  db
     .selectFrom('permissions')
     .innerJoin('contact_points', 'contact_points.id', 'permissions.contact_point_id')
     .leftJoin('consent_text_versions', 'consent_text_versions.id', 'permissions.text_version_id')
     .leftJoin('consent_texts', 'consent_texts.id', 'consent_text_versions.text_id')
     .selectAll('permissions')
     .select([
+      'contact_points.person_id as asked',
       'consent_text_versions.id as text_id',
       'consent_text_versions.wording',
       'consent_text_versions.sha256',
@@ -123,6 +137,5 @@ async function permissionsOf(db: Db, personId: string) {
       'consent_text_versions.minor',
       'consent_texts.locale',
     ])
-    .where('contact_points.person_id', '=', personId)
-    .execute();
-}
+    .where(isAsked('contact_points.person_id')),
+);

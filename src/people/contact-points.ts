@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { type Db, locking, type Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
-import { prepared } from '#db/prepared.ts';
+import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { Channel, ContactPointTable, Locale } from '#db/schema.ts';
 import { newId } from '#src/ids.ts';
 import { type Keys, macText } from '#src/keys.ts';
@@ -39,21 +39,21 @@ export async function findMailbox(
   keys: Keys,
   lookup: string,
 ): Promise<{ contactPoint: ContactPointTable; person: KnownPerson } | undefined> {
-  const [row] = await mailboxByLookup(tx, { lookup });
+  const [row] = await mailboxByLookup(tx, lookup);
   if (!row?.key_wrapped) return undefined;
   const { key_wrapped, ...contactPoint } = row;
   return { contactPoint, person: { id: row.person_id, key: unwrapPersonKey(keys, key_wrapped) } };
 }
 
-const mailboxByLookup = prepared((db, of: { lookup: string }) =>
+const mailboxByLookup = preparedByKey((db, isAsked) =>
   locking(
     db,
     db
       .selectFrom('contact_points')
       .innerJoin('people', 'people.id', 'contact_points.person_id')
       .selectAll('contact_points')
-      .select('people.key_wrapped')
-      .where('contact_points.lookup_hash', '=', of.lookup)
+      .select(['people.key_wrapped', 'contact_points.lookup_hash as asked'])
+      .where(isAsked('contact_points.lookup_hash'))
       .where('contact_points.channel', '=', 'email'),
     'contact_points',
   ),
@@ -130,10 +130,10 @@ export function contactPointValue(person: KnownPerson, contactPoint: ContactPoin
 
 /** The key of someone by id; `undefined` once erased. */
 export async function findPerson(db: Db, keys: Keys, personId: string): Promise<KnownPerson | undefined> {
-  const [row] = await personById(db, { personId });
+  const [row] = await personById(db, personId);
   return row?.key_wrapped ? { id: row.id, key: unwrapPersonKey(keys, row.key_wrapped) } : undefined;
 }
 
-const personById = prepared((db, of: { personId: string }) =>
-  db.selectFrom('people').select(['id', 'key_wrapped']).where('id', '=', of.personId),
+const personById = preparedByKey((db, isAsked) =>
+  db.selectFrom('people').select(['id', 'id as asked', 'key_wrapped']).where(isAsked('id')),
 );

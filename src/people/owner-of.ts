@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts';
+import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { ContactPointTable, Locale } from '#db/schema.ts';
 import type { Keys } from '#src/keys.ts';
 import type { KnownPerson } from './contact-points.ts';
@@ -12,17 +13,20 @@ export interface Owner {
 
 /** Whose contact point this is; `undefined` once they are erased. */
 export async function ownerOf(db: Db, keys: Keys, contactPointId: string): Promise<Owner | undefined> {
-  const row = await db
-    .selectFrom('contact_points')
-    .innerJoin('people', 'people.id', 'contact_points.person_id')
-    .selectAll('contact_points')
-    .select(['people.key_wrapped', 'people.locale'])
-    .where('contact_points.id', '=', contactPointId)
-    .executeTakeFirst();
+  const [row] = await pointWithOwner(db, contactPointId);
   if (!row?.key_wrapped) return undefined;
   const { key_wrapped, locale, ...contactPoint } = row;
   return { contactPoint, person: { id: row.person_id, key: unwrapPersonKey(keys, key_wrapped) }, locale };
 }
+
+const pointWithOwner = preparedByKey((db, isAsked) =>
+  db
+    .selectFrom('contact_points')
+    .innerJoin('people', 'people.id', 'contact_points.person_id')
+    .selectAll('contact_points')
+    .select(['contact_points.id as asked', 'people.key_wrapped', 'people.locale'])
+    .where(isAsked('contact_points.id')),
+);
 
 /** That of a member of staff, or of who tried out a form: no address leads to them. */
 export function isUnlisted({ contactPoint }: Owner): boolean {

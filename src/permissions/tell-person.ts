@@ -1,4 +1,5 @@
 import type { Tx } from '#db/connect.ts';
+import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { Locale } from '#db/schema.ts';
 import { cancelLetters, queueLetters } from '#src/letters/queue-letters.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
@@ -49,10 +50,15 @@ async function mailboxOf(
 ): Promise<string | undefined> {
   // Whoever was added in this very act has confirmed nothing yet.
   if (person.isNew && knownMailbox === undefined) return undefined;
-  const mailboxes = await tx
+  const mailboxes = await mailboxesOf(tx, person.id);
+  return mailboxes.find(({ id, verified_at }) => verified_at !== null || id === knownMailbox)?.id;
+}
+
+const mailboxesOf = preparedByKey((db, isAsked) =>
+  db
     .selectFrom('contact_points')
-    .select(['id', 'verified_at'])
-    .where('person_id', '=', person.id)
+    .select(['person_id as asked', 'id', 'verified_at'])
+    .where(isAsked('person_id'))
     .where('channel', '=', 'email')
     .where('erased_at', 'is', null)
     .where(({ not, exists, selectFrom }) =>
@@ -66,7 +72,5 @@ async function mailboxOf(
         ),
       ),
     )
-    .orderBy('created_at', 'desc')
-    .execute();
-  return mailboxes.find(({ id, verified_at }) => verified_at !== null || id === knownMailbox)?.id;
-}
+    .orderBy('created_at', 'desc'),
+);

@@ -1,5 +1,6 @@
 import { type Db, lockRows } from '#db/connect.ts';
 import { optimistically } from '#db/optimistic.ts';
+import { prepared } from '#db/prepared.ts';
 import type { Channel, Locale, PermissionState } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
@@ -127,6 +128,10 @@ function concerns(link: UnsubscribeLink, cell: MatrixCell): boolean {
 }
 
 async function mailsAfterWithdrawal(db: Db): Promise<boolean> {
-  const controllers = await db.selectFrom('controllers').select('mails_after_withdrawal').execute();
+  const controllers = await everyController(db, {});
   return controllers.some((controller) => controller.mails_after_withdrawal === 1);
 }
+
+const everyController = prepared((db, _: object) =>
+  db.selectFrom('controllers').select('mails_after_withdrawal'),
+);

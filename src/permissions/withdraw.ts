@@ -1,4 +1,5 @@
 import type { Tx } from '#db/connect.ts';
+import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { Channel, EventOrigin, Locale, PermissionState, PermissionTable } from '#db/schema.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { append } from '#src/ledger/append.ts';
@@ -87,22 +88,15 @@ function kindOf(target: Target): 'withdrawn' | 'refused' {
 
 /** A link that is still in some mailbox must not bring back what was just refused. */
 export async function closeRequests(tx: Tx, at: string, refused: PermissionTable[]): Promise<void> {
-  const touched = await tx
-    .selectFrom('signup_items')
-    .innerJoin('signups', 'signups.id', 'signup_items.signup_id')
-    .select(['signup_items.signup_id', 'signup_items.permission_id'])
-    .where('signups.state', '=', 'open')
-    .where(
-      'signup_items.permission_id',
-      'in',
-      refused.map((permission) => permission.id),
-    )
-    .execute();
-  if (touched.length === 0) return;
-  const signupIds = [...new Set(touched.map((row) => row.signup_id))];
+  const signupIds = new Set<string>();
+  for (const { id } of refused) {
+    for (const { signup_id, state } of await requestsFor(tx, id))
+      if (state === 'open') signupIds.add(signup_id);
+  }
+  if (signupIds.size === 0) return;
   await tx
     .deleteFrom('signup_items')
-    .where('signup_id', 'in', signupIds)
+    .where('signup_id', 'in', [...signupIds])
     .where(
       'permission_id',
       'in',
@@ -112,7 +106,7 @@ export async function closeRequests(tx: Tx, at: string, refused: PermissionTable
   await tx
     .updateTable('signups')
     .set({ state: 'cancelled', answered_at: at })
-    .where('id', 'in', signupIds)
+    .where('id', 'in', [...signupIds])
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
@@ -124,3 +118,19 @@ export async function closeRequests(tx: Tx, at: string, refused: PermissionTable
     )
     .execute();
 }
+
+/** By way of the person, for whom there are indexes: a few signups each, open or not. */
+const requestsFor = preparedByKey((db, isAsked) =>
+  db
+    .selectFrom('permissions')
+    .innerJoin('contact_points as asked_about', 'asked_about.id', 'permissions.contact_point_id')
+    .innerJoin('contact_points as mailboxes', 'mailboxes.person_id', 'asked_about.person_id')
+    .innerJoin('signups', 'signups.contact_point_id', 'mailboxes.id')
+    .innerJoin('signup_items', (join) =>
+      join
+        .onRef('signup_items.signup_id', '=', 'signups.id')
+        .onRef('signup_items.permission_id', '=', 'permissions.id'),
+    )
+    .select(['permissions.id as asked', 'signup_items.signup_id', 'signups.state'])
+    .where(isAsked('permissions.id')),
+);

@@ -2,6 +2,7 @@ import type { Tx } from '#db/connect.ts';
 import { writeLater } from '#db/later.ts';
 import { changeOne, isOptimistic, optimistically } from '#db/optimistic.ts';
 import { prepared } from '#db/prepared.ts';
+import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { SignupTable, SuppressionTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { endOf } from '#src/consent-texts/promised-end.ts';
@@ -11,8 +12,7 @@ import { cancelLetters } from '#src/letters/queue-letters.ts';
 import { type Client, clientHint } from '#src/limits/client.ts';
 import { tokenHash } from '#src/links/confirm-token.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
-import { findPerson } from '#src/people/contact-points.ts';
-import { decryptText } from '#src/people/encryption.ts';
+import { decryptText, unwrapPersonKey } from '#src/people/encryption.ts';
 import { findByToken, isOver } from './describe-signup.ts';
 import { forgetMails } from './mail-allowance.ts';
 import { lockMailbox, type SignupItem, signupItems, textRef } from './signup.ts';
@@ -54,8 +54,8 @@ async function hopeToClaim(
   column: 'token_hash' | 'id',
   { value, answer, now }: { value: string; answer: 'confirmed' | 'rejected'; now: string },
 ): Promise<SignupTable | undefined> {
-  const [signup] = await claimable[column](tx, { value, now });
-  if (!signup) return undefined;
+  const [signup] = await openBy[column](tx, value);
+  if (!signup || signup.expires_at <= now) return undefined;
   const claimed = { state: answer, answered_at: now };
   await changeOne(
     tx,
@@ -69,16 +69,16 @@ async function hopeToClaim(
   return { ...signup, ...claimed };
 }
 
-const claimable = { token_hash: openBy('token_hash'), id: openBy('id') };
+const openBy = { token_hash: openByColumn('token_hash'), id: openByColumn('id') };
 
-function openBy(column: 'token_hash' | 'id') {
-  return prepared((db, of: { value: string; now: string }) =>
+function openByColumn(column: 'token_hash' | 'id') {
+  return preparedByKey((db, isAsked) =>
     db
       .selectFrom('signups')
       .selectAll()
-      .where(column, '=', of.value)
-      .where('state', '=', 'open')
-      .where('expires_at', '>', of.now),
+      .select(`${column} as asked`)
+      .where(isAsked(column))
+      .where('state', '=', 'open'),
   );
 }
 
@@ -119,8 +119,9 @@ export async function grant(
 ): Promise<void> {
   if (signup.test === 1) return;
   const now = signup.answered_at ?? app.now().toISOString();
-  const person = await findPerson(tx, app.keys, signup.person_id);
-  if (!person) return;
+  const [mailbox] = await mailboxOf(tx, signup.contact_point_id);
+  if (!mailbox?.key_wrapped) return;
+  const person = { id: signup.person_id, key: unwrapPersonKey(app.keys, mailbox.key_wrapped) };
   const items = await signupItems(tx, signup.id);
   const evidence = await recordEvidence(tx, person, {
     act: 'confirmation',
@@ -142,7 +143,7 @@ export async function grant(
     items.map((item) => confirmedFact(signup, item, now)),
     evidence,
   );
-  await updateOwner(tx, app, signup, now);
+  await updateOwner(tx, app, signup, mailbox, now);
   await enqueueMail(tx, now, {
     kind: 'permissions-changed',
     person,
@@ -180,14 +181,19 @@ function confirmedFact(signup: SignupTable, item: SignupItem, now: string): Fact
 }
 
 /** A mailbox that answers is the person's, can be reached, and wanted the mails. */
-async function updateOwner(tx: Tx, app: App, signup: SignupTable, now: string): Promise<void> {
-  const [mailbox] = await mailboxOf(tx, { id: signup.contact_point_id });
+async function updateOwner(
+  tx: Tx,
+  app: App,
+  signup: SignupTable,
+  mailbox: Mailbox,
+  now: string,
+): Promise<void> {
   await writeLater(
     tx,
     tx.updateTable('contact_points').set({ verified_at: now }).where('id', '=', signup.contact_point_id),
   );
   if (signup.origin === 'web_form') await updatePerson(tx, signup);
-  if (!mailbox?.lookup_hash) return;
+  if (!mailbox.lookup_hash) return;
   await forgetMails(tx, app, mailbox.lookup_hash);
   if (mailbox.letters) await cancelLetters(tx, now, signup.person_id, 'told_by_mail');
   if (!mailbox.suppressed) return;
@@ -204,12 +210,18 @@ async function updateOwner(tx: Tx, app: App, signup: SignupTable, now: string): 
 
 const liftedByAnswer: SuppressionTable['reason'][] = ['bounce', 'objection'];
 
-const mailboxOf = prepared((db, of: { id: string }) =>
+type Mailbox = Awaited<ReturnType<typeof mailboxOf>>[number];
+
+/** Where the mail with the link went, with the key of its owner and what an answer from there may end. */
+const mailboxOf = preparedByKey((db, isAsked) =>
   db
     .selectFrom('contact_points')
-    .where('id', '=', of.id)
+    .innerJoin('people', 'people.id', 'contact_points.person_id')
+    .where(isAsked('contact_points.id'))
     .select((eb) => [
-      'lookup_hash',
+      'contact_points.id as asked',
+      'people.key_wrapped',
+      'contact_points.lookup_hash',
       eb
         .exists(
           eb

@@ -1,6 +1,6 @@
 import { type Db, lockRows, type Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
-import { prepared } from '#db/prepared.ts';
+import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { SignupTable } from '#db/schema.ts';
 import type { Keys } from '#src/keys.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
@@ -36,10 +36,10 @@ export async function lockMailbox(tx: Tx, column: 'id' | 'token_hash', value: st
 
 /** What a signup asks for, each with the words it asked in. */
 export async function signupItems(db: Db, signupId: string) {
-  return itemsOf(db, { signupId });
+  return itemsOf(db, signupId);
 }
 
-const itemsOf = prepared((db, of: { signupId: string }) =>
+const itemsOf = preparedByKey((db, isAsked) =>
   db
     .selectFrom('signup_items')
     .innerJoin('consent_text_versions', 'consent_text_versions.id', 'signup_items.text_version_id')
@@ -49,6 +49,7 @@ const itemsOf = prepared((db, of: { signupId: string }) =>
     .leftJoin('permissions', 'permissions.id', 'signup_items.permission_id')
     .selectAll('signup_items')
     .select([
+      'signup_items.signup_id as asked',
       'consent_text_versions.wording',
       'consent_text_versions.sha256',
       'consent_text_versions.major',
@@ -60,7 +61,7 @@ const itemsOf = prepared((db, of: { signupId: string }) =>
       'permissions.settled_state',
       'permissions.state',
     ])
-    .where('signup_items.signup_id', '=', of.signupId)
+    .where(isAsked('signup_items.signup_id'))
     .orderBy('signup_items.position'),
 );
 

@@ -89,6 +89,20 @@ describe('the built server', () => {
     }
   });
 
+  it('does not act by another way than the address of the act', async () => {
+    const fields = { email: 'odd@example.org', consent: 'product-news:email' };
+    const answers = [];
+    for (const path of ['//f/newsletter', '/f/./newsletter', '/%66/newsletter', '/F/newsletter']) {
+      answers.push([path, (await post(server, path, fields)).status]);
+    }
+    expect(answers).toEqual([
+      ['//f/newsletter', 404],
+      ['/f/./newsletter', 422],
+      ['/%66/newsletter', 404],
+      ['/F/newsletter', 404],
+    ]);
+  });
+
   it('changes nothing when it is only looked at', async () => {
     const { confirm, manage, unsubscribe } = await walkThrough('looked.at@example.org');
     const before = await everything();

@@ -7,7 +7,7 @@ export type SourceFile = { path: string; text: string };
 const rows = [
   ['server', 'cli', 'health', 'metrics', 'static-files'],
   ['api'],
-  ['pages', 'components', 'layouts', 'middleware', 'env.d', 'http'],
+  ['pages', 'components', 'layouts', 'middleware', 'env.d', 'http', 'acts'],
   ['decisions', 'dossiers', 'exchange', 'figures', 'demo', 'jobs'],
   ['permissions'],
   ['signups'],

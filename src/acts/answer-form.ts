@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { APIContext } from 'astro';
 import type { Locale } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { issueMessage } from '#src/components/form-faults.ts';
@@ -8,13 +7,16 @@ import { type FormFields, first, type Issue } from '#src/forms/fields.ts';
 import { formLocale, type PublishedForm } from '#src/forms/form-definition.ts';
 import { openKiosk } from '#src/forms/kiosks.ts';
 import { type Kept, parseSubmission, type Submission } from '#src/forms/parse-submission.ts';
+import type { Asked } from '#src/http/asked.ts';
 import { clientOf, webAddress } from '#src/http/client.ts';
 import { type Frame, sentAddress } from '#src/http/form-address.ts';
+import { namedLocale } from '#src/http/frame.ts';
 import { isTrapped } from '#src/http/honeypot.ts';
 import { inLevelTime } from '#src/http/level-time.ts';
 import { isLocale, wishedLocale } from '#src/http/locale.ts';
 import { problemJson, wantsJson } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
+import { seeOther } from '#src/http/see-other.ts';
 import { translator } from '#src/i18n/translate.ts';
 import type { Client } from '#src/limits/client.ts';
 import { noProof, readProof } from '#src/limits/proof-of-work.ts';
@@ -23,7 +25,7 @@ import { decoyHandle } from '#src/signups/decoy-handle.ts';
 import { type Arrival, requestSignup } from '#src/signups/request-signup.ts';
 import { fillTimeWait } from '#src/signups/shown-at.ts';
 import { limitsFor } from '#src/signups/signup-allowance.ts';
-import { namedLocale } from './_walk.ts';
+import type { ActContext } from './act-context.ts';
 
 /** The form once more, with what was typed. */
 export interface FormAnswer {
@@ -36,7 +38,7 @@ export interface FormAnswer {
 }
 
 export async function answerForm(
-  context: APIContext,
+  context: ActContext,
   form: PublishedForm,
   frame: Frame,
 ): Promise<Response | FormAnswer> {
@@ -60,7 +62,8 @@ export async function answerForm(
   const pass = frame.kiosk?.pass;
   const kiosk = pass && (await openKiosk(app, form.id, pass));
   const { minimumFillSeconds } = limitsFor(form, { proof, kiosk });
-  await wait(fillTimeWait(app, first(fields, 'shown_at'), minimumFillSeconds));
+  const early = fillTimeWait(app, first(fields, 'shown_at'), minimumFillSeconds);
+  if (early > 0) await wait(early);
   if (isTrapped(fields)) return accepted(decoyHandle(app, parsed.submission));
   const page = webAddress(first(fields, 'page_url')) ?? `${app.config.baseUrl}${paths.form(form.key)}`;
   const client = clientOf(context, page);
@@ -89,7 +92,7 @@ function handleFor(frame: Frame, handle: string): string {
 }
 
 /** The page that was sent says which language the person read. */
-function localeOf(request: Request, form: PublishedForm, fields: FormFields): Locale {
+function localeOf(request: Asked, form: PublishedForm, fields: FormFields): Locale {
   const read = first(fields, 'lang');
   return formLocale(form, isLocale(read) ? read : wishedLocale(request));
 }
@@ -125,8 +128,4 @@ function asProblem(
       message: issueMessage(t, issue),
     })),
   );
-}
-
-function seeOther(location: string): Response {
-  return new Response(null, { status: 303, headers: { Location: location } });
 }

@@ -1,19 +1,19 @@
-import type { APIContext } from 'astro';
-import type { Locale } from '#db/schema.ts';
 import { type FormFields, first } from '#src/forms/fields.ts';
 import { clientOf } from '#src/http/client.ts';
+import { wishedLocale } from '#src/http/locale.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { translator } from '#src/i18n/translate.ts';
 import { type DescribedUnsubscribe, describeUnsubscribe, unsubscribe } from '#src/permissions/unsubscribe.ts';
+import type { ActContext } from './act-context.ts';
 
 /** Withdraws. A mail provider (RFC 8058) gets a short text; a person's page gets what stood until now. */
 export async function answerUnsubscribe(
-  context: APIContext,
+  context: ActContext,
   link: string,
-  locale: Locale,
 ): Promise<Response | DescribedUnsubscribe> {
   const { app } = context.locals;
+  const locale = wishedLocale(context.request) ?? 'de';
   // The link says it all. No body, however odd, makes it harder to leave.
   const fields: FormFields = await readForm(context.request).catch(() => ({}));
   const oneClick = first(fields, 'List-Unsubscribe') === 'One-Click';

@@ -1,8 +1,9 @@
 import type { Locale } from '#db/schema.ts';
 import type { PublishedForm } from '#src/forms/form-definition.ts';
-import { webAddress } from '#src/http/client.ts';
-import type { Frame, Kiosk } from '#src/http/form-address.ts';
-import { acceptedLocale } from '#src/http/locale.ts';
+import type { Asked } from './asked.ts';
+import { webAddress } from './client.ts';
+import type { Frame, Kiosk } from './form-address.ts';
+import { acceptedLocale, isLocale } from './locale.ts';
 
 export function isEmbedded(url: URL): boolean {
   return url.searchParams.get('embed') === '1';
@@ -38,7 +39,7 @@ export function sourceOf(url: URL): string {
 }
 
 /** The page that shows the form in a frame, as far as its browser tells. */
-export function framingPage(request: Request, baseUrl: string): string | null {
+export function framingPage(request: Asked, baseUrl: string): string | null {
   const page = webAddress(request.headers.get('referer'));
   // Behind TLS the request itself does not know under which address people see us.
   const own = [request.url, baseUrl].map((address) => new URL(address).origin);
@@ -46,11 +47,17 @@ export function framingPage(request: Request, baseUrl: string): string | null {
 }
 
 /** The language to name in the next address: none where the next page would choose it by itself. */
-export function namedLocale(request: Request, form: PublishedForm, locale: Locale): Locale | undefined {
+export function namedLocale(request: Asked, form: PublishedForm, locale: Locale): Locale | undefined {
   return locale === (acceptedLocale(request) ?? form.defaultLocale) ? undefined : locale;
 }
 
+/** The language that the address names, which lives on with it. */
+export function namedIn({ searchParams }: URL): Locale | undefined {
+  const named = searchParams.get('lang');
+  return isLocale(named) ? named : undefined;
+}
+
 /** Somebody looks at the page now: it is no answer to what was sent, and not fetched in case it will be wanted. */
-export function isSeen({ method, headers }: Request): boolean {
+export function isSeen({ method, headers }: Asked): boolean {
   return method === 'GET' && !headers.get('sec-purpose')?.includes('prefetch');
 }

@@ -1,14 +1,16 @@
-import type { APIContext } from 'astro';
-import type { Locale } from '#db/schema.ts';
 import { first } from '#src/forms/fields.ts';
-import type { PublishedForm } from '#src/forms/form-definition.ts';
+import { formLocale, type PublishedForm } from '#src/forms/form-definition.ts';
 import { clientOf } from '#src/http/client.ts';
-import { sentAddress, type Walk } from '#src/http/form-address.ts';
+import { type Frame, sentAddress } from '#src/http/form-address.ts';
+import { namedIn } from '#src/http/frame.ts';
 import { inLevelTime } from '#src/http/level-time.ts';
+import { wishedLocale } from '#src/http/locale.ts';
 import { readForm } from '#src/http/read-form.ts';
+import { seeOther } from '#src/http/see-other.ts';
 import { type MessageKey, translator } from '#src/i18n/translate.ts';
 import { type ConfirmByCodeResult, confirmByCode } from '#src/signups/confirm-by-code.ts';
 import { resendByHandle } from '#src/signups/resend-confirmation.ts';
+import type { ActContext } from './act-context.ts';
 
 export interface SentAnswer {
   status: 422;
@@ -18,15 +20,16 @@ export interface SentAnswer {
 
 /** The code of the mail, or the wish for another mail. */
 export async function answerSent(
-  context: APIContext,
+  context: ActContext,
   form: PublishedForm,
-  locale: Locale,
-  walk: Walk,
+  frame: Frame,
 ): Promise<Response | SentAnswer> {
   const { app } = context.locals;
+  const locale = formLocale(form, wishedLocale(context.request));
   const fields = await readForm(context.request);
   const handle = first(fields, 's') ?? '';
-  const backTo = (again: boolean) => context.redirect(sentAddress(form.key, handle, { ...walk, again }), 303);
+  const backTo = (again: boolean) =>
+    seeOther(sentAddress(form.key, handle, { ...frame, lang: namedIn(context.url), again }));
   if (first(fields, 'action') === 'resend') {
     await inLevelTime(app, resendByHandle(app, handle));
     return backTo(true);

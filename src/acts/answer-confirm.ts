@@ -1,16 +1,17 @@
-import type { APIContext } from 'astro';
 import { first } from '#src/forms/fields.ts';
 import { clientOf } from '#src/http/client.ts';
 import { isLocale } from '#src/http/locale.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
+import { seeOther } from '#src/http/see-other.ts';
 import { paths } from '#src/paths.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import { rejectSignup } from '#src/signups/reject-signup.ts';
 import { resendByToken } from '#src/signups/resend-confirmation.ts';
+import type { ActContext } from './act-context.ts';
 
 /** Does what the button says and shows the same page again, which now tells the outcome. */
-export async function answerConfirm(context: APIContext, token: string): Promise<Response> {
+export async function answerConfirm(context: ActContext, token: string): Promise<Response> {
   const action = first(await readForm(context.request), 'action');
   const known = await act(context, token, action);
   if (!known) throw new Problem(404);
@@ -19,11 +20,11 @@ export async function answerConfirm(context: APIContext, token: string): Promise
   if (isLocale(lang)) query.set('lang', lang);
   if (action === 'resend') query.set('again', '1');
   const path = paths.confirm(token);
-  return context.redirect(query.size > 0 ? `${path}?${query}` : path, 303);
+  return seeOther(query.size > 0 ? `${path}?${query}` : path);
 }
 
 /** Whether the link is one of ours. */
-async function act(context: APIContext, token: string, action: string | undefined): Promise<boolean> {
+async function act(context: ActContext, token: string, action: string | undefined): Promise<boolean> {
   const { app } = context.locals;
   const client = clientOf(context);
   switch (action) {

@@ -1,12 +1,13 @@
-import type { APIContext } from 'astro';
 import type { Locale } from '#db/schema.ts';
 import { first, type IssueCode } from '#src/forms/fields.ts';
 import { clientOf } from '#src/http/client.ts';
 import { inLevelTime } from '#src/http/level-time.ts';
 import { isLocale, wishedLocale } from '#src/http/locale.ts';
 import { readForm } from '#src/http/read-form.ts';
+import { seeOther } from '#src/http/see-other.ts';
 import { paths } from '#src/paths.ts';
 import { requestManageLink } from '#src/permissions/request-manage-link.ts';
+import type { ActContext } from './act-context.ts';
 
 /** The page once more, with what was typed. */
 export interface PreferencesRequestAnswer {
@@ -18,7 +19,7 @@ export interface PreferencesRequestAnswer {
 }
 
 export async function answerPreferencesRequest(
-  context: APIContext,
+  context: ActContext,
 ): Promise<Response | PreferencesRequestAnswer> {
   const fields = await readForm(context.request);
   const email = first(fields, 'email') ?? '';
@@ -32,5 +33,5 @@ export async function answerPreferencesRequest(
     return { status: 429, locale, email, retryAfterSeconds: result.retryAfterSeconds };
   }
   const lang = context.url.searchParams.get('lang');
-  return context.redirect(paths.preferencesSent() + (isLocale(lang) ? `?lang=${lang}` : ''), 303);
+  return seeOther(paths.preferencesSent() + (isLocale(lang) ? `?lang=${lang}` : ''));
 }

@@ -1,14 +1,15 @@
-import type { APIContext } from 'astro';
 import type { Channel, Locale } from '#db/schema.ts';
 import { type FormFields, first } from '#src/forms/fields.ts';
 import { clientOf } from '#src/http/client.ts';
 import { isLocale, wishedLocale } from '#src/http/locale.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
+import { seeOther } from '#src/http/see-other.ts';
 import { paths } from '#src/paths.ts';
 import { changePreferences, type WantedChange } from '#src/permissions/change-preferences.ts';
 import { describePreferences } from '#src/permissions/describe-preferences.ts';
 import { sendFreshLink } from '#src/permissions/request-manage-link.ts';
+import type { ActContext } from './act-context.ts';
 
 /** The page once more, with what was chosen. */
 export interface PreferencesAnswer {
@@ -19,7 +20,7 @@ export interface PreferencesAnswer {
 }
 
 export async function answerPreferences(
-  context: APIContext,
+  context: ActContext,
   link: string,
 ): Promise<Response | PreferencesAnswer> {
   const { app } = context.locals;
@@ -51,7 +52,7 @@ export async function answerPreferences(
 }
 
 /** Mails about the change are written in the language of the page. */
-async function localeOf(context: APIContext, link: string): Promise<Locale> {
+async function localeOf(context: ActContext, link: string): Promise<Locale> {
   const wished = wishedLocale(context.request);
   if (wished) return wished;
   const found = await describePreferences(context.locals.app, link);
@@ -79,11 +80,11 @@ function readChoices(fields: FormFields) {
   return { changes, faultyFields, chosen };
 }
 
-function backTo(context: APIContext, link: string, name?: string, value = ''): Response {
+function backTo(context: ActContext, link: string, name?: string, value = ''): Response {
   const query = new URLSearchParams();
   const lang = context.url.searchParams.get('lang');
   if (isLocale(lang)) query.set('lang', lang);
   if (name) query.set(name, value);
   const path = paths.preferences(link);
-  return context.redirect(query.size > 0 ? `${path}?${query}` : path, 303);
+  return seeOther(query.size > 0 ? `${path}?${query}` : path);
 }

@@ -1,0 +1,18 @@
+import { setSecurityHeaders } from './security-headers.ts';
+import { isDesk } from './staff-guard.ts';
+
+/** The headers that every answer of the pages has, whoever made it. */
+export function finishAnswer(headers: Headers, locals: App.Locals, pathname: string): void {
+  const { app, framedBy = [], showsFrames = false, runsScripts = false } = locals;
+  setSecurityHeaders(headers, {
+    framedBy,
+    showsFrames,
+    runsScripts,
+    behindLink: behindLink.test(pathname) || isDesk(pathname),
+    secure: app.config.baseUrl.startsWith('https:'),
+  });
+  if (headers.get('Content-Type') === 'text/html') headers.set('Content-Type', 'text/html; charset=utf-8');
+  if (!headers.has('Vary')) headers.set('Vary', 'Accept-Language');
+}
+
+const behindLink = /^\/(?:confirm|p|u)\/|^\/f\/[^/]+\/sent|^\/preferences\/sent|^\/demo\/mailbox/;
