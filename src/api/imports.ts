@@ -3,7 +3,15 @@ import type { App } from '#src/app.ts';
 import type { ApiKey } from '#src/exchange/api-keys.ts';
 import { type Mapping, neededNames, type PlanFault } from '#src/exchange/import-columns.ts';
 import { mostImported, openRows } from '#src/exchange/import-rows.ts';
-import { fileImport, findImport, type Import, linesOfImport, listImports } from '#src/exchange/imports.ts';
+import {
+  empty,
+  fileImport,
+  findImport,
+  type Import,
+  linesOfImport,
+  listImports,
+  tooMany,
+} from '#src/exchange/imports.ts';
 import { importAfter, runImportLater } from '#src/exchange/run-import.ts';
 import { type LineOutcome, rowsAtOnce, tryRows } from '#src/exchange/try-rows.ts';
 import { ownId, publicId } from '#src/ids.ts';
@@ -155,11 +163,9 @@ async function dryRun(app: App, file: Uint8Array, mapped: Mapping | undefined, k
     for (let start = 0; start < rows.length; start += rowsAtOnce) {
       outcomes.push(...(await tryRows(app, rows.slice(start, start + rowsAtOnce), key.id)));
     }
-    if (outcomes.length > mostImported) {
-      const message = `A file has ${mostImported} lines at most. Split it.`;
-      throw unprocessable({ pointer: '', code: 'too_many_rows', message });
-    }
+    if (outcomes.length > mostImported) throw unreadable(tooMany);
   }
+  if (outcomes.length === 0) throw unreadable(empty);
   const count = (outcome: LineOutcome['outcome']) => outcomes.filter((one) => one.outcome === outcome).length;
   return {
     dry_run: true,

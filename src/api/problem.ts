@@ -82,9 +82,19 @@ function faultsOfIssue(issue: z.core.$ZodIssue): FieldFault[] {
     {
       pointer: pointerTo(issue.path),
       code: missing ? 'missing' : code,
-      message: missing ? 'This field is needed.' : issue.message,
+      message: missing ? 'This field is needed.' : (countText(issue) ?? issue.message),
     },
   ];
+}
+
+/** Of lists that are too long or too short. */
+function countText(issue: z.core.$ZodIssue): string | undefined {
+  if (issue.code === 'too_big' && issue.origin === 'array') {
+    return `At most ${issue.maximum} are taken at once.`;
+  }
+  return issue.code === 'too_small' && issue.origin === 'array'
+    ? `At least ${issue.minimum} has to be named.`
+    : undefined;
 }
 
 /** Where the kind of something is told by one of its fields, the whole of it is what zod was given. */

@@ -139,11 +139,11 @@ async function readRows(file: Uint8Array, mapping: Mapping | undefined): Promise
   return { ok: true, ignored: opened.ignored, rows };
 }
 
-const tooMany: PlanFault = {
+export const tooMany: PlanFault = {
   code: 'too_many_rows',
   message: `A file has ${mostImported} lines at most. Split it.`,
 };
-const empty: PlanFault = {
+export const empty: PlanFault = {
   code: 'no_rows',
   message: 'The file has no line below the names of its columns.',
 };

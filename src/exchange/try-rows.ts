@@ -101,7 +101,7 @@ function readRow(
   row: ImportRow,
 ): { why: string } | { capture: Capture; address: ReadAddress | undefined } {
   if (row.fault) return { why: row.fault };
-  const fault = faultOfDates(row.values);
+  const fault = formulaIn(row.values) ?? faultOfDates(row.values);
   if (fault) return { why: fault };
   const read = importedSchema.safeParse(captureOf(withIsoDates(row.values)), { reportInput: true });
   if (!read.success) {
@@ -114,6 +114,12 @@ function readRow(
   const capture = read.data;
   const [address] = readAddress(app.keys, capture.contact_point, capture.channel);
   return { capture, address };
+}
+
+/** A spreadsheet that was saved with its formulas: what they come to stands nowhere. */
+function formulaIn(values: Record<string, string>): string | undefined {
+  const [name] = Object.entries(values).find(([, value]) => value.startsWith('=')) ?? [];
+  return name && `${name}: This is a formula, not what it comes to.`;
 }
 
 function questionOf({ purpose, channel, audience }: Capture) {

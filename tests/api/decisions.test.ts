@@ -162,6 +162,11 @@ describe.each(databases)('POST /api/v1/decisions on %s', (name) => {
     expect(answers.filter(Boolean)).toHaveLength(1);
   });
 
+  it('says how many it takes at once', async () => {
+    const { body } = await test.call('/decisions', { ...news, contact_points: Array(1001).fill(alice) });
+    expect(body.errors).toMatchObject([{ message: 'At most 1000 are taken at once.' }]);
+  });
+
   it.each([
     ['nobody to ask about', { contact_points: [] }, '/contact_points', 'too_small'],
     ['1,001 contact points', { contact_points: Array(1001).fill(alice) }, '/contact_points', 'too_big'],

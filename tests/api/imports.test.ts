@@ -203,6 +203,17 @@ describe.each(databases)('POST /api/v1/imports on %s', (name) => {
     });
   });
 
+  it('takes no formula for an answer, and no file without lines, be it a trial or not', async () => {
+    const formula = [proven.replace('a@', '=a@'), proven.replace(',CRM,', ',=A1&B1,')];
+    expect((await send(formula, '?dry_run=1')).body.lines).toEqual([
+      { line: 2, outcome: 'refused', why: 'contact_point: This is a formula, not what it comes to.' },
+      { line: 3, outcome: 'refused', why: 'captured_by: This is a formula, not what it comes to.' },
+    ]);
+    for (const query of ['?dry_run=1', '']) {
+      expect(await send([], query)).toMatchObject({ status: 422, body: { errors: [{ code: 'no_rows' }] } });
+    }
+  });
+
   it('names what is wrong with a line, down to its encoding', async () => {
     const broken = [
       proven,
