@@ -217,7 +217,7 @@ async function loadOthers(
       isOneOf(
         db,
         'person_id',
-        without.map(({ personId }) => personId),
+        without.flatMap(({ personId }) => personId ?? []),
       ),
     )
     .execute();
@@ -237,7 +237,7 @@ async function loadOthers(
   );
   for (const { contactPointId, personId } of without) {
     others.set(contactPointId, {
-      samePurposeOtherChannel: reached.has(personId),
+      samePurposeOtherChannel: reached.has(personId ?? undefined),
       otherPurpose: allowsOther.has(contactPointId),
     });
   }

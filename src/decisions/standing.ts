@@ -9,7 +9,8 @@ import { distinct, type SortedKeys } from './sorted-keys.ts';
 /** A contact point that is known, and its permission for the purpose that is asked about, if there is one. */
 export interface Standing {
   contactPointId: string;
-  personId: string;
+  /** Who has no permission for this purpose may have others. Of the rest nobody asks. */
+  personId: string | null;
   linkGeneration: number;
   permission?: StandingPermission;
 }
@@ -121,7 +122,15 @@ const packedStandings = prepared((db, of: { list: string; purposeId: string }) =
           .onRef('permissions.contact_point_id', '=', 'point.id')
           .on('permissions.purpose_id', '=', of.purposeId),
       )
-      .select(['point.place', 'point.link_generation', 'point.id as point_id', 'point.person_id'])
+      .select(['point.place', 'point.link_generation', 'point.id as point_id'])
+      .select((eb) =>
+        eb
+          .case()
+          .when(eb.or([eb('permissions.state', 'is', null), eb('permissions.state', '=', 'none')]))
+          .then(eb.ref('point.person_id'))
+          .end()
+          .as('person_id'),
+      )
       .select(['permissions.granted_at', 'permissions.last_used_at', 'permissions.id as permission_id'])
       .select(commonColumns.map((column) => `permissions.${column}` as const)),
     [...ownColumns, ...commonColumns],
@@ -171,7 +180,7 @@ function readStanding(text: string, start: number, { common }: Kind): Standing {
   return {
     contactPointId: text.slice(point, granted - 1),
     linkGeneration: numberAt(text, generation),
-    personId: text.slice(person, text.indexOf('|', person)),
+    personId: text.slice(person, text.indexOf('|', person)) || null,
     permission: common && {
       state: common.state,
       basis: common.basis,

@@ -165,7 +165,7 @@ async function answered(
   const now = app.now();
   const { purposeId, decideAt } = await decidingLines(app, question, now, askedIn(blocks));
   const reasons = new Map<string, number>();
-  const out = growingBuffer();
+  const out = growingBuffer(blocks.reduce((sum, { count }) => sum + count, 0) * usualLength);
   let text = '';
   let rows = 0;
   for (const lines of blocks) {
@@ -197,8 +197,11 @@ function* askedIn(blocks: Lines[]): Generator<string> {
 /** Texts that are kept until the batch is done cost more to collect as garbage than to turn into bytes at once. */
 const pieceLength = 16 * 1024;
 
-function growingBuffer(): { add(text: string): void; bytes(): Buffer } {
-  let room = Buffer.allocUnsafe(1024 * 1024);
+/** Of an answered line, links included. Room that is not written to costs nothing. */
+const usualLength = 512;
+
+function growingBuffer(size: number): { add(text: string): void; bytes(): Buffer } {
+  let room = Buffer.allocUnsafe(size);
   let length = 0;
   return {
     add(text) {
