@@ -88,10 +88,11 @@ function kindOf(target: Target): 'withdrawn' | 'refused' {
 
 /** A link that is still in some mailbox must not bring back what was just refused. */
 export async function closeRequests(tx: Tx, at: string, refused: PermissionTable[]): Promise<void> {
+  const ids = new Set(refused.map(({ id }) => id));
   const signupIds = new Set<string>();
-  for (const { id } of refused) {
-    for (const { signup_id, state } of await requestsFor(tx, id))
-      if (state === 'open') signupIds.add(signup_id);
+  for (const point of new Set(refused.map(({ contact_point_id }) => contact_point_id))) {
+    const asked = await requestsAbout(tx, point);
+    for (const { signup_id, permission_id } of asked) if (ids.has(permission_id)) signupIds.add(signup_id);
   }
   if (signupIds.size === 0) return;
   await tx
@@ -119,18 +120,21 @@ export async function closeRequests(tx: Tx, at: string, refused: PermissionTable
     .execute();
 }
 
-/** By way of the person, for whom there are indexes: a few signups each, open or not. */
-const requestsFor = preparedByKey((db, isAsked) =>
+/**
+ * What is open about a contact point. By way of the person, for whom there are indexes, and without a table that the act
+ * has written before (see `optimistically`).
+ */
+const requestsAbout = preparedByKey((db, isAsked) =>
   db
-    .selectFrom('permissions')
-    .innerJoin('contact_points as asked_about', 'asked_about.id', 'permissions.contact_point_id')
+    .selectFrom('contact_points as asked_about')
     .innerJoin('contact_points as mailboxes', 'mailboxes.person_id', 'asked_about.person_id')
     .innerJoin('signups', 'signups.contact_point_id', 'mailboxes.id')
     .innerJoin('signup_items', (join) =>
       join
         .onRef('signup_items.signup_id', '=', 'signups.id')
-        .onRef('signup_items.permission_id', '=', 'permissions.id'),
+        .onRef('signup_items.contact_point_id', '=', 'asked_about.id'),
     )
-    .select(['permissions.id as asked', 'signup_items.signup_id', 'signups.state'])
-    .where(isAsked('permissions.id')),
+    .select(['asked_about.id as asked', 'signup_items.signup_id', 'signup_items.permission_id'])
+    .where(isAsked('asked_about.id'))
+    .where('signups.state', '=', 'open'),
 );
