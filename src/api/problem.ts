@@ -101,7 +101,9 @@ function countText(issue: z.core.$ZodIssue): string | undefined {
 function isMissing(issue: z.core.$ZodIssue): boolean {
   if (issue.code === 'invalid_union') {
     const whole = issue.input as Record<PropertyKey, unknown> | undefined;
-    return issue.discriminator !== undefined && whole?.[issue.discriminator] === undefined;
+    return (
+      whole === undefined || (issue.discriminator !== undefined && whole?.[issue.discriminator] === undefined)
+    );
   }
   return (issue.code === 'invalid_type' || issue.code === 'invalid_value') && issue.input === undefined;
 }

@@ -255,6 +255,17 @@ describe.each(databases)('POST /api/v1/consents on %s', (name) => {
     expect(await test.app.db.selectFrom('contact_points').select('id').execute()).toEqual([]);
   });
 
+  it('calls missing what is missing, a date as well', async () => {
+    const { sale_id, product_line } = sale;
+    const { body } = await test.call('/consents', { ...customer, evidence: { sale_id, product_line } });
+    expect(new Set((body.errors as { code: string }[]).map(({ code }) => code))).toEqual(
+      new Set(['missing']),
+    );
+    expect((body.errors as { pointer: string }[]).map(({ pointer }) => pointer)).toContain(
+      '/evidence/sale_date',
+    );
+  });
+
   it('refuses words that were not yet in use', async () => {
     const { app, call } = test;
     await app.db.updateTable('consent_text_versions').set({ live_from: null }).execute();
