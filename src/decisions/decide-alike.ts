@@ -19,6 +19,8 @@ export function decidingAlike(
   const spansOf = new Map<object, Span[]>();
 
   return (likeness, grantedAt, lastUsedAt, index) => {
+    if (!isComparable(grantedAt) || !isComparable(lastUsedAt))
+      return decideWith(index, grantedAt, lastUsedAt);
     let spans = spansOf.get(likeness);
     if (!spans) {
       spans = [];
@@ -27,7 +29,6 @@ export function decidingAlike(
     for (const span of spans) if (holds(span, grantedAt, lastUsedAt)) return span.decision;
     const decision = decideWith(index, grantedAt, lastUsedAt);
     const decideAs = (granted: string, used: string) => decideWith(index, granted, used);
-    if (!isComparable(grantedAt) || !isComparable(lastUsedAt)) return decision;
     for (const span of spans)
       if (widen(span, grantedAt, lastUsedAt, decision, decideAs)) return span.decision;
     const alone = { from: grantedAt, to: grantedAt, usedFrom: lastUsedAt, usedTo: lastUsedAt };

@@ -92,6 +92,18 @@ describe('decidingAlike', () => {
     );
   });
 
+  it('does not take a time for later than it is because it is written without fractions', () => {
+    const decideAlike = decidingAlike((_, grantedAt, lastUsedAt) =>
+      decide(question, { ...nothingKnown, permission: { ...verified, grantedAt, lastUsedAt } }, contactRules),
+    );
+    const [before, after] = ['2026-06-01T10:00:00.001Z', '2026-06-01T10:00:01.000Z'];
+    const asked = (grantedAt: string, index: number) =>
+      decideAlike(verified, grantedAt, '2025-06-01T10:00:00.000Z', index).reason;
+    expect(at).toBe('2026-06-01T10:00:00.000Z');
+    expect([before, after].map(asked)).toEqual(['no_permission', 'no_permission']);
+    expect(asked('2026-06-01T10:00:00Z', 2)).toBe('consent_active');
+  });
+
   it('decides a handful of times for thousands of lines', () => {
     let decided = 0;
     const decideAlike = decidingAlike((_, grantedAt, lastUsedAt) => {
