@@ -41,7 +41,9 @@ export function insertRows<Table extends keyof Schema>(
   const write: Writing = async (tx, rows) => {
     const gathered = gathering.get(tx);
     if (gathered) {
-      gathered.set(write, [...(gathered.get(write) ?? []), ...rows]);
+      const before = gathered.get(write);
+      if (before) before.push(...rows);
+      else gathered.set(write, [...rows]);
       return;
     }
     const columns = Object.keys(rows[0] ?? {});

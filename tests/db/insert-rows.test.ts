@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isUniqueViolation } from '#db/connect.ts';
-import { insertRows } from '#db/insert-rows.ts';
+import { isUniqueViolation, type Tx } from '#db/connect.ts';
+import { gatherRows, insertRows } from '#db/insert-rows.ts';
 import { databases, openDatabase, type TestDatabase } from '#tests/support/databases.ts';
 import { job } from './jobs.ts';
 
@@ -44,6 +44,21 @@ describe.each(databases)('insertRows on %s', (name) => {
     expect(isUniqueViolation(error)).toBe(true);
     expect(String(error)).not.toContain('mine');
     expect(await test.db.selectFrom('jobs').selectAll().execute()).toEqual([job("it's mine")]);
+  });
+
+  it('gathers the rows of several acts, and writes them when told', async () => {
+    const names = (tx: Tx) => tx.selectFrom('jobs').select('name').orderBy('name').execute();
+    const seen = await test.db.transaction().execute(async (tx) => {
+      const gathered = gatherRows(tx);
+      for (const of of ['a', 'b']) await gathered.during(() => insertJobs(tx, [job(of)]));
+      await expect(gathered.during(() => Promise.reject(new Error('an act failed')))).rejects.toThrow();
+      await insertJobs(tx, [job('at once')]);
+      const before = await names(tx);
+      await gathered.write();
+      await gathered.write();
+      return [before, await names(tx)].map((rows) => rows.map((row) => row.name));
+    });
+    expect(seen).toEqual([['at once'], ['a', 'at once', 'b']]);
   });
 
   it('leaves neighbours in the same commit alone when one of them fails', async () => {
