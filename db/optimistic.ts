@@ -3,10 +3,10 @@
  * one script, in one trip together with the scripts of others.
  *
  * Nothing keeps what was read from changing in between, so the writes have to notice it: by a unique index (the
- * ledger's, of an event's number, notices every change of a permission) or by `hoping`. Then nothing of the act is
+ * ledger's, of an event's number, notices every change of a permission) by `hoping` or by `preparedChange`. Then nothing of the act is
  * written, and it runs once more as an ordinary transaction. On PostgreSQL it is one from the start.
  */
-import { type Compilable, type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { type Db, databaseKind, type Tx } from './connect.ts';
 import { sendLater } from './later.ts';
 
@@ -45,11 +45,6 @@ export function carefully(tx: Tx): void {
 export async function hoping(tx: Tx, condition: RawBuilder<boolean>): Promise<void> {
   const look = sql`insert into temp.expected select ${condition}`.compile(tx);
   await sendLater(tx, look, { onlyLooks: true });
-}
-
-/** Like `writeLater`; in an optimistic act it has to find exactly one row to change. */
-export async function changeOne(tx: Tx, write: Compilable<unknown>): Promise<void> {
-  await sendLater(tx, write.compile(), { changes: 1 });
 }
 
 const code = 'NOT_AS_HOPED';

@@ -1,5 +1,6 @@
 import type { Compilable, CompiledQuery } from 'kysely';
 import { type DatabaseKind, type Db, databaseKind, type Tx } from './connect.ts';
+import { sendLater } from './later.ts';
 
 /**
  * Compiles a hot query once and runs it with new values each time. `build` gets a stand-in for every
@@ -10,24 +11,53 @@ import { type DatabaseKind, type Db, databaseKind, type Tx } from './connect.ts'
  *     const [signup] = await signupByToken(tx, { tokenHash });
  */
 export function prepared<Values extends object, Row>(
-  build: (db: Db | Tx, values: Values) => Compilable<Row>,
+  build: Build<Values, Row>,
 ): (db: Db | Tx, values: Values) => Promise<Row[]> {
+  const filled = fillable(build);
+  return async (db, values) => {
+    const { rows } = await db.executeQuery<Row>(filled(db, values));
+    return rows;
+  };
+}
+
+/** The same for a write whose result nobody waits for (see `writeLater`). */
+export function preparedLater<Values extends object>(
+  build: Build<Values, unknown>,
+): (tx: Tx, values: Values) => Promise<void> {
+  const filled = fillable(build);
+  return (tx, values) => sendLater(tx, filled(tx, values));
+}
+
+/** Like `preparedLater`; in an optimistic act it has to find exactly one row to change. */
+export function preparedChange<Values extends object>(
+  build: Build<Values, unknown>,
+): (tx: Tx, values: Values) => Promise<void> {
+  const filled = fillable(build);
+  return (tx, values) => sendLater(tx, filled(tx, values), { changes: 1 });
+}
+
+type Build<Values, Row> = (db: Db | Tx, values: Values) => Compilable<Row>;
+
+function fillable<Values extends object, Row>(
+  build: Build<Values, Row>,
+): (db: Db | Tx, values: Values) => CompiledQuery<Row> {
   const compiled = new Map<DatabaseKind, CompiledQuery<Row>>();
 
   function compiledFor(db: Db | Tx): CompiledQuery<Row> {
     const kind = databaseKind(db);
-    const query = compiled.get(kind) ?? build(db, standIns<Values>()).compile();
+    const known = compiled.get(kind);
+    if (known) return known;
+    const query = build(db, standIns<Values>()).compile();
     compiled.set(kind, query);
     return query;
   }
 
-  return async (db, values) => {
+  return (db, values) => {
     const query = compiledFor(db);
     const parameters = query.parameters.map((parameter) =>
       parameter instanceof StandIn ? values[parameter.name as keyof Values] : parameter,
     );
-    const { rows } = await db.executeQuery<Row>({ ...query, parameters });
-    return rows;
+    return { ...query, parameters };
   };
 }
 

@@ -1,5 +1,5 @@
-import { writeLater } from '#db/later.ts';
 import { optimistically } from '#db/optimistic.ts';
+import { preparedLater } from '#db/prepared.ts';
 import type { App } from '#src/app.ts';
 import { decryptJson, encryptJson } from '#src/people/encryption.ts';
 import { type AddressedMail, addressMails } from './addressed-mail.ts';
@@ -100,12 +100,17 @@ async function keptOrRendered(
 async function keep(app: App, copies: { id: string; content_enc: string }[]): Promise<void> {
   if (copies.length === 0) return;
   await optimistically(app.db, async (tx) => {
-    for (const { id, content_enc } of copies) {
-      const update = tx.updateTable('mails').set({ content_enc }).where('id', '=', id);
-      await writeLater(tx, update.where('content_enc', 'is', null));
-    }
+    for (const copy of copies) await keepCopy(tx, copy);
   });
 }
+
+const keepCopy = preparedLater((db, of: { id: string; content_enc: string }) =>
+  db
+    .updateTable('mails')
+    .set({ content_enc: of.content_enc })
+    .where('id', '=', of.id)
+    .where('content_enc', 'is', null),
+);
 
 function faulty(id: string, error: unknown): Prepared {
   const reason = error instanceof Error ? error.message : String(error);

@@ -1,9 +1,9 @@
 import type { Tx } from '#db/connect.ts';
 import { writeLater } from '#db/later.ts';
-import { changeOne, isOptimistic, optimistically } from '#db/optimistic.ts';
-import { prepared } from '#db/prepared.ts';
+import { isOptimistic, optimistically } from '#db/optimistic.ts';
+import { prepared, preparedChange, preparedLater } from '#db/prepared.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
-import type { SignupTable, SuppressionTable } from '#db/schema.ts';
+import type { Locale, SignupTable, SuppressionTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { endOf } from '#src/consent-texts/promised-end.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
@@ -57,17 +57,18 @@ async function hopeToClaim(
   const [signup] = await openBy[column](tx, value);
   if (!signup || signup.expires_at <= now) return undefined;
   const claimed = { state: answer, answered_at: now };
-  await changeOne(
-    tx,
-    tx
-      .updateTable('signups')
-      .set(claimed)
-      .where('id', '=', signup.id)
-      .where('state', '=', 'open')
-      .where('generation', '=', signup.generation),
-  );
+  await claimOne(tx, { ...claimed, id: signup.id, generation: signup.generation });
   return { ...signup, ...claimed };
 }
+
+const claimOne = preparedChange((db, of: Pick<SignupTable, 'state' | 'answered_at' | 'id' | 'generation'>) =>
+  db
+    .updateTable('signups')
+    .set({ state: of.state, answered_at: of.answered_at })
+    .where('id', '=', of.id)
+    .where('state', '=', 'open')
+    .where('generation', '=', of.generation),
+);
 
 const openBy = { token_hash: openByColumn('token_hash'), id: openByColumn('id') };
 
@@ -188,10 +189,7 @@ async function updateOwner(
   mailbox: Mailbox,
   now: string,
 ): Promise<void> {
-  await writeLater(
-    tx,
-    tx.updateTable('contact_points').set({ verified_at: now }).where('id', '=', signup.contact_point_id),
-  );
+  await verifyMailbox(tx, { id: signup.contact_point_id, now });
   if (signup.origin === 'web_form') await updatePerson(tx, signup);
   if (!mailbox.lookup_hash) return;
   await forgetMails(tx, app, mailbox.lookup_hash);
@@ -207,6 +205,10 @@ async function updateOwner(
       .where('lifted_at', 'is', null),
   );
 }
+
+const verifyMailbox = preparedLater((db, of: { id: string; now: string }) =>
+  db.updateTable('contact_points').set({ verified_at: of.now }).where('id', '=', of.id),
+);
 
 const liftedByAnswer: SuppressionTable['reason'][] = ['bounce', 'objection'];
 
@@ -246,9 +248,14 @@ const mailboxOf = preparedByKey((db, isAsked) =>
 
 /** Someone who gave nothing about themself this time keeps what they gave before. */
 async function updatePerson(tx: Tx, { person_id, details_enc, locale }: SignupTable): Promise<void> {
-  const update = tx
-    .updateTable('people')
-    .set({ locale, ...(details_enc && { details_enc }) })
-    .where('id', '=', person_id);
-  await writeLater(tx, update);
+  if (details_enc) await setDetails(tx, { id: person_id, locale, details_enc });
+  else await setLocale(tx, { id: person_id, locale });
 }
+
+const setLocale = preparedLater((db, of: { id: string; locale: Locale }) =>
+  db.updateTable('people').set({ locale: of.locale }).where('id', '=', of.id),
+);
+
+const setDetails = preparedLater((db, of: { id: string; locale: Locale; details_enc: string }) =>
+  db.updateTable('people').set({ locale: of.locale, details_enc: of.details_enc }).where('id', '=', of.id),
+);

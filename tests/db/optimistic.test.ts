@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Db, Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
 import { sendLater } from '#db/later.ts';
-import { carefully, changeOne, hoping, isOptimistic, optimistically } from '#db/optimistic.ts';
+import { carefully, hoping, isOptimistic, optimistically } from '#db/optimistic.ts';
+import { preparedChange } from '#db/prepared.ts';
 import { sqliteDialect } from '#db/sqlite/dialect.ts';
 import { openSqliteFile, type SqliteFile } from '#db/sqlite/file.ts';
 import { databases, openDatabase, type TestDatabase } from '#tests/support/databases.ts';
@@ -14,6 +15,10 @@ import { job } from './jobs.ts';
 import { asNotes, createNotes, type NotesDb, note, noteIds } from './notes.ts';
 
 const insertJobs = insertRows('jobs');
+
+const rewrite = preparedChange((db, of: { id: string }) =>
+  asNotes(db).updateTable('notes').set({ body: 'other' }).where('id', '=', of.id),
+);
 
 describe.each(databases)('an optimistic act on %s', (name) => {
   let test: TestDatabase;
@@ -204,12 +209,8 @@ describe('an optimistic act on SQLite', () => {
       });
     await act('good', (tx) => hoping(tx, sql<boolean>`not exists (select 1 from notes)`));
     await act('bad', (tx) => hoping(tx, sql<boolean>`not exists (select 1 from notes)`));
-    await act('found', (tx) =>
-      changeOne(tx, asNotes(tx).updateTable('notes').set({ body: 'x' }).where('id', '=', 'good')),
-    );
-    await act('gone', (tx) =>
-      changeOne(tx, asNotes(tx).updateTable('notes').set({ body: 'y' }).where('id', '=', 'nobody')),
-    );
+    await act('found', (tx) => rewrite(tx, { id: 'good' }));
+    await act('gone', (tx) => rewrite(tx, { id: 'nobody' }));
     expect(runs).toEqual(['good true', 'bad true', 'bad false', 'found true', 'gone true', 'gone false']);
     expect(await noteIds(notes)).toEqual(['bad', 'found', 'gone', 'good']);
   });
