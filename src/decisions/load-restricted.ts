@@ -1,4 +1,5 @@
 import { type Db, isOneOf } from '#db/connect.ts';
+import { prepared } from '#db/prepared.ts';
 import { foldRestriction } from '#src/ledger/person-events.ts';
 import { distinct } from './sorted-keys.ts';
 
@@ -15,12 +16,7 @@ export async function loadRestricted(
 ): Promise<ReadonlySet<string>> {
   // Hardly anybody ever asks for it: a look into a small index spares the others the question, and where fewer asked
   // for it than addresses are looked up, theirs are read instead.
-  const some = await db
-    .selectFrom('person_events')
-    .select('person_id')
-    .where('kind', '<>', 'register_checked')
-    .limit(hashes.length + 1)
-    .execute();
+  const some = await restrictedPeople(db, { most: hashes.length + 1 });
   if (some.length === 0) return none;
   const people = some.map(({ person_id }) => person_id);
   const fewer = some.length <= hashes.length;
@@ -41,3 +37,7 @@ export async function loadRestricted(
     ),
   );
 }
+
+const restrictedPeople = prepared((db, of: { most: number }) =>
+  db.selectFrom('person_events').select('person_id').where('kind', '<>', 'register_checked').limit(of.most),
+);

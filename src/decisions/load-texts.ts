@@ -1,4 +1,5 @@
-import { type Db, isOneOf } from '#db/connect.ts';
+import { type Db, keyList, keyTable } from '#db/connect.ts';
+import { prepared } from '#db/prepared.ts';
 import { type PromisedFrequency, promisedFrequency } from './promised-frequency.ts';
 
 /** What decisions need to know of the words that a permission was given in. */
@@ -11,14 +12,7 @@ export interface TextFacts {
 
 export async function loadTexts(db: Db, ids: ReadonlySet<string>): Promise<Map<string, TextFacts>> {
   if (ids.size === 0) return new Map();
-  const rows = await db
-    .selectFrom('consent_text_versions as version')
-    .innerJoin('consent_texts', 'consent_texts.id', 'version.text_id')
-    .innerJoin('purposes', 'purposes.id', 'consent_texts.purpose_id')
-    .select(['version.id', 'version.major', 'version.minor', 'version.wording', 'version.invalidated_at'])
-    .select(['consent_texts.channel', 'consent_texts.locale', 'purposes.key'])
-    .where(isOneOf(db, 'version.id', [...ids]))
-    .execute();
+  const rows = await textVersions(db, { list: keyList(db, [...ids]) });
   return new Map(
     rows.map((row) => [
       row.id,
@@ -30,6 +24,16 @@ export async function loadTexts(db: Db, ids: ReadonlySet<string>): Promise<Map<s
     ]),
   );
 }
+
+const textVersions = prepared((db, of: { list: string }) =>
+  db
+    .selectFrom(keyTable(db, of.list).as('asked'))
+    .innerJoin('consent_text_versions as version', 'version.id', 'asked.value')
+    .innerJoin('consent_texts', 'consent_texts.id', 'version.text_id')
+    .innerJoin('purposes', 'purposes.id', 'consent_texts.purpose_id')
+    .select(['version.id', 'version.major', 'version.minor', 'version.wording', 'version.invalidated_at'])
+    .select(['consent_texts.channel', 'consent_texts.locale', 'purposes.key']),
+);
 
 // The words of a version never change, so what was read out of them once stays right.
 const frequencies = new Map<string, PromisedFrequency | undefined>();

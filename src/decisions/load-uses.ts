@@ -1,4 +1,5 @@
-import { type Db, isOneOf } from '#db/connect.ts';
+import { type Db, keyList, keyTable } from '#db/connect.ts';
+import { prepared } from '#db/prepared.ts';
 import type { TextFacts } from './load-texts.ts';
 
 /** Words that promise something about how often, each with the start of the period that `at` lies in. */
@@ -19,13 +20,7 @@ export async function loadUses(
 ): Promise<Map<string, number>> {
   if (startOf.size === 0) return new Map();
   const [earliest = at] = [...startOf.values()].sort();
-  const rows = await db
-    .selectFrom('uses')
-    .select(['permission_id', 'used_at'])
-    .where(isOneOf(db, 'permission_id', [...startOf.keys()]))
-    .where('used_at', '>=', earliest)
-    .where('used_at', '<=', at)
-    .execute();
+  const rows = await usesBetween(db, { list: keyList(db, [...startOf.keys()]), earliest, at });
   const counts = new Map<string, number>();
   for (const { permission_id, used_at } of rows) {
     if (used_at < (startOf.get(permission_id) ?? '')) continue;
@@ -33,3 +28,13 @@ export async function loadUses(
   }
   return counts;
 }
+
+const usesBetween = prepared((db, of: { list: string; earliest: string; at: string }) =>
+  db
+    .selectFrom(keyTable(db, of.list).as('asked'))
+    .crossJoin('uses')
+    .whereRef('uses.permission_id', '=', 'asked.value')
+    .select(['uses.permission_id', 'uses.used_at'])
+    .where('uses.used_at', '>=', of.earliest)
+    .where('uses.used_at', '<=', of.at),
+);
