@@ -3,8 +3,8 @@
  * one script, in one trip together with the scripts of others.
  *
  * Nothing keeps what was read from changing in between, so the writes have to notice it: by a unique index (the
- * ledger's, of an event's number, notices every change of a permission) by `hoping` or by `preparedChange`. Then nothing of the act is
- * written, and it runs once more as an ordinary transaction. On PostgreSQL it is one from the start.
+ * ledger's, of an event's number, notices every change of a permission), by `hoping` or by `preparedChange`. Then
+ * nothing of the act is written, and it runs once more as an ordinary transaction. On PostgreSQL it is one from the start.
  */
 import { type RawBuilder, sql } from 'kysely';
 import { type Db, databaseKind, type Tx } from './connect.ts';
