@@ -19,6 +19,7 @@ import { seedDemo } from './demo/seed-demo.ts';
 import { freezeRelease } from './forms/freeze-release.ts';
 import { answerHealth } from './health.ts';
 import { startScheduler } from './jobs/scheduler.ts';
+import { openTransport } from './mail/open-transport.ts';
 import { startMailWorker } from './mail/worker.ts';
 import { answerMetrics } from './metrics/answer-metrics.ts';
 import { requestTimes } from './metrics/request-times.ts';
@@ -51,7 +52,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const servers = await listen(config, await listener(app));
   const url = addressOf(servers[0]);
   config.baseUrl ||= url;
-  const worker = startMailWorker(app);
+  const worker = startMailWorker(app, await openTransport(config.mail));
   app.mailsQueued = worker.wake;
   const scheduler = startScheduler(app);
   const sightings = startSaving(app.sightings);

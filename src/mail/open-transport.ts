@@ -1,23 +1,25 @@
 import type { MailConfig } from '#src/config.ts';
-import { fileTransport } from './file-transport.ts';
-import { resendTransport } from './resend-transport.ts';
-import { smtpTransport } from './smtp-transport.ts';
 import type { Transport } from './transport.ts';
 
-/** The transport that the environment asks for; `config.ts` has seen to it that what it needs is there. */
-export function openTransport({
+/**
+ * The transport that the environment asks for; `config.ts` has seen to it that what it needs is there. The packages of
+ * the others are not even loaded.
+ */
+export async function openTransport({
   transport,
   dir,
   smtpUrl,
   resendApiKey,
   resendBaseUrl,
-}: MailConfig): Transport {
+}: MailConfig): Promise<Transport> {
   switch (transport) {
     case 'file':
-      return fileTransport(dir);
+      return (await import('./file-transport.ts')).fileTransport(dir);
     case 'smtp':
-      return smtpTransport(smtpUrl ?? '');
-    case 'resend':
+      return (await import('./smtp-transport.ts')).smtpTransport(smtpUrl ?? '');
+    case 'resend': {
+      const { resendTransport } = await import('./resend-transport.ts');
       return resendTransport({ apiKey: resendApiKey ?? '', baseUrl: resendBaseUrl });
+    }
   }
 }

@@ -2,7 +2,6 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import type { App } from '#src/app.ts';
 import { deliverDue } from './deliver.ts';
-import { openTransport } from './open-transport.ts';
 import { scrub } from './scrub.ts';
 import type { Transport } from './transport.ts';
 
@@ -19,7 +18,7 @@ export interface MailWorker {
 const pollMillis = 2000;
 
 /** Sends mails in the background, round after round, for as long as there are any. */
-export function startMailWorker(app: App, transport: Transport = openTransport(app.config.mail)): MailWorker {
+export function startMailWorker(app: App, transport: Transport): MailWorker {
   let round: Promise<void> | undefined;
   let again = false;
   let stopped = false;
@@ -74,13 +73,13 @@ export function startMailWorker(app: App, transport: Transport = openTransport(a
 }
 
 /**
- * Waits between two batches while pages keep the process busy, but half a second at most. A batch that was not full
+ * Waits between two batches while pages take a quarter of the process or more, but half a second at most. A batch that was not full
  * leaves the next one a moment to fill up: a batch costs three commits, however few mails it has.
  */
 async function letPeopleGoFirst(turnMillis: number): Promise<void> {
   for (let waited = 0; waited < 500; waited += turnMillis) {
     const before = performance.eventLoopUtilization();
     await setTimeout(turnMillis);
-    if (performance.eventLoopUtilization(before).utilization < 0.5) return;
+    if (performance.eventLoopUtilization(before).utilization < 0.25) return;
   }
 }

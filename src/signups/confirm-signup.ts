@@ -1,9 +1,10 @@
+import { expressionBuilder } from 'kysely';
 import type { Tx } from '#db/connect.ts';
 import { writeLater } from '#db/later.ts';
 import { isOptimistic, optimistically } from '#db/optimistic.ts';
 import { prepared, preparedChange, preparedLater } from '#db/prepared.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
-import type { Locale, SignupTable, SuppressionTable } from '#db/schema.ts';
+import type { Locale, Schema, SignupTable, SuppressionTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { endOf } from '#src/consent-texts/promised-end.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
@@ -33,6 +34,11 @@ export async function confirmSignup(app: App, token: string, client: Client): Pr
   return { outcome: 'confirmed' };
 }
 
+export interface ClaimedSignup extends SignupTable {
+  /** Where it was read together with the signup. */
+  mailbox?: Mailbox;
+}
+
 /** Of two answers at once exactly one gets the row: it is claimed by one conditional UPDATE. */
 export async function claimSignup(
   tx: Tx,
@@ -40,7 +46,7 @@ export async function claimSignup(
   column: 'token_hash' | 'id',
   value: string,
   answer: 'confirmed' | 'rejected',
-): Promise<SignupTable | undefined> {
+): Promise<ClaimedSignup | undefined> {
   const now = app.now().toISOString();
   if (isOptimistic(tx)) return hopeToClaim(tx, column, { value, answer, now });
   await lockMailbox(tx, column, value);
@@ -53,12 +59,13 @@ async function hopeToClaim(
   tx: Tx,
   column: 'token_hash' | 'id',
   { value, answer, now }: { value: string; answer: 'confirmed' | 'rejected'; now: string },
-): Promise<SignupTable | undefined> {
-  const [signup] = await openBy[column](tx, value);
-  if (!signup || signup.expires_at <= now) return undefined;
+): Promise<ClaimedSignup | undefined> {
+  const [found] = await openBy[column](tx, value);
+  if (!found || found.expires_at <= now) return undefined;
+  const { key_wrapped, lookup_hash, suppressed, letters, ...signup } = found;
   const claimed = { state: answer, answered_at: now };
   await claimOne(tx, { ...claimed, id: signup.id, generation: signup.generation });
-  return { ...signup, ...claimed };
+  return { ...signup, ...claimed, mailbox: { key_wrapped, lookup_hash, suppressed, letters } };
 }
 
 const claimOne = preparedChange((db, of: Pick<SignupTable, 'state' | 'answered_at' | 'id' | 'generation'>) =>
@@ -70,16 +77,48 @@ const claimOne = preparedChange((db, of: Pick<SignupTable, 'state' | 'answered_a
     .where('generation', '=', of.generation),
 );
 
+const liftedByAnswer: SuppressionTable['reason'][] = ['bounce', 'objection'];
+
+const eb = expressionBuilder<Schema, 'contact_points' | 'people'>();
+
+/** Of where the mail with the link went: the key of its owner, and what an answer from there may end. */
+const ofMailbox = [
+  'people.key_wrapped',
+  'contact_points.lookup_hash',
+  eb
+    .exists(
+      eb
+        .selectFrom('suppressions')
+        .select('suppressions.id')
+        .whereRef('suppressions.lookup_hash', '=', 'contact_points.lookup_hash')
+        .where('suppressions.reason', 'in', liftedByAnswer)
+        .where('suppressions.lifted_at', 'is', null),
+    )
+    .as('suppressed'),
+  eb
+    .exists(
+      eb
+        .selectFrom('letters')
+        .select('letters.id')
+        .whereRef('letters.person_id', '=', 'contact_points.person_id')
+        .where('letters.state', 'in', ['waiting', 'unaddressed']),
+    )
+    .as('letters'),
+] as const;
+
 const openBy = { token_hash: openByColumn('token_hash'), id: openByColumn('id') };
 
 function openByColumn(column: 'token_hash' | 'id') {
   return preparedByKey((db, isAsked) =>
     db
       .selectFrom('signups')
-      .selectAll()
-      .select(`${column} as asked`)
-      .where(isAsked(column))
-      .where('state', '=', 'open'),
+      .innerJoin('contact_points', 'contact_points.id', 'signups.contact_point_id')
+      .innerJoin('people', 'people.id', 'contact_points.person_id')
+      .selectAll('signups')
+      .select(`signups.${column} as asked`)
+      .select(ofMailbox)
+      .where(isAsked(`signups.${column}`))
+      .where('signups.state', '=', 'open'),
   );
 }
 
@@ -114,13 +153,13 @@ export async function whyNot(
 export async function grant(
   tx: Tx,
   app: App,
-  signup: SignupTable,
+  signup: ClaimedSignup,
   client: Client,
   by: 'link' | 'code',
 ): Promise<void> {
   if (signup.test === 1) return;
   const now = signup.answered_at ?? app.now().toISOString();
-  const [mailbox] = await mailboxOf(tx, signup.contact_point_id);
+  const mailbox = signup.mailbox ?? (await mailboxOf(tx, signup.contact_point_id))[0];
   if (!mailbox?.key_wrapped) return;
   const person = { id: signup.person_id, key: unwrapPersonKey(app.keys, mailbox.key_wrapped) };
   const items = await signupItems(tx, signup.id);
@@ -210,40 +249,15 @@ const verifyMailbox = preparedLater((db, of: { id: string; now: string }) =>
   db.updateTable('contact_points').set({ verified_at: of.now }).where('id', '=', of.id),
 );
 
-const liftedByAnswer: SuppressionTable['reason'][] = ['bounce', 'objection'];
-
 type Mailbox = Awaited<ReturnType<typeof mailboxOf>>[number];
 
-/** Where the mail with the link went, with the key of its owner and what an answer from there may end. */
 const mailboxOf = preparedByKey((db, isAsked) =>
   db
     .selectFrom('contact_points')
     .innerJoin('people', 'people.id', 'contact_points.person_id')
-    .where(isAsked('contact_points.id'))
-    .select((eb) => [
-      'contact_points.id as asked',
-      'people.key_wrapped',
-      'contact_points.lookup_hash',
-      eb
-        .exists(
-          eb
-            .selectFrom('suppressions')
-            .select('suppressions.id')
-            .whereRef('suppressions.lookup_hash', '=', 'contact_points.lookup_hash')
-            .where('suppressions.reason', 'in', liftedByAnswer)
-            .where('suppressions.lifted_at', 'is', null),
-        )
-        .as('suppressed'),
-      eb
-        .exists(
-          eb
-            .selectFrom('letters')
-            .select('letters.id')
-            .whereRef('letters.person_id', '=', 'contact_points.person_id')
-            .where('letters.state', 'in', ['waiting', 'unaddressed']),
-        )
-        .as('letters'),
-    ]),
+    .select('contact_points.id as asked')
+    .select(ofMailbox)
+    .where(isAsked('contact_points.id')),
 );
 
 /** Someone who gave nothing about themself this time keeps what they gave before. */

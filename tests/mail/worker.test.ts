@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fileTransport } from '#src/mail/file-transport.ts';
 import { type MailWorker, startMailWorker } from '#src/mail/worker.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import { aClient, newestToken, openTestApp, signUp, type TestApp } from '#tests/support/app.ts';
@@ -19,7 +20,7 @@ describe.each(databases)('the mail worker on %s', (name) => {
     test = await openTestApp(name);
     dir = await mkdtemp(join(tmpdir(), 'jawort-mail-'));
     test.app.config.mail.dir = dir;
-    worker = startMailWorker(test.app);
+    worker = startMailWorker(test.app, fileTransport(test.app.config.mail.dir));
     test.app.mailsQueued = worker.wake;
   });
   afterEach(async () => {
@@ -76,7 +77,7 @@ describe.each(databases)('the mail worker on %s', (name) => {
     await signUp(test.app, alice, ['product-news:email']);
     const claimed_until = new Date(test.app.now().getTime() + 5000).toISOString();
     await test.app.db.updateTable('mails').set({ state: 'sending', claimed_until, attempts: 1 }).execute();
-    worker = startMailWorker(test.app);
+    worker = startMailWorker(test.app, fileTransport(test.app.config.mail.dir));
     await worker.idle();
     expect(await mailsTo(dir, alice)).toEqual([]);
     test.pass({ minutes: 1 });
@@ -90,7 +91,7 @@ describe.each(databases)('the mail worker on %s', (name) => {
     const blocked = join(dir, 'blocked');
     await writeFile(blocked, 'a file where the folder should be');
     test.app.config.mail.dir = join(blocked, 'mail');
-    worker = startMailWorker(test.app);
+    worker = startMailWorker(test.app, fileTransport(test.app.config.mail.dir));
     await signUp(test.app, alice, ['product-news:email']);
     worker.wake();
     await worker.idle();

@@ -27,7 +27,7 @@ describe.each(databases)('invitations and resets on %s', (name) => {
 
   const nora = { email: 'Nora@Example.org', name: 'Nora', role: 'agent', locale: 'en' } as const;
   const mailsOf = async (email: string) => {
-    const transport = openTransport(test.app.config.mail);
+    const transport = await openTransport(test.app.config.mail);
     await deliverDue(test.app, transport, 100);
     await transport.close();
     return mailsTo(dir, email);
