@@ -39,6 +39,8 @@ interface Exchange {
 async function serve(act: Act, url: URL, exchange: Exchange, showPage: () => void): Promise<void> {
   const { incoming, outgoing, locals } = exchange;
   const answer = await answerOf(act, url, incoming, locals);
+  // Whoever went away while it was done gets no page.
+  if (outgoing.destroyed) return;
   if (!answer) return showPage();
   finishAnswer(answer.headers, locals, url.pathname);
   const body = answer.body ? Buffer.from(await answer.arrayBuffer()) : '';
@@ -79,24 +81,13 @@ function contextOf(incoming: IncomingMessage, url: URL, locals: App.Locals): Act
           return (Array.isArray(value) ? value.join(', ') : value) ?? null;
         },
       },
-      body: bodyOf(incoming),
+      // Read to its end, however long: the server gives it half a minute.
+      body: incoming,
     },
     url,
     clientAddress: socket.remoteAddress ?? '',
     locals,
   };
-}
-
-/** More is not read to the end. */
-const longestBody = 17 * 1024 * 1024;
-
-async function* bodyOf(incoming: IncomingMessage): AsyncGenerator<Uint8Array> {
-  let length = 0;
-  for await (const chunk of incoming as AsyncIterable<Uint8Array>) {
-    length += chunk.length;
-    if (length > longestBody) throw new Problem(413);
-    yield chunk;
-  }
 }
 
 /** As the pages get it: with the host that was asked for, unless that is none. */

@@ -62,7 +62,10 @@ describe('the built server', () => {
     for (const path of ['/f/newsletter', '/preferences', `/confirm/${'x'.repeat(43)}`]) {
       expect([path, (await post(server, path, { email })).status]).toEqual([path, 413]);
     }
+    const endless = { email: 'x'.repeat(18_500_000) };
+    expect((await post(server, '/f/newsletter', endless)).status).toBe(413);
     expect((await ask(server, '/healthz')).status).toBe(200);
+    expect(await linesAbout('http.failed')).toEqual([]);
   });
 
   it('answers broken percent-encoding with a page of its own', async () => {
