@@ -1,5 +1,6 @@
 import { type Compilable, type CompiledQuery, type RawBuilder, sql } from 'kysely';
 import { type DatabaseKind, type Db, databaseKind, type Tx } from './connect.ts';
+import { compiledOnce } from './prepared.ts';
 
 /** A query by one key, which the driver may put together with those of others who ask the same at that moment. */
 export interface KeyedQuery extends CompiledQuery {
@@ -29,23 +30,14 @@ type IsAsked = (column: string) => RawBuilder<boolean>;
 export function preparedByKey<Row extends { asked: string | null }>(
   build: (db: Db | Tx, isAsked: IsAsked) => Compilable<Row>,
 ): (db: Db | Tx, key: string) => Promise<Omit<Row, 'asked'>[]> {
-  const compiled = new Map<DatabaseKind, CompiledQuery<Row>>();
-
-  function compiledFor(db: Db | Tx): CompiledQuery<Row> {
-    const kind = databaseKind(db);
-    const known = compiled.get(kind);
-    if (known) return known;
-    const query = build(db, (column) => isAsked[kind](column)).compile();
-    compiled.set(kind, query);
-    return query;
-  }
+  const compiledFor = compiledOnce((db) => build(db, isAsked[databaseKind(db)]));
 
   return async (db, key) => {
-    const kind = databaseKind(db);
+    const onSqlite = databaseKind(db) === 'sqlite';
     const query = compiledFor(db);
-    const keys = kind === 'sqlite' ? listed([key]) : key;
+    const keys = onSqlite ? listed([key]) : key;
     const parameters = query.parameters.map((parameter) => (parameter === standIn ? keys : parameter));
-    const asked = kind === 'sqlite' ? { ...query, parameters, key } : { ...query, parameters };
+    const asked = onSqlite ? { ...query, parameters, key } : { ...query, parameters };
     const { rows } = await db.executeQuery<Row>(asked);
     return rows.map(({ asked: _, ...row }) => row);
   };

@@ -41,23 +41,28 @@ type Build<Values, Row> = (db: Db | Tx, values: Values) => Compilable<Row>;
 function fillable<Values extends object, Row>(
   build: Build<Values, Row>,
 ): (db: Db | Tx, values: Values) => CompiledQuery<Row> {
-  const compiled = new Map<DatabaseKind, CompiledQuery<Row>>();
-
-  function compiledFor(db: Db | Tx): CompiledQuery<Row> {
-    const kind = databaseKind(db);
-    const known = compiled.get(kind);
-    if (known) return known;
-    const query = build(db, standIns<Values>()).compile();
-    compiled.set(kind, query);
-    return query;
-  }
-
+  const compiledFor = compiledOnce((db) => build(db, standIns<Values>()));
   return (db, values) => {
     const query = compiledFor(db);
     const parameters = query.parameters.map((parameter) =>
       parameter instanceof StandIn ? values[parameter.name as keyof Values] : parameter,
     );
     return { ...query, parameters };
+  };
+}
+
+/** By kind of database. */
+export function compiledOnce<Row>(
+  build: (db: Db | Tx) => Compilable<Row>,
+): (db: Db | Tx) => CompiledQuery<Row> {
+  const compiled = new Map<DatabaseKind, CompiledQuery<Row>>();
+  return (db) => {
+    const kind = databaseKind(db);
+    const known = compiled.get(kind);
+    if (known) return known;
+    const query = build(db).compile();
+    compiled.set(kind, query);
+    return query;
   };
 }
 
