@@ -1,4 +1,9 @@
-import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import {
+  type CountryCode,
+  isSupportedCountry,
+  type PhoneNumber,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/max';
 import { trimSpaces, unreadableFault } from './hidden-characters.ts';
 import type { ContactPointFault, NormalisedContactPoint } from './normalise-contact-point.ts';
 
@@ -23,7 +28,7 @@ export function normalisePhoneNumber(
     defaultCountry: country,
     extract: false,
   });
-  if (!number?.isPossible() || number.ext) return fault('invalid');
+  if (!number?.isPossible() || number.ext || !staysItself(number)) return fault('invalid');
   if (mustTakeMessages && neverMobile.has(number.getType() ?? '')) return fault('not_mobile');
   return { ok: true, value: number.number, sendable: number.number, display: number.formatInternational() };
 }
@@ -32,6 +37,11 @@ export function maskPhoneNumber(typed: string): string {
   const number = parsePhoneNumberFromString(typed);
   if (!number) return '••';
   return `+${number.countryCallingCode} ••• •• ${number.nationalNumber.slice(-2)}`;
+}
+
+/** With many zeros in front, each reading may take another off: what is kept would stand for another number. */
+function staysItself({ number }: PhoneNumber): boolean {
+  return parsePhoneNumberFromString(number)?.number === number;
 }
 
 const neverMobile = new Set<string>([

@@ -91,6 +91,10 @@ describe('a number', () => {
     ['phone', '+999 123456789', 'fault: invalid'],
     ['phone', '030 23125000 ext. 12', 'fault: invalid'],
     ['phone', '030 23125000\n110', 'fault: control_characters'],
+    // A second reading would take off another zero, and make another number of it.
+    ['phone', '000010', 'fault: invalid'],
+    ['sms', '000010', 'fault: invalid'],
+    ['phone', '+39 06 69812345', '+390669812345'],
     ['phone', '1'.repeat(1000), 'fault: too_long'],
     ['sms', '030 23125000', 'fault: not_mobile'],
   ])('on %s, %j becomes %s', (channel, typed, value) => {
