@@ -11,7 +11,7 @@ import { sqliteDialect } from '#db/sqlite/dialect.ts';
 import { openSqliteFile, type SqliteFile } from '#db/sqlite/file.ts';
 import { asNotes, createNotes, type Notes, type NotesDb, note, noteIds } from '../notes.ts';
 
-const idleMillis = 300;
+const idleMillis = 30_000;
 let folder: string;
 let file: SqliteFile;
 let db: NotesDb;
@@ -23,6 +23,7 @@ beforeEach(async () => {
   await createNotes(db);
 });
 afterEach(async () => {
+  vi.useRealTimers();
   await db.destroy();
   rmSync(folder, { recursive: true });
 });
@@ -34,6 +35,9 @@ function act(...ids: string[]): Promise<void> {
 }
 
 describe('writes at the same time', () => {
+  // A commit takes no more in after some milliseconds, so on a busy machine there would be more of them.
+  beforeEach(() => void vi.spyOn(performance, 'now').mockReturnValue(0));
+
   it('share commits', async () => {
     const before = file.shared.commits;
     await Promise.all(Array.from({ length: 64 }, (_, i) => act(`${i}-a`, `${i}-b`)));
@@ -116,23 +120,28 @@ async function large(where: NotesDb, id: string): Promise<void> {
 describe('a transaction', () => {
   it('that does nothing for long is rolled back, with a warning, and does not hold up others', async () => {
     const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { promise: morning, resolve: wakeUp } = Promise.withResolvers<void>();
     const asleep = db.transaction().execute(async (tx) => {
       await tx.insertInto('notes').values(note('asleep')).execute();
-      await setTimeout(idleMillis * 2);
+      vi.advanceTimersByTime(idleMillis);
+      await morning;
       await tx.insertInto('notes').values(note('awake')).execute();
     });
     asleep.catch(() => undefined);
     await act('b');
-    await expect(asleep).rejects.toThrow('did nothing for 0.3 s');
+    wakeUp();
+    await expect(asleep).rejects.toThrow('did nothing for 30 s');
     expect(await noteIds(db)).toEqual(['b']);
     expect(warning).toHaveBeenCalledOnce();
   });
 
   it('may take longer than that as long as it does something', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     await db.transaction().execute(async (tx) => {
       for (const id of ['a', 'b', 'c', 'd']) {
         await tx.insertInto('notes').values(note(id)).execute();
-        await setTimeout(idleMillis / 2);
+        vi.advanceTimersByTime(idleMillis / 2);
       }
     });
     expect(await noteIds(db)).toHaveLength(4);
@@ -168,7 +177,7 @@ describe('another process', () => {
 
   it('that is killed leaves every write that it answered, each as a whole', async () => {
     const crowd = fileURLToPath(new URL('crowd.ts', import.meta.url));
-    const child = spawn(process.execPath, [crowd, `sqlite:${file.path}`, '2000']);
+    const child = spawn(process.execPath, [crowd, `sqlite:${file.path}`]);
     let said = '';
     child.stdout.on('data', (chunk) => {
       said += chunk;
@@ -204,11 +213,14 @@ describe('prepared statements', () => {
         .insertInto('notes')
         .values(note(`${i}`))
         .execute();
-    const writeMany = (from: number, to: number) =>
-      Promise.all(Array.from({ length: to - from }, (_, i) => write(from + i)));
-    await writeMany(0, 2_000);
+    const writeMany = async (from: number, to: number) => {
+      for (let first = from; first < to; first += 500)
+        await Promise.all(Array.from({ length: 500 }, (_, i) => write(first + i)));
+    };
+    // As many to begin with: by then the process is as large as its garbage makes it.
+    await writeMany(0, 10_000);
     const before = process.memoryUsage().rss;
-    for (let i = 2_000; i < 12_000; i += 500) await writeMany(i, i + 500);
+    await writeMany(10_000, 20_000);
     expect(process.memoryUsage().rss - before).toBeLessThan(60_000_000);
   });
 });
