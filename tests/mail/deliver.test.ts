@@ -18,7 +18,7 @@ describe.each(databases)('deliverDue on %s', (name) => {
   beforeEach(async () => {
     test = await openTestApp(name);
     server = await startResendServer();
-    transport = resendTransport({ apiKey: 're_test', baseUrl: server.url, timeoutMillis: 300 });
+    transport = resendTransport({ apiKey: 're_test', baseUrl: server.url });
   });
   afterEach(async () => {
     await server.close();
@@ -116,15 +116,18 @@ describe.each(databases)('deliverDue on %s', (name) => {
 
   it('sends nothing twice when the process ends between sending and marking', async () => {
     await signUpAll(alice, bob);
-    const dying: Transport = {
-      ...transport,
-      send: async (some) => {
-        await transport.send(some);
-        return new Promise(() => {});
-      },
-    };
-    void deliver(dying);
-    await expect.poll(() => server.delivered.length).toBe(2);
+    await new Promise<void>((sent) => {
+      const dying: Transport = {
+        ...transport,
+        send: async (some) => {
+          await transport.send(some);
+          sent();
+          return new Promise(() => {});
+        },
+      };
+      void deliver(dying);
+    });
+    expect(server.delivered).toHaveLength(2);
     await signUpAll(carol);
     test.pass({ minutes: 1 });
     expect(await deliver()).toMatchObject({ sent: 2 });
@@ -135,7 +138,7 @@ describe.each(databases)('deliverDue on %s', (name) => {
 
   it('repeats a batch whose answer was lost as it was, also when someone has answered since', async () => {
     await signUpAll(alice, bob);
-    server.answer = () => 'take and hang';
+    server.answer = () => 'take and break';
     expect(await deliver()).toMatchObject({ retried: 2 });
     server.answer = () => 'take';
     await confirmSignup(test.app, await newestToken(test.app, bob), aClient);

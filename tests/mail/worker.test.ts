@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fileTransport } from '#src/mail/file-transport.ts';
 import { type MailWorker, startMailWorker } from '#src/mail/worker.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
@@ -45,11 +45,20 @@ describe.each(databases)('the mail worker on %s', (name) => {
   });
 
   it('does not wait for its next round when it is woken', async () => {
-    await worker.idle();
-    const startedAt = performance.now();
-    await signUp(test.app, alice, ['product-news:email']);
-    await expect.poll(() => mailsTo(dir, alice), { interval: 5 }).toHaveLength(1);
-    expect(performance.now() - startedAt).toBeLessThan(1500);
+    await worker.stop();
+    // Its next round never comes.
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      worker = startMailWorker(test.app, fileTransport(test.app.config.mail.dir));
+      test.app.mailsQueued = worker.wake;
+      await worker.idle();
+      await signUp(test.app, alice, ['product-news:email']);
+      await worker.idle();
+      expect(await mailsTo(dir, alice)).toHaveLength(1);
+      await worker.stop();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('sends whatever piled up, batch after batch', async () => {

@@ -19,10 +19,14 @@ export interface ResendRequest {
   mails: ResendMail[];
 }
 
-/** `take` accepts, `take and hang` accepts and never says so, `hang` does neither; the rest refuses. */
+/**
+ * `take` accepts, `take and hang` accepts and never says so, `take and break` accepts and hangs up, `hang` does neither;
+ * the rest refuses.
+ */
 export type ResendAnswer =
   | 'take'
   | 'take and hang'
+  | 'take and break'
   | 'hang'
   | { status: number; name?: string; message?: string; headers?: Record<string, string> };
 
@@ -81,6 +85,7 @@ async function handle(
   if (!known) resend.delivered.push(...request.mails);
   if (request.key) seen.set(request.key, { body, ids });
   if (answer === 'take and hang') return;
+  if (answer === 'take and break') return void response.destroy();
   const data = ids.map((id) => ({ id }));
   send(response, 200, Array.isArray(parsed) ? { data } : data[0]);
 }
