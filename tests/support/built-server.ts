@@ -48,7 +48,8 @@ function isFirst(lock: string): boolean {
     mkdirSync(lock);
     return true;
   } catch {
-    const made = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    // Gone already when the one that built was done at this very moment: then somebody else may have made it anew.
+    const made = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
     if (Date.now() - made > longestBuildMillis) rmSync(lock, { recursive: true, force: true });
     return false;
   }
