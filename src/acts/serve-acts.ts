@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { askedOf } from '#src/http/asked.ts';
 import { finishAnswer } from '#src/http/finish-answer.ts';
 import { Problem, problemOf } from '#src/http/problem.ts';
 import { mayAct } from '#src/http/same-origin.ts';
@@ -70,22 +71,11 @@ async function answerOf(
 }
 
 function contextOf(incoming: IncomingMessage, url: URL, locals: App.Locals): ActContext {
-  const { headers, socket } = incoming;
   return {
-    request: {
-      method: 'POST',
-      url: url.href,
-      headers: {
-        get(name) {
-          const value = headers[name];
-          return (Array.isArray(value) ? value.join(', ') : value) ?? null;
-        },
-      },
-      // Read to its end, however long: the server gives it half a minute.
-      body: incoming,
-    },
+    // Its body is read to its end, however long: the server gives it half a minute.
+    request: askedOf(incoming, url),
     url,
-    clientAddress: socket.remoteAddress ?? '',
+    clientAddress: incoming.socket.remoteAddress ?? '',
     locals,
   };
 }

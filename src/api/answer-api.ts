@@ -1,23 +1,28 @@
 import { isUniqueViolation } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
 import { type ApiKey, findApiKey } from '#src/exchange/api-keys.ts';
+import type { Asked, AskedWithBody } from '#src/http/asked.ts';
 import { type Client, clientNetwork } from '#src/limits/client.ts';
+import { type Answer, type HeadersSent, Sent, sentAsJson } from './answer.ts';
 import { answerOnce, earlierAnswer, keepAnswer, type Repeatable, repeatableOf } from './idempotency.ts';
-import type { Answer, Call, Operation } from './operation.ts';
+import type { Call, Operation } from './operation.ts';
 import { operations } from './operations.ts';
-import { ApiProblem, faultsOf, problemResponse, unprocessable } from './problem.ts';
+import { ApiProblem, faultsOf, sentAsProblem, unprocessable } from './problem.ts';
 import { countRequest } from './rate-limit.ts';
 import { readFile, readJson } from './read-body.ts';
 
 /** Everything under `/api`: finds the operation, checks key, limits, body and query, and turns faults into problems. */
-export async function answerApi(app: App, request: Request, client: Client): Promise<Response> {
+export async function answerApi(app: App, request: AskedWithBody, url: URL, client: Client): Promise<Sent> {
+  return finished(await answerOrProblem(app, request, url, client), request);
+}
+
+async function answerOrProblem(app: App, request: AskedWithBody, url: URL, client: Client): Promise<Sent> {
   try {
-    return finished(await route(app, request, client), request);
+    return await route(app, request, url, client);
   } catch (error) {
-    if (error instanceof ApiProblem) return finished(problemResponse(error), request);
+    if (error instanceof ApiProblem) return sentAsProblem(error);
     app.log.error({ err: error }, 'api.failed');
-    const problem = new ApiProblem(500, 'Something went wrong here. Nothing was changed.');
-    return finished(problemResponse(problem), request);
+    return sentAsProblem(new ApiProblem(500, 'Something went wrong here. Nothing was changed.'));
   }
 }
 
@@ -27,8 +32,8 @@ export function apiRoute(pathname: string): string | undefined {
   return found && `/api/v1${found.operation.path}`;
 }
 
-async function route(app: App, request: Request, client: Client): Promise<Response> {
-  const here = operationsAt(new URL(request.url).pathname);
+async function route(app: App, request: AskedWithBody, url: URL, client: Client): Promise<Sent> {
+  const here = operationsAt(url.pathname);
   if (here.length === 0) throw new ApiProblem(404, 'There is nothing at this address. See /api/v1/docs.');
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const found = here.find(({ operation }) => operation.method === method);
@@ -36,7 +41,7 @@ async function route(app: App, request: Request, client: Client): Promise<Respon
   const { operation, params } = found;
   const cors = (await operation.preflight?.(app, request, params)) ?? {};
   try {
-    return withHeaders(await answerFound(app, request, client, operation, params), cors);
+    return (await answerFound({ app, request, client, params }, url, operation)).with(cors);
   } catch (error) {
     // A site's own script has to be able to read what was wrong.
     if (error instanceof ApiProblem) Object.assign(error.headers, cors);
@@ -53,30 +58,22 @@ function operationsAt(pathname: string): { operation: Operation; params: Record<
 }
 
 async function answerFound(
-  app: App,
-  request: Request,
-  client: Client,
+  asked: Pick<Call, 'app' | 'request' | 'client' | 'params'>,
+  url: URL,
   operation: Operation,
-  params: Record<string, string>,
-): Promise<Response> {
+): Promise<Sent> {
+  const { app, request } = asked;
   acceptable(request, operation);
   const key = await authorised(app, request, operation);
   const limits = operation.scope === null ? {} : countRequest(app, key.id);
   try {
-    const query = readQuery(operation, new URL(request.url));
-    const answer = await run(operation, { app, request, client, key, params, query, body: undefined });
-    const response =
-      answer instanceof Response ? answer : Response.json(answer.body, { status: answer.status });
-    return withHeaders(response, limits);
+    const query = readQuery(operation, url);
+    const answer = await run(operation, { ...asked, key, query, body: undefined });
+    return (answer instanceof Sent ? answer : sentAsJson(answer)).with(limits);
   } catch (error) {
     if (error instanceof ApiProblem) Object.assign(error.headers, limits);
     throw error;
   }
-}
-
-function withHeaders(response: Response, headers: Record<string, string>): Response {
-  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
-  return response;
 }
 
 function match(template: string, path: string): Record<string, string> | undefined {
@@ -94,9 +91,9 @@ function match(template: string, path: string): Record<string, string> | undefin
 
 async function otherMethod(
   app: App,
-  request: Request,
+  request: Asked,
   here: { operation: Operation; params: Record<string, string> }[],
-): Promise<Response> {
+): Promise<Sent> {
   const methods = here.map(({ operation }) => operation.method);
   const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
   if (request.method !== 'OPTIONS') {
@@ -104,10 +101,10 @@ async function otherMethod(
   }
   const shared = here.find(({ operation }) => operation.preflight);
   const cors = await shared?.operation.preflight?.(app, request, shared.params);
-  return new Response(null, { status: 204, headers: { Allow: allow, ...cors } });
+  return new Sent(204, { Allow: allow, ...cors }, null);
 }
 
-function acceptable(request: Request, { produces = ['application/json'] }: Operation): void {
+function acceptable(request: Asked, { produces = ['application/json'] }: Operation): void {
   const accept = request.headers.get('accept');
   if (!accept) return;
   const ranges = accept.split(',').map((range) => range.split(';', 1)[0]?.trim().toLowerCase() ?? '');
@@ -120,7 +117,7 @@ function acceptable(request: Request, { produces = ['application/json'] }: Opera
 
 const nobody: ApiKey = { id: 'public', name: 'public', scopes: new Set() };
 
-async function authorised(app: App, request: Request, { scope }: Operation): Promise<ApiKey> {
+async function authorised(app: App, request: Asked, { scope }: Operation): Promise<ApiKey> {
   if (scope === null) return nobody;
   const header = request.headers.get('authorization') ?? '';
   const token = /^Bearer +([\w.~+/=-]{1,200})$/i.exec(header)?.[1];
@@ -188,24 +185,22 @@ async function transact(
     const earlier = repeatable && (await earlierAnswer(tx, app, repeatable));
     if (earlier) return earlier;
     const given = await act(tx, call);
-    if (repeatable && !(given instanceof Response)) await keepAnswer(tx, app, repeatable, given);
+    if (repeatable && !(given instanceof Sent)) await keepAnswer(tx, app, repeatable, given);
     return given;
   });
   app.mailsQueued();
   return answer;
 }
 
-function finished(response: Response, request: Request): Response {
-  const defaults: Record<string, string> = {
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-    'Referrer-Policy': 'no-referrer',
-    'X-Robots-Tag': 'noindex',
-  };
-  for (const [name, value] of Object.entries(defaults)) {
-    if (!response.headers.has(name)) response.headers.set(name, value);
-  }
-  if (request.method !== 'HEAD') return response;
-  return new Response(null, { status: response.status, headers: response.headers });
+const everyAnswer: HeadersSent = {
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Referrer-Policy': 'no-referrer',
+  'X-Robots-Tag': 'noindex',
+};
+
+function finished(answer: Sent, request: Asked): Sent {
+  const whole = new Sent(answer.status, { ...everyAnswer, ...answer.headers }, answer.body);
+  return request.method === 'HEAD' ? whole.withoutBody() : whole;
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { type Scrubbed, scrub } from '#src/decisions/scrub/scrub.ts';
 import { TableFault } from '#src/decisions/scrub/table-format.ts';
+import type { AskedWithBody } from '#src/http/asked.ts';
+import { Sent } from './answer.ts';
 import { audience, jurisdiction } from './decisions.ts';
 import { channel, operation, purposeKey } from './operation.ts';
 import { ApiProblem, unprocessable } from './problem.ts';
@@ -27,25 +29,26 @@ export const decisionStreamOperation = operation({
   handle: async ({ app, request, query }) => {
     const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
     const kind = Object.entries(kinds).find(([name]) => name === type)?.[1];
-    if (!kind || request.headers.has('content-encoding')) {
+    if (!kind || request.headers.get('content-encoding') !== null) {
       throw new ApiProblem(415, 'Send text/csv with a column contact_point, or application/x-ndjson.', {
         headers: { 'Accept-Post': Object.keys(kinds).join(', ') },
       });
     }
-    const answers = scrub(app, query, kind, request.body ?? emptyBody(), { pace });
+    const answers = scrub(app, query, kind, piecesOf(request), { pace });
     const first = await answers.next().catch((error) => {
       if (!(error instanceof TableFault)) throw error;
       throw unprocessable({ pointer: '', code: error.code, message: error.message });
     });
-    const body = bytesOf(first, answers) as unknown as BodyInit;
-    return new Response(body, { headers: { 'Content-Type': `${type}; charset=utf-8` } });
+    return new Sent(200, { 'Content-Type': `${type}; charset=utf-8` }, bytesOf(first, answers));
   },
 });
 
 /** A server has other things in memory too. */
 const pace = { mostRows: 6000, mostBatches: 2 };
 
-async function* emptyBody(): AsyncGenerator<Uint8Array> {}
+async function* piecesOf({ body }: AskedWithBody): AsyncGenerator<Uint8Array> {
+  yield* body ?? [];
+}
 
 async function* bytesOf(
   first: IteratorResult<Scrubbed>,

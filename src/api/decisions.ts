@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Db, isOneOf, lockRows, type Tx } from '#db/connect.ts';
+import { isOneOf, lockRows, type Tx } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
 import {
   type ContactDecision,
@@ -7,6 +7,7 @@ import {
   decideContacts,
   hashOf,
 } from '#src/decisions/decide-contacts.ts';
+import { decideTogether } from '#src/decisions/decide-together.ts';
 import { jurisdictions } from '#src/decisions/rule-table.ts';
 import { sendingLinks } from '#src/decisions/sending-links.ts';
 import { publicId } from '#src/ids.ts';
@@ -90,18 +91,25 @@ export const decisionsOperation = operation({
     },
   },
   acts: ({ record_use }) => record_use !== undefined,
-  handle: async ({ app, body }) => answerWith(app, body, await decideAll(app, app.db, body)),
+  handle: async ({ app, body }) => {
+    const question = questionOf(app, body);
+    const decided = question.at
+      ? await decideContacts(app, app.db, question, body.contact_points)
+      : await decideTogether(app, question, body.contact_points);
+    return answerWith(app, body, decided);
+  },
   act: async (tx, call) => {
     await lockContactPoints(tx, call.app, call.body);
-    const decided = await decideAll(call.app, tx, call.body);
+    const decided = await decideContacts(
+      call.app,
+      tx,
+      questionOf(call.app, call.body),
+      call.body.contact_points,
+    );
     await recordAllowed(tx, call, decided);
     return answerWith(call.app, call.body, decided);
   },
 });
-
-async function decideAll(app: App, db: Db, body: Body): Promise<ContactDecision[]> {
-  return decideContacts(app, db, questionOf(app, body), body.contact_points);
-}
 
 function questionOf(
   app: App,

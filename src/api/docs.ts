@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { escapeHtml } from '#src/i18n/html.ts';
+import { Sent } from './answer.ts';
 import type { Operation } from './operation.ts';
 
 /** The documentation as one page: no script, nothing from elsewhere. */
-export function docsPage(document: Record<string, unknown>, operations: Operation[]): Response {
+export function docsPage(document: Record<string, unknown>, operations: Operation[]): Sent {
   const base = escapeHtml(new URL((document.servers as { url: string }[])[0]?.url ?? '').origin);
   const paths = document.paths as Record<string, Record<string, Described>>;
   const parts = operations.map(({ path, method, scope, details }) => {
@@ -38,12 +39,11 @@ ${parts.join('\n')}
 </body>
 </html>
 `;
-  return new Response(html, {
-    headers: {
-      'Content-Type': 'text/html; charset=utf-8',
-      'Content-Security-Policy': `default-src 'none'; style-src '${styleHash}'; frame-ancestors 'none'; base-uri 'none'`,
-    },
-  });
+  const headers = {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Security-Policy': `default-src 'none'; style-src '${styleHash}'; frame-ancestors 'none'; base-uri 'none'`,
+  };
+  return new Sent(200, headers, html);
 }
 
 interface Described {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { findPurpose } from '#src/decisions/purpose.ts';
 import { exportContactable, faultOfQuestion } from '#src/exchange/export-contactable.ts';
 import { exportSuppressions } from '#src/exchange/export-suppressions.ts';
+import { Sent } from './answer.ts';
 import { audience, jurisdiction } from './decisions.ts';
 import { channel, operation, purposeKey } from './operation.ts';
 import { ApiProblem, unprocessable } from './problem.ts';
@@ -44,13 +45,12 @@ export const exportSuppressionsOperation = operation({
   },
 });
 
-function csv(lines: AsyncIterable<string>, name: string): Response {
-  return new Response(bytes(lines) as unknown as BodyInit, {
-    headers: {
-      'Content-Type': 'text/csv; charset=utf-8',
-      'Content-Disposition': `attachment; filename="${name}"`,
-    },
-  });
+function csv(lines: AsyncIterable<string>, name: string): Sent {
+  const headers = {
+    'Content-Type': 'text/csv; charset=utf-8',
+    'Content-Disposition': `attachment; filename="${name}"`,
+  };
+  return new Sent(200, headers, bytes(lines));
 }
 
 async function* bytes(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> {

@@ -8,11 +8,13 @@ import { findFormVersion } from '#src/forms/find-form.ts';
 import { fieldNames, formLocale, type PublishedForm } from '#src/forms/form-definition.ts';
 import { isClosed } from '#src/forms/form-switches.ts';
 import { parseSubmission } from '#src/forms/parse-submission.ts';
+import type { Asked } from '#src/http/asked.ts';
 import { wishedLocale } from '#src/http/locale.ts';
 import { formAt } from '#src/http/require-form.ts';
 import { translator } from '#src/i18n/translate.ts';
 import { newChallenge, readProof } from '#src/limits/proof-of-work.ts';
 import { requestSignup } from '#src/signups/request-signup.ts';
+import type { HeadersSent } from './answer.ts';
 import { type Call, operation } from './operation.ts';
 import { ApiProblem, unprocessable } from './problem.ts';
 
@@ -169,7 +171,7 @@ function refusedProof(): ApiProblem {
 async function openForm(
   app: App,
   key: string | undefined,
-  request: Request,
+  request: Asked,
   lang?: Locale,
 ): Promise<PublishedForm> {
   const form = await formAt(app, key);
@@ -181,7 +183,7 @@ async function openForm(
 }
 
 /** Who sends no `Origin` is no page in a browser, and may ask. */
-async function corsOf(app: App, request: Request, params: Call['params']): Promise<Record<string, string>> {
+async function corsOf(app: App, request: Asked, params: Call['params']): Promise<HeadersSent> {
   const origin = request.headers.get('origin');
   if (origin === null) return { Vary: 'Origin' };
   const form = await formAt(app, params.form);

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Tx } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
+import type { Asked } from '#src/http/asked.ts';
 import { decryptText, encryptText } from '#src/people/encryption.ts';
-import type { Answer } from './operation.ts';
+import { type Answer, Sent } from './answer.ts';
 import { ApiProblem } from './problem.ts';
 
 /** What makes two requests the same one, sent again. */
@@ -13,7 +14,7 @@ export interface Repeatable {
 }
 
 /** `undefined` when the request carries no `Idempotency-Key`. */
-export function repeatableOf(request: Request, apiKeyId: string, bytes: Uint8Array): Repeatable | undefined {
+export function repeatableOf(request: Asked, apiKeyId: string, bytes: Uint8Array): Repeatable | undefined {
   const header = request.headers.get('idempotency-key');
   if (header === null) return undefined;
   if (!/^[!-~ ]{1,255}$/.test(header)) {
@@ -37,7 +38,7 @@ export async function answerOnce(
   if (earlier) return earlier;
   try {
     const answer = await act();
-    if (!(answer instanceof Response)) {
+    if (!(answer instanceof Sent)) {
       await db.transaction().execute((tx) => keepAnswer(tx, app, repeatable, answer));
     }
     return answer;
@@ -56,7 +57,7 @@ export async function earlierAnswer(
   app: App,
   { keyHash, requestHash }: Repeatable,
   minutes = minutesKept,
-): Promise<Response | undefined> {
+): Promise<Sent | undefined> {
   const now = app.now();
   await tx
     .deleteFrom('idempotency_keys')
@@ -83,10 +84,8 @@ export async function earlierAnswer(
   }
   if (first.status === 0)
     throw new ApiProblem(409, 'The first request with this Idempotency-Key is not answered yet.');
-  return new Response(decryptText(app.keys.wrapping, first.body_enc), {
-    status: first.status,
-    headers: { 'Content-Type': 'application/json', 'Idempotency-Replayed': 'true' },
-  });
+  const headers = { 'Content-Type': 'application/json', 'Idempotency-Replayed': 'true' };
+  return new Sent(first.status, headers, decryptText(app.keys.wrapping, first.body_enc));
 }
 
 /** In the transaction of the act itself, so that there is never the one without the other. */

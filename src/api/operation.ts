@@ -2,12 +2,14 @@ import { z } from 'zod';
 import type { Tx } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
 import type { ApiKey, Scope } from '#src/exchange/api-keys.ts';
+import type { Asked, AskedWithBody } from '#src/http/asked.ts';
 import type { Client } from '#src/limits/client.ts';
+import type { Answer, HeadersSent } from './answer.ts';
 
 /** A request, read and checked. */
 export interface Call<Body = unknown, Query = unknown> {
   app: App;
-  request: Request;
+  request: AskedWithBody;
   client: Client;
   /** Who asks. Public operations get none. */
   key: ApiKey;
@@ -15,8 +17,6 @@ export interface Call<Body = unknown, Query = unknown> {
   query: Query;
   body: Body;
 }
-
-export type Answer = { status: number; body: unknown } | Response;
 
 /** One address of the API: what it takes, what it answers, and who may ask. */
 export interface Operation<Body = unknown, Query = unknown> {
@@ -38,7 +38,7 @@ export interface Operation<Body = unknown, Query = unknown> {
   produces?: string[];
   answers: Record<number, { description: string; schema?: z.ZodType }>;
   /** For what sites may call from a browser: the CORS headers for this one. */
-  preflight?: (app: App, request: Request, params: Record<string, string>) => Promise<Record<string, string>>;
+  preflight?: (app: App, request: Asked, params: Record<string, string>) => Promise<HeadersSent>;
   /** Answers without changing anything, or in transactions of its own. */
   handle?: (call: Call<Body, Query>) => Promise<Answer>;
   /** Where `handle` changes something all the same: an `Idempotency-Key` makes it happen once. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { type HeadersSent, Sent } from './answer.ts';
 
 export interface FieldFault {
   /** RFC 6901, into the body; `""` is the whole of it. */
@@ -13,12 +14,12 @@ type Status = 400 | 401 | 403 | 404 | 405 | 406 | 409 | 410 | 413 | 415 | 422 | 
 export class ApiProblem extends Error {
   readonly status: Status;
   readonly errors: FieldFault[];
-  readonly headers: Record<string, string>;
+  readonly headers: HeadersSent;
 
   constructor(
     status: Status,
     detail: string,
-    { errors = [], headers = {} }: { errors?: FieldFault[]; headers?: Record<string, string> } = {},
+    { errors = [], headers = {} }: { errors?: FieldFault[]; headers?: HeadersSent } = {},
   ) {
     super(detail);
     this.name = 'ApiProblem';
@@ -33,7 +34,7 @@ export function unprocessable(...errors: FieldFault[]): ApiProblem {
   return new ApiProblem(422, 'The request was understood, but something in it is not right.', { errors });
 }
 
-export function problemResponse({ status, message, errors, headers }: ApiProblem): Response {
+export function sentAsProblem({ status, message, errors, headers }: ApiProblem): Sent {
   const body = {
     type: 'about:blank',
     title: titles[status],
@@ -41,10 +42,7 @@ export function problemResponse({ status, message, errors, headers }: ApiProblem
     detail: message,
     ...(errors.length > 0 && { errors }),
   };
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { ...headers, 'Content-Type': 'application/problem+json' },
-  });
+  return new Sent(status, { ...headers, 'Content-Type': 'application/problem+json' }, JSON.stringify(body));
 }
 
 const titles: Record<Status, string> = {

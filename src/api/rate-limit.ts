@@ -1,4 +1,5 @@
 import type { App } from '#src/app.ts';
+import type { HeadersSent } from './answer.ts';
 import { ApiProblem } from './problem.ts';
 
 /** Requests a minute and key. Counted by each process for itself: it keeps a loop in check, not an attacker. */
@@ -13,7 +14,7 @@ interface Count {
 const counts = new WeakMap<App, Map<string, Count>>();
 
 /** The `RateLimit` headers; throws once there were too many. */
-export function countRequest(app: App, keyId: string): Record<string, string> {
+export function countRequest(app: App, keyId: string): HeadersSent {
   const now = app.now().getTime();
   const all = counts.get(app) ?? new Map<string, Count>();
   counts.set(app, all);

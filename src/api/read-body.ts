@@ -1,17 +1,18 @@
+import type { AskedWithBody } from '#src/http/asked.ts';
 import { ApiProblem } from './problem.ts';
 
 /** 1,000 of the longest addresses fit. */
 const longestBody = 2 * 1024 * 1024;
 
 /** The body as JSON, with the bytes it was made of. Throws an ApiProblem that names the place. */
-export async function readJson(request: Request): Promise<{ value: unknown; bytes: Uint8Array }> {
+export async function readJson(request: AskedWithBody): Promise<{ value: unknown; bytes: Uint8Array }> {
   const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
   if (type !== 'application/json') {
     throw new ApiProblem(415, 'Send JSON, with Content-Type: application/json.', {
       headers: { 'Accept-Post': 'application/json' },
     });
   }
-  if (request.headers.has('content-encoding')) {
+  if (request.headers.get('content-encoding') !== null) {
     throw new ApiProblem(415, 'Send it as it is, without a Content-Encoding.', {
       headers: { 'Accept-Encoding': 'identity' },
     });
@@ -21,9 +22,9 @@ export async function readJson(request: Request): Promise<{ value: unknown; byte
 }
 
 /** A body of one of these types, as it is. Throws an ApiProblem for any other. */
-export async function readFile(request: Request, types: string[], most: number): Promise<Uint8Array> {
+export async function readFile(request: AskedWithBody, types: string[], most: number): Promise<Uint8Array> {
   const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
-  if (!types.some((one) => one === type) || request.headers.has('content-encoding')) {
+  if (!types.some((one) => one === type) || request.headers.get('content-encoding') !== null) {
     throw new ApiProblem(415, `Send ${types.join(' or ')}, as it is.`, {
       headers: { 'Accept-Post': types.join(', ') },
     });
@@ -32,7 +33,7 @@ export async function readFile(request: Request, types: string[], most: number):
 }
 
 /** What is too long is read to its end all the same: who is cut off while sending sees no answer. */
-export async function readBytes(request: Request, most: number): Promise<Uint8Array> {
+export async function readBytes(request: AskedWithBody, most: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request.body ?? []) {

@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
 import type { App } from '#src/app.ts';
+import { askedOf } from '#src/http/asked.ts';
 import { clientOf } from '#src/http/client.ts';
 import { answerApi } from './answer-api.ts';
 
@@ -23,25 +22,15 @@ export function serveApi(app: App, incoming: IncomingMessage, outgoing: ServerRe
 }
 
 async function serve(app: App, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const request = requestOf(incoming);
+  const url = new URL(incoming.url ?? '/', 'http://localhost');
+  const request = askedOf(incoming, url);
   const client = clientOf({ request, clientAddress: incoming.socket.remoteAddress ?? '', locals: { app } });
-  const response = await answerApi(app, request, client);
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  if (!response.body) {
-    outgoing.end();
+  const { status, headers, body } = await answerApi(app, request, url, client);
+  if (body === null || typeof body === 'string') {
+    const length = body === null ? {} : { 'Content-Length': Buffer.byteLength(body) };
+    outgoing.writeHead(status, { ...headers, ...length }).end(body ?? undefined);
     return;
   }
-  await pipeline(Readable.fromWeb(response.body as ReadableStream), outgoing);
-}
-
-function requestOf(incoming: IncomingMessage): Request {
-  const url = new URL(incoming.url ?? '/', 'http://localhost');
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-  }
-  const { method = 'GET' } = incoming;
-  if (method === 'GET' || method === 'HEAD') return new Request(url, { method, headers });
-  const body = Readable.toWeb(incoming) as unknown as BodyInit;
-  return new Request(url, { method, headers, body, duplex: 'half' } as RequestInit);
+  outgoing.writeHead(status, headers);
+  await pipeline(body, outgoing);
 }

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { Db, Tx } from '#db/connect.ts';
-import { prepared } from '#db/prepared.ts';
+import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { ApiKeyTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { newId } from '#src/ids.ts';
@@ -47,7 +47,7 @@ export async function seedDemoKey(tx: Tx, at: string): Promise<void> {
 /** `undefined` for a key that was never given out, was revoked, or belongs to the demo. Notes that it was used. */
 export async function findApiKey(app: App, key: string): Promise<ApiKey | undefined> {
   if (app.config.production && key === demoKey) return undefined;
-  const [row] = await byHash(app.db, { hash: hashOf(key) });
+  const [row] = await byHash(app.db, hashOf(key));
   if (!row || row.revoked_at !== null) return undefined;
   await noteUse(app, row);
   return { id: row.id, name: row.name, scopes: new Set(row.scopes.split(' ')) };
@@ -76,8 +76,8 @@ export async function revokeApiKey(tx: Tx, id: string, at: string): Promise<bool
   return revoked !== undefined;
 }
 
-const byHash = prepared((db, of: { hash: string }) =>
-  db.selectFrom('api_keys').selectAll().where('key_hash', '=', of.hash),
+const byHash = preparedByKey((db, isAsked) =>
+  db.selectFrom('api_keys').selectAll().select('key_hash as asked').where(isAsked('key_hash')),
 );
 
 /** A decision must not cost a write: what is asked for is whether a key is still in use, and minutes do for that. */

@@ -2,6 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
 import type { Tx } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
+import type { AskedHeaders } from '#src/http/asked.ts';
 import { type ReadAddress, readAddress } from '#src/people/find-by-address.ts';
 import { suppress } from '#src/people/suppress.ts';
 import { tellOnPaper } from '#src/permissions/tell-on-paper.ts';
@@ -24,7 +25,11 @@ const eventSchema = z.object({
 export type ResendEvent = z.infer<typeof eventSchema>;
 
 /** `undefined` for what Resend did not sign with our secret, or signed long ago. */
-export function readResendEvent(secret: string, headers: Headers, payload: string): ResendEvent | undefined {
+export function readResendEvent(
+  secret: string,
+  headers: AskedHeaders,
+  payload: string,
+): ResendEvent | undefined {
   const signed = {
     'webhook-id': headers.get('svix-id') ?? headers.get('webhook-id') ?? '',
     'webhook-timestamp': headers.get('svix-timestamp') ?? headers.get('webhook-timestamp') ?? '',
