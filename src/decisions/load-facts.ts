@@ -1,4 +1,5 @@
-import { type Db, isOneOf } from '#db/connect.ts';
+import { type Db, keyList, keyTable } from '#db/connect.ts';
+import { prepared } from '#db/prepared.ts';
 import type { Channel } from '#db/schema.ts';
 import type { Facts, Jurisdiction } from './facts.ts';
 import type { Ground } from './ground-record.ts';
@@ -11,7 +12,7 @@ import { loadUses, startsOfPeriods } from './load-uses.ts';
 import { permissionFacts } from './permission-facts.ts';
 import { permissionsAt } from './permissions-at.ts';
 import type { KnownPurpose } from './purpose.ts';
-import { sortedKeys } from './sorted-keys.ts';
+import { distinct, sortedKeys } from './sorted-keys.ts';
 import { type Kind, type Standing, type Standings, standingAt, standingNow } from './standing.ts';
 
 /** What is asked about many addresses at once. */
@@ -51,17 +52,19 @@ export async function loadFacts(db: Db, asking: Asking, hashes: (string | undefi
   const keys = sortedKeys(db, hashes);
   if (keys.indexes.length === 0 || !asking.purpose) return nothingAbout(hashes);
   const { at, past } = asking;
-  const standings = past
-    ? await standingAt(db, asking.purpose.id, hashes, at)
-    : await standingNow(db, asking.purpose.id, keys);
-  const suppressions = await loadSuppressions(db, asking.purpose.id, keys);
-  const restricted = await loadRestricted(db, hashes, at);
-  const checks = await loadChecks(db, asking, hashes);
+  const [standings, suppressions, restricted, checks] = await Promise.all([
+    past ? standingAt(db, asking.purpose.id, hashes, at) : standingNow(db, asking.purpose.id, keys),
+    loadSuppressions(db, asking.purpose.id, keys),
+    loadRestricted(db, hashes, at),
+    loadChecks(db, asking, hashes),
+  ]);
   const texts = await loadTexts(db, textsOf(standings));
   const closer = lookCloser(standings, hashes.length, startsOfPeriods(texts, at), past);
-  const grounds = await loadGrounds(db, closer.unproven, at);
-  const uses = await loadUses(db, closer.usedSince, at);
-  const others = await loadOthers(db, asking, closer.without);
+  const [grounds, uses, others] = await Promise.all([
+    loadGrounds(db, closer.unproven, at),
+    loadUses(db, closer.usedSince, at),
+    loadOthers(db, asking, closer.without),
+  ]);
   // Of most addresses nothing but their kind is known, and a file of a million asks for it a million times.
   const special = new Uint8Array(hashes.length);
   for (const index of suppressions.keys()) special[index] = 1;
@@ -210,21 +213,12 @@ async function loadOthers(
   without: Standing[],
 ): Promise<Map<string, Facts['otherPermissions']>> {
   if (without.length === 0) return new Map();
-  const points = await db
-    .selectFrom('contact_points')
-    .select(['id', 'person_id'])
-    .where(
-      isOneOf(
-        db,
-        'person_id',
-        without.flatMap(({ personId }) => personId ?? []),
-      ),
-    )
-    .execute();
+  const people = distinct(without.map(({ personId }) => personId ?? undefined));
+  const points = await contactPointsOf(db, { list: keyList(db, people) });
   const ids = points.map(({ id }) => id);
   const granted = asking.past
     ? (await permissionsAt(db, ids, asking.at)).filter(({ state }) => state === 'granted')
-    : await grantedNow(db, ids);
+    : await grantedTo(db, { list: keyList(db, ids) });
   const personOf = new Map(points.map((point) => [point.id, point.person_id]));
   const others = new Map<string, Facts['otherPermissions']>();
   const reached = new Set(
@@ -244,11 +238,19 @@ async function loadOthers(
   return others;
 }
 
-async function grantedNow(db: Db, contactPointIds: string[]) {
-  return db
-    .selectFrom('permissions')
-    .select(['contact_point_id', 'purpose_id'])
-    .where(isOneOf(db, 'contact_point_id', contactPointIds))
-    .where('state', '=', 'granted')
-    .execute();
-}
+const contactPointsOf = prepared((db, of: { list: string }) =>
+  db
+    .selectFrom(keyTable(db, of.list).as('asked'))
+    .crossJoin('contact_points')
+    .whereRef('contact_points.person_id', '=', 'asked.value')
+    .select(['contact_points.id', 'contact_points.person_id']),
+);
+
+const grantedTo = prepared((db, of: { list: string }) =>
+  db
+    .selectFrom(keyTable(db, of.list).as('asked'))
+    .crossJoin('permissions')
+    .whereRef('permissions.contact_point_id', '=', 'asked.value')
+    .select(['permissions.contact_point_id', 'permissions.purpose_id'])
+    .where('permissions.state', '=', 'granted'),
+);

@@ -1,5 +1,7 @@
-import { type Db, isOneOf } from '#db/connect.ts';
+import { type Db, keyList, keyTable } from '#db/connect.ts';
+import { prepared } from '#db/prepared.ts';
 import type { Ground, GroundRecord } from './ground-record.ts';
+import { distinct } from './sorted-keys.ts';
 import type { CommonFacts } from './standing.ts';
 
 /** What the owner of the address confirmed through the channel itself needs no other ground. */
@@ -13,27 +15,7 @@ export function needsGrounds({ state, channel_verified, evidence_grade }: Common
  */
 export async function loadGrounds(db: Db, ids: string[], at: string): Promise<Map<string, Ground[]>> {
   if (ids.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('grounds')
-    .innerJoin('events', 'events.id', 'grounds.event_id')
-    .selectAll('grounds')
-    .where(isOneOf(db, 'grounds.permission_id', ids))
-    .where('grounds.occurred_at', '<=', at)
-    .where((eb) => eb.or([eb('grounds.corrected_at', 'is', null), eb('grounds.corrected_at', '>', at)]))
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('events as later')
-            .select('later.id')
-            .whereRef('later.permission_id', '=', 'grounds.permission_id')
-            .whereRef('later.number', '>', 'events.number')
-            .where('later.kind', 'in', ['withdrawn', 'objected'])
-            .where('later.occurred_at', '<=', at),
-        ),
-      ),
-    )
-    .orderBy('events.number', 'desc')
-    .execute();
+  const rows = await groundsOf(db, { list: keyList(db, distinct(ids)), at });
   const grounds = new Map<string, Ground[]>();
   for (const row of rows) {
     const all = grounds.get(row.permission_id) ?? [];
@@ -49,3 +31,26 @@ export async function loadGrounds(db: Db, ids: string[], at: string): Promise<Ma
   }
   return grounds;
 }
+
+const groundsOf = prepared((db, of: { list: string; at: string }) =>
+  db
+    .selectFrom(keyTable(db, of.list).as('asked'))
+    .innerJoin('grounds', 'grounds.permission_id', 'asked.value')
+    .innerJoin('events', 'events.id', 'grounds.event_id')
+    .selectAll('grounds')
+    .where('grounds.occurred_at', '<=', of.at)
+    .where((eb) => eb.or([eb('grounds.corrected_at', 'is', null), eb('grounds.corrected_at', '>', of.at)]))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('events as later')
+            .select('later.id')
+            .whereRef('later.permission_id', '=', 'grounds.permission_id')
+            .whereRef('later.number', '>', 'events.number')
+            .where('later.kind', 'in', ['withdrawn', 'objected'])
+            .where('later.occurred_at', '<=', of.at),
+        ),
+      ),
+    )
+    .orderBy('events.number', 'desc'),
+);

@@ -52,6 +52,11 @@ describe.each(databases)('a query by key on %s', (name) => {
     );
   });
 
+  it('finds nothing under what no text can hold, and the others find theirs', async () => {
+    const found = await Promise.all(['a', 'a\0', '\ud800', 'd'].map((key) => jobsCalled(test.db, key)));
+    expect(found.map((rows) => rows.map((row) => row.name))).toEqual([['a'], [], [], ['d']]);
+  });
+
   it('hands each of them rows of their own', async () => {
     const [one, other] = await Promise.all([jobsCalled(test.db, 'a'), jobsCalled(test.db, 'a')]);
     Object.assign(one[0] ?? {}, { name: 'changed' });
