@@ -2,7 +2,6 @@ import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
 import type { Tx } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
-import type { AskedHeaders } from '#src/http/asked.ts';
 import { type ReadAddress, readAddress } from '#src/people/find-by-address.ts';
 import { suppress } from '#src/people/suppress.ts';
 import { tellOnPaper } from '#src/permissions/tell-on-paper.ts';
@@ -27,7 +26,7 @@ export type ResendEvent = z.infer<typeof eventSchema>;
 /** `undefined` for what Resend did not sign with our secret, or signed long ago. */
 export function readResendEvent(
   secret: string,
-  headers: AskedHeaders,
+  headers: Pick<Headers, 'get'>,
   payload: string,
 ): ResendEvent | undefined {
   const signed = {

@@ -4,12 +4,8 @@ import type { IncomingMessage } from 'node:http';
 export interface Asked {
   method: string;
   url: string;
-  headers: AskedHeaders;
-}
-
-/** By their names in small letters. */
-export interface AskedHeaders {
-  get(name: string): string | null;
+  /** By their names in small letters. */
+  headers: { get(name: string): string | null };
 }
 
 /** With what came along in it. */
