@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { readConfig } from '#src/config.ts';
 
 const secret = 'x'.repeat(40);
@@ -94,7 +94,9 @@ describe('readConfig', () => {
   });
 
   it('reads each secret from a file, and refuses two places for one', () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'jawort-secret-')), 'app');
+    const folder = mkdtempSync(join(tmpdir(), 'jawort-secret-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'app');
     writeFileSync(file, `${secret}\n`);
     const { APP_SECRET: _, ...rest } = production;
     expect(readConfig({ ...rest, APP_SECRET_FILE: file })).toMatchObject({ config: { appSecret: secret } });

@@ -10,6 +10,7 @@ import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import type { Actor } from '#src/staff/actor.ts';
 import { aClient, mailKindsTo, newestToken, openTestApp, signUp, type TestApp } from '#tests/support/app.ts';
 import { databases } from '#tests/support/databases.ts';
+import { withoutIds } from '#tests/support/secrets.ts';
 
 const carol = 'carol@example.org';
 const wrongNumber = '+49 6181 111111';
@@ -91,7 +92,7 @@ describe.each(databases)('correcting what was taken down, on %s', (name) => {
     ]);
     const audit = await test.app.db.selectFrom('audit_entries').select(['act', 'details']).execute();
     expect(audit.map(({ act }) => act)).toContain('permissions.corrected');
-    expect(JSON.stringify(audit)).not.toMatch(/6181|swapped/);
+    expect(withoutIds(audit)).not.toMatch(/6181|swapped/);
   });
 
   it('leaves the old as it was where the new is refused', async () => {
