@@ -1,6 +1,7 @@
 import { type Db, keyList, keyTable } from '#db/connect.ts';
 import { prepared } from '#db/prepared.ts';
 import type { Channel } from '#db/schema.ts';
+import { sideBySide } from '#db/side-by-side.ts';
 import type { Facts, Jurisdiction } from './facts.ts';
 import type { Ground } from './ground-record.ts';
 import { loadChecks } from './load-checks.ts';
@@ -50,21 +51,23 @@ export interface KnownFacts {
  */
 export async function loadFacts(db: Db, asking: Asking, hashes: (string | undefined)[]): Promise<KnownFacts> {
   const keys = sortedKeys(db, hashes);
-  if (keys.indexes.length === 0 || !asking.purpose) return nothingAbout(hashes);
-  const { at, past } = asking;
-  const [standings, suppressions, restricted, checks] = await Promise.all([
-    past ? standingAt(db, asking.purpose.id, hashes, at) : standingNow(db, asking.purpose.id, keys),
-    loadSuppressions(db, asking.purpose.id, keys),
-    loadRestricted(db, hashes, at),
-    loadChecks(db, asking, hashes),
-  ]);
+  const { purpose, at, past } = asking;
+  if (keys.indexes.length === 0 || !purpose) return nothingAbout(hashes);
+  const [standings, suppressions, restricted, checks] = await sideBySide(
+    db,
+    () => (past ? standingAt(db, purpose.id, hashes, at) : standingNow(db, purpose.id, keys)),
+    () => loadSuppressions(db, purpose.id, keys),
+    () => loadRestricted(db, hashes, at),
+    () => loadChecks(db, asking, hashes),
+  );
   const texts = await loadTexts(db, textsOf(standings));
   const closer = lookCloser(standings, hashes.length, startsOfPeriods(texts, at), past);
-  const [grounds, uses, others] = await Promise.all([
-    loadGrounds(db, closer.unproven, at),
-    loadUses(db, closer.usedSince, at),
-    loadOthers(db, asking, closer.without),
-  ]);
+  const [grounds, uses, others] = await sideBySide(
+    db,
+    () => loadGrounds(db, closer.unproven, at),
+    () => loadUses(db, closer.usedSince, at),
+    () => loadOthers(db, asking, closer.without),
+  );
   // Of most addresses nothing but their kind is known, and a file of a million asks for it a million times.
   const special = new Uint8Array(hashes.length);
   for (const index of suppressions.keys()) special[index] = 1;
