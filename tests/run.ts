@@ -7,7 +7,7 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 import { ownTmpdir } from './support/files.ts';
 import { ensureMachine } from './support/machine.ts';
 import { type PostgresServer, startPostgres } from './support/postgres.ts';
-import { type Counts, countsOfPlaywright, countsOfVitest, isClean, sum } from './support/test-counts.ts';
+import { isClean, type Outcome, outcomeOfPlaywright, outcomeOfVitest, sum } from './support/test-counts.ts';
 
 process.chdir(resolve(import.meta.dirname, '..'));
 
@@ -18,14 +18,17 @@ const stopping = new AbortController();
 process.once('SIGINT', () => stopping.abort());
 process.once('SIGTERM', () => stopping.abort());
 
-const counts = await runAll().finally(() => rmSync(reports, { recursive: true, force: true }));
-const total = sum(counts);
+const outcomes = await runAll().finally(() => rmSync(reports, { recursive: true, force: true }));
+const total = sum(outcomes);
+// Once more and last: of a long output often only the end is kept.
+for (const failure of outcomes.flatMap(({ failures }) => failures))
+  process.stdout.write(`\nFAILED ${failure}\n`);
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
 process.exitCode = isClean(total) ? 0 : 1;
 
-async function runAll(): Promise<Counts[]> {
+async function runAll(): Promise<Outcome[]> {
   const postgres = await setUp();
-  if (!postgres) return [{ passed: 0, failed: 1, skipped: 0 }];
+  if (!postgres) return [{ passed: 0, failed: 1, skipped: 0, failures: ['Setting up.'] }];
   try {
     return [
       // Each of these keeps one core busy.
@@ -55,22 +58,22 @@ async function setUp(): Promise<PostgresServer | undefined> {
   }
 }
 
-async function check(title: string, command: string, args: string[] = []): Promise<Counts> {
+async function check(title: string, command: string, args: string[] = []): Promise<Outcome> {
   const ok = await run(title, command, args, {}, 'at the end');
-  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0, failures: ok ? [] : [title] };
 }
 
-async function vitest(env: Record<string, string>): Promise<Counts> {
+async function vitest(env: Record<string, string>): Promise<Outcome> {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`];
   const ok = await run('Tests', 'vitest', ['run', '--config=tests/vitest.config.ts', ...reporters], env);
-  return countsOfVitest(ok, readReport(vitestReport));
+  return outcomeOfVitest(ok, readReport(vitestReport));
 }
 
-async function playwright(env: Record<string, string>): Promise<Counts> {
+async function playwright(env: Record<string, string>): Promise<Outcome> {
   const args = ['test', '--config=tests/playwright.config.ts', '--reporter=list,json'];
   const report = { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport };
   const ok = await run('Browser tests', 'playwright', args, { ...env, ...report });
-  return countsOfPlaywright(ok, readReport(playwrightReport));
+  return outcomeOfPlaywright(ok, readReport(playwrightReport));
 }
 
 /** Runs to the end with its output on ours, as it comes or in one piece; true when it succeeded. */
