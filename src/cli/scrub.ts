@@ -5,6 +5,7 @@ import type { ContactQuestion } from '#src/decisions/decide-contacts.ts';
 import { findPurpose } from '#src/decisions/purpose.ts';
 import { firstLineOf, type ScrubKind, scrub } from '#src/decisions/scrub/scrub.ts';
 import { TableFault } from '#src/decisions/scrub/table-format.ts';
+import { isFileProblem } from './problems.ts';
 import { progressBar } from './progress-bar.ts';
 import { readQuestion } from './question.ts';
 import { withApp } from './with-app.ts';
@@ -34,9 +35,15 @@ export async function scrubCommand(args: string[]): Promise<number> {
       tell(done, asked.json);
       return 0;
     } catch (error) {
-      if (!(error instanceof TableFault)) throw error;
-      console.error(`${input}: ${error.message}`);
-      return 2;
+      if (error instanceof TableFault) {
+        console.error(`${input}: ${error.message}`);
+        return 2;
+      }
+      if (!isFileProblem(error)) throw error;
+      console.error(
+        `${input} to ${output}: ${error.message}.\nWhat was answered so far is kept. The same command goes on from there.`,
+      );
+      return 1;
     }
   });
 }
@@ -63,17 +70,18 @@ export async function scrubFile(
   const { size, mtimeMs } = await stat(input);
   const part = `${output}.part`;
   const of = JSON.stringify([input, size, mtimeMs, question]);
-  const before = await readProgress(`${part}.json`, of);
+  const before = await readProgress(part, of);
   const firstLine = before?.firstLine ?? (kind === 'csv' ? await firstLineOf(createReadStream(input)) : '');
   const progress: Progress = before ?? { of, readTo: 0, written: 0, rows: 0, reasons: {}, firstLine };
-  const file = await open(part, before ? 'r+' : 'w');
+  const file = await open(part, before ? 'a' : 'w');
   const show = progressBar(size, progress.readTo);
   try {
     await file.truncate(progress.written);
     const source = createReadStream(input, { start: progress.readTo, highWaterMark: 1024 * 1024 });
     const resumed = before && { readTo: before.readTo, firstLine };
     for await (const { bytes, readTo, rows, reasons } of scrub(app, question, kind, source, { resumed })) {
-      await file.write(bytes, 0, bytes.length, progress.written);
+      // On a disk that is nearly full a single write may stop short without an error; this one does not.
+      await file.appendFile(bytes);
       progress.written += bytes.length;
       progress.readTo = readTo;
       progress.rows += rows;
@@ -100,10 +108,12 @@ async function keepProgress(path: string, progress: Progress): Promise<void> {
   await rename(`${path}.new`, path);
 }
 
-async function readProgress(path: string, of: string): Promise<Progress | undefined> {
+/** Nothing when what was written then is not there any more, all of it. */
+async function readProgress(part: string, of: string): Promise<Progress | undefined> {
   try {
-    const progress = JSON.parse(await readFile(path, 'utf8')) as Progress;
-    return progress.of === of ? progress : undefined;
+    const progress = JSON.parse(await readFile(`${part}.json`, 'utf8')) as Progress;
+    const { size } = await stat(part);
+    return progress.of === of && size >= progress.written ? progress : undefined;
   } catch {
     return undefined;
   }

@@ -1,10 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { App } from '#src/app.ts';
 import { scrubFile } from '#src/cli/scrub.ts';
 import { openTestApp, type TestApp } from '#tests/support/app.ts';
+import { jawort } from '#tests/support/jawort.ts';
 
 const question = {
   purpose: 'product-news',
@@ -40,6 +41,10 @@ describe('scrubFile', () => {
 
   const run = (app: App, out: string) => scrubFile(app, question, join(folder, 'in.csv'), join(folder, out));
 
+  // Not compared by `toEqual`, which would take minutes to show how megabytes differ.
+  const isWhole = (out: string) =>
+    readFileSync(join(folder, out)).equals(readFileSync(join(folder, 'whole.csv')));
+
   it('goes on where it was stopped, to the same file and the same sums', async () => {
     const whole = await run(test.app, 'whole.csv');
     await expect(run(stopping(2), 'out.csv')).rejects.toThrow('stopped');
@@ -49,7 +54,31 @@ describe('scrubFile', () => {
     expect(readdirSync(folder)).not.toContain('out.csv');
     const { rows, reasons } = await run(test.app, 'out.csv');
     expect({ rows, reasons }).toEqual({ rows: 12_000, reasons: whole.reasons });
-    expect(readFileSync(join(folder, 'out.csv'))).toEqual(readFileSync(join(folder, 'whole.csv')));
+    expect(isWhole('out.csv')).toBe(true);
     expect(readdirSync(folder).sort()).toEqual(['in.csv', 'out.csv', 'whole.csv']);
+  });
+
+  it.each([
+    ['is gone', (part: string) => rmSync(part)],
+    ['is shorter than was noted', (part: string) => truncateSync(part, 1000)],
+  ])('starts anew when what was written before %s', async (_, spoil) => {
+    await run(test.app, 'whole.csv');
+    await expect(run(stopping(2), 'out.csv')).rejects.toThrow('stopped');
+    spoil(join(folder, 'out.csv.part'));
+    await run(test.app, 'out.csv');
+    expect(isWhole('out.csv')).toBe(true);
+  });
+
+  it('says when there is no room, and goes on to the same file once there is', async () => {
+    await run(test.app, 'whole.csv');
+    const asked = ['--purpose', 'product-news', '--channel', 'email', '--json'];
+    const args = ['scrub', join(folder, 'in.csv'), join(folder, 'out.csv'), ...asked];
+    const full = await jawort(test.app, args, { mostKilobytes: 700 });
+    expect(full).toMatchObject({ code: 1, stdout: '' });
+    expect(full.stderr).toMatch(/out\.csv.*EFBIG.*\n.*same command/);
+    expect(full.stderr).not.toContain('    at ');
+    expect(readdirSync(folder)).not.toContain('out.csv');
+    expect(await jawort(test.app, args)).toMatchObject({ code: 0, stderr: '' });
+    expect(isWhole('out.csv')).toBe(true);
   });
 });

@@ -127,4 +127,96 @@ describe('scrub', () => {
   it('replaces the columns of an earlier answer', () => {
     expect(csvFormat('contact_point,allowed,reason').head).toMatch(/^contact_point,allowed,reason,law,/);
   });
+
+  async function answered(kind: 'csv' | 'ndjson', text: string | Buffer): Promise<string> {
+    const bytes = Buffer.from(text);
+    const source = (async function* () {
+      yield bytes;
+    })();
+    const parts = await collect(scrub(test.app, question, kind, source));
+    return parts.map((part) => `${part.bytes}`).join('');
+  }
+
+  it('reads a last line that has quotes around a line break and no end of its own', async () => {
+    const lines = await answered('csv', 'contact_point,note\nanna@example.org,"one\ntwo"');
+    expect(lines).toMatch(/^.*\r\nanna@example\.org,"one\ntwo",false,no_permission,[^\n]*,\r\n$/);
+  });
+
+  it.each([
+    ['csv', (line: string) => `contact_point,note\n${line},x\nanna@example.org,y\n`],
+    ['ndjson', (line: string) => `{"contact_point":"${line}"}\n{"contact_point":"anna@example.org"}\n`],
+  ] as const)('says of a line of %s that never seems to end that it is too long', async (kind, fileOf) => {
+    const lines = await answered(kind, fileOf('a'.repeat(300_000)));
+    expect(lines).toContain('too_long');
+    expect(lines).not.toContain('unclosed_quote');
+    expect(lines).toMatch(/anna@example\.org.*no_permission/);
+  });
+
+  it('names no place to go on from in the middle of a line that is too long', async () => {
+    const file = `contact_point\n${'a'.repeat(300_000)}\nanna@example.org\n`;
+    const pace = { mostRows: 1, mostBatches: 1 };
+    const places: number[] = [];
+    for await (const { readTo } of scrub(test.app, question, 'csv', inPieces(file, 140_000), { pace })) {
+      places.push(readTo);
+    }
+    expect(places.map((place) => file[place - 1] ?? '')).toEqual(places.map((place) => (place ? '\n' : '')));
+    expect(places.at(-1)).toBe(file.length);
+  });
+
+  it.each([
+    ['old line ends of a Mac', 'contact_point,name\ranna@example.org,Anna\r'],
+    ['a quote that is not closed', 'contact_point,"name\nof it"\nanna@example.org,Anna\n'],
+    ['another encoding', Buffer.from('contact_point;Straße\nanna@example.org;x\n', 'latin1')],
+    ['nothing', ''],
+    ['a BOM alone', '\uFEFF'],
+  ])('refuses a first line with %s', async (_, text) => {
+    await expect(answered('csv', text)).rejects.toThrow(/first line/i);
+  });
+
+  it.each([
+    ['a BOM', '\uFEFFcontact_point;note\r\nanna@example.org;x\r\n', 'contact_point;note;'],
+    [
+      'columns of the same name',
+      'note;contact_point;note\nx;anna@example.org;y\n',
+      'note;contact_point;note;',
+    ],
+    ['an empty last column', 'contact_point\tnote\t\nanna@example.org\tx\t\n', 'contact_point\tnote\t\t'],
+    ['a NUL', 'contact_point,note\nanna@example.org,x\0y\n', 'contact_point,note,'],
+    ['names only', 'contact_point,note\n', 'contact_point,note,'],
+    ['names only, and no line end', 'contact_point,note', 'contact_point,note,'],
+  ])('takes a file with %s', async (_, text, head) => {
+    const [first, ...lines] = (await answered('csv', text)).split('\r\n');
+    expect(first?.startsWith(`${head}allowed`)).toBe(true);
+    const asked = text.includes('anna') ? 1 : 0;
+    expect(lines.filter((line) => /[;,\t]false[;,\t]no_permission[;,\t]/.test(line))).toHaveLength(asked);
+    expect(lines.filter((line) => /_cells|quote|utf8/.test(line))).toEqual([]);
+  });
+
+  it('hands the members of an object through as they were written', async () => {
+    const object = '{"contact_point": "anna@example.org", "id": 12345678901234567890, "sum": 1.10, "10": 0}';
+    const [line = ''] = (await answered('ndjson', `  ${object}\r\n`)).split('\n');
+    expect(line.startsWith(`${object.slice(0, -1)},"allowed":false,"reason":"no_permission"`)).toBe(true);
+    expect(JSON.parse(line)).toMatchObject({ allowed: false, list_unsubscribe: null });
+  });
+
+  it('replaces the members of an earlier answer', async () => {
+    const again = '{"contact_point":"anna@example.org","allowed":true,"row_error":"not_utf8"}';
+    const line = await answered('ndjson', again);
+    expect(line.match(/"allowed"/g)).toHaveLength(1);
+    expect(JSON.parse(line)).toMatchObject({ contact_point: 'anna@example.org', allowed: false });
+    expect(JSON.parse(line)).not.toHaveProperty('row_error');
+  });
+
+  it.each(['[]', '"text"', '7', 'null', '{', '{"contact_point": 7}', '{}', '\0'])(
+    'answers a line %j of NDJSON with why it is none, and goes on',
+    async (odd) => {
+      const [first, second] = (await answered('ndjson', `${odd}\n{"contact_point":"anna@example.org"}\n`))
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      expect(first).toMatchObject({ allowed: false, reason: 'invalid_contact_point' });
+      expect(first.row_error).toMatch(/^(malformed_json|no_contact_point)$/);
+      expect(second).toMatchObject({ contact_point: 'anna@example.org', reason: 'no_permission' });
+    },
+  );
 });

@@ -32,9 +32,11 @@ export async function* blocksOf(
     pending = pending.length === 0 ? Buffer.from(chunk) : Buffer.concat([pending, chunk]);
     if (skipping) {
       const end = pending.indexOf(newline);
-      take(end < 0 ? pending.length : end + 1);
-      if (end < 0) continue;
-      skipping = false;
+      skipping = end < 0;
+      const skipped = take(skipping ? pending.length : end + 1, 'too_long');
+      if (skipping) continue;
+      // Told at its end: in the middle of it nobody could go on reading.
+      yield skipped;
     }
     while (pending.length >= blockSize) {
       const end = endOfLast(pending.subarray(0, blockSize));
@@ -44,13 +46,20 @@ export async function* blocksOf(
       }
       const line = pending.indexOf(newline);
       skipping = line < 0;
-      yield take(skipping ? pending.length : line + 1, skipping ? 'too_long' : 'unclosed_quote');
+      if (skipping) take(pending.length, 'too_long');
+      else yield take(line + 1, line >= blockSize ? 'too_long' : 'unclosed_quote');
     }
   }
+  if (skipping) yield take(pending.length, 'too_long');
   while (pending.length > 0) {
     const end = endOfLast(pending);
     if (end > 0) yield take(end);
-    else if (pending.includes(newline)) yield take(pending.indexOf(newline) + 1, 'unclosed_quote');
-    else yield take(pending.length);
+    else if (isOneRecord(pending, endOfLast)) yield take(pending.length);
+    else yield take(pending.indexOf(newline) + 1, 'unclosed_quote');
   }
+}
+
+/** The last record of a file need not have a line end, and may have some between quotes all the same. */
+function isOneRecord(bytes: Buffer, endOfLast: (bytes: Buffer) => number): boolean {
+  return !bytes.includes(newline) || endOfLast(Buffer.concat([bytes, Buffer.of(newline)])) > 0;
 }

@@ -17,13 +17,18 @@ import {
 /** The format of a CSV file with this first line. Throws a TableFault when it is no table of contact points. */
 export function csvFormat(firstLine: string): TableFormat {
   const delimiter = delimiterOf(firstLine);
-  const names = (parse(firstLine, delimiter).rows[0] ?? []).map((name) => name.trim());
+  const head = parse(firstLine, delimiter);
+  const names = (head.rows[0] ?? []).map((name) => name.trim());
   const asked = names.indexOf('contact_point');
   if (asked < 0) {
     throw new TableFault('no_contact_point', 'The first line names no column contact_point.');
   }
   if (names.lastIndexOf('contact_point') !== asked) {
     throw new TableFault('duplicate_column', 'The first line names the column contact_point twice.');
+  }
+  if (head.broken || firstLine.includes('\r')) {
+    const message = 'The first line cannot be read: a quote in it is not closed, or lines end with CR alone.';
+    throw new TableFault('malformed_head', message);
   }
   // Columns of an earlier answer are replaced by those of this one.
   const kept = names.flatMap((name, index) => (answerColumns.some((own) => own === name) ? [] : [index]));

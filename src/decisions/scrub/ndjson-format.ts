@@ -1,21 +1,34 @@
 import { isUtf8 } from 'node:buffer';
-import { type LineAnswer, linesOf, type ReadLine, type TableFormat } from './table-format.ts';
+import { answerColumns, type LineAnswer, linesOf, type ReadLine, type TableFormat } from './table-format.ts';
 
 /** One JSON object a line, answered with the same object and the answer in it. */
 export const ndjsonFormat: TableFormat = {
   head: '',
   endOfLast: (bytes) => bytes.lastIndexOf(0x0a) + 1,
-  unreadable: (fault) => linesOf([{ contactPoint: '', passed: {}, fault }], written),
+  unreadable: (fault) => linesOf([{ contactPoint: '', passed: nothing, fault }], written),
   read: (bytes) =>
     linesOf(isUtf8(bytes) ? readLines(bytes) : splitLines(bytes).flatMap(readDoubtful), written),
 };
 
-type ReadObject = ReadLine<Record<string, unknown>>;
+/** The members of an object as they were written, and what they say. */
+interface Passed {
+  members: string;
+  object: Record<string, unknown>;
+}
+type ReadObject = ReadLine<Passed>;
 
+const nothing: Passed = { members: '', object: {} };
+
+/** Members are handed through letter by letter: read and written again, long numbers would be others. */
 function written({ passed, fault }: ReadObject, { decision, links }: LineAnswer): string {
+  const { members, object } = passed;
   const { allowed, reason, law, valid_until } = decision;
   const answer = { allowed, reason, law, valid_until, ...links, ...(fault && { row_error: fault }) };
-  return `${JSON.stringify({ ...passed, ...answer })}\n`;
+  if (answerColumns.some((name) => Object.hasOwn(object, name))) {
+    const others = Object.entries(object).filter(([name]) => !answerColumns.some((own) => own === name));
+    return `${JSON.stringify({ ...Object.fromEntries(others), ...answer })}\n`;
+  }
+  return `{${members}${members === '' ? '' : ','}${JSON.stringify(answer).slice(1)}\n`;
 }
 
 function readLines(bytes: Buffer): ReadObject[] {
@@ -45,10 +58,11 @@ function readDoubtful(line: Buffer): ReadObject[] {
 function readLine(line: string): ReadObject {
   const value = parsed(line);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return { contactPoint: '', passed: {}, fault: 'malformed_json' };
+    return { contactPoint: '', passed: nothing, fault: 'malformed_json' };
   }
-  const passed = value as Record<string, unknown>;
-  if (typeof passed.contact_point === 'string') return { contactPoint: passed.contact_point, passed };
+  const object = value as Record<string, unknown>;
+  const passed = { members: line.trim().slice(1, -1).trim(), object };
+  if (typeof object.contact_point === 'string') return { contactPoint: object.contact_point, passed };
   return { contactPoint: '', passed, fault: 'no_contact_point' };
 }
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { App } from '#src/app.ts';
 import { type ContactQuestion, decidingLines } from '../decide-contacts.ts';
 import { noLinks, sendingLinks } from '../sending-links.ts';
@@ -103,14 +104,11 @@ function headOf(start: Buffer): { line: string; length: number } {
     throw new TableFault('too_long', 'The first line never ends.');
   }
   const length = end < 0 ? start.length : end + 1;
-  return {
-    line: start
-      .subarray(0, length)
-      .toString('utf8')
-      .replace(/^\uFEFF/, '')
-      .trimEnd(),
-    length,
-  };
+  const bytes = start.subarray(0, length);
+  if (!isUtf8(bytes))
+    throw new TableFault('not_utf8', 'The first line is not UTF-8. Save the file as UTF-8.');
+  const line = bytes.toString('utf8').replace(/^\uFEFF/, '');
+  return { line: line.replace(/[\r\n]+$/, ''), length };
 }
 
 async function* rest(start: Buffer, reader: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
