@@ -9,14 +9,14 @@ import { migrations } from './migrations/index.ts';
  */
 export async function migrate(db: Db, known = migrations): Promise<{ applied: string[] }> {
   return db.connection().execute(async (connection) => {
-    await liftTimeouts(connection);
+    const restoreTimeouts = await liftTimeouts(connection);
     try {
       const migrator = new Migrator({ db: connection, provider: { getMigrations: async () => known } });
       const { error, results = [] } = await migrator.migrateToLatest();
       if (error) throw error;
       return { applied: results.map((result) => result.migrationName) };
     } finally {
-      await restoreTimeouts(connection);
+      await restoreTimeouts();
     }
   });
 }
@@ -43,14 +43,16 @@ function isMissingTable(error: unknown): boolean {
 }
 
 /** A migration may take longer than any request, and so may waiting for another process to end one. */
-async function liftTimeouts(db: Db): Promise<void> {
-  if (databaseKind(db) !== 'postgres') return;
-  await sql`set statement_timeout = 0`.execute(db);
-  await sql`set idle_in_transaction_session_timeout = 0`.execute(db);
-}
-
-async function restoreTimeouts(db: Db): Promise<void> {
-  if (databaseKind(db) !== 'postgres') return;
-  await sql`reset statement_timeout`.execute(db);
-  await sql`reset idle_in_transaction_session_timeout`.execute(db);
+async function liftTimeouts(db: Db): Promise<() => Promise<void>> {
+  if (databaseKind(db) !== 'postgres') return async () => undefined;
+  const before = await sql<{ name: string; setting: string }>`
+    select name, current_setting(name) as setting from pg_settings
+    where name in ('statement_timeout', 'idle_in_transaction_session_timeout')`.execute(db);
+  const set = async (name: string, setting: string) => {
+    await sql`select set_config(${name}, ${setting}, false)`.execute(db);
+  };
+  for (const { name } of before.rows) await set(name, '0');
+  return async () => {
+    for (const { name, setting } of before.rows) await set(name, setting);
+  };
 }

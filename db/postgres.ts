@@ -15,14 +15,20 @@ export function postgresDialect(url: string): Dialect {
 const settings: PoolConfig = {
   application_name: 'jawort',
   connectionTimeoutMillis: 10_000,
-  statement_timeout: 30_000,
-  lock_timeout: 10_000,
-  idle_in_transaction_session_timeout: 30_000,
   keepAlive: true,
-  // Compiling a plan takes 20 ms each time, and pays for reports over millions of rows, of which we have none.
-  options: '-c jit=off',
+  onConnect: async (client) => {
+    await client.query(session);
+  },
   types: { getTypeParser },
 };
+
+// Said once connected: a PgBouncer in between refuses most of what is said while connecting. Without `jit`, because
+// compiling a plan takes 20 ms each time, and pays for reports over millions of rows, of which we have none.
+const session = `
+  SET statement_timeout = '30s';
+  SET lock_timeout = '10s';
+  SET idle_in_transaction_session_timeout = '30s';
+  SET jit = off`;
 
 const int8 = 20;
 const numeric = 1700;

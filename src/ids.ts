@@ -1,4 +1,4 @@
-import { v7 } from 'uuid';
+import { v5, v7 } from 'uuid';
 import { drawBytes } from './random.ts';
 
 let msecs = 0;
@@ -20,6 +20,11 @@ export function newId(): string {
     if (seq === 0) msecs += 1;
   }
   return v7({ random, msecs, seq });
+}
+
+/** The id of what one thing means for another, always the same: UUIDv5 (RFC 9562, 5.5). */
+export function idOfBoth(id: string, other: string): string {
+  return v5(other, id);
 }
 
 const prefixes = {

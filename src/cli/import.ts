@@ -68,7 +68,8 @@ function read(args: string[]): Asked | undefined {
     if (!file || more.length > 0 || (values['dry-run'] && values.wait)) return undefined;
     const how = values['dry-run'] ? 'check' : values.wait ? 'wait' : 'land';
     return { file, map: values.map, how, json: values.json };
-  } catch {
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : usage);
     return undefined;
   }
 }

@@ -34,7 +34,8 @@ function read(args: string[]): { name: string; scopes: Scope[]; json: boolean } 
     const [name, ...more] = positionals;
     if (!name || more.length > 0 || known.length === 0 || known.length < wished.length) return undefined;
     return { name, scopes: [...new Set(known)], json: values.json };
-  } catch {
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : usage);
     return undefined;
   }
 }

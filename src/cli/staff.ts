@@ -67,7 +67,8 @@ function read(args: string[]) {
     if (!email || more.length > 0 || !role || (passwordStdin && invite)) return undefined;
     const name = values.name?.trim() || (email.split('@', 1)[0] ?? email);
     return { staff: { email, name, role, locale: null }, passwordStdin, invite, json };
-  } catch {
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : usage);
     return undefined;
   }
 }

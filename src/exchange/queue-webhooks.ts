@@ -1,7 +1,7 @@
 import { isOneOf, skipLocked, type Tx } from '#db/connect.ts';
 import type { EventKind, WebhookNewsTable, WebhookTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
-import { newId, publicId } from '#src/ids.ts';
+import { idOfBoth, newId, publicId } from '#src/ids.ts';
 import { type FeedEntry, readFeed } from './change-feed.ts';
 import { eventsOf, type WebhookEvent } from './webhooks.ts';
 
@@ -146,16 +146,17 @@ async function restrictionNews(tx: Tx, ids: string[]): Promise<News[]> {
   const rows = await tx
     .selectFrom('person_events as event')
     .innerJoin('contact_points as point', 'point.person_id', 'event.person_id')
-    .select(['event.recorded_at', 'point.id', 'point.channel'])
+    .select(['event.id as event_id', 'event.recorded_at', 'point.id', 'point.channel'])
     .where(isOneOf(tx, 'event.id', ids))
     .orderBy('event.id')
     .orderBy('point.id')
     .execute();
-  return rows.map(({ recorded_at, id, channel }) => ({
+  return rows.map(({ event_id, recorded_at, id, channel }) => ({
     type: 'suppression.added',
     at: recorded_at,
     data: {
-      id: publicId('suppression', id),
+      // Each restriction is a block of its own: who takes an id only once must hear of the second, too.
+      id: publicId('suppression', idOfBoth(event_id, id)),
       channel,
       purpose: null,
       reason: 'objection',

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connect, databaseKind, isConnectionProblem, isUniqueViolation, skipLocked } from '#db/connect.ts';
-import { databases } from '#tests/support/databases.ts';
+import { databases, openDatabase } from '#tests/support/databases.ts';
 import { asNotes, freshNotes, type NotesDb, note, noteIds } from './notes.ts';
 
 describe.each(databases)('connect on %s', (name) => {
@@ -229,4 +229,20 @@ describe('connect', () => {
     expect(isConnectionProblem({ code: '23505' })).toBe(false);
     expect(isConnectionProblem(new Error('anything'))).toBe(false);
   });
+});
+
+it('keeps its limits of time on every connection to PostgreSQL, and after a migration', async () => {
+  const test = await openDatabase('postgres');
+  const read = () =>
+    sql<{ name: string; setting: string }>`
+      select name, current_setting(name) as setting from pg_settings
+      where name in ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'jit')
+      order by name`.execute(test.db);
+  try {
+    for (const { rows } of await Promise.all(Array.from({ length: 10 }, read))) {
+      expect(rows.map(({ setting }) => setting)).toEqual(['30s', 'off', '10s', '30s']);
+    }
+  } finally {
+    await test.close();
+  }
 });

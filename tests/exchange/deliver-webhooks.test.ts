@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deliverWebhooks } from '#src/exchange/deliver-webhooks.ts';
 import { postOutside } from '#src/exchange/post-outside.ts';
 import { newId } from '#src/ids.ts';
-import { restrictProcessing } from '#src/permissions/restrict-processing.ts';
+import { liftRestriction, restrictProcessing } from '#src/permissions/restrict-processing.ts';
 import type { Actor } from '#src/staff/actor.ts';
 import { openTestApi, type TestApi } from '#tests/support/api.ts';
 import { signUp } from '#tests/support/app.ts';
@@ -171,6 +171,13 @@ describe.each(databases)('webhooks on %s', (name) => {
     }));
     expect(news.toSorted((a, b) => (a.data.channel < b.data.channel ? -1 : 1))).toEqual(told);
     expect(await app.db.selectFrom('webhook_news').selectAll().execute()).toEqual([]);
+    // A receiver that takes an id only once has to hear of the next one, too.
+    await liftRestriction(app, agent, points[0]?.id ?? '');
+    test.pass({ days: 30 });
+    await restrictProcessing(app, agent, points[0]?.id ?? '', 'unlawful', 'letter');
+    await deliverWebhooks(app);
+    const all = heard.filter(({ path }) => path === '/news').map(({ body }) => JSON.parse(body).data.id);
+    expect(new Set(all).size).toBe(4);
   });
 
   it('sends one delivery again when asked, under its own id', async () => {
