@@ -9,9 +9,12 @@ import type { Call, Operation } from './operation.ts';
 import { operations } from './operations.ts';
 import { ApiProblem, faultsOf, sentAsProblem, unprocessable } from './problem.ts';
 import { countRequest } from './rate-limit.ts';
-import { readFile, readJson } from './read-body.ts';
+import { BrokenOff, readFile, readJson } from './read-body.ts';
 
-/** Everything under `/api`: finds the operation, checks key, limits, body and query, and turns faults into problems. */
+/**
+ * Everything under `/api`: finds the operation, checks key, limits, body and query, and turns faults into problems.
+ * Throws BrokenOff when whoever asks went away before they had sent everything.
+ */
 export async function answerApi(app: App, request: AskedWithBody, url: URL, client: Client): Promise<Sent> {
   return finished(await answerOrProblem(app, request, url, client), request);
 }
@@ -21,6 +24,7 @@ async function answerOrProblem(app: App, request: AskedWithBody, url: URL, clien
     return await route(app, request, url, client);
   } catch (error) {
     if (error instanceof ApiProblem) return sentAsProblem(error);
+    if (error instanceof BrokenOff) throw error;
     app.log.error({ err: error }, 'api.failed');
     return sentAsProblem(new ApiProblem(500, 'Something went wrong here. Nothing was changed.'));
   }

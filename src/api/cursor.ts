@@ -12,8 +12,18 @@ export function positionOf(keys: Keys, cursor: string | undefined): number {
   return cursor === undefined ? 0 : Number(opened(keys, 'p', cursor));
 }
 
-export function idCursor(keys: Keys, id: string): string {
-  return sealed(keys, 'i', id);
+/** Up to `limit` of these rows as a page; that there are more is how it knows that the list goes on. */
+export function idPage<Row extends { id: string }, Shown>(
+  keys: Keys,
+  rows: readonly Row[],
+  limit: number,
+  shown: (row: Row) => Shown,
+): { data: Shown[]; next_cursor: string | null; has_more: boolean } {
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  const hasMore = rows.length > limit;
+  const next = hasMore && last ? sealed(keys, 'i', last.id) : null;
+  return { data: page.map(shown), next_cursor: next, has_more: hasMore };
 }
 
 export function idAt(keys: Keys, cursor: string | undefined): string | undefined {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { type Scrubbed, scrub } from '#src/decisions/scrub/scrub.ts';
 import { TableFault } from '#src/decisions/scrub/table-format.ts';
-import type { AskedWithBody } from '#src/http/asked.ts';
 import { Sent } from './answer.ts';
 import { audience, jurisdiction } from './decisions.ts';
 import { channel, operation, purposeKey } from './operation.ts';
 import { ApiProblem, unprocessable } from './problem.ts';
+import { piecesOf } from './read-body.ts';
 
 const kinds = { 'text/csv': 'csv', 'application/x-ndjson': 'ndjson' } as const;
 
@@ -45,10 +45,6 @@ export const decisionStreamOperation = operation({
 
 /** A server has other things in memory too. */
 const pace = { mostRows: 6000, mostBatches: 2 };
-
-async function* piecesOf({ body }: AskedWithBody): AsyncGenerator<Uint8Array> {
-  yield* body ?? [];
-}
 
 async function* bytesOf(
   first: IteratorResult<Scrubbed>,

@@ -36,16 +36,17 @@ export async function answerOnce(
   const { db } = app;
   const earlier = await db.transaction().execute((tx) => earlierAnswer(tx, app, repeatable, minutesAtWork));
   if (earlier) return earlier;
-  try {
-    const answer = await act();
-    if (!(answer instanceof Sent)) {
-      await db.transaction().execute((tx) => keepAnswer(tx, app, repeatable, answer));
-    }
-    return answer;
-  } catch (error) {
+  const answer = await act().catch(async (error) => {
     await db.deleteFrom('idempotency_keys').where('key_hash', '=', repeatable.keyHash).execute();
     throw error;
-  }
+  });
+  if (answer instanceof Sent) return answer;
+  await db
+    .transaction()
+    .execute((tx) => keepAnswer(tx, app, repeatable, answer))
+    // It is done all the same. The claim stays, so that nobody does it again at once.
+    .catch((error) => app.log.error({ err: error }, 'api.answer_not_kept'));
+  return answer;
 }
 
 /**

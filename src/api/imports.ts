@@ -15,7 +15,8 @@ import {
 import { importAfter, runImportLater } from '#src/exchange/run-import.ts';
 import { type LineOutcome, rowsAtOnce, tryRows } from '#src/exchange/try-rows.ts';
 import { ownId, publicId } from '#src/ids.ts';
-import { answeredTime, operation, pageOf } from './operation.ts';
+import { idAt, idPage } from './cursor.ts';
+import { answeredTime, operation, pageOf, pageQuery } from './operation.ts';
 import { ApiProblem, unprocessable } from './problem.ts';
 
 const longestFile = 32 * 1024 * 1024;
@@ -124,11 +125,12 @@ export const importStateOperations = [
     method: 'GET',
     path: '/imports',
     scope: 'read',
-    summary: 'The newest hundred imports.',
+    summary: 'The imports, newest first.',
+    query: pageQuery,
     answers: { 200: { description: 'Imports', schema: pageOf(stored) } },
-    handle: async ({ app }) => {
-      const data = (await listImports(app.db)).map(shown);
-      return { status: 200, body: { data, next_cursor: null, has_more: false } };
+    handle: async ({ app, query }) => {
+      const rows = await listImports(app.db, query.limit + 1, idAt(app.keys, query.cursor));
+      return { status: 200, body: idPage(app.keys, rows, query.limit, shown) };
     },
   }),
   operation({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Tx } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
+import { isComparableTime } from '#src/comparable-time.ts';
 import type { ApiKey, Scope } from '#src/exchange/api-keys.ts';
 import type { Asked, AskedWithBody } from '#src/http/asked.ts';
 import type { Client } from '#src/limits/client.ts';
@@ -58,6 +59,7 @@ export function operation<Body, Query>(definition: Operation<Body, Query>): Oper
 export const time = z.iso
   .datetime({ offset: true, message: 'A time looks like 2026-10-29T10:00:00Z.' })
   .transform((text) => new Date(text).toISOString())
+  .refine(isComparableTime, 'This is beyond the years that a calendar has.')
   .meta({ description: 'RFC 3339', examples: ['2026-10-29T10:00:00Z'] });
 
 export const answeredTime = z.iso.datetime();

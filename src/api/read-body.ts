@@ -32,11 +32,25 @@ export async function readFile(request: AskedWithBody, types: string[], most: nu
   return readBytes(request, most);
 }
 
+/** Thrown when whoever asks went away before all of it was sent: there is nobody to answer. */
+export class BrokenOff extends Error {
+  override readonly name = 'BrokenOff';
+}
+
+/** The body as it comes. */
+export async function* piecesOf({ body }: AskedWithBody): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body ?? [];
+  } catch (cause) {
+    throw new BrokenOff('The body broke off.', { cause });
+  }
+}
+
 /** What is too long is read to its end all the same: who is cut off while sending sees no answer. */
 export async function readBytes(request: AskedWithBody, most: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of request.body ?? []) {
+  for await (const chunk of piecesOf(request)) {
     length += chunk.length;
     if (length <= most) chunks.push(chunk);
     if (length > 20 * most) break;

@@ -16,7 +16,7 @@ import {
   webhookEvents,
 } from '#src/exchange/webhooks.ts';
 import { ownId, publicId } from '#src/ids.ts';
-import { idAt, idCursor } from './cursor.ts';
+import { idAt, idPage } from './cursor.ts';
 import { answeredTime, type Call, operation, pageOf, pageQuery } from './operation.ts';
 import { ApiProblem, unprocessable } from './problem.ts';
 
@@ -66,15 +66,18 @@ export const webhookOperations = [
     path: '/webhooks',
     scope: 'admin',
     summary: 'All webhooks.',
+    query: pageQuery,
     answers: { 200: { description: 'Webhooks', schema: pageOf(listed) } },
-    handle: async ({ app }) => {
-      const data = (await listWebhooks(app.db)).map((row) => ({
+    handle: async ({ app, query }) => {
+      const after = idAt(app.keys, query.cursor) ?? '';
+      const rows = (await listWebhooks(app.db)).filter(({ id }) => id > after);
+      const body = idPage(app.keys, rows, query.limit, (row) => ({
         id: publicId('webhook', row.id),
         url: row.url,
         events: eventsOf(row),
         created_at: row.created_at,
       }));
-      return { status: 200, body: { data, next_cursor: null, has_more: false } };
+      return { status: 200, body };
     },
   }),
   operation({
@@ -121,11 +124,7 @@ export const webhookOperations = [
       const { id } = await requireWebhook(app.db, call);
       const before = idAt(app.keys, query.cursor);
       const rows = await listDeliveries(app.db, id, { state: query.state, before, limit: query.limit + 1 });
-      const page = rows.slice(0, query.limit);
-      const last = page.at(-1);
-      const hasMore = rows.length > query.limit;
-      const next = hasMore && last ? idCursor(app.keys, last.id) : null;
-      return { status: 200, body: { data: page.map(shown), next_cursor: next, has_more: hasMore } };
+      return { status: 200, body: idPage(app.keys, rows, query.limit, shown) };
     },
   }),
   operation({

@@ -8,7 +8,7 @@ const usage =
 
 /** 0 when all of them may be contacted, 1 when one may not. */
 export async function decideCommand(args: string[]): Promise<number> {
-  const asked = readQuestion(args, usage);
+  const asked = readQuestion(args, usage, { past: true });
   if (!asked || asked.names.length === 0) {
     if (asked) console.error(usage);
     return 2;

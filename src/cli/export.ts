@@ -1,4 +1,5 @@
 import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { findPurpose } from '#src/decisions/purpose.ts';
@@ -16,7 +17,7 @@ export async function exportCommand(args: string[]): Promise<number> {
   const plain = more.join() === '--plain';
   if (what === 'suppressions' && output && (more.length === 0 || plain)) {
     return withApp(async (app) => {
-      await pipeline(Readable.from(exportSuppressions(app, { plain })), createWriteStream(output));
+      await writeWhole(output, exportSuppressions(app, { plain }));
       return 0;
     });
   }
@@ -26,6 +27,10 @@ export async function exportCommand(args: string[]): Promise<number> {
   }
   const asked = readQuestion(more, usage);
   if (!asked) return 2;
+  if (asked.names.length > 0 || asked.json) {
+    console.error(usage);
+    return 2;
+  }
   return withApp(async (app) => {
     const purpose = await findPurpose(app.db, asked.question.purpose);
     const fault = faultOfQuestion(purpose, asked.question.channel);
@@ -33,7 +38,19 @@ export async function exportCommand(args: string[]): Promise<number> {
       console.error(fault.message);
       return 2;
     }
-    await pipeline(Readable.from(exportContactable(app, asked.question)), createWriteStream(output));
+    await writeWhole(output, exportContactable(app, asked.question));
     return 0;
   });
+}
+
+/** There is the whole list or none: half of a block list looks like one. */
+async function writeWhole(output: string, lines: AsyncIterable<string>): Promise<void> {
+  const part = `${output}.part`;
+  try {
+    await pipeline(Readable.from(lines), createWriteStream(part, { flush: true }));
+    await rename(part, output);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
 }

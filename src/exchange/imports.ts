@@ -109,8 +109,11 @@ export async function requireImport(db: Db, id: string): Promise<Import> {
 }
 
 /** Newest first. */
-export async function listImports(db: Db, limit = 100): Promise<Import[]> {
-  return db.selectFrom('imports').selectAll().orderBy('id', 'desc').limit(limit).execute();
+/** The newest first; `before`: only those that are older than this one. */
+export async function listImports(db: Db, limit = 100, before?: string): Promise<Import[]> {
+  let query = db.selectFrom('imports').selectAll().orderBy('id', 'desc').limit(limit);
+  if (before !== undefined) query = query.where('id', '<', before);
+  return query.execute();
 }
 
 /** The lines about which there is something to say: those that cannot come in first. */

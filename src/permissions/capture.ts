@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EvidenceGrade } from '#db/schema.ts';
+import { isComparableTime } from '#src/comparable-time.ts';
 
 /**
  * A permission that was not given on the web, with what shows it (law.md 6.4).
@@ -15,7 +16,8 @@ const sha256 = z
   .toLowerCase();
 const moment = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()], { error: 'This is neither a date nor a time.' })
-  .transform((iso) => new Date(iso).toISOString());
+  .transform((iso) => new Date(iso).toISOString())
+  .refine(isComparableTime, 'This is beyond the years that a calendar has.');
 const inbound = z.literal('inbound', {
   error: 'A call that we make to ask for consent is itself advertising. Only calls that came in count.',
 });

@@ -1,5 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { addApiKey, findApiKey, listApiKeys, revokeApiKey } from '#src/exchange/api-keys.ts';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { addApiKey, demoKey, findApiKey, listApiKeys, revokeApiKey } from '#src/exchange/api-keys.ts';
 import { openTestApi, type TestApi } from '#tests/support/api.ts';
 import { databases } from '#tests/support/databases.ts';
 
@@ -25,6 +27,30 @@ describe.each(databases)('the API on %s', (name) => {
     const narrow = await call('/decisions', question, { Authorization: `Bearer ${key}` });
     expect(narrow.status).toBe(403);
     expect(narrow.headers.get('www-authenticate')).toContain('insufficient_scope');
+  });
+
+  it('takes whoever goes away in the middle of a question for no fault of ours', async () => {
+    const { port } = new URL(test.url);
+    const ended: unknown[] = [];
+    test.app.log.debug = (...what: unknown[]) => ended.push(what);
+    for (const path of ['decisions', 'decisions/stream?purpose=product-news&channel=email']) {
+      const type = path === 'decisions' ? 'application/json' : 'text/csv';
+      const socket = connect(Number(port), '127.0.0.1');
+      const head = [
+        `POST /api/v1/${path} HTTP/1.1`,
+        'Host: x',
+        `Content-Type: ${type}`,
+        'Content-Length: 1000',
+        'Expect: 100-continue',
+      ];
+      socket.write(`${[...head, `Authorization: Bearer ${demoKey}`].join('\r\n')}\r\n\r\n{"purpose"`);
+      // The server says 100 as soon as it has read the head.
+      await once(socket, 'data');
+      socket.destroy();
+      const before = ended.length;
+      await vi.waitUntil(() => ended.length > before, { timeout: 10_000 });
+    }
+    expect(ended).toEqual(ended.map(() => [expect.anything(), 'api.broken_off']));
   });
 
   it('keeps no key, takes none that was revoked, and none of the demo in production', async () => {

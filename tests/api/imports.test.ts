@@ -256,6 +256,19 @@ describe.each(databases)('POST /api/v1/imports on %s', (name) => {
     expect(other).toMatchObject({ status: 422, body: { errors: [{ code: 'idempotency_key_reused' }] } });
   });
 
+  it('are listed newest first, page by page', async () => {
+    for (const key of ['1', '2', '3']) {
+      await test.call('/imports', `${head}\n${proven}`, { ...csv, 'Idempotency-Key': key });
+    }
+    const whole = await test.call('/imports');
+    const first = await test.call('/imports?limit=2');
+    const second = await test.call(`/imports?limit=2&cursor=${first.body.next_cursor}`);
+    expect([...(first.body.data as object[]), ...(second.body.data as object[])]).toEqual(whole.body.data);
+    expect([first.body.has_more, second.body.has_more, second.body.next_cursor]).toEqual([true, false, null]);
+    expect((await test.call('/imports?limit=0')).status).toBe(422);
+    expect((await test.call('/imports?page=2')).status).toBe(422);
+  });
+
   it('refuses a file whose columns it does not know', async () => {
     const file = 'email\na@example.org';
     const { status } = await test.call('/imports', file, { 'Content-Type': 'text/csv' });

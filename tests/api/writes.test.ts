@@ -85,6 +85,8 @@ describe.each(databases)('withdrawals, uses, look-up and the change feed on %s',
       },
     });
     expect(await app.db.selectFrom('uses').selectAll().execute()).toHaveLength(2);
+    const beyond = await call('/uses', [{ ...used, used_at: '9999-12-31T23:59:59-14:00' }]);
+    expect(beyond).toMatchObject({ status: 422, body: { errors: [{ pointer: '/0/used_at' }] } });
   });
 
   it('shows each purpose on each channel: yes, no, or nothing said', async () => {

@@ -69,6 +69,17 @@ describe('scrubFile', () => {
     expect(isWhole('out.csv')).toBe(true);
   });
 
+  it.each([
+    ['scrub', 'in.csv', 'out.csv'],
+    ['export', 'contactable', 'out.csv'],
+  ])('%s answers as of now, and says so when asked about another time', async (...names) => {
+    const files = names.map((name) => (name.endsWith('.csv') ? join(folder, name) : name));
+    const asked = ['--purpose', 'product-news', '--channel', 'email', '--at', '2026-01-01'];
+    const told = await jawort(test.app, [...files, ...asked]);
+    expect(told).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('as of now') });
+    expect(readdirSync(folder)).toEqual(['in.csv']);
+  });
+
   it('says when there is no room, and goes on to the same file once there is', async () => {
     await run(test.app, 'whole.csv');
     const asked = ['--purpose', 'product-news', '--channel', 'email', '--json'];

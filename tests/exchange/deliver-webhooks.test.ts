@@ -101,6 +101,10 @@ describe.each(databases)('webhooks on %s', (name) => {
     const down = await call(`/webhooks/${hook.id}/deliveries?state=due`);
     expect((down.body.data as object[]).at(-1)).toMatchObject({ last_answer: '503', attempts: 1 });
     expect((await call(`/webhooks/${hook.id}/deliveries?cursor=${body.next_cursor}x`)).status).toBe(422);
+    const [one, two] = [await call('/webhooks?limit=1'), await call('/webhooks')];
+    const last = await call(`/webhooks?limit=1&cursor=${one.body.next_cursor}`);
+    expect([one, last].flatMap((page) => page.body.data)).toEqual(two.body.data);
+    expect(last.body).toMatchObject({ has_more: false, next_cursor: null });
   });
 
   it('tells of blocked addresses and of words that went live, and not of what was before', async () => {

@@ -26,7 +26,7 @@ const rows = [
     'embed',
     'sightings',
   ],
-  ['db', 'emails', 'links', 'i18n', 'paths', 'config', 'keys', 'ids', 'random', 'styles'],
+  ['db', 'emails', 'links', 'i18n', 'paths', 'config', 'keys', 'ids', 'comparable-time', 'random', 'styles'],
 ];
 
 const packagesOfOne: { name: RegExp; homes: string[] }[] = [
