@@ -82,7 +82,17 @@ function isSame(one: LineDecision, other: LineDecision): boolean {
   );
 }
 
-/** Texts are in the order of their times as long as they are written alike: `2026-11-02T09:00:00.000Z`. */
+/**
+ * Texts are in the order of their times as long as they are written alike: `2026-11-02T09:00:00.000Z`. And what ends
+ * some months later ends in that order too, but at the end of a month: from the 29th of February in the morning two
+ * years lead before where they lead from the evening of the 28th. Such times are decided one by one.
+ */
 function isComparable(time: string): boolean {
-  return time === '' || (time.length === 24 && time.endsWith('Z'));
+  if (time === '') return true;
+  return time.length === 24 && time.endsWith('Z') && !isAtMonthEnd(time);
+}
+
+function isAtMonthEnd(time: string): boolean {
+  const [ten, one] = [time.charCodeAt(8), time.charCodeAt(9)];
+  return ten === 0x33 || (ten === 0x32 && one === 0x39);
 }
