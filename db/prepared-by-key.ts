@@ -17,6 +17,17 @@ export function listed(keys: readonly string[]): string {
   return JSON.stringify(keys);
 }
 
+/** Reads once for all of these keys, each row with the one that it was found by; answers with the rows of each. */
+export async function readForEach<Row extends { asked: string | null }>(
+  asked: string[],
+  read: (keys: string[]) => Promise<Row[]>,
+): Promise<Row[][]> {
+  const rows = await read([...new Set(asked)]);
+  if (asked.length === 1) return [rows];
+  const byKey = Map.groupBy(rows, (row) => row.asked);
+  return asked.map((key) => byKey.get(key) ?? []);
+}
+
 /** Whether a column is one of the keys that are asked about. */
 type IsAsked = (column: string) => RawBuilder<boolean>;
 
@@ -43,11 +54,8 @@ export function preparedByKey<Row extends { asked: string | null }>(
     };
   }
 
-  async function readAll(db: Db, asked: string[]): Promise<Row[][]> {
-    const { rows } = await db.executeQuery<Row>(filled(db, [...new Set(asked)]));
-    if (asked.length === 1) return [rows];
-    const byKey = Map.groupBy(rows, (row) => row.asked);
-    return asked.map((key) => byKey.get(key) ?? []);
+  async function readAll(db: Db | Tx, keys: string[]): Promise<Row[]> {
+    return (await db.executeQuery<Row>(filled(db, keys))).rows;
   }
 
   async function read(db: Db | Tx, key: string): Promise<Row[]> {
@@ -57,8 +65,9 @@ export function preparedByKey<Row extends { asked: string | null }>(
     }
     // No text of PostgreSQL has one, and asking would fail for all.
     if (key.includes('\0')) return [];
-    if (db.isTransaction) return (await db.executeQuery<Row>(filled(db, [key]))).rows;
-    const line = lines.get(db) ?? together((keys) => readAll(db, keys), { most: 200 });
+    if (db.isTransaction) return readAll(db, [key]);
+    const readShared = (asked: string[]) => readForEach(asked, (keys) => readAll(db, keys));
+    const line = lines.get(db) ?? together(readShared, { most: 200 });
     lines.set(db, line);
     return line.ask(key);
   }

@@ -1,6 +1,6 @@
 /**
  * Questions whose answers cost about the same for one as for many: whoever asks while one is looked up is answered
- * together with all others who wait, by the next look-up. What was written before somebody asked is seen by his answer.
+ * together with all others who wait, by the next look-up. What was written before somebody asked is seen by their answer.
  */
 export interface Together<Question, Answer> {
   ask(question: Question): Promise<Answer>;

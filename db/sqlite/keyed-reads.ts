@@ -1,5 +1,5 @@
 import type { CompiledQuery, QueryResult } from 'kysely';
-import { type KeyedQuery, listed } from '../prepared-by-key.ts';
+import { type KeyedQuery, listed, readForEach } from '../prepared-by-key.ts';
 import { type Together, together } from '../together.ts';
 
 type Read = (query: CompiledQuery) => Promise<QueryResult<unknown>>;
@@ -26,10 +26,10 @@ export function keyedReads(read: Read): KeyedReads {
 const mostAtOnce = 200;
 
 async function readAll(query: KeyedQuery, asked: string[], read: Read): Promise<QueryResult<unknown>[]> {
-  const keys = [...new Set(asked)];
-  const parameters = query.parameters.with(query.parameters.indexOf(listed([query.key])), listed(keys));
-  const { rows } = await read({ ...query, parameters });
-  if (asked.length === 1) return [{ rows }];
-  const byKey = Map.groupBy(rows, (row) => (row as { asked: string }).asked);
-  return asked.map((key) => ({ rows: byKey.get(key) ?? [] }));
+  const place = query.parameters.indexOf(listed([query.key]));
+  const found = await readForEach(asked, async (keys) => {
+    const { rows } = await read({ ...query, parameters: query.parameters.with(place, listed(keys)) });
+    return rows as { asked: string }[];
+  });
+  return found.map((rows) => ({ rows }));
 }
