@@ -120,7 +120,12 @@ describe.each(databases)('a long stream of decisions on %s', (name) => {
     const before = memoryHeld();
     const sent = await sendUntilFull(asked, 200 * MB);
     expect(sent).toBeLessThan(40 * MB);
-    expect(memoryHeld() - before).toBeLessThan(40 * MB);
+    const held: number[] = [];
+    for (let look = 0; look < 10; look++) {
+      held.push(memoryHeld());
+      await wait(20);
+    }
+    expect(Math.min(...held) - before).toBeLessThan(40 * MB);
     asked.end(`${alice},last\n`);
     let count = 0;
     let tail = '';
@@ -143,10 +148,18 @@ describe.each(databases)('a long stream of decisions on %s', (name) => {
       return all;
     })();
     const piece = Buffer.alloc(MB, 'y');
+    const send = async (megabytes: number) => {
+      for (let sent = 0; sent < megabytes; sent++)
+        if (!asked.write(piece)) await new Promise((resolve) => asked.once('drain', resolve));
+    };
+    await send(10);
+    const before = memoryHeld();
+    await send(60);
+    // What is kept shows in each of these; what is only on its way, or not yet swept, comes and goes.
     const held: number[] = [];
-    for (let megabyte = 0; megabyte < 100; megabyte++) {
-      if (!asked.write(piece)) await new Promise((resolve) => asked.once('drain', resolve));
-      if (megabyte % 10 === 0) held.push(memoryHeld());
+    for (let look = 0; look < 15; look++) {
+      await send(2);
+      held.push(memoryHeld());
     }
     asked.end(`\n${alice},last\n`);
     const rows = (await text).trim().split('\n').slice(1);
@@ -156,7 +169,7 @@ describe.each(databases)('a long stream of decisions on %s', (name) => {
       [alice, 'last', 'true', 'consent_active'],
     ]);
     expect(rows[1]).toContain('too_long');
-    expect(Math.max(...held) - Math.min(...held)).toBeLessThan(50 * MB);
+    expect(Math.min(...held) - before).toBeLessThan(30 * MB);
   });
 });
 
