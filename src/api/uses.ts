@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isOneOf, type Tx } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
 import { hashOf } from '#src/decisions/decide-contacts.ts';
+import { isHeardBefore } from '#src/decisions/standing.ts';
 import { recordUses, type Use } from '#src/permissions/record-uses.ts';
 import { channel, contactPoint, operation, purposeKey, time } from './operation.ts';
 import { type FieldFault, unprocessable } from './problem.ts';
@@ -60,15 +61,22 @@ export const usesOperation = operation({
   },
 });
 
+/** Of a number that several people share, the permission that a decision about it names. */
 async function permissionsFor(tx: Tx, app: App, uses: AskedUse[]): Promise<(string | undefined)[]> {
   const hashes = uses.map((one) => hashOf(app, one.channel, 'DE', one.contact_point) ?? '');
   const rows = await tx
     .selectFrom('permissions')
     .innerJoin('contact_points', 'contact_points.id', 'permissions.contact_point_id')
     .innerJoin('purposes', 'purposes.id', 'permissions.purpose_id')
-    .select(['permissions.id', 'contact_points.lookup_hash', 'purposes.key'])
+    .select(['permissions.id', 'permissions.state', 'permissions.contact_point_id as contactPointId'])
+    .select(['contact_points.lookup_hash', 'purposes.key'])
     .where(isOneOf(tx, 'contact_points.lookup_hash', hashes))
     .execute();
-  const byKey = new Map(rows.map((row) => [`${row.lookup_hash} ${row.key}`, row.id]));
-  return uses.map((one, index) => byKey.get(`${hashes[index]} ${one.purpose}`));
+  const byKey = new Map<string, (typeof rows)[number]>();
+  for (const row of rows) {
+    const key = `${row.lookup_hash} ${row.key}`;
+    const before = byKey.get(key);
+    if (!before || isHeardBefore(row, before)) byKey.set(key, row);
+  }
+  return uses.map((one, index) => byKey.get(`${hashes[index]} ${one.purpose}`)?.id);
 }

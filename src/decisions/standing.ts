@@ -54,6 +54,10 @@ export async function standingNow(
   const kinds = new Map<string, Kind>();
   const kindOf = new Array<Kind | undefined>(count);
   const startOf = new Uint32Array(count);
+  const pointAt = (start: number, { common }: Kind) => ({
+    state: common?.state,
+    contactPointId: readField(text, start, 'point_id'),
+  });
   let end = 0;
   for (let start = 0; start < text.length; start = end + 1) {
     end = endOfLine(text, start);
@@ -62,7 +66,7 @@ export async function standingNow(
     kinds.set(common, kind);
     const index = indexes[numberAt(text, start)] ?? count;
     const before = kindOf[index];
-    if (before && loudness(before.common) <= loudness(kind.common)) continue;
+    if (before && isHeardBefore(pointAt(startOf[index] ?? 0, before), pointAt(start, kind))) continue;
     kindOf[index] = kind;
     startOf[index] = start;
   }
@@ -71,8 +75,7 @@ export async function standingNow(
     kind: (index) => kindOf[index],
     lastUsedAt(index) {
       if (!kindOf[index]) return null;
-      const from = behindBars(text, startOf[index] ?? 0, ownColumns.indexOf('last_used_at'));
-      return text[from] === '|' ? null : text.slice(from, text.indexOf('|', from));
+      return readField(text, startOf[index] ?? 0, 'last_used_at') || null;
     },
     standing(index) {
       const kind = kindOf[index];
@@ -148,6 +151,11 @@ function behindBars(text: string, start: number, bars: number): number {
   return at;
 }
 
+function readField(text: string, start: number, column: (typeof ownColumns)[number]): string {
+  const from = behindBars(text, start, ownColumns.indexOf(column));
+  return text.slice(from, text.indexOf('|', from));
+}
+
 function numberAt(text: string, start: number): number {
   let number = 0;
   for (let at = start; ; at++) {
@@ -219,8 +227,15 @@ export async function standingAt(
   const byHash = new Map<string | null | undefined, { standing: Standing; kind: Kind }>();
   for (const { id, person_id, lookup_hash, link_generation } of points) {
     const permission = ofPurpose.get(id);
-    const before = byHash.get(lookup_hash);
-    if (before && loudness(before.kind.common) <= loudness(permission)) continue;
+    const before = byHash.get(lookup_hash)?.standing;
+    if (
+      before &&
+      isHeardBefore(
+        { state: before.permission?.state, contactPointId: before.contactPointId },
+        { state: permission?.state, contactPointId: id },
+      )
+    )
+      continue;
     byHash.set(lookup_hash, {
       standing: { contactPointId: id, personId: person_id, linkGeneration: link_generation, permission },
       kind: { common: permission },
@@ -234,9 +249,23 @@ export async function standingAt(
   };
 }
 
-// A number or a letter box may stand with several people. A no of one of them is heard before a yes of another.
 const loudest: PermissionState[] = ['withdrawn', 'refused', 'granted', 'pending', 'expired', 'none'];
 
-function loudness(common: CommonFacts | undefined): number {
-  return loudest.indexOf(common?.state ?? 'none');
+/** One of the contact points that an address stands for, with the state of its permission, if there is one. */
+interface Heard {
+  state: PermissionState | undefined;
+  contactPointId: string;
+}
+
+/**
+ * A number or a letter box may stand with several people. A no of one of them is heard before a yes of another, and of
+ * two that say the same always the same one: what was used counts towards what the next decision looks at.
+ */
+export function isHeardBefore(one: Heard, other: Heard): boolean {
+  const louder = loudness(one) - loudness(other);
+  return louder < 0 || (louder === 0 && one.contactPointId <= other.contactPointId);
+}
+
+function loudness({ state = 'none' }: Heard): number {
+  return loudest.indexOf(state);
 }

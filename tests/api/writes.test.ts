@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { decideContacts } from '#src/decisions/decide-contacts.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import { openTestApi, type TestApi } from '#tests/support/api.ts';
@@ -87,6 +88,39 @@ describe.each(databases)('withdrawals, uses, look-up and the change feed on %s',
     expect(await app.db.selectFrom('uses').selectAll().execute()).toHaveLength(2);
     const beyond = await call('/uses', [{ ...used, used_at: '9999-12-31T23:59:59-14:00' }]);
     expect(beyond).toMatchObject({ status: 422, body: { errors: [{ pointer: '/0/used_at' }] } });
+  });
+
+  it('records the use of a shared number for the one that a decision about it looks at', async () => {
+    const { app, call } = test;
+    for (const other of ['bob@example.org', 'carla@example.org']) {
+      await signUp(app, other, ['service-calls:phone'], 'fair', { phone: '+49 30 123456' });
+      await confirmSignup(app, await newestToken(app, other), aClient);
+    }
+    const asked = {
+      purpose: 'service-calls',
+      channel: 'phone',
+      audience: 'consumer',
+      jurisdiction: 'DE',
+    } as const;
+    const looked = async () => {
+      const ids = [undefined, app.now().toISOString()].map((at) =>
+        decideContacts(app, app.db, at ? { ...asked, at } : asked, ['030 123456']),
+      );
+      return (await Promise.all(ids)).map(([one]) => one?.found.standing?.contactPointId);
+    };
+    test.pass({ hours: 1 });
+    const [now, then] = await looked();
+    const used = { contact_point: '030123456', purpose: 'service-calls', channel: 'phone' };
+    expect(await call('/uses', [{ ...used, used_at: '2026-11-02T09:30:00Z' }])).toMatchObject({
+      status: 201,
+    });
+    const usedOnes = await app.db
+      .selectFrom('permissions')
+      .select('contact_point_id')
+      .where('last_used_at', 'is not', null)
+      .execute();
+    expect(usedOnes).toEqual([{ contact_point_id: now }]);
+    expect(then).toBe(now);
   });
 
   it('shows each purpose on each channel: yes, no, or nothing said', async () => {
