@@ -17,7 +17,6 @@ import * as kiosks from './0020-kiosks.ts';
 import * as paper from './0021-paper-and-checks.ts';
 import * as personEvents from './0021-person-events.ts';
 import * as restrictionNews from './0022-restriction-news.ts';
-import * as permissionsByPurpose from './0023-permissions-by-purpose.ts';
 
 /** Listed by hand: a bundle has no folder to read. Applied in the order of their names. */
 export const migrations: Record<string, Migration> = {
@@ -39,5 +38,4 @@ export const migrations: Record<string, Migration> = {
   '0021-paper-and-checks': paper,
   '0021-person-events': personEvents,
   '0022-restriction-news': restrictionNews,
-  '0023-permissions-by-purpose': permissionsByPurpose,
 };
