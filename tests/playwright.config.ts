@@ -14,8 +14,6 @@ export default defineConfig({
   // A busy machine takes its time; what a page must not take long for is measured where it is promised.
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  // As for Vitest: named at the end of `npm test`.
-  retries: 1,
   workers: 2,
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),

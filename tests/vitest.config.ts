@@ -13,8 +13,6 @@ export default defineConfig({
     isolate: false,
     // By default one core is left alone; but much of the time goes into waiting, for PostgreSQL and for clocks.
     maxWorkers: '100%',
-    // A second try tells a fault from a machine that was busy; `npm test` names at its end whatever needed one.
-    retry: 1,
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

@@ -4,11 +4,8 @@ import { z } from 'zod';
 
 export type Counts = { passed: number; failed: number; skipped: number };
 
-/**
- * What a run came to. `failures` says of each failure what it was, for whoever sees the end of the output only;
- * `unsteady` the same of what failed, was tried once more and passed: it counts as passed, but has to be looked into.
- */
-export type Outcome = Counts & { failures: string[]; unsteady: string[] };
+/** What a run came to. `failures` says of each failure what it was, for whoever sees the end of the output only. */
+export type Outcome = Counts & { failures: string[] };
 
 export function sum(counts: Counts[]): Counts {
   const total = (of: keyof Counts) => counts.reduce((so, far) => so + far[of], 0);
@@ -24,39 +21,31 @@ export function outcomeOfVitest(ok: boolean, report: string | undefined): Outcom
   const { data } = vitestSchema.safeParse(parse(report));
   if (!data) return noReport;
   const skipped = data.numPendingTests + data.numTodoTests;
-  const failures: string[] = [];
-  const unsteady: string[] = [];
-  for (const { name, message, status, assertionResults } of data.testResults) {
-    const before = failures.length;
-    for (const test of assertionResults) {
-      const first = test.failureMessages[0];
-      if (test.status === 'failed') failures.push(described(name, test.fullName, first));
-      else if (test.status === 'passed' && first) unsteady.push(described(name, test.fullName, first));
-    }
-    if (failures.length === before && status === 'failed') failures.push(described(name, '', message));
-  }
+  const failures = data.testResults.flatMap(({ name, message, status, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (failed.length === 0 && status === 'failed') return [described(name, '', message)];
+    return failed.map(({ fullName, failureMessages }) => described(name, fullName, failureMessages[0]));
+  });
   const { numPassedTests: passed, numFailedTests: failed } = data;
-  return atLeastOneFailure(ok, { passed, failed, skipped, failures, unsteady });
+  return atLeastOneFailure(ok, { passed, failed, skipped, failures });
 }
 
-/** As for Vitest. */
+/** As for Vitest. A test that passed only when tried again is a failure. */
 export function outcomeOfPlaywright(ok: boolean, report: string | undefined): Outcome {
   const { data } = playwrightSchema.safeParse(parse(report));
   if (!data) return noReport;
   const { expected, unexpected, flaky, skipped } = data.stats;
-  const failures = data.suites.flatMap((suite) => describedIn(suite, 'unexpected'));
-  const unsteady = data.suites.flatMap((suite) => describedIn(suite, 'flaky'));
-  const counts = { passed: expected + flaky, failed: unexpected, skipped };
-  return atLeastOneFailure(ok, { ...counts, failures, unsteady });
+  const failures = data.suites.flatMap(failuresIn);
+  return atLeastOneFailure(ok, { passed: expected, failed: unexpected + flaky, skipped, failures });
 }
 
-function describedIn({ specs = [], suites = [] }: Suite, wanted: 'unexpected' | 'flaky'): string[] {
-  const found = specs.flatMap(({ file, title, tests }) =>
+function failuresIn({ specs = [], suites = [] }: Suite): string[] {
+  const failed = specs.flatMap(({ file, title, tests }) =>
     tests
-      .filter(({ status }) => status === wanted)
+      .filter(({ status }) => status === 'unexpected' || status === 'flaky')
       .map(({ results }) => described(file, title, results.find(({ error }) => error)?.error?.message)),
   );
-  return [...found, ...suites.flatMap((suite) => describedIn(suite, wanted))];
+  return [...failed, ...suites.flatMap(failuresIn)];
 }
 
 const longestMessage = 600;
@@ -67,13 +56,7 @@ function described(file: string, title: string, message = ''): string {
   return `${place}${title && ` › ${title}`}\n${plain.replace(/^/gm, '    ')}`;
 }
 
-const noReport: Outcome = {
-  passed: 0,
-  failed: 1,
-  skipped: 0,
-  failures: ['It left no report.'],
-  unsteady: [],
-};
+const noReport: Outcome = { passed: 0, failed: 1, skipped: 0, failures: ['It left no report.'] };
 
 const count = z.int().nonnegative();
 const vitestSchema = z.object({
