@@ -224,19 +224,14 @@ export async function standingAt(
   const ofPurpose = new Map(
     then.filter((one) => one.purpose_id === purposeId).map((one) => [one.contact_point_id, one]),
   );
-  const byHash = new Map<string | null | undefined, { standing: Standing; kind: Kind }>();
+  const byHash = new Map<string | null | undefined, { heard: Heard; standing: Standing; kind: Kind }>();
   for (const { id, person_id, lookup_hash, link_generation } of points) {
     const permission = ofPurpose.get(id);
-    const before = byHash.get(lookup_hash)?.standing;
-    if (
-      before &&
-      isHeardBefore(
-        { state: before.permission?.state, contactPointId: before.contactPointId },
-        { state: permission?.state, contactPointId: id },
-      )
-    )
-      continue;
+    const heard = { state: permission?.state, contactPointId: id };
+    const before = byHash.get(lookup_hash);
+    if (before && isHeardBefore(before.heard, heard)) continue;
     byHash.set(lookup_hash, {
+      heard,
       standing: { contactPointId: id, personId: person_id, linkGeneration: link_generation, permission },
       kind: { common: permission },
     });

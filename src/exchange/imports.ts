@@ -108,7 +108,6 @@ export async function requireImport(db: Db, id: string): Promise<Import> {
   return db.selectFrom('imports').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 }
 
-/** Newest first. */
 /** The newest first; `before`: only those that are older than this one. */
 export async function listImports(db: Db, limit = 100, before?: string): Promise<Import[]> {
   let query = db.selectFrom('imports').selectAll().orderBy('id', 'desc').limit(limit);
