@@ -3,7 +3,7 @@ import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import type { App } from '#src/app.ts';
 import type { ContactQuestion } from '#src/decisions/decide-contacts.ts';
 import { findPurpose } from '#src/decisions/purpose.ts';
-import { firstLineOf, type ScrubKind, scrub } from '#src/decisions/scrub/scrub.ts';
+import { firstLineOf, type ScrubKind, type Scrubbed, scrub } from '#src/decisions/scrub/scrub.ts';
 import { TableFault } from '#src/decisions/scrub/table-format.ts';
 import { isFileProblem } from './problems.ts';
 import { progressBar } from './progress-bar.ts';
@@ -75,23 +75,34 @@ export async function scrubFile(
   const progress: Progress = before ?? { of, readTo: 0, written: 0, rows: 0, reasons: {}, firstLine };
   const file = await open(part, before ? 'a' : 'w');
   const show = progressBar(size, progress.readTo);
+
+  async function keep({ bytes, readTo, rows, reasons }: Scrubbed): Promise<void> {
+    // On a disk that is nearly full a single write may stop short without an error; this one does not.
+    await file.appendFile(bytes);
+    progress.written += bytes.length;
+    progress.readTo = readTo;
+    progress.rows += rows;
+    for (const [reason, count] of reasons) {
+      progress.reasons[reason] = (progress.reasons[reason] ?? 0) + count;
+    }
+    // The first text is the head alone; a run that stops there had better start anew.
+    if (rows > 0) await keepProgress(`${part}.json`, progress);
+    show(progress.readTo, progress.rows);
+  }
+
   try {
     await file.truncate(progress.written);
     const source = createReadStream(input, { start: progress.readTo, highWaterMark: 1024 * 1024 });
     const resumed = before && { readTo: before.readTo, firstLine };
-    for await (const { bytes, readTo, rows, reasons } of scrub(app, question, kind, source, { resumed })) {
-      // On a disk that is nearly full a single write may stop short without an error; this one does not.
-      await file.appendFile(bytes);
-      progress.written += bytes.length;
-      progress.readTo = readTo;
-      progress.rows += rows;
-      for (const [reason, count] of reasons) {
-        progress.reasons[reason] = (progress.reasons[reason] ?? 0) + count;
-      }
-      // The first text is the head alone; a run that stops there had better start anew.
-      if (rows > 0) await keepProgress(`${part}.json`, progress);
-      show(progress.readTo, progress.rows);
+    // While one piece is written the next is decided.
+    let written = Promise.resolve();
+    for await (const piece of scrub(app, question, kind, source, { resumed })) {
+      await written;
+      written = keep(piece);
+      // Awaited above or below; until then its failing is nobody's surprise.
+      written.catch(() => undefined);
     }
+    await written;
     await file.sync();
   } finally {
     await file.close();

@@ -9,7 +9,7 @@ import { loadGrounds, needsGrounds } from './load-grounds.ts';
 import { loadRestricted } from './load-restricted.ts';
 import { loadSuppressions } from './load-suppressions.ts';
 import { loadTexts, type TextFacts } from './load-texts.ts';
-import { loadUses, startsOfPeriods } from './load-uses.ts';
+import { loadUses, startsOfPeriods, type Used } from './load-uses.ts';
 import { permissionFacts } from './permission-facts.ts';
 import { permissionsAt } from './permissions-at.ts';
 import type { KnownPurpose } from './purpose.ts';
@@ -86,7 +86,7 @@ export async function loadFacts(db: Db, asking: Asking, hashes: (string | undefi
     if (suppressions.has(index) || restricted.has(hash) || checks.has(hash) || !kind) return undefined;
     const { permission, contactPointId = '' } = standing ?? {};
     if (permission && grounds.has(permission.id)) return undefined;
-    const used = permission ? (uses.get(permission.id) ?? 0) : 0;
+    const used = uses.get(index) ?? 0;
     const { samePurposeOtherChannel, otherPurpose } = others.get(contactPointId) ?? noOthers;
     const variant = used * 4 + (samePurposeOtherChannel ? 2 : 0) + (otherPurpose ? 1 : 0);
     return variant === 0 ? kind : variantOf(variants, kind, variant);
@@ -108,7 +108,7 @@ export async function loadFacts(db: Db, asking: Asking, hashes: (string | undefi
       if (!permission) return { facts, standing };
       const text = permission.text_version_id === null ? undefined : texts.get(permission.text_version_id);
       const own = grounds.get(permission.id) ?? noGrounds;
-      facts.permission = permissionFacts(permission, text, own, uses.get(permission.id) ?? 0, at);
+      facts.permission = permissionFacts(permission, text, own, uses.get(index) ?? 0, at);
       return { facts, standing, text: permission.state === 'granted' ? text : undefined };
     },
     likeness: (index, standing) =>
@@ -158,7 +158,7 @@ interface Closer {
   /** Permissions that need something captured to stand on. */
   unproven: string[];
   /** Permissions that may have been used since the start of the period that their words promise something about. */
-  usedSince: Map<string, string>;
+  usedSince: Map<string, Used>;
   without: Standing[];
   /** Where in the question all these stand. */
   indexes: number[];
@@ -185,14 +185,21 @@ function lookCloser(
     const used =
       need.usesSince !== undefined && (past || (standings.lastUsedAt(index) ?? '') >= need.usesSince);
     if (!need.others && !need.grounds && !used) continue;
-    const standing = standings.standing(index);
-    if (!standing) continue;
     closer.indexes.push(index);
-    if (need.others) closer.without.push(standing);
-    if (need.grounds && standing.permission) closer.unproven.push(standing.permission.id);
-    if (used && standing.permission) closer.usedSince.set(standing.permission.id, need.usesSince ?? '');
+    // Only what is asked of each: most of a contact point need not be read for it.
+    const standing = need.others ? standings.standing(index) : undefined;
+    if (standing) closer.without.push(standing);
+    if (need.grounds) closer.unproven.push(standings.permissionId(index));
+    if (used) usedSince(need.usesSince ?? '', standings.permissionId(index), index);
   }
   return closer;
+
+  function usedSince(start: string, id: string, index: number): void {
+    const all = closer.usedSince.get(start) ?? { ids: [], indexes: [] };
+    closer.usedSince.set(start, all);
+    all.ids.push(id);
+    all.indexes.push(index);
+  }
 }
 
 interface Need {

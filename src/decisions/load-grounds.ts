@@ -37,7 +37,8 @@ const groundsOf = prepared((db, of: { list: string; at: string }) =>
     .selectFrom(keyTable(db, of.list).as('asked'))
     .innerJoin('grounds', 'grounds.permission_id', 'asked.value')
     .innerJoin('events', 'events.id', 'grounds.event_id')
-    .selectAll('grounds')
+    .select(['grounds.permission_id', 'grounds.basis', 'grounds.method', 'grounds.occurred_at'])
+    .select(['grounds.record', 'grounds.missing_evidence', 'grounds.missing_7a'])
     .where('grounds.occurred_at', '<=', of.at)
     .where((eb) => eb.or([eb('grounds.corrected_at', 'is', null), eb('grounds.corrected_at', '>', of.at)]))
     .where(({ not, exists, selectFrom }) =>

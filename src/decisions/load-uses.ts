@@ -1,4 +1,5 @@
 import { type Db, keyList, keyTable } from '#db/connect.ts';
+import { packedLines } from '#db/packed-lines.ts';
 import { prepared } from '#db/prepared.ts';
 import type { TextFacts } from './load-texts.ts';
 
@@ -12,29 +13,46 @@ export function startsOfPeriods(
   return starts;
 }
 
-/** How often each of these permissions was used since its own moment. */
+/** Permissions, each with the index of its address in the question. */
+export interface Used {
+  ids: string[];
+  indexes: number[];
+}
+
+/**
+ * How often each of these permissions was used since the moment that it stands under, by the index of its address.
+ * Words promise something a week or a month: there are few such moments, however many permissions there are.
+ */
 export async function loadUses(
   db: Db,
-  startOf: ReadonlyMap<string, string>,
+  usedSince: ReadonlyMap<string, Used>,
   at: string,
-): Promise<Map<string, number>> {
-  if (startOf.size === 0) return new Map();
-  const [earliest = at] = [...startOf.values()].sort();
-  const rows = await usesBetween(db, { list: keyList(db, [...startOf.keys()]), earliest, at });
-  const counts = new Map<string, number>();
-  for (const { permission_id, used_at } of rows) {
-    if (used_at < (startOf.get(permission_id) ?? '')) continue;
-    counts.set(permission_id, (counts.get(permission_id) ?? 0) + 1);
+): Promise<Map<number, number>> {
+  const counts = new Map<number, number>();
+  for (const [start, { ids, indexes }] of usedSince) {
+    const [row] = await countedUses(db, { list: keyList(db, ids), start, at });
+    for (const line of row?.lines?.split('\n') ?? []) {
+      const bar = line.indexOf('|');
+      counts.set(indexes[Number(line.slice(0, bar))] ?? Number.NaN, Number(line.slice(bar + 1)));
+    }
   }
   return counts;
 }
 
-const usesBetween = prepared((db, of: { list: string; earliest: string; at: string }) =>
-  db
-    .selectFrom(keyTable(db, of.list).as('asked'))
-    .crossJoin('uses')
-    .whereRef('uses.permission_id', '=', 'asked.value')
-    .select(['uses.permission_id', 'uses.used_at'])
-    .where('uses.used_at', '>=', of.earliest)
-    .where('uses.used_at', '<=', of.at),
+const countedUses = prepared((db, of: { list: string; start: string; at: string }) =>
+  packedLines(
+    db,
+    db
+      .selectFrom(keyTable(db, of.list).as('asked'))
+      .select('asked.place')
+      .select(({ selectFrom, fn }) =>
+        selectFrom('uses')
+          .select(fn.countAll<number>().as('times'))
+          .whereRef('uses.permission_id', '=', 'asked.value')
+          .where('uses.used_at', '>=', of.start)
+          .where('uses.used_at', '<=', of.at)
+          .as('times'),
+      ),
+    ['place', 'times'],
+  ),
 );

@@ -37,6 +37,8 @@ export interface Standings {
   kind(index: number): Kind | undefined;
   /** Of its permission. */
   lastUsedAt(index: number): string | null;
+  /** Empty where there is none. */
+  permissionId(index: number): string;
   standing(index: number): Standing | undefined;
 }
 
@@ -77,6 +79,7 @@ export async function standingNow(
       if (!kindOf[index]) return null;
       return readField(text, startOf[index] ?? 0, 'last_used_at') || null;
     },
+    permissionId: (index) => (kindOf[index] ? readField(text, startOf[index] ?? 0, 'permission_id') : ''),
     standing(index) {
       const kind = kindOf[index];
       return kind && readStanding(text, startOf[index] ?? 0, kind);
@@ -240,6 +243,7 @@ export async function standingAt(
     kinds: [...byHash.values()].map(({ kind }) => kind),
     kind: (index) => byHash.get(hashes[index])?.kind,
     lastUsedAt: (index) => byHash.get(hashes[index])?.standing.permission?.last_used_at ?? null,
+    permissionId: (index) => byHash.get(hashes[index])?.standing.permission?.id ?? '',
     standing: (index) => byHash.get(hashes[index])?.standing,
   };
 }

@@ -35,18 +35,20 @@ describe('scrub', () => {
     return collect(scrub(test.app, question, 'csv', inPieces(text, size)));
   }
 
-  const rows = Array.from({ length: 12_000 }, (_, index) => `${index},p${index}@example.org,"Ä, ""x"""`);
+  const rows = Array.from({ length: 25_000 }, (_, index) => `${index},p${index}@example.org,"Ä, ""x"""`);
   const file = `id,contact_point,note\n${rows.join('\n')}\n`;
 
   it('answers the same however the file arrives', async () => {
     const whole = (await all(file, 1_000_000)).map(({ bytes }) => `${bytes}`).join('');
-    expect(whole.trim().split('\r\n')).toHaveLength(12_001);
+    expect(whole.trim().split('\r\n')).toHaveLength(25_001);
     expect((await all(file, 7777)).map(({ bytes }) => `${bytes}`).join('')).toBe(whole);
   });
 
   it('goes on from every place that it names', async () => {
     const parts = await all(file, 50_000);
     expect(parts.length).toBeGreaterThan(2);
+    // More are looked up at once, so some of these places lie within what was.
+    expect(Math.max(...parts.map((part) => part.rows))).toBeLessThan(12_000);
     const whole = parts.map(({ bytes }) => `${bytes}`).join('');
     for (const [index, { readTo }] of parts.entries()) {
       if (index === 0) continue;

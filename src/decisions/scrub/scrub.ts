@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { App } from '#src/app.ts';
-import { type ContactQuestion, decidingLines } from '../decide-contacts.ts';
+import { type ContactLine, type ContactQuestion, decidingLines } from '../decide-contacts.ts';
 import { noLinks, sendingLinks } from '../sending-links.ts';
 import { type Block, blocksOf } from './blocks.ts';
 import { csvFormat } from './csv-format.ts';
@@ -31,7 +31,7 @@ export interface Pace {
 }
 
 /** For a process that does nothing else: the more keys are looked up at once, the fewer pages are read for each. */
-const fast: Pace = { mostRows: 24_000, mostBatches: 3 };
+const fast: Pace = { mostRows: 32_000, mostBatches: 3 };
 
 /**
  * Decides every line of a file of any size, some thousand at a time: what is in memory does not grow with it.
@@ -46,16 +46,16 @@ export async function* scrub(
 ): AsyncGenerator<Scrubbed> {
   const { format, blocks, head } = await opened(kind, source, resumed);
   if (head) yield { bytes: Buffer.from(head), readTo: resumed?.readTo ?? 0, rows: 0, reasons: new Map() };
-  const underWay: Promise<Scrubbed>[] = [];
+  const underWay: Promise<LookedUp>[] = [];
   for await (const batch of batchesOf(blocks, format, pace.mostRows)) {
-    const next = answered(app, question, batch);
+    const next = lookedUp(app, question, batch);
     // Awaited below, in its turn; until then its failing is nobody's surprise.
     next.catch(() => undefined);
     underWay.push(next);
     if (underWay.length < pace.mostBatches) continue;
-    yield await (underWay.shift() as Promise<Scrubbed>);
+    yield* answersTo(app, await (underWay.shift() as Promise<LookedUp>));
   }
-  for (const one of underWay) yield await one;
+  for (const one of underWay) yield* answersTo(app, await one);
 }
 
 /** The first line says how a CSV file is written. */
@@ -127,8 +127,9 @@ async function* withoutMark(source: AsyncIterable<Uint8Array>): AsyncGenerator<U
   }
 }
 
-interface Batch {
-  blocks: Lines[];
+/** Lines with where the input can be taken up again after them. */
+interface Part {
+  lines: Lines;
   readTo: number;
 }
 
@@ -137,68 +138,97 @@ async function* batchesOf(
   blocks: AsyncIterable<Block>,
   format: TableFormat,
   mostRows: number,
-): AsyncGenerator<Batch> {
-  let batch: Batch = { blocks: [], readTo: 0 };
+): AsyncGenerator<Part[]> {
+  let batch: Part[] = [];
   let rows = 0;
   let rowsAtOnce = Math.min(firstRows, mostRows);
   for await (const { fault, bytes, readTo } of blocks) {
     const lines = fault ? format.unreadable(fault) : format.read(bytes);
-    batch.blocks.push(lines);
-    batch.readTo = readTo;
+    batch.push({ lines, readTo });
     rows += lines.count;
     if (rows < rowsAtOnce) continue;
     yield batch;
-    batch = { blocks: [], readTo };
+    batch = [];
     rows = 0;
     rowsAtOnce = Math.min(rowsAtOnce * 2, mostRows);
   }
-  if (batch.blocks.length > 0) yield batch;
+  if (batch.length > 0) yield batch;
 }
 
-async function answered(
-  app: App,
-  question: Omit<ContactQuestion, 'at'>,
-  { blocks, readTo }: Batch,
-): Promise<Scrubbed> {
+interface LookedUp {
+  parts: Part[];
+  now: Date;
+  purposeId: string | null;
+  decideAt: (index: number) => ContactLine;
+}
+
+async function lookedUp(app: App, question: Omit<ContactQuestion, 'at'>, parts: Part[]): Promise<LookedUp> {
   const now = app.now();
-  const { purposeId, decideAt } = await decidingLines(app, question, now, askedIn(blocks));
-  const reasons = new Map<string, number>();
-  const out = growingBuffer(blocks.reduce((sum, { count }) => sum + count, 0) * usualLength);
-  let text = '';
-  let rows = 0;
-  for (const lines of blocks) {
-    for (let index = 0; index < lines.count; index++) {
-      const { decision, standing } = decideAt(rows);
-      rows += 1;
-      reasons.set(decision.reason, (reasons.get(decision.reason) ?? 0) + 1);
-      // Links only where a message may go out.
-      const links = decision.allowed ? sendingLinks(app, standing, purposeId, now) : noLinks;
-      text += lines.answered(index, { decision, links });
-      if (text.length < pieceLength) continue;
-      out.add(text);
-      text = '';
-    }
-  }
-  out.add(text);
-  return { bytes: out.bytes(), readTo, rows, reasons };
+  return { parts, now, ...(await decidingLines(app, question, now, askedIn(parts))) };
 }
 
 /** A line that could not be read asks about nothing. */
-function* askedIn(blocks: Lines[]): Generator<string> {
-  for (const lines of blocks) {
+function* askedIn(parts: Part[]): Generator<string> {
+  for (const { lines } of parts) {
     for (let index = 0; index < lines.count; index++) {
       yield lines.fault(index) === undefined ? lines.contactPoint(index) : '';
     }
   }
 }
 
-/** Texts that are kept until the batch is done cost more to collect as garbage than to turn into bytes at once. */
-const pieceLength = 16 * 1024;
+/** Some thousand lines at a time: more are looked up at once than anyone wants to have in memory with their answers. */
+function* answersTo(app: App, { parts, now, purposeId, decideAt }: LookedUp): Generator<Scrubbed> {
+  let asked = 0;
+  let piece = emptyPiece();
+  for (const { lines, readTo } of parts) {
+    let text = '';
+    for (let index = 0; index < lines.count; index++) {
+      const { decision, standing } = decideAt(asked);
+      asked += 1;
+      piece.reasons.set(decision.reason, (piece.reasons.get(decision.reason) ?? 0) + 1);
+      // Links only where a message may go out.
+      const links = decision.allowed ? sendingLinks(app, standing, purposeId, now) : noLinks;
+      text += lines.answered(index, { decision, links });
+      if (text.length < textLength) continue;
+      piece.out.add(text);
+      text = '';
+    }
+    piece.out.add(text);
+    piece.rows += lines.count;
+    piece.readTo = readTo;
+    if (piece.rows < rowsOfPiece) continue;
+    yield scrubbed(piece);
+    piece = emptyPiece();
+  }
+  if (piece.readTo > 0) yield scrubbed(piece);
+}
+
+interface Piece extends Omit<Scrubbed, 'bytes'> {
+  out: GrowingBuffer;
+}
+
+function emptyPiece(): Piece {
+  return { out: growingBuffer(rowsOfPiece * usualLength), readTo: 0, rows: 0, reasons: new Map() };
+}
+
+function scrubbed({ out, ...piece }: Piece): Scrubbed {
+  return { ...piece, bytes: out.bytes() };
+}
+
+const rowsOfPiece = 8000;
+
+/** Texts that are kept until a piece is done cost more to collect as garbage than to turn into bytes at once. */
+const textLength = 16 * 1024;
 
 /** Of an answered line, links included. Room that is not written to costs nothing. */
 const usualLength = 512;
 
-function growingBuffer(size: number): { add(text: string): void; bytes(): Buffer } {
+interface GrowingBuffer {
+  add(text: string): void;
+  bytes(): Buffer;
+}
+
+function growingBuffer(size: number): GrowingBuffer {
   let room = Buffer.allocUnsafe(size);
   let length = 0;
   return {
