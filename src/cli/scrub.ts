@@ -3,7 +3,7 @@ import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import type { App } from '#src/app.ts';
 import type { ContactQuestion } from '#src/decisions/decide-contacts.ts';
 import { findPurpose } from '#src/decisions/purpose.ts';
-import { firstLineOf, type ScrubKind, type Scrubbed, scrub } from '#src/decisions/scrub/scrub.ts';
+import { firstLineOf, type Scrubbed, type ScrubKind, scrub } from '#src/decisions/scrub/scrub.ts';
 import { TableFault } from '#src/decisions/scrub/table-format.ts';
 import { isFileProblem } from './problems.ts';
 import { progressBar } from './progress-bar.ts';
