@@ -14,7 +14,7 @@ const optimists = new WeakSet<Tx>();
 
 /** Runs `act`, maybe twice: what it does besides the database it has to be able to do again. */
 export async function optimistically<T>(db: Db, act: (tx: Tx) => Promise<T>): Promise<T> {
-  if (databaseKind(db) !== 'sqlite') return db.transaction().execute(act);
+  if (!actsHope(db)) return db.transaction().execute(act);
   try {
     return await db
       .transaction()
@@ -27,6 +27,11 @@ export async function optimistically<T>(db: Db, act: (tx: Tx) => Promise<T>): Pr
     if (!isDisappointment(error)) throw error;
     return db.transaction().execute(act);
   }
+}
+
+/** Whether an act of this database is an optimistic one at first: what it needs may be read before it begins. */
+export function actsHope(db: Db): boolean {
+  return databaseKind(db) === 'sqlite';
 }
 
 /** Kysely hands it to the driver, where no other transaction asks for it. */
@@ -43,7 +48,7 @@ export function carefully(tx: Tx): void {
 
 /** Writes nothing of an optimistic act unless this still holds when its writes arrive. */
 export async function hoping(tx: Tx, condition: RawBuilder<boolean>): Promise<void> {
-  const look = sql`insert into temp.expected select ${condition}`.compile(tx);
+  const look = sql`insert into expected select ${condition}`.compile(tx);
   await sendLater(tx, look, { onlyLooks: true });
 }
 

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { openConnection, type SqliteConnection } from './connection.ts';
 import { execute } from './execute.ts';
+import { keptActs } from './kept-acts.ts';
 import { type KeyedReads, keyedReads } from './keyed-reads.ts';
 import { type Readers, readers, withReader } from './readers.ts';
 import { type SharedCommit, sharedCommit } from './shared-commit.ts';
@@ -30,7 +31,7 @@ export async function openSqliteFile(path: string, { idleMillis = 30_000 } = {})
   for (let i = 0; i < readerCount; i++) connections.push(await openReader(path));
   const free = readers(connections);
   const keyed = keyedReads((query) => withReader(free, (reader) => execute(reader, query)));
-  return { path, writer, shared: sharedCommit(writer), readers: free, keyed, idleMillis };
+  return { path, writer, shared: sharedCommit(writer, keptActs(writer)), readers: free, keyed, idleMillis };
 }
 
 export function openReader(path: string): Promise<SqliteConnection> {
@@ -43,7 +44,7 @@ export async function closeSqliteFile(file: SqliteFile): Promise<void> {
   await file.writer.close();
 }
 
-/** `insert into temp.expected select CONDITION` fails unless the condition holds, and writes nothing. */
+/** `insert into expected select CONDITION` fails unless the condition holds, and writes nothing. */
 const expectedView = `
   CREATE TEMP VIEW expected (met) AS SELECT 1;
   CREATE TEMP TRIGGER expected_is_met INSTEAD OF INSERT ON expected WHEN NEW.met IS NOT 1

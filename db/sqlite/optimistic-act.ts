@@ -6,7 +6,7 @@ import type { SqliteFile } from './file.ts';
 import { readAlone } from './reads.ts';
 import { statementKind } from './statement-kind.ts';
 import { tablesOf } from './tables-of.ts';
-import { writtenPieces } from './written.ts';
+import { piecesOf } from './written.ts';
 
 /**
  * Reads on the readers, keeps its writes and hands them over at the end. Whatever does not fit into that order ends
@@ -62,7 +62,7 @@ function readsWhatWasWritten(read: CompiledQuery, writes: readonly LaterQuery[])
 }
 
 async function sent(file: SqliteFile, queries: readonly LaterQuery[]): Promise<void> {
-  const pieces = writtenPieces(queries);
+  const pieces = piecesOf(queries);
   return new Promise((resolve, reject) => {
     file.shared.join({
       statements: 'script',

@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { spoilsTransaction } from './act.ts';
 import type { SqliteConnection } from './connection.ts';
-import { type WrittenPiece, writtenTogether } from './written.ts';
+import type { KeptActs } from './kept-acts.ts';
+import { type Piece, writtenTogether } from './written.ts';
 
 /**
  * SQLite has one writer, and a durable commit costs an fsync. So the acts that wait for the writer at
@@ -37,7 +38,7 @@ export interface ActTurn {
 /** An act that only writes, and knows already what. */
 export interface ScriptTurn {
   statements: 'script';
-  pieces: readonly WrittenPiece[];
+  pieces: readonly Piece[];
   committed(): void;
   /** The database would not have it, e.g. for a unique index. Nothing of it is written, and its neighbours go on. */
   refused(error: unknown): void;
@@ -48,7 +49,7 @@ const mostTurns = 128;
 const longestMillis = 10;
 const patienceMillis = 30_000;
 
-export function sharedCommit(connection: SqliteConnection): SharedCommit {
+export function sharedCommit(connection: SqliteConnection, kept: KeptActs): SharedCommit {
   const waiting: Turn[] = [];
   let working: Promise<void> | undefined;
   let closed = false;
@@ -71,9 +72,8 @@ export function sharedCommit(connection: SqliteConnection): SharedCommit {
 
   /** In one trip to the thread pool. Where one of them is refused, the halves are tried apart. */
   async function commitScripts(turns: ScriptTurn[]): Promise<void> {
-    const writes = writtenTogether(turns.map(({ pieces }) => pieces));
     try {
-      await whenFree(connection, `BEGIN IMMEDIATE;\n${writes};\nCOMMIT`, 'a shared commit');
+      await commitInOne(turns.map(({ pieces }) => pieces));
     } catch (error) {
       await connection.script('ROLLBACK').catch(alreadyRolledBack);
       if (spoilsTransaction(error)) for (const turn of turns) turn.lost(error);
@@ -87,6 +87,18 @@ export function sharedCommit(connection: SqliteConnection): SharedCommit {
     }
     commits += 1;
     for (const turn of turns) turn.committed();
+  }
+
+  async function commitInOne(acts: (readonly Piece[])[]): Promise<void> {
+    const [alone, ...others] = acts;
+    const statement = alone && others.length === 0 ? await kept.statementFor(alone) : undefined;
+    if (alone && statement !== undefined) {
+      const values = alone.flatMap((piece) => piece.values);
+      await whenFree(() => connection.run(statement, values));
+      return;
+    }
+    const script = `BEGIN IMMEDIATE;\n${writtenTogether(acts)};\nCOMMIT`;
+    await whenFree(() => connection.script(script, 'a shared commit'));
   }
 
   /** The next one that can go on in the transaction that is open. */
@@ -146,18 +158,18 @@ const release = 'RELEASE jawort_act';
 
 function begin(connection: SqliteConnection, first: ActTurn): Promise<void> {
   const script = first.statements === 'several' ? `BEGIN IMMEDIATE; ${savepoint}` : 'BEGIN IMMEDIATE';
-  return whenFree(connection, script, script);
+  return whenFree(() => connection.script(script));
 }
 
 /**
- * Runs a script that begins a transaction. Another process (the command line beside the server) may be writing: it is
+ * Runs what begins a transaction. Another process (the command line beside the server) may be writing: it is
  * waited for.
  */
-async function whenFree(connection: SqliteConnection, script: string, shown: string): Promise<void> {
+async function whenFree<T>(work: () => Promise<T>): Promise<T> {
   const giveUpAt = performance.now() + patienceMillis;
   for (;;) {
     try {
-      return await connection.script(script, shown);
+      return await work();
     } catch (error) {
       if (!isBusy(error) || performance.now() > giveUpAt) throw error;
       await setTimeout(5);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CompiledQuery } from 'kysely';
 import { assertBindable } from '../bindable.ts';
-import type { LaterQuery } from '../later.ts';
+import type { InsertParts, LaterQuery } from '../later.ts';
 
 /**
  * A statement with its values written into it. The driver binds values to one statement only and takes a trip to
@@ -16,52 +16,68 @@ export function written({ sql, parameters }: Pick<CompiledQuery, 'sql' | 'parame
   return script;
 }
 
-/** A write of an act as it goes into a script. */
-export interface WrittenPiece {
-  /** What comes before the rows of an insert, or all of any other statement. */
-  before: string;
+/** A write of an act, its values apart from it. */
+export interface Piece {
+  /** With a `?` for each value. */
+  sql: string;
+  values: readonly unknown[];
   /** Inserts only: rows of other inserts that differ in nothing else may be added. */
-  rows: string[] | undefined;
-  after: string;
+  insert: InsertParts | undefined;
+  /** What has to hold right after it, as a statement. */
+  check: string | undefined;
 }
 
-/** Throws for what no script can hold, so that it fails by itself and not with its neighbours. */
-export function writtenPieces(queries: readonly LaterQuery[]): WrittenPiece[] {
-  return queries.map((query) => {
-    const { insert, parameters, changes } = query;
-    if (insert) return { ...insert, rows: writtenRows(parameters, insert.columns, insert.before) };
-    const after = changes === undefined ? '' : `;\n${expecting(changes)}`;
-    return { before: written(query), rows: undefined, after };
+/** Throws for what cannot be stored, so that it fails by itself and not with its neighbours. */
+export function piecesOf(queries: readonly LaterQuery[]): Piece[] {
+  return queries.map(({ sql, parameters, insert, changes }) => {
+    assertBindable(parameters, sql);
+    for (const value of parameters) assertStorable(value);
+    return { sql, values: parameters, insert, check: changes === undefined ? undefined : expecting(changes) };
   });
+}
+
+/** A statement of a script: what comes before the rows of an insert, or all of any other statement, and so on. */
+interface WrittenStatement {
+  before: string;
+  rows: string[] | undefined;
+  after: string;
 }
 
 /**
  * The writes of several acts as one script. Each act's stay in their order; inserts into the same columns become one
  * statement, since SQLite takes longer to compile an insert than to carry it out.
  */
-export function writtenTogether(acts: readonly (readonly WrittenPiece[])[]): string {
-  const statements: WrittenPiece[] = [];
+export function writtenTogether(acts: readonly (readonly Piece[])[]): string {
+  const statements: WrittenStatement[] = [];
   for (const act of acts) {
     let last = -1;
-    for (const piece of act) last = add(statements, piece, last);
+    for (const piece of act) last = add(statements, writtenPiece(piece), last);
   }
   return statements.map(({ before, rows = [], after }) => before + rows.join(', ') + after).join(';\n');
 }
 
+function writtenPiece({ sql, values, insert, check }: Piece): WrittenStatement {
+  if (insert) return { ...insert, rows: writtenRows(values, insert.columns) };
+  return {
+    before: written({ sql, parameters: values }),
+    rows: undefined,
+    after: check === undefined ? '' : `;\n${check}`,
+  };
+}
+
 /** Puts the piece into a statement that comes after the act's `last` one, or is that, and answers with its place. */
-function add(statements: WrittenPiece[], piece: WrittenPiece, last: number): number {
+function add(statements: WrittenStatement[], piece: WrittenStatement, last: number): number {
   const place = statements.findIndex((statement, index) => index >= last && isAlike(statement, piece));
   const alike = place < 0 ? undefined : statements[place]?.rows;
   if (alike && piece.rows) {
     alike.push(...piece.rows);
     return place;
   }
-  // A list of its own: the piece is used again should the script be refused.
-  statements.splice(last + 1, 0, { ...piece, rows: piece.rows && [...piece.rows] });
+  statements.splice(last + 1, 0, piece);
   return last + 1;
 }
 
-function isAlike(one: WrittenPiece, other: WrittenPiece): boolean {
+function isAlike(one: WrittenStatement, other: WrittenStatement): boolean {
   return (
     one.rows !== undefined &&
     other.rows !== undefined &&
@@ -70,8 +86,7 @@ function isAlike(one: WrittenPiece, other: WrittenPiece): boolean {
   );
 }
 
-function writtenRows(values: readonly unknown[], columns: number, sql: string): string[] {
-  assertBindable(values, sql);
+function writtenRows(values: readonly unknown[], columns: number): string[] {
   const rows: string[] = [];
   for (let from = 0; from < values.length; from += columns) {
     let row = '(';
@@ -85,19 +100,21 @@ function writtenRows(values: readonly unknown[], columns: number, sql: string): 
 
 /** See `expected` in the writer's settings. */
 function expecting(changes: number): string {
-  return `insert into temp.expected select changes() = ${changes}`;
+  return `insert into expected select changes() = ${changes}`;
+}
+
+function assertStorable(value: unknown): void {
+  if (typeof value === 'number') assert(Number.isFinite(value), `${value} is no number that can be stored`);
+  // A script ends at NUL, and what came after it would be lost.
+  if (typeof value === 'string') assert(!value.includes('\0'), 'a text with NUL cannot be stored');
 }
 
 /** https://www.sqlite.org/lang_expr.html#literal_values_constants_ */
 function literal(value: unknown): string {
   if (value === null) return 'NULL';
   if (value instanceof Uint8Array) return `x'${Buffer.from(value).toString('hex')}'`;
+  assertStorable(value);
   const text = String(value);
-  if (typeof value === 'number') {
-    assert(Number.isFinite(value), `${text} is no number that can be stored`);
-    return text;
-  }
-  // A script ends at NUL, and what came after it would be lost.
-  assert(!text.includes('\0'), 'a text with NUL cannot be stored');
+  if (typeof value === 'number') return text;
   return text.includes("'") ? `'${text.replaceAll("'", "''")}'` : `'${text}'`;
 }

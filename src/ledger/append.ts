@@ -37,18 +37,18 @@ export interface EvidenceRef {
 /**
  * Writes events and the permissions they make, in the caller's transaction. The only place that writes either.
  *
- * Returns the permissions as they are now, in the order of the facts. `isFirst`: the contact points were added in
- * this very act, so there is nothing to look up.
+ * Returns the permissions as they are now, in the order of the facts. `known`: those of the facts' contact points, where
+ * the act knows them: it has just added the points, or it is an optimistic one that has read them.
  */
 export async function append(
   tx: Tx,
   at: string,
   facts: Fact[],
   evidence?: EvidenceRef,
-  { isFirst = false } = {},
+  { known: read }: { known?: PermissionTable[] | undefined } = {},
 ): Promise<PermissionTable[]> {
   if (facts.length === 0) return [];
-  const known = isFirst ? new Map<string, PermissionTable>() : await currentPermissions(tx, facts);
+  const known = new Map((read ?? (await currentPermissions(tx, facts))).map((one) => [keyOf(one), one]));
   const events: EventTable[] = [];
   const after: PermissionTable[] = [];
   for (const fact of facts) {
@@ -108,15 +108,13 @@ const insertEvents = insertRows('events');
 const keyOf = (of: { contact_point_id: string; purpose_id: string }) =>
   `${of.contact_point_id} ${of.purpose_id}`;
 
-async function currentPermissions(tx: Tx, facts: Fact[]): Promise<Map<string, PermissionTable>> {
+async function currentPermissions(tx: Tx, facts: Fact[]): Promise<PermissionTable[]> {
   const contactPointIds = [...new Set(facts.map((fact) => fact.contact_point_id))].sort();
   // One act at a time for an address: two folds on the same state would lose one of them.
   await lockRows(tx, 'contact_points', contactPointIds);
-  const known = new Map<string, PermissionTable>();
-  for (const id of contactPointIds) {
-    for (const row of await permissionsOf(tx, id)) known.set(keyOf(row), row);
-  }
-  return known;
+  const all: PermissionTable[] = [];
+  for (const id of contactPointIds) all.push(...(await permissionsOf(tx, id)));
+  return all;
 }
 
 const permissionsOf = preparedByKey((db, isAsked) =>

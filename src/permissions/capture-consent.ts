@@ -207,7 +207,7 @@ async function grantNow(act: Act): Promise<CaptureResult> {
     valid_until: text ? endOf(text.wording, text.locale, occurredAt) : null,
     occurred_at: occurredAt,
   };
-  const [after] = await append(tx, now, [fact], evidence, { isFirst: owner.person.isNew });
+  const [after] = await append(tx, now, [fact], evidence, { known: owner.person.isNew ? [] : undefined });
   await insertGrounds(tx, [
     {
       event_id: after?.last_event_id ?? '',

@@ -1,10 +1,10 @@
 import { expressionBuilder } from 'kysely';
-import type { Tx } from '#db/connect.ts';
+import type { Db, Tx } from '#db/connect.ts';
 import { writeLater } from '#db/later.ts';
-import { isOptimistic, optimistically } from '#db/optimistic.ts';
+import { actsHope, isOptimistic, optimistically } from '#db/optimistic.ts';
 import { prepared, preparedChange, preparedLater } from '#db/prepared.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
-import type { Locale, Schema, SignupTable, SuppressionTable } from '#db/schema.ts';
+import type { Locale, PermissionTable, Schema, SignupTable, SuppressionTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { endOf } from '#src/consent-texts/promised-end.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
@@ -16,7 +16,7 @@ import { enqueueMail } from '#src/mail/outbox.ts';
 import { decryptText, unwrapPersonKey } from '#src/people/encryption.ts';
 import { findByToken, isOver } from './describe-signup.ts';
 import { forgetMails } from './mail-allowance.ts';
-import { lockMailbox, type SignupItem, signupItems, textRef } from './signup.ts';
+import { itemsByToken, lockMailbox, type SignupItem, signupItems, textRef } from './signup.ts';
 
 export type ConfirmSignupResult = {
   outcome: 'confirmed' | 'already_confirmed' | 'already_rejected' | 'expired' | 'unknown_link';
@@ -24,8 +24,12 @@ export type ConfirmSignupResult = {
 
 /** Turns a signup into permissions. Using the same link again changes nothing and says so. */
 export async function confirmSignup(app: App, token: string, client: Client): Promise<ConfirmSignupResult> {
+  const hash = tokenHash(token);
+  const seen = actsHope(app.db) ? await lookAhead(app.db, hash) : undefined;
   const confirmed = await optimistically(app.db, async (tx) => {
-    const signup = await claimSignup(tx, app, 'token_hash', tokenHash(token), 'confirmed');
+    const signup = isOptimistic(tx)
+      ? seen && (await hopeToClaim(tx, app, seen))
+      : await claimSignup(tx, app, 'token_hash', hash, 'confirmed');
     if (signup) await grant(tx, app, signup, client, 'link');
     return signup;
   });
@@ -34,9 +38,11 @@ export async function confirmSignup(app: App, token: string, client: Client): Pr
   return { outcome: 'confirmed' };
 }
 
+/** With what was read together with the signup, if it was. */
 export interface ClaimedSignup extends SignupTable {
-  /** Where it was read together with the signup. */
   mailbox?: Mailbox;
+  items?: SignupItem[];
+  permissions?: PermissionTable[];
 }
 
 /** Of two answers at once exactly one gets the row: it is claimed by one conditional UPDATE. */
@@ -48,24 +54,41 @@ export async function claimSignup(
   answer: 'confirmed' | 'rejected',
 ): Promise<ClaimedSignup | undefined> {
   const now = app.now().toISOString();
-  if (isOptimistic(tx)) return hopeToClaim(tx, column, { value, answer, now });
   await lockMailbox(tx, column, value);
   const [signup] = await claimBy[column](tx, { value, answer, now });
   return signup;
 }
 
-/** Looks first, and changes one row or none. */
+/** All that a confirmation needs to know, read at once. */
+async function lookAhead(db: Db, hash: string) {
+  const [[found], items, permissions] = await Promise.all([
+    openByToken(db, hash),
+    itemsByToken(db, hash),
+    permissionsByToken(db, hash),
+  ]);
+  return found && { found, items, permissions };
+}
+
+type Seen = Awaited<ReturnType<typeof lookAhead>>;
+
+/** Changes one row, or else the act is done again. */
 async function hopeToClaim(
   tx: Tx,
-  column: 'token_hash' | 'id',
-  { value, answer, now }: { value: string; answer: 'confirmed' | 'rejected'; now: string },
+  app: App,
+  { found, items, permissions }: NonNullable<Seen>,
 ): Promise<ClaimedSignup | undefined> {
-  const [found] = await openBy[column](tx, value);
-  if (!found || found.expires_at <= now) return undefined;
+  const now = app.now().toISOString();
+  if (found.expires_at <= now) return undefined;
   const { key_wrapped, lookup_hash, suppressed, letters, ...signup } = found;
-  const claimed = { state: answer, answered_at: now };
+  const claimed = { state: 'confirmed', answered_at: now } as const;
   await claimOne(tx, { ...claimed, id: signup.id, generation: signup.generation });
-  return { ...signup, ...claimed, mailbox: { key_wrapped, lookup_hash, suppressed, letters } };
+  return {
+    ...signup,
+    ...claimed,
+    mailbox: { key_wrapped, lookup_hash, suppressed, letters },
+    items,
+    permissions,
+  };
 }
 
 const claimOne = preparedChange((db, of: Pick<SignupTable, 'state' | 'answered_at' | 'id' | 'generation'>) =>
@@ -106,21 +129,31 @@ const ofMailbox = [
     .as('letters'),
 ] as const;
 
-const openBy = { token_hash: openByColumn('token_hash'), id: openByColumn('id') };
+const openByToken = preparedByKey((db, isAsked) =>
+  db
+    .selectFrom('signups')
+    .innerJoin('contact_points', 'contact_points.id', 'signups.contact_point_id')
+    .innerJoin('people', 'people.id', 'contact_points.person_id')
+    .selectAll('signups')
+    .select('signups.token_hash as asked')
+    .select(ofMailbox)
+    .where(isAsked('signups.token_hash'))
+    .where('signups.state', '=', 'open'),
+);
 
-function openByColumn(column: 'token_hash' | 'id') {
-  return preparedByKey((db, isAsked) =>
-    db
-      .selectFrom('signups')
-      .innerJoin('contact_points', 'contact_points.id', 'signups.contact_point_id')
-      .innerJoin('people', 'people.id', 'contact_points.person_id')
-      .selectAll('signups')
-      .select(`signups.${column} as asked`)
-      .select(ofMailbox)
-      .where(isAsked(`signups.${column}`))
-      .where('signups.state', '=', 'open'),
-  );
-}
+const permissionsByToken = preparedByKey((db, isAsked) =>
+  db
+    .selectFrom('signups')
+    .innerJoin('signup_items', 'signup_items.signup_id', 'signups.id')
+    .innerJoin('permissions', (join) =>
+      join
+        .onRef('permissions.contact_point_id', '=', 'signup_items.contact_point_id')
+        .onRef('permissions.purpose_id', '=', 'signup_items.purpose_id'),
+    )
+    .selectAll('permissions')
+    .select('signups.token_hash as asked')
+    .where(isAsked('signups.token_hash')),
+);
 
 const claimBy = { token_hash: claim('token_hash'), id: claim('id') };
 
@@ -162,7 +195,7 @@ export async function grant(
   const mailbox = signup.mailbox ?? (await mailboxOf(tx, signup.contact_point_id))[0];
   if (!mailbox?.key_wrapped) return;
   const person = { id: signup.person_id, key: unwrapPersonKey(app.keys, mailbox.key_wrapped) };
-  const items = await signupItems(tx, signup.id);
+  const items = signup.items ?? (await signupItems(tx, signup.id));
   const evidence = await recordEvidence(tx, person, {
     act: 'confirmation',
     at: now,
@@ -182,6 +215,7 @@ export async function grant(
     now,
     items.map((item) => confirmedFact(signup, item, now)),
     evidence,
+    { known: signup.permissions },
   );
   await updateOwner(tx, app, signup, mailbox, now);
   await enqueueMail(tx, now, {

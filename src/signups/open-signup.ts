@@ -65,7 +65,7 @@ export async function openSignup(
       channel_verified: 0,
     })),
     evidence,
-    { isFirst: request.person.isNew },
+    { known: request.person.isNew ? [] : undefined },
   );
   await insertSignupItems(
     tx,

@@ -39,31 +39,39 @@ export async function signupItems(db: Db, signupId: string) {
   return itemsOf(db, signupId);
 }
 
-const itemsOf = preparedByKey((db, isAsked) =>
-  db
-    .selectFrom('signup_items')
-    .innerJoin('consent_text_versions', 'consent_text_versions.id', 'signup_items.text_version_id')
-    .innerJoin('consent_texts', 'consent_texts.id', 'consent_text_versions.text_id')
-    .innerJoin('purposes', 'purposes.id', 'signup_items.purpose_id')
-    .innerJoin('contact_points', 'contact_points.id', 'signup_items.contact_point_id')
-    .leftJoin('permissions', 'permissions.id', 'signup_items.permission_id')
-    .selectAll('signup_items')
-    .select([
-      'signup_items.signup_id as asked',
-      'consent_text_versions.wording',
-      'consent_text_versions.sha256',
-      'consent_text_versions.major',
-      'consent_text_versions.minor',
-      'consent_texts.locale',
-      'purposes.key as purpose',
-      'purposes.controller_id',
-      'contact_points.value_enc',
-      'permissions.settled_state',
-      'permissions.state',
-    ])
-    .where(isAsked('signup_items.signup_id'))
-    .orderBy('signup_items.position'),
-);
+/** The same for who knows the hash of the link only. */
+export const itemsByToken = itemsBy('token_hash');
+
+const itemsOf = itemsBy('id');
+
+function itemsBy(column: 'token_hash' | 'id') {
+  return preparedByKey((db, isAsked) =>
+    db
+      .selectFrom('signups')
+      .innerJoin('signup_items', 'signup_items.signup_id', 'signups.id')
+      .innerJoin('consent_text_versions', 'consent_text_versions.id', 'signup_items.text_version_id')
+      .innerJoin('consent_texts', 'consent_texts.id', 'consent_text_versions.text_id')
+      .innerJoin('purposes', 'purposes.id', 'signup_items.purpose_id')
+      .innerJoin('contact_points', 'contact_points.id', 'signup_items.contact_point_id')
+      .leftJoin('permissions', 'permissions.id', 'signup_items.permission_id')
+      .selectAll('signup_items')
+      .select([
+        `signups.${column} as asked`,
+        'consent_text_versions.wording',
+        'consent_text_versions.sha256',
+        'consent_text_versions.major',
+        'consent_text_versions.minor',
+        'consent_texts.locale',
+        'purposes.key as purpose',
+        'purposes.controller_id',
+        'contact_points.value_enc',
+        'permissions.settled_state',
+        'permissions.state',
+      ])
+      .where(isAsked(`signups.${column}`))
+      .orderBy('signup_items.position'),
+  );
+}
 
 export const insertSignups = insertRows('signups');
 

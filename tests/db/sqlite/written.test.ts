@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import { written, writtenPieces, writtenTogether } from '#db/sqlite/written.ts';
+import { piecesOf, written, writtenTogether } from '#db/sqlite/written.ts';
 import { openDatabase } from '#tests/support/databases.ts';
 
 const compiled = (sql: string, parameters: unknown[]) => ({ sql, parameters });
@@ -49,7 +49,7 @@ describe('the writes of several acts in one script', () => {
   });
   const update = (text: string, changes?: number) => ({ ...compiled(text, []), changes });
   const together = (...acts: object[][]) =>
-    writtenTogether(acts.map((act) => writtenPieces(act as never))).split(';\n');
+    writtenTogether(acts.map((act) => piecesOf(act as never))).split(';\n');
 
   it('put rows for the same table into one insert', () => {
     expect(together([insert('a', 1), insert('b', 2)], [insert('a', 3), insert('b', 4, 5)])).toEqual([
@@ -75,7 +75,7 @@ describe('the writes of several acts in one script', () => {
     expect(together([update('update a', 1)], [insert('a', 1)])).toEqual([
       'insert into a values (1)',
       'update a',
-      'insert into temp.expected select changes() = 1',
+      'insert into expected select changes() = 1',
     ]);
   });
 });
