@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Compilable, CompiledQuery, Insertable, InsertQueryBuilder, InsertResult } from 'kysely';
-import { databaseKind, type Tx } from './connect.ts';
+import { type DatabaseKind, databaseKind, type Tx } from './connect.ts';
 import { type InsertParts, sendLater } from './later.ts';
 import type { Schema } from './schema.ts';
 
@@ -20,11 +20,14 @@ export function insertRows<Table extends keyof Schema>(
   table: Table,
   finish: (insert: Insert<Table>) => Compilable<unknown> = (insert) => insert,
 ): (tx: Tx, rows: Insertable<Schema[Table]>[]) => Promise<void> {
-  const compiled = new Map<string, Compiled>();
+  const compiled: Compiled[] = [];
 
   function insertOf(tx: Tx, columns: string[], rows: Row[]): Compiled {
-    const name = `${databaseKind(tx)} ${rows.length} ${columns}`;
-    const known = compiled.get(name);
+    const kind = databaseKind(tx);
+    const count = rows.length;
+    const known = compiled.find(
+      (one) => one.count === count && one.kind === kind && isSame(one.columns, columns),
+    );
     if (known) return known;
     const values = tx.insertInto(table).values(rows as never) as unknown as Insert<Table>;
     const insert = finish(values).compile();
@@ -33,9 +36,9 @@ export function insertRows<Table extends keyof Schema>(
       columns.length * rows.length,
       `rows for ${table} differ in columns`,
     );
-    const both = { query: insert, parts: partsOf(insert.sql, columns.length, rows.length) };
-    compiled.set(name, both);
-    return both;
+    const one = { kind, columns, count, query: insert, parts: partsOf(insert.sql, columns.length, count) };
+    compiled.push(one);
+    return one;
   }
 
   const write: Writing = async (tx, rows) => {
@@ -85,8 +88,15 @@ export function gatherRows(tx: Tx) {
 }
 
 interface Compiled {
+  kind: DatabaseKind;
+  columns: string[];
+  count: number;
   query: CompiledQuery<unknown>;
   parts: InsertParts | undefined;
+}
+
+function isSame(one: string[], other: string[]): boolean {
+  return one.length === other.length && one.every((column, index) => column === other[index]);
 }
 
 /** Only where values are written as `?`; PostgreSQL numbers them. */

@@ -19,8 +19,8 @@ const mostWatched = 500;
 /** More is a batch, which comes in every size. */
 const mostValues = 400;
 
-/** What became of an act that was worth keeping: its view, or `undefined` where it cannot stand in a trigger. */
-type View = string | undefined;
+/** What became of an act that was worth keeping. `undefined`: it cannot stand in a trigger. */
+type View = { name: string; insert: string } | undefined;
 
 export function keptActs(connection: SqliteConnection): KeptActs {
   const seen = new Map<string, number>();
@@ -38,15 +38,15 @@ export function keptActs(connection: SqliteConnection): KeptActs {
   async function newView(act: string, values: number): Promise<View> {
     const body = withColumns(act, values);
     if (body === undefined) return undefined;
-    const view = `kept_act_${++views}`;
+    const name = `kept_act_${++views}`;
     try {
       await connection.script(`
-        CREATE TEMP VIEW ${view} (${columns(values)}) AS SELECT ${listed(values, () => 'NULL')};
-        CREATE TEMP TRIGGER ${view}_act INSTEAD OF INSERT ON ${view} BEGIN ${body}; END`);
-      return view;
+        CREATE TEMP VIEW ${name} (${columns(values)}) AS SELECT ${listed(values, () => 'NULL')};
+        CREATE TEMP TRIGGER ${name}_act INSTEAD OF INSERT ON ${name} BEGIN ${body}; END`);
+      return { name, insert: `INSERT INTO temp.${name} VALUES (${listed(values, () => '?')})` };
     } catch {
       // A trigger cannot hold everything: https://www.sqlite.org/lang_createtrigger.html#syntax_restrictions_on_update_delete_and_insert_statements_within_triggers
-      await connection.script(`DROP VIEW IF EXISTS temp.${view}`);
+      await connection.script(`DROP VIEW IF EXISTS temp.${name}`);
       return undefined;
     }
   }
@@ -54,7 +54,7 @@ export function keptActs(connection: SqliteConnection): KeptActs {
   async function forgetOldest(): Promise<void> {
     for (const [act, view] of kept) {
       kept.delete(act);
-      if (view) await connection.script(`DROP VIEW temp.${view}`);
+      if (view) await connection.script(`DROP VIEW temp.${view.name}`);
       return;
     }
   }
@@ -75,7 +75,7 @@ export function keptActs(connection: SqliteConnection): KeptActs {
       }
       kept.delete(act);
       kept.set(act, view);
-      return view && `INSERT INTO temp.${view} VALUES (${listed(values, () => '?')})`;
+      return view?.insert;
     },
   };
 }

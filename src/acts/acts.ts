@@ -1,8 +1,11 @@
+import { first } from '#src/forms/fields.ts';
 import { isClosed } from '#src/forms/form-switches.ts';
 import { allowFraming } from '#src/http/embed.ts';
 import { frameOf } from '#src/http/frame.ts';
+import { readForm } from '#src/http/read-form.ts';
 import { requireForm } from '#src/http/require-form.ts';
 import type { DescribedUnsubscribe } from '#src/permissions/unsubscribe.ts';
+import { lookAhead } from '#src/signups/request-signup.ts';
 import type { ActContext } from './act-context.ts';
 import { answerConfirm } from './answer-confirm.ts';
 import { answerForm, type FormAnswer } from './answer-form.ts';
@@ -52,13 +55,23 @@ export function actAt(pathname: string): Act | undefined {
 }
 
 async function submit(context: ActContext, key: string): Promise<Response | Acted> {
-  const { locals, url } = context;
-  const form = await requireForm(locals.app, key);
+  const { locals, url, request } = context;
+  const { app } = locals;
+  const wanted = requireForm(app, key);
+  // Awaited below; until then its failing is nobody's surprise.
+  wanted.catch(() => undefined);
+  const fields = await readForm(request).catch(async (error) => {
+    await wanted;
+    throw error;
+  });
+  // Meanwhile: both are looked up at once.
+  const seen = lookAhead(app, first(fields, 'email') ?? '');
+  const form = await wanted;
   const frame = frameOf(url);
   if (frame.embedded) allowFraming(locals, form);
   // Its page says so.
-  if (isClosed(form, locals.app.now())) return {};
-  return shown('form', await answerForm(context, form, frame));
+  if (isClosed(form, app.now())) return {};
+  return shown('form', await answerForm(context, form, frame, { fields, seen }));
 }
 
 async function enterCode(context: ActContext, key: string): Promise<Response | Acted> {

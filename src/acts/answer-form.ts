@@ -15,14 +15,13 @@ import { isTrapped } from '#src/http/honeypot.ts';
 import { inLevelTime } from '#src/http/level-time.ts';
 import { isLocale, wishedLocale } from '#src/http/locale.ts';
 import { problemJson, wantsJson } from '#src/http/problem.ts';
-import { readForm } from '#src/http/read-form.ts';
 import { seeOther } from '#src/http/see-other.ts';
 import { translator } from '#src/i18n/translate.ts';
 import type { Client } from '#src/limits/client.ts';
 import { noProof, readProof } from '#src/limits/proof-of-work.ts';
 import { paths } from '#src/paths.ts';
 import { decoyHandle } from '#src/signups/decoy-handle.ts';
-import { type Arrival, requestSignup } from '#src/signups/request-signup.ts';
+import { type Arrival, requestSignup, type SeenMailbox } from '#src/signups/request-signup.ts';
 import { fillTimeWait } from '#src/signups/shown-at.ts';
 import { limitsFor } from '#src/signups/signup-allowance.ts';
 import type { ActContext } from './act-context.ts';
@@ -41,10 +40,10 @@ export async function answerForm(
   context: ActContext,
   form: PublishedForm,
   frame: Frame,
+  { fields, seen }: { fields: FormFields; seen: SeenMailbox | undefined },
 ): Promise<Response | FormAnswer> {
   const { request, locals } = context;
   const { app } = locals;
-  const fields = await readForm(request);
   const locale = localeOf(request, form, fields);
   const walkOf = (read: Locale) => ({ ...frame, lang: namedLocale(request, form, read) });
   const accepted = (handle: string) =>
@@ -67,7 +66,7 @@ export async function answerForm(
   if (isTrapped(fields)) return accepted(decoyHandle(app, parsed.submission));
   const page = webAddress(first(fields, 'page_url')) ?? `${app.config.baseUrl}${paths.form(form.key)}`;
   const client = clientOf(context, page);
-  const arrival = { proof, kiosk, submissionId: first(fields, 'submission_id') };
+  const arrival = { proof, kiosk, submissionId: first(fields, 'submission_id'), seen };
   const result = await inLevelTime(app, takeIn(app, parsed.submission, client, arrival));
   if (result.outcome === 'accepted') {
     app.sightings.submitted(form, page);

@@ -35,14 +35,19 @@ export function lookupHash(keys: Keys, channel: Channel, value: string): string 
  * every act takes the mailbox first, so that none waits for another in a ring.
  */
 export async function findMailbox(
-  tx: Tx,
+  tx: Db | Tx,
   keys: Keys,
   lookup: string,
-): Promise<{ contactPoint: ContactPointTable; person: KnownPerson } | undefined> {
+): Promise<KnownMailbox | undefined> {
   const [row] = await mailboxByLookup(tx, lookup);
   if (!row?.key_wrapped) return undefined;
   const { key_wrapped, ...contactPoint } = row;
   return { contactPoint, person: { id: row.person_id, key: unwrapPersonKey(keys, key_wrapped) } };
+}
+
+export interface KnownMailbox {
+  contactPoint: ContactPointTable;
+  person: KnownPerson;
 }
 
 const mailboxByLookup = preparedByKey((db, isAsked) =>

@@ -1,5 +1,5 @@
 import { isUniqueViolation, type Tx } from '#db/connect.ts';
-import { carefully, optimistically } from '#db/optimistic.ts';
+import { actsHope, carefully, isOptimistic, optimistically } from '#db/optimistic.ts';
 import type { ContactPointTable, SignupTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import type { Submission } from '#src/forms/parse-submission.ts';
@@ -12,9 +12,12 @@ import {
   addPerson,
   ensureContactPoints,
   findMailbox,
+  type KnownMailbox,
   type KnownPerson,
   lookupHash,
 } from '#src/people/contact-points.ts';
+import { trimSpaces } from '#src/people/hidden-characters.ts';
+import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
 import { unusedUntil } from '#src/purposes/unused-until.ts';
 import { isBlocked, mayMail } from './mail-allowance.ts';
 import { enqueueConfirmation, openEmptySignup, openSignup, type Request, type Wish } from './open-signup.ts';
@@ -37,6 +40,28 @@ export interface Arrival {
   submissionId?: string;
   /** The id of the kiosk that it was sent from. */
   kiosk?: string;
+  /** What was looked up before all of it was read. */
+  seen?: SeenMailbox | undefined;
+}
+
+export interface SeenMailbox {
+  lookup: string;
+  known: Promise<KnownMailbox | undefined>;
+}
+
+/**
+ * Begins to look for the mailbox while the rest of a submission is read. For an act that hopes: a new mailbox can only be
+ * added once, and one that is known is looked up again.
+ */
+export function lookAhead(app: App, typed: string): SeenMailbox | undefined {
+  if (!actsHope(app.db)) return undefined;
+  const mailbox = normaliseContactPoint('email', trimSpaces(typed));
+  if (!mailbox.ok) return undefined;
+  const lookup = lookupHash(app.keys, 'email', mailbox.value);
+  const known = findMailbox(app.db, app.keys, lookup);
+  // Awaited by the act, if it comes to that.
+  known.catch(() => undefined);
+  return { lookup, known };
 }
 
 /**
@@ -64,7 +89,7 @@ async function once(
   app: App,
   submission: Submission,
   client: Client,
-  { proof = noProof, submissionId, kiosk }: Arrival,
+  { proof = noProof, submissionId, kiosk, seen }: Arrival,
   at: Date,
 ): Promise<RequestSignupResult> {
   const { form } = submission;
@@ -75,15 +100,23 @@ async function once(
   if (allowance.outcome !== 'allowed') return allowance;
   const signupId = form.switches.testing
     ? await requestTest(tx, app, submission, client, at)
-    : await request(tx, app, submission, client, at);
+    : await request(tx, app, submission, client, at, seen);
   if (id) await rememberSubmission(tx, app.keys, form.id, id, signupId, at);
   return { outcome: 'accepted', handle: handleOf(app, submission, signupId, at) };
 }
 
 /** Answers with the id of the signup that the handle is made of. */
-async function request(tx: Tx, app: App, submission: Submission, client: Client, at: Date): Promise<string> {
+async function request(
+  tx: Tx,
+  app: App,
+  submission: Submission,
+  client: Client,
+  at: Date,
+  seen: SeenMailbox | undefined,
+): Promise<string> {
   const lookup = lookupHash(app.keys, 'email', submission.mailbox.value);
-  const known = await findMailbox(tx, app.keys, lookup);
+  const isSeen = isOptimistic(tx) && seen?.lookup === lookup;
+  const known = await (isSeen ? seen.known : findMailbox(tx, app.keys, lookup));
   // A new mailbox can only be added once; what answers a known one must not change meanwhile.
   if (known) carefully(tx);
   const now = at.toISOString();
