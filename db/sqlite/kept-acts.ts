@@ -15,7 +15,7 @@ export interface KeptActs {
 /** Before that it may be something rare, which would not be worth its view. */
 const worthKeeping = 5;
 const mostKept = 24;
-const mostWatched = 500;
+const mostWatched = 2000;
 /** More is a batch, which comes in every size. */
 const mostValues = 400;
 
@@ -23,19 +23,33 @@ const mostValues = 400;
 type View = { name: string; insert: string } | undefined;
 
 export function keptActs(connection: SqliteConnection): KeptActs {
-  const seen = new Map<string, number>();
+  const root = newStep();
   /** What was used longest ago comes first. */
-  const kept = new Map<string, View>();
+  const kept = new Set<Step>();
+  let watched = 0;
   let views = 0;
 
-  function isWorthKeeping(act: string): boolean {
-    const times = (seen.get(act) ?? 0) + 1;
-    if (seen.size === mostWatched) seen.clear();
-    seen.set(act, times);
-    return times >= worthKeeping;
+  /** Where the statements of the act lead to: one after the other, since nothing is put together for it. */
+  function stepOf(pieces: readonly Piece[]): Step {
+    let step = root;
+    for (const { sql, check } of pieces) {
+      step = stepInto(step, sql);
+      if (check !== undefined) step = stepInto(step, check);
+    }
+    return step;
   }
 
-  async function newView(act: string, values: number): Promise<View> {
+  function stepInto(step: Step, statement: string): Step {
+    const known = step.next.get(statement);
+    if (known) return known;
+    const next = newStep();
+    step.next.set(statement, next);
+    watched += 1;
+    return next;
+  }
+
+  async function newView(pieces: readonly Piece[], values: number): Promise<View> {
+    const act = pieces.map(({ sql, check }) => (check === undefined ? sql : `${sql};\n${check}`)).join(';\n');
     const body = withColumns(act, values);
     if (body === undefined) return undefined;
     const name = `kept_act_${++views}`;
@@ -51,33 +65,51 @@ export function keptActs(connection: SqliteConnection): KeptActs {
     }
   }
 
-  async function forgetOldest(): Promise<void> {
-    for (const [act, view] of kept) {
-      kept.delete(act);
-      if (view) await connection.script(`DROP VIEW temp.${view.name}`);
-      return;
-    }
+  async function forget(step: Step): Promise<void> {
+    kept.delete(step);
+    step.times = 0;
+    if (step.view) await connection.script(`DROP VIEW temp.${step.view.name}`);
   }
 
   return {
     async statementFor(pieces) {
       const values = pieces.reduce((sum, piece) => sum + piece.values.length, 0);
       if (values === 0 || values > mostValues) return undefined;
-      const act = pieces
-        .map(({ sql, check }) => (check === undefined ? sql : `${sql};\n${check}`))
-        .join(';\n');
-      let view = kept.get(act);
-      if (view === undefined && !kept.has(act)) {
-        if (!isWorthKeeping(act)) return undefined;
-        seen.delete(act);
-        if (kept.size === mostKept) await forgetOldest();
-        view = await newView(act, values);
+      const step = stepOf(pieces);
+      step.times += 1;
+      if (step.times < worthKeeping) {
+        if (watched > mostWatched) await startAnew();
+        return undefined;
       }
-      kept.delete(act);
-      kept.set(act, view);
-      return view?.insert;
+      if (!kept.has(step)) {
+        const [oldest] = kept;
+        if (oldest && kept.size === mostKept) await forget(oldest);
+        step.view = await newView(pieces, values);
+      }
+      kept.delete(step);
+      kept.add(step);
+      return step.view?.insert;
     },
   };
+
+  /** Statements that were put together for one occasion would be remembered for ever. */
+  async function startAnew(): Promise<void> {
+    for (const step of kept) await forget(step);
+    root.next.clear();
+    watched = 0;
+  }
+}
+
+/** Some statements have been written, one after the other, and maybe they are an act. */
+interface Step {
+  next: Map<string, Step>;
+  /** How often an act ended here. */
+  times: number;
+  view: View;
+}
+
+function newStep(): Step {
+  return { next: new Map(), times: 0, view: undefined };
 }
 
 /** `undefined` where some `?` is no value. */

@@ -57,12 +57,12 @@ const mostAtOnce = 1000;
 const feedGate = 4_711_001;
 
 /** Gives the next positions to what waits for one; returns how many that were. */
-export async function givePositions(db: Db): Promise<number> {
+export async function givePositions(db: Db, most = mostAtOnce): Promise<number> {
   const waits = await db.selectFrom('ledger_queue').select('event_id').limit(1).executeTakeFirst();
   if (!waits) return 0;
   return db.transaction().execute(async (tx) => {
     await passGate(tx, feedGate);
-    const events = await waiting(tx);
+    const events = await waiting(tx, Math.min(most, mostAtOnce));
     if (events.length === 0) return 0;
     const start = (await newestPosition(tx)) + 1;
     await tx
@@ -80,13 +80,13 @@ export async function givePositions(db: Db): Promise<number> {
 
 type Waiting = Pick<EventTable, 'id' | 'permission_id' | 'number'>;
 
-async function waiting(tx: Tx): Promise<Waiting[]> {
+async function waiting(tx: Tx, most: number): Promise<Waiting[]> {
   return tx
     .selectFrom('ledger_queue')
     .innerJoin('events', 'events.id', 'ledger_queue.event_id')
     .select(['events.id', 'events.permission_id', 'events.number'])
     .orderBy('ledger_queue.event_id')
-    .limit(mostAtOnce)
+    .limit(most)
     .execute();
 }
 

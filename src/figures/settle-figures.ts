@@ -4,6 +4,7 @@ import type { ConfirmDelayTable, FigureMarkTable, PermissionDayTable } from '#db
 import type { App } from '#src/app.ts';
 import { givePositions } from '#src/exchange/change-feed.ts';
 import { calendarDay } from '#src/i18n/dates.ts';
+import { letPeopleGoFirst } from '#src/let-people-go-first.ts';
 import { channelList } from '#src/sightings/channel-list.ts';
 import { addFormDays, passFiguresGate, tallyFormDays } from '#src/sightings/form-days.ts';
 import { openSources } from '#src/sightings/sources.ts';
@@ -21,11 +22,36 @@ import { giving, type ToldEvent, toldEvents } from './told-events.ts';
 export async function settleFigures({ db }: Pick<App, 'db'>, atOnce = 2_000): Promise<{ counted: number }> {
   let counted = 0;
   for (;;) {
-    const given = await givePositions(db);
-    const round = await settleSome(db, atOnce);
-    counted += round;
-    if (given === 0 && round < atOnce) return { counted };
+    const round = await settleRound(db, atOnce);
+    counted += round.counted;
+    if (round.done) return { counted };
   }
+}
+
+/**
+ * The same for nobody who waits: in small portions, each of which holds the writer for a few milliseconds, and people go
+ * first. What it leaves after a while is for the next time.
+ */
+export async function settleFiguresGently(
+  { db }: Pick<App, 'db'>,
+  atOnce = 250,
+): Promise<{ counted: number }> {
+  const endsAt = performance.now() + longestMillis;
+  let counted = 0;
+  for (;;) {
+    const round = await settleRound(db, atOnce);
+    counted += round.counted;
+    if (round.done || performance.now() > endsAt) return { counted };
+    await letPeopleGoFirst(25);
+  }
+}
+
+const longestMillis = 20_000;
+
+async function settleRound(db: Db, atOnce: number): Promise<{ counted: number; done: boolean }> {
+  const given = await givePositions(db, atOnce);
+  const counted = await settleSome(db, atOnce);
+  return { counted, done: given === 0 && counted < atOnce };
 }
 
 async function settleSome(db: Db, atOnce: number): Promise<number> {

@@ -4,7 +4,7 @@ import { recheckVersions } from '#src/consent-texts/recheck-versions.ts';
 import { deliverWebhooks } from '#src/exchange/deliver-webhooks.ts';
 import { runImports } from '#src/exchange/run-import.ts';
 import { forgetOldDeliveries } from '#src/exchange/webhooks.ts';
-import { settleFigures } from '#src/figures/settle-figures.ts';
+import { settleFiguresGently } from '#src/figures/settle-figures.ts';
 import { publishDueTexts } from '#src/forms/publish-due-texts.ts';
 import { expirePermissions } from '#src/permissions/expire-permissions.ts';
 import { tellFailedOnPaper } from '#src/permissions/tell-on-paper.ts';
@@ -57,7 +57,7 @@ export const jobs: Job[] = [
     run: async (app) => ({ ...(await publishDueTexts(app)) }),
   },
   { name: 'settle-permission-counts', everyMinutes: 1, run: settlePermissionCounts },
-  { name: 'settle-figures', everyMinutes: 1, run: settleFigures },
+  { name: 'settle-figures', everyMinutes: 1, run: settleFiguresGently },
   { name: 'recheck-texts', everyMinutes: 5, run: recheckVersions },
   { name: 'watch-forms', everyMinutes: 5, run: watchForms },
 ];

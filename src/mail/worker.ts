@@ -1,6 +1,5 @@
-import { performance } from 'node:perf_hooks';
-import { setTimeout } from 'node:timers/promises';
 import type { App } from '#src/app.ts';
+import { letPeopleGoFirst } from '#src/let-people-go-first.ts';
 import { deliverDue } from './deliver.ts';
 import { scrub } from './scrub.ts';
 import type { Transport } from './transport.ts';
@@ -47,6 +46,7 @@ export function startMailWorker(app: App, transport: Transport): MailWorker {
       pausedUntil = Date.now() + pauseSeconds * 1000;
       const handled = sent + retried + failed + cancelled;
       if (handled === 0) return;
+      // A batch that was not full leaves the next one a moment to fill up: it costs three commits, however few mails it has.
       await letPeopleGoFirst(handled < transport.batch ? 100 : 25);
     }
   }
@@ -70,16 +70,4 @@ export function startMailWorker(app: App, transport: Transport): MailWorker {
       while (round) await round;
     },
   };
-}
-
-/**
- * Waits between two batches while pages take a quarter of the process or more, but half a second at most. A batch that was not full
- * leaves the next one a moment to fill up: a batch costs three commits, however few mails it has.
- */
-async function letPeopleGoFirst(turnMillis: number): Promise<void> {
-  for (let waited = 0; waited < 500; waited += turnMillis) {
-    const before = performance.eventLoopUtilization();
-    await setTimeout(turnMillis);
-    if (performance.eventLoopUtilization(before).utilization < 0.25) return;
-  }
 }

@@ -7,7 +7,7 @@ import { readFlow } from '#src/figures/read-flow.ts';
 import { readFunnel, waitingOf } from '#src/figures/read-funnel.ts';
 import { readPages, readRefused } from '#src/figures/read-pages.ts';
 import { readPlaces } from '#src/figures/read-places.ts';
-import { settleFigures } from '#src/figures/settle-figures.ts';
+import { settleFigures, settleFiguresGently } from '#src/figures/settle-figures.ts';
 import { findForm } from '#src/forms/find-form.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
 import { openSightings } from '#src/sightings/sightings.ts';
@@ -167,6 +167,17 @@ describe.each(databases)('the figures on %s', (name) => {
       undelivered: 2,
     });
     expect(await settleFigures(app)).toEqual({ counted: 0 });
+  });
+
+  it('come to the same as a job does them, a few at a time', async () => {
+    const { app } = test;
+    await twoDays(test);
+    await app.sightings.flush();
+    expect((await settleFiguresGently(app, 3)).counted).toBeGreaterThan(10);
+    const gently = await funnel();
+    expect(gently?.all).toMatchObject({ shown: 15, submitted: 7, mailed: 6, confirmed: 4 });
+    expect(await settleFigures(app)).toEqual({ counted: 0 });
+    expect(await funnel()).toEqual(gently);
   });
 
   it('tell on which page a form was seen, and keep nothing that may name somebody', async () => {

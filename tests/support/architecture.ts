@@ -26,7 +26,20 @@ const rows = [
     'embed',
     'sightings',
   ],
-  ['db', 'emails', 'links', 'i18n', 'paths', 'config', 'keys', 'ids', 'comparable-time', 'random', 'styles'],
+  [
+    'db',
+    'emails',
+    'links',
+    'i18n',
+    'paths',
+    'config',
+    'keys',
+    'ids',
+    'comparable-time',
+    'let-people-go-first',
+    'random',
+    'styles',
+  ],
 ];
 
 const packagesOfOne: { name: RegExp; homes: string[] }[] = [
