@@ -29,7 +29,7 @@ export async function readForEach<Row extends { asked: string | null }>(
 }
 
 /** Whether a column is one of the keys that are asked about. */
-type IsAsked = (column: string) => RawBuilder<boolean>;
+export type IsAsked = (column: string) => RawBuilder<boolean>;
 
 /**
  * A hot query by a key, compiled once. Each query is a trip to the database, so those who ask at the same time share

@@ -16,7 +16,7 @@ import { enqueueMail } from '#src/mail/outbox.ts';
 import { decryptText, unwrapPersonKey } from '#src/people/encryption.ts';
 import { findByToken, isOver } from './describe-signup.ts';
 import { forgetMails } from './mail-allowance.ts';
-import { itemsByToken, lockMailbox, type SignupItem, signupItems, textRef } from './signup.ts';
+import { lockMailbox, type SignupItem, signupItems, signupItemsByToken, textRef } from './signup.ts';
 
 export type ConfirmSignupResult = {
   outcome: 'confirmed' | 'already_confirmed' | 'already_rejected' | 'expired' | 'unknown_link';
@@ -61,12 +61,8 @@ export async function claimSignup(
 
 /** All that a confirmation needs to know, read at once. */
 async function lookAhead(db: Db, hash: string) {
-  const [[found], items, permissions] = await Promise.all([
-    openByToken(db, hash),
-    itemsByToken(db, hash),
-    permissionsByToken(db, hash),
-  ]);
-  return found && { found, items, permissions };
+  const [[found], asked] = await Promise.all([openByToken(db, hash), signupItemsByToken(db, hash)]);
+  return found && { found, ...asked };
 }
 
 type Seen = Awaited<ReturnType<typeof lookAhead>>;
@@ -139,20 +135,6 @@ const openByToken = preparedByKey((db, isAsked) =>
     .select(ofMailbox)
     .where(isAsked('signups.token_hash'))
     .where('signups.state', '=', 'open'),
-);
-
-const permissionsByToken = preparedByKey((db, isAsked) =>
-  db
-    .selectFrom('signups')
-    .innerJoin('signup_items', 'signup_items.signup_id', 'signups.id')
-    .innerJoin('permissions', (join) =>
-      join
-        .onRef('permissions.contact_point_id', '=', 'signup_items.contact_point_id')
-        .onRef('permissions.purpose_id', '=', 'signup_items.purpose_id'),
-    )
-    .selectAll('permissions')
-    .select('signups.token_hash as asked')
-    .where(isAsked('signups.token_hash')),
 );
 
 const claimBy = { token_hash: claim('token_hash'), id: claim('id') };

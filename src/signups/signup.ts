@@ -1,7 +1,8 @@
+import { sql } from 'kysely';
 import { type Db, lockRows, type Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
-import { preparedByKey } from '#db/prepared-by-key.ts';
-import type { SignupTable } from '#db/schema.ts';
+import { type IsAsked, preparedByKey } from '#db/prepared-by-key.ts';
+import type { PermissionTable, SignupTable } from '#db/schema.ts';
 import type { Keys } from '#src/keys.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { confirmToken, tokenHash } from '#src/links/confirm-token.ts';
@@ -36,41 +37,81 @@ export async function lockMailbox(tx: Tx, column: 'id' | 'token_hash', value: st
 
 /** What a signup asks for, each with the words it asked in. */
 export async function signupItems(db: Db, signupId: string) {
-  return itemsOf(db, signupId);
+  return itemsById(db, signupId);
 }
 
-/** The same for who knows the hash of the link only. */
-export const itemsByToken = itemsBy('token_hash');
+const itemsById = preparedByKey((db, isAsked) => itemsOf(db, 'id', isAsked));
 
-const itemsOf = itemsBy('id');
+/** The same for who knows the hash of the link only, with the permissions as they are. */
+export async function signupItemsByToken(
+  db: Db,
+  hash: string,
+): Promise<{ items: SignupItem[]; permissions: PermissionTable[] }> {
+  const rows = await itemsByToken(db, hash);
+  return { items: rows, permissions: rows.flatMap((row) => permissionIn(row) ?? []) };
+}
 
-function itemsBy(column: 'token_hash' | 'id') {
-  return preparedByKey((db, isAsked) =>
-    db
-      .selectFrom('signups')
-      .innerJoin('signup_items', 'signup_items.signup_id', 'signups.id')
-      .innerJoin('consent_text_versions', 'consent_text_versions.id', 'signup_items.text_version_id')
-      .innerJoin('consent_texts', 'consent_texts.id', 'consent_text_versions.text_id')
-      .innerJoin('purposes', 'purposes.id', 'signup_items.purpose_id')
-      .innerJoin('contact_points', 'contact_points.id', 'signup_items.contact_point_id')
-      .leftJoin('permissions', 'permissions.id', 'signup_items.permission_id')
-      .selectAll('signup_items')
-      .select([
-        `signups.${column} as asked`,
-        'consent_text_versions.wording',
-        'consent_text_versions.sha256',
-        'consent_text_versions.major',
-        'consent_text_versions.minor',
-        'consent_texts.locale',
-        'purposes.key as purpose',
-        'purposes.controller_id',
-        'contact_points.value_enc',
-        'permissions.settled_state',
-        'permissions.state',
-      ])
-      .where(isAsked(`signups.${column}`))
-      .orderBy('signup_items.position'),
-  );
+const itemsByToken = preparedByKey((db, isAsked) =>
+  itemsOf(db, 'token_hash', isAsked).select(
+    permissionColumns.map((column) => sql.ref(`permissions.${column}`).as(`own_${column}`)),
+  ),
+);
+
+function itemsOf(db: Db | Tx, column: 'token_hash' | 'id', isAsked: IsAsked) {
+  return db
+    .selectFrom('signups')
+    .innerJoin('signup_items', 'signup_items.signup_id', 'signups.id')
+    .innerJoin('consent_text_versions', 'consent_text_versions.id', 'signup_items.text_version_id')
+    .innerJoin('consent_texts', 'consent_texts.id', 'consent_text_versions.text_id')
+    .innerJoin('purposes', 'purposes.id', 'signup_items.purpose_id')
+    .innerJoin('contact_points', 'contact_points.id', 'signup_items.contact_point_id')
+    .leftJoin('permissions', 'permissions.id', 'signup_items.permission_id')
+    .selectAll('signup_items')
+    .select([
+      `signups.${column} as asked`,
+      'consent_text_versions.wording',
+      'consent_text_versions.sha256',
+      'consent_text_versions.major',
+      'consent_text_versions.minor',
+      'consent_texts.locale',
+      'purposes.key as purpose',
+      'purposes.controller_id',
+      'contact_points.value_enc',
+      'permissions.settled_state',
+      'permissions.state',
+    ])
+    .where(isAsked(`signups.${column}`))
+    .orderBy('signup_items.position');
+}
+
+const permissionColumns = [
+  'id',
+  'contact_point_id',
+  'purpose_id',
+  'channel',
+  'state',
+  'settled_state',
+  'pending_signup_id',
+  'basis',
+  'text_version_id',
+  'evidence_grade',
+  'channel_verified',
+  'granted_at',
+  'since',
+  'last_used_at',
+  'valid_until',
+  'last_event_id',
+  'event_count',
+  'created_at',
+] as const satisfies (keyof PermissionTable)[];
+
+/** `undefined` where it is gone. */
+function permissionIn(row: object): PermissionTable | undefined {
+  const own = row as Record<`own_${keyof PermissionTable}`, unknown>;
+  if (own.own_id === null) return undefined;
+  return Object.fromEntries(
+    permissionColumns.map((column) => [column, own[`own_${column}`]]),
+  ) as unknown as PermissionTable;
 }
 
 export const insertSignups = insertRows('signups');
