@@ -60,10 +60,33 @@ export function compiledOnce<Row>(
     const kind = databaseKind(db);
     const known = compiled.get(kind);
     if (known) return known;
-    const query = build(db).compile();
+    const built = build(db).compile();
+    const query = kind === 'sqlite' ? withConstants(built) : built;
     compiled.set(kind, query);
     return query;
   };
+}
+
+/**
+ * With what never changes written out. A value that might fulfil the condition of a partial index makes SQLite compile
+ * the statement anew each time it is bound: https://www.sqlite.org/c3ref/prepare.html (the last of the three differences)
+ */
+function withConstants<Row>(query: CompiledQuery<Row>): CompiledQuery<Row> {
+  const parts = query.sql.split('?');
+  if (parts.length !== query.parameters.length + 1) return query;
+  let sql = parts[0] ?? '';
+  const parameters: unknown[] = [];
+  for (const [index, parameter] of query.parameters.entries()) {
+    const constant = literal(parameter);
+    if (constant === undefined) parameters.push(parameter);
+    sql += (constant ?? '?') + parts[index + 1];
+  }
+  return { ...query, sql, parameters };
+}
+
+function literal(value: unknown): string | undefined {
+  if (typeof value === 'string' && !/[?\0]/.test(value)) return `'${value.replaceAll("'", "''")}'`;
+  return Number.isInteger(value) ? String(value) : undefined;
 }
 
 class StandIn {

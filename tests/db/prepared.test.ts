@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CompiledQuery, sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Db } from '#db/connect.ts';
 import { connect } from '#db/connect.ts';
 import { migrate } from '#db/migrate.ts';
@@ -48,6 +48,29 @@ describe.each(databases)('prepared on %s', (name) => {
       { name: 'a', due_at: '2026-01-01' },
       { name: 'b', due_at: '2026-01-02' },
     ]);
+  });
+
+  it.each(["it's", '', 'a ? b', "'; drop table jobs; --", '🌍', 7, -3, 0.5])(
+    'gives %j back where it is always the same',
+    async (constant) => {
+      const asked = prepared((db, of: { name: string }) =>
+        db.selectNoFrom([sql.val(constant).as('constant'), sql.val(of.name).as('name')]),
+      );
+      const type = name === 'postgres' && typeof constant === 'number' ? Number : (value: unknown) => value;
+      const [row] = await asked(db, { name: 'x?' });
+      expect({ ...row, constant: type(row?.constant) }).toEqual({ constant, name: 'x?' });
+    },
+  );
+
+  it('leaves SQLite nothing to bind of what is always the same', async () => {
+    if (name !== 'sqlite') return;
+    const executed = vi.spyOn(db, 'executeQuery');
+    const asked = prepared((db, of: { name: string }) =>
+      db.selectFrom('jobs').select('name').where('last_outcome', '=', 'failed').where('name', '=', of.name),
+    );
+    expect(await asked(db, { name: 'a' })).toEqual([]);
+    expect(executed.mock.calls.map(([query]) => (query as CompiledQuery).parameters)).toEqual([['a']]);
+    executed.mockRestore();
   });
 
   it('refuses a query that looks at its values', async () => {
