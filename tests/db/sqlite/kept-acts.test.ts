@@ -152,4 +152,16 @@ describe('an act that comes again and again', () => {
     expect(await views()).toBeLessThan(30);
     expect(await noteIds(notes)).toHaveLength(sizes.reduce((sum, size) => sum + size * 7, 0));
   });
+
+  it('is kept anew after thousands that came only once', async () => {
+    await untilKept((round) => insert(note(`before-${round}`)));
+    for (let i = 0; i < 2100; i++) {
+      const once = sql`insert into notes values (${`${i}`}, ${sql.lit(`text ${i}`)}, null)`;
+      await optimistically(db, (tx) => sendLater(tx, once.compile(tx) as never));
+    }
+    expect(await views()).toBe(0);
+    await untilKept((round) => insert(note(`after-${round}`)));
+    await insert(note('last'));
+    expect(await noteIds(notes)).toEqual(expect.arrayContaining(['2099', 'last']));
+  });
 });
