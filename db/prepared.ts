@@ -1,6 +1,7 @@
 import type { Compilable, CompiledQuery } from 'kysely';
 import { type DatabaseKind, type Db, databaseKind, type Tx } from './connect.ts';
 import { sendLater } from './later.ts';
+import { inPlaceOfMarks, literal } from './sqlite/marks.ts';
 
 /**
  * Compiles a hot query once and runs it with new values each time. `build` gets a stand-in for every
@@ -72,21 +73,17 @@ export function compiledOnce<Row>(
  * the statement anew each time it is bound: https://www.sqlite.org/c3ref/prepare.html (the last of the three differences)
  */
 function withConstants<Row>(query: CompiledQuery<Row>): CompiledQuery<Row> {
-  const parts = query.sql.split('?');
-  if (parts.length !== query.parameters.length + 1) return query;
-  let sql = parts[0] ?? '';
-  const parameters: unknown[] = [];
-  for (const [index, parameter] of query.parameters.entries()) {
-    const constant = literal(parameter);
-    if (constant === undefined) parameters.push(parameter);
-    sql += (constant ?? '?') + parts[index + 1];
-  }
-  return { ...query, sql, parameters };
+  const { parameters } = query;
+  const sql = inPlaceOfMarks(query.sql, parameters.length, (index) =>
+    isConstant(parameters[index]) ? literal(parameters[index]) : '?',
+  );
+  if (sql === undefined) return query;
+  return { ...query, sql, parameters: parameters.filter((parameter) => !isConstant(parameter)) };
 }
 
-function literal(value: unknown): string | undefined {
-  if (typeof value === 'string' && !/[?\0]/.test(value)) return `'${value.replaceAll("'", "''")}'`;
-  return Number.isInteger(value) ? String(value) : undefined;
+/** What stands in for a value is neither text nor number. A `?` in a text would be taken for one. */
+function isConstant(parameter: unknown): boolean {
+  return typeof parameter === 'string' ? !/[?\0]/.test(parameter) : Number.isInteger(parameter);
 }
 
 class StandIn {

@@ -1,4 +1,5 @@
 import type { SqliteConnection } from './connection.ts';
+import { inPlaceOfMarks } from './marks.ts';
 import type { Piece } from './written.ts';
 
 /**
@@ -50,7 +51,8 @@ export function keptActs(connection: SqliteConnection): KeptActs {
 
   async function newView(pieces: readonly Piece[], values: number): Promise<View> {
     const act = pieces.map(({ sql, check }) => (check === undefined ? sql : `${sql};\n${check}`)).join(';\n');
-    const body = withColumns(act, values);
+    const body = inPlaceOfMarks(act, values, (index) => `NEW.v${index}`);
+    // Some `?` is no value.
     if (body === undefined) return undefined;
     const name = `kept_act_${++views}`;
     try {
@@ -110,13 +112,6 @@ interface Step {
 
 function newStep(): Step {
   return { next: new Map(), times: 0, view: undefined };
-}
-
-/** `undefined` where some `?` is no value. */
-function withColumns(act: string, values: number): string | undefined {
-  const parts = act.split('?');
-  if (parts.length !== values + 1) return undefined;
-  return parts.map((part, index) => (index === 0 ? part : `NEW.v${index - 1}${part}`)).join('');
 }
 
 function columns(count: number): string {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { CompiledQuery } from 'kysely';
 import { assertBindable } from '../bindable.ts';
 import type { InsertParts, LaterQuery } from '../later.ts';
+import { assertStorable, inPlaceOfMarks, literal } from './marks.ts';
 
 /**
  * A statement with its values written into it. The driver binds values to one statement only and takes a trip to
@@ -9,10 +10,8 @@ import type { InsertParts, LaterQuery } from '../later.ts';
  */
 export function written({ sql, parameters }: Pick<CompiledQuery, 'sql' | 'parameters'>): string {
   assertBindable(parameters, sql);
-  const parts = sql.split('?');
-  assert.equal(parts.length, parameters.length + 1, `not every ? is a value in: ${sql}`);
-  let script = parts[0] ?? '';
-  for (let i = 0; i < parameters.length; i++) script += literal(parameters[i]) + parts[i + 1];
+  const script = inPlaceOfMarks(sql, parameters.length, (index) => literal(parameters[index]));
+  assert(script !== undefined, `not every ? is a value in: ${sql}`);
   return script;
 }
 
@@ -101,20 +100,4 @@ function writtenRows(values: readonly unknown[], columns: number): string[] {
 /** See `expected` in the writer's settings. */
 function expecting(changes: number): string {
   return `insert into expected select changes() = ${changes}`;
-}
-
-function assertStorable(value: unknown): void {
-  if (typeof value === 'number') assert(Number.isFinite(value), `${value} is no number that can be stored`);
-  // A script ends at NUL, and what came after it would be lost.
-  if (typeof value === 'string') assert(!value.includes('\0'), 'a text with NUL cannot be stored');
-}
-
-/** https://www.sqlite.org/lang_expr.html#literal_values_constants_ */
-function literal(value: unknown): string {
-  if (value === null) return 'NULL';
-  if (value instanceof Uint8Array) return `x'${Buffer.from(value).toString('hex')}'`;
-  assertStorable(value);
-  const text = String(value);
-  if (typeof value === 'number') return text;
-  return text.includes("'") ? `'${text.replaceAll("'", "''")}'` : `'${text}'`;
 }
