@@ -5,7 +5,7 @@ import { frameOf } from '#src/http/frame.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { requireForm } from '#src/http/require-form.ts';
 import type { DescribedUnsubscribe } from '#src/permissions/unsubscribe.ts';
-import { lookAhead } from '#src/signups/request-signup.ts';
+import { lookAhead } from '#src/signups/seen-mailbox.ts';
 import type { ActContext } from './act-context.ts';
 import { answerConfirm } from './answer-confirm.ts';
 import { answerForm, type FormAnswer } from './answer-form.ts';
@@ -57,21 +57,18 @@ export function actAt(pathname: string): Act | undefined {
 async function submit(context: ActContext, key: string): Promise<Response | Acted> {
   const { locals, url, request } = context;
   const { app } = locals;
-  const wanted = requireForm(app, key);
+  // The form is looked up while the body comes in, and the mailbox as soon as it is named.
+  const reading = readForm(request);
+  const looking = reading.then((fields) => lookAhead(app, first(fields, 'email') ?? ''));
   // Awaited below; until then its failing is nobody's surprise.
-  wanted.catch(() => undefined);
-  const fields = await readForm(request).catch(async (error) => {
-    await wanted;
-    throw error;
-  });
-  // Meanwhile: both are looked up at once.
-  const seen = lookAhead(app, first(fields, 'email') ?? '');
-  const form = await wanted;
+  looking.catch(() => undefined);
+  const form = await requireForm(app, key);
   const frame = frameOf(url);
   if (frame.embedded) allowFraming(locals, form);
   // Its page says so.
   if (isClosed(form, app.now())) return {};
-  return shown('form', await answerForm(context, form, frame, { fields, seen }));
+  const sent = { fields: await reading, seen: await looking };
+  return shown('form', await answerForm(context, form, frame, sent));
 }
 
 async function enterCode(context: ActContext, key: string): Promise<Response | Acted> {

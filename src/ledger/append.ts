@@ -168,6 +168,16 @@ const changingColumns = [
   'event_count',
 ] as const satisfies (keyof PermissionTable)[];
 
+/** Every column of a permission. */
+export const permissionColumns = [
+  'id',
+  'contact_point_id',
+  'purpose_id',
+  'channel',
+  'created_at',
+  ...changingColumns,
+] as const satisfies (keyof PermissionTable)[];
+
 const savePermissions = insertRows('permissions', (insert) =>
   insert.onConflict((conflict) =>
     conflict

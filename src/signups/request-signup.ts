@@ -1,5 +1,5 @@
 import { isUniqueViolation, type Tx } from '#db/connect.ts';
-import { actsHope, carefully, isOptimistic, optimistically } from '#db/optimistic.ts';
+import { carefully, optimistically } from '#db/optimistic.ts';
 import type { ContactPointTable, SignupTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import type { Submission } from '#src/forms/parse-submission.ts';
@@ -8,19 +8,11 @@ import { type Client, clientHint } from '#src/limits/client.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { noProof, type Proof } from '#src/limits/proof-of-work.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
-import {
-  addPerson,
-  ensureContactPoints,
-  findMailbox,
-  type KnownMailbox,
-  type KnownPerson,
-  lookupHash,
-} from '#src/people/contact-points.ts';
-import { trimSpaces } from '#src/people/hidden-characters.ts';
-import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
+import { addPerson, ensureContactPoints, type KnownPerson, lookupHash } from '#src/people/contact-points.ts';
 import { unusedUntil } from '#src/purposes/unused-until.ts';
 import { isBlocked, mayMail } from './mail-allowance.ts';
 import { enqueueConfirmation, openEmptySignup, openSignup, type Request, type Wish } from './open-signup.ts';
+import { type SeenMailbox, seenOrFound } from './seen-mailbox.ts';
 import { sentHandle } from './sent-handle.ts';
 import { minutesAfter, nextLink } from './signup.ts';
 import { allowSignup } from './signup-allowance.ts';
@@ -42,26 +34,6 @@ export interface Arrival {
   kiosk?: string;
   /** What was looked up before all of it was read. */
   seen?: SeenMailbox | undefined;
-}
-
-export interface SeenMailbox {
-  lookup: string;
-  known: Promise<KnownMailbox | undefined>;
-}
-
-/**
- * Begins to look for the mailbox while the rest of a submission is read. For an act that hopes: a new mailbox can only be
- * added once, and one that is known is looked up again.
- */
-export function lookAhead(app: App, typed: string): SeenMailbox | undefined {
-  if (!actsHope(app.db)) return undefined;
-  const mailbox = normaliseContactPoint('email', trimSpaces(typed));
-  if (!mailbox.ok) return undefined;
-  const lookup = lookupHash(app.keys, 'email', mailbox.value);
-  const known = findMailbox(app.db, app.keys, lookup);
-  // Awaited by the act, if it comes to that.
-  known.catch(() => undefined);
-  return { lookup, known };
 }
 
 /**
@@ -115,8 +87,7 @@ async function request(
   seen: SeenMailbox | undefined,
 ): Promise<string> {
   const lookup = lookupHash(app.keys, 'email', submission.mailbox.value);
-  const isSeen = isOptimistic(tx) && seen?.lookup === lookup;
-  const known = await (isSeen ? seen.known : findMailbox(tx, app.keys, lookup));
+  const known = await seenOrFound(tx, app, lookup, seen);
   // A new mailbox can only be added once; what answers a known one must not change meanwhile.
   if (known) carefully(tx);
   const now = at.toISOString();

@@ -4,6 +4,7 @@ import { insertRows } from '#db/insert-rows.ts';
 import { type IsAsked, preparedByKey } from '#db/prepared-by-key.ts';
 import type { PermissionTable, SignupTable } from '#db/schema.ts';
 import type { Keys } from '#src/keys.ts';
+import { permissionColumns } from '#src/ledger/append.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { confirmToken, tokenHash } from '#src/links/confirm-token.ts';
 
@@ -83,27 +84,6 @@ function itemsOf(db: Db | Tx, column: 'token_hash' | 'id', isAsked: IsAsked) {
     .where(isAsked(`signups.${column}`))
     .orderBy('signup_items.position');
 }
-
-const permissionColumns = [
-  'id',
-  'contact_point_id',
-  'purpose_id',
-  'channel',
-  'state',
-  'settled_state',
-  'pending_signup_id',
-  'basis',
-  'text_version_id',
-  'evidence_grade',
-  'channel_verified',
-  'granted_at',
-  'since',
-  'last_used_at',
-  'valid_until',
-  'last_event_id',
-  'event_count',
-  'created_at',
-] as const satisfies (keyof PermissionTable)[];
 
 /** `undefined` where it is gone. */
 function permissionIn(row: object): PermissionTable | undefined {
