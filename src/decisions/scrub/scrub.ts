@@ -178,8 +178,9 @@ function* askedIn(parts: Part[]): Generator<string> {
 
 /** Some thousand lines at a time: more are looked up at once than anyone wants to have in memory with their answers. */
 function* answersTo(app: App, { parts, now, purposeId, decideAt }: LookedUp): Generator<Scrubbed> {
+  const count = parts.reduce((sum, { lines }) => sum + lines.count, 0);
   let asked = 0;
-  let piece = emptyPiece();
+  let piece = emptyPiece(count);
   for (const { lines, readTo } of parts) {
     let text = '';
     for (let index = 0; index < lines.count; index++) {
@@ -198,7 +199,7 @@ function* answersTo(app: App, { parts, now, purposeId, decideAt }: LookedUp): Ge
     piece.readTo = readTo;
     if (piece.rows < rowsOfPiece) continue;
     yield scrubbed(piece);
-    piece = emptyPiece();
+    piece = emptyPiece(count - asked);
   }
   if (piece.readTo > 0) yield scrubbed(piece);
 }
@@ -207,8 +208,9 @@ interface Piece extends Omit<Scrubbed, 'bytes'> {
   out: GrowingBuffer;
 }
 
-function emptyPiece(): Piece {
-  return { out: growingBuffer(rowsOfPiece * usualLength), readTo: 0, rows: 0, reasons: new Map() };
+function emptyPiece(rowsLeft: number): Piece {
+  const room = Math.min(rowsLeft, rowsOfPiece) * usualLength;
+  return { out: growingBuffer(room), readTo: 0, rows: 0, reasons: new Map() };
 }
 
 function scrubbed({ out, ...piece }: Piece): Scrubbed {
