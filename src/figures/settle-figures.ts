@@ -21,11 +21,8 @@ import { giving, type ToldEvent, toldEvents } from './told-events.ts';
  */
 export async function settleFigures({ db }: Pick<App, 'db'>, atOnce = 2_000): Promise<{ counted: number }> {
   let counted = 0;
-  for (;;) {
-    const round = await settleRound(db, atOnce);
-    counted += round.counted;
-    if (round.done) return { counted };
-  }
+  for await (const round of rounds(db, atOnce)) counted += round;
+  return { counted };
 }
 
 /**
@@ -38,20 +35,24 @@ export async function settleFiguresGently(
 ): Promise<{ counted: number }> {
   const endsAt = performance.now() + longestMillis;
   let counted = 0;
-  for (;;) {
-    const round = await settleRound(db, atOnce);
-    counted += round.counted;
-    if (round.done || performance.now() > endsAt) return { counted };
+  for await (const round of rounds(db, atOnce)) {
+    counted += round;
+    if (performance.now() > endsAt) break;
     await letPeopleGoFirst(25);
   }
+  return { counted };
 }
 
 const longestMillis = 20_000;
 
-async function settleRound(db: Db, atOnce: number): Promise<{ counted: number; done: boolean }> {
-  const given = await givePositions(db, atOnce);
-  const counted = await settleSome(db, atOnce);
-  return { counted, done: given === 0 && counted < atOnce };
+/** How many each round counted, until nothing is left. */
+async function* rounds(db: Db, atOnce: number): AsyncGenerator<number> {
+  for (;;) {
+    const given = await givePositions(db, atOnce);
+    const counted = await settleSome(db, atOnce);
+    yield counted;
+    if (given === 0 && counted < atOnce) return;
+  }
 }
 
 async function settleSome(db: Db, atOnce: number): Promise<number> {
