@@ -106,13 +106,14 @@ export function isOneOf(db: HasAdapter, column: string, keys: string[]): RawBuil
 
 /**
  * Many keys as a table: `value` is a key, and `place`, from 0 on, where it stood in the list. Like `isOneOf` one
- * statement for any number of keys, and what is joined to it is looked up in the order of the keys.
+ * statement for any number of keys, and what is joined to it is looked up in the order of the keys. The list stands in a
+ * subquery of its own: knowing its length, PostgreSQL would plan anew for every list.
  */
 export function keyTable(db: HasAdapter, list: string): RawBuilder<{ place: number; value: string }> {
   return databaseKind(db) === 'sqlite'
     ? sql`(select key as place, value from json_each(${list}))`
     : sql`(select place - 1 as place, value
-        from unnest(string_to_array(${list}, ',')) with ordinality as each (value, place))`;
+        from unnest(string_to_array((select ${list}::text), ',')) with ordinality as each (value, place))`;
 }
 
 /** The keys as `keyTable` takes them. */

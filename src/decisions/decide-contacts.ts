@@ -7,7 +7,6 @@ import { decide } from './decide.ts';
 import { decidingAlike, type LineDecision } from './decide-alike.ts';
 import type { Audience, Decision, Facts, Jurisdiction, Question } from './facts.ts';
 import { type KnownFacts, type LoadedFacts, loadFacts } from './load-facts.ts';
-import { findPurpose, type KnownPurpose } from './purpose.ts';
 import { contactRules } from './rules.ts';
 import type { Standing } from './standing.ts';
 
@@ -37,11 +36,11 @@ export async function decideContacts(
   contactPoints: string[],
 ): Promise<ContactDecision[]> {
   const at = question.at ?? app.now().toISOString();
-  const { purpose, asked, known } = await readUp(app, db, question, at, contactPoints);
+  const { asked, known } = await readUp(app, db, question, at, contactPoints);
   return contactPoints.map((contactPoint, index) => {
     const found = known.facts(index, known.standing(index));
     const decision = decide(asked, found.facts, contactRules);
-    return { contactPoint, decision, found, purposeId: purpose?.id ?? null };
+    return { contactPoint, decision, found, purposeId: known.purpose?.id ?? null };
   });
 }
 
@@ -61,7 +60,7 @@ export async function decidingLines(
   now: Date,
   contactPoints: Iterable<string>,
 ): Promise<{ purposeId: string | null; decideAt: (index: number) => ContactLine }> {
-  const { purpose, asked, known } = await readUp(app, app.db, question, now.toISOString(), contactPoints);
+  const { asked, known } = await readUp(app, app.db, question, now.toISOString(), contactPoints);
   const decideAlike = decidingAlike((index, grantedAt, lastUsedAt) => {
     const { facts } = known.facts(index, known.standing(index));
     return decide(asked, givenAndUsed(facts, grantedAt, lastUsedAt), contactRules);
@@ -77,7 +76,7 @@ export async function decidingLines(
     return { decision, standing };
   }
 
-  return { purposeId: purpose?.id ?? null, decideAt };
+  return { purposeId: known.purpose?.id ?? null, decideAt };
 }
 
 function givenAndUsed(facts: Facts, grantedAt: string, lastUsedAt: string): Facts {
@@ -94,12 +93,13 @@ async function readUp(
   question: ContactQuestion,
   at: string,
   contactPoints: Iterable<string>,
-): Promise<{ purpose: KnownPurpose | undefined; asked: Question; known: KnownFacts }> {
+): Promise<{ asked: Question; known: KnownFacts }> {
   const { channel, jurisdiction, audience } = question;
   const hashes: (string | undefined)[] = [];
   for (const typed of contactPoints) hashes.push(hashOf(app, channel, jurisdiction, typed));
-  const purpose = await findPurpose(db, question.purpose);
-  const asking = { purpose, channel, jurisdiction, at, past: question.at !== undefined };
+  const asking = { purpose: question.purpose, channel, jurisdiction, at, past: question.at !== undefined };
+  const known = await loadFacts(db, asking, hashes);
+  const { purpose } = known;
   const asked = {
     channel,
     audience,
@@ -109,7 +109,7 @@ async function readUp(
     purposeHasChannel: purpose?.channels.includes(channel) ?? false,
     nonUse: purpose?.nonUse[channel],
   };
-  return { purpose, asked, known: await loadFacts(db, asking, hashes) };
+  return { asked, known };
 }
 
 /** `undefined` for what is no address of this channel. Numbers without a country code lie in the jurisdiction. */

@@ -7,18 +7,19 @@ import type { Ground } from './ground-record.ts';
 import { loadChecks } from './load-checks.ts';
 import { loadGrounds, needsGrounds } from './load-grounds.ts';
 import { loadRestricted } from './load-restricted.ts';
-import { loadSuppressions } from './load-suppressions.ts';
 import { loadTexts, type TextFacts } from './load-texts.ts';
 import { loadUses, startsOfPeriods, type Used } from './load-uses.ts';
+import { lookUpAddresses } from './look-up-addresses.ts';
 import { permissionFacts } from './permission-facts.ts';
 import { permissionsAt } from './permissions-at.ts';
 import type { KnownPurpose } from './purpose.ts';
 import { distinct, sortedKeys } from './sorted-keys.ts';
-import { type Kind, type Standing, type Standings, standingAt, standingNow } from './standing.ts';
+import { type Kind, type Standing, type Standings, standingAt } from './standing.ts';
 
 /** What is asked about many addresses at once. */
 export interface Asking {
-  purpose: KnownPurpose | undefined;
+  /** Its key. */
+  purpose: string;
   channel: Channel;
   jurisdiction: Jurisdiction;
   /** The moment that the answer is for. */
@@ -36,6 +37,8 @@ export interface LoadedFacts {
 
 /** What is known about the addresses of a question, each by its index. */
 export interface KnownFacts {
+  /** `undefined` when nothing is asked for under this key, or not any more. */
+  purpose: KnownPurpose | undefined;
   standing(index: number): Standing | undefined;
   facts(index: number, standing: Standing | undefined): LoadedFacts;
   /**
@@ -51,27 +54,29 @@ export interface KnownFacts {
  */
 export async function loadFacts(db: Db, asking: Asking, hashes: (string | undefined)[]): Promise<KnownFacts> {
   const keys = sortedKeys(db, hashes);
-  const { purpose, at, past } = asking;
-  if (keys.indexes.length === 0 || !purpose) return nothingAbout(hashes);
-  const [standings, suppressions, restricted, checks] = await sideBySide(
+  const { at, past } = asking;
+  const [{ purpose, suppressions, ...looked }, checks] = await sideBySide(
     db,
-    () => (past ? standingAt(db, purpose.id, hashes, at) : standingNow(db, purpose.id, keys)),
-    () => loadSuppressions(db, purpose.id, keys),
-    () => loadRestricted(db, hashes, at),
+    () => lookUpAddresses(db, asking.purpose, keys),
     () => loadChecks(db, asking, hashes),
   );
-  const texts = await loadTexts(db, textsOf(standings));
-  const closer = lookCloser(standings, hashes.length, startsOfPeriods(texts, at), past);
-  const [grounds, uses, others] = await sideBySide(
+  if (keys.indexes.length === 0 || !purpose) return nothingAbout(purpose, hashes);
+  const standings = past ? await standingAt(db, purpose.id, hashes, at) : looked.standings;
+  const closer = lookCloser(standings, hashes.length);
+  const [restricted, texts, grounds, others] = await sideBySide(
     db,
+    () => loadRestricted(db, looked.restricted, hashes, at),
+    () => loadTexts(db, textsOf(standings)),
     () => loadGrounds(db, closer.unproven, at),
-    () => loadUses(db, closer.usedSince, at),
-    () => loadOthers(db, asking, closer.without),
+    () => loadOthers(db, { ...asking, purposeId: purpose.id }, closer.without),
   );
+  const used = maybeUsed(standings, hashes.length, startsOfPeriods(texts, at), past);
+  const uses = await loadUses(db, used, at);
   // Of most addresses nothing but their kind is known, and a file of a million asks for it a million times.
   const special = new Uint8Array(hashes.length);
   for (const index of suppressions.keys()) special[index] = 1;
   for (const index of closer.indexes) special[index] = 1;
+  for (const index of uses.keys()) special[index] = 1;
   const asked = restricted.size > 0 || checks.size > 0;
   for (let index = 0; index < hashes.length; index++) {
     const hash = hashes[index];
@@ -93,6 +98,7 @@ export async function loadFacts(db: Db, asking: Asking, hashes: (string | undefi
   }
 
   return {
+    purpose,
     standing: standings.standing,
     facts(index, standing) {
       const hash = hashes[index];
@@ -131,8 +137,9 @@ function nothingKnown(hash: string | undefined): Facts {
   };
 }
 
-function nothingAbout(hashes: (string | undefined)[]): KnownFacts {
+function nothingAbout(purpose: KnownPurpose | undefined, hashes: (string | undefined)[]): KnownFacts {
   return {
+    purpose,
     standing: () => undefined,
     facts: (index) => ({ facts: nothingKnown(hashes[index]) }),
     likeness: (index) => (hashes[index] === undefined ? unreadable : strangers),
@@ -157,69 +164,65 @@ function textsOf({ kinds }: Standings): Set<string> {
 interface Closer {
   /** Permissions that need something captured to stand on. */
   unproven: string[];
-  /** Permissions that may have been used since the start of the period that their words promise something about. */
-  usedSince: Map<string, Used>;
   without: Standing[];
   /** Where in the question all these stand. */
   indexes: number[];
 }
 
-function lookCloser(
-  standings: Standings,
-  count: number,
-  startOf: ReadonlyMap<string | null, string>,
-  past: boolean,
-): Closer {
-  const closer: Closer = { unproven: [], usedSince: new Map(), without: [], indexes: [] };
-  const needs = new Map<Kind, Need>();
+function lookCloser(standings: Standings, count: number): Closer {
+  const closer: Closer = { unproven: [], without: [], indexes: [] };
+  const needs = new Map<Kind, 'grounds' | 'others'>();
   for (const kind of standings.kinds) {
-    const need = needOf(kind, startOf);
-    if (need) needs.set(kind, need);
+    const { common } = kind;
+    if (!common || common.state === 'none') needs.set(kind, 'others');
+    else if (needsGrounds(common)) needs.set(kind, 'grounds');
   }
   if (needs.size === 0) return closer;
   for (let index = 0; index < count; index++) {
     const kind = standings.kind(index);
     const need = kind && needs.get(kind);
     if (!need) continue;
-    // Most were not used within the period, and need not be looked up.
-    const used =
-      need.usesSince !== undefined && (past || (standings.lastUsedAt(index) ?? '') >= need.usesSince);
-    if (!need.others && !need.grounds && !used) continue;
     closer.indexes.push(index);
     // Only what is asked of each: most of a contact point need not be read for it.
-    const standing = need.others ? standings.standing(index) : undefined;
+    const standing = need === 'others' ? standings.standing(index) : undefined;
     if (standing) closer.without.push(standing);
-    if (need.grounds) closer.unproven.push(standings.permissionId(index));
-    if (used) usedSince(need.usesSince ?? '', standings.permissionId(index), index);
+    else closer.unproven.push(standings.permissionId(index));
   }
   return closer;
+}
 
-  function usedSince(start: string, id: string, index: number): void {
-    const all = closer.usedSince.get(start) ?? { ids: [], indexes: [] };
-    closer.usedSince.set(start, all);
-    all.ids.push(id);
+/** Permissions that may have been used since the start of the period that their words promise something about. */
+function maybeUsed(
+  standings: Standings,
+  count: number,
+  startOf: ReadonlyMap<string | null, string>,
+  past: boolean,
+): Map<string, Used> {
+  const usedSince = new Map<string, Used>();
+  const starts = new Map<Kind, string>();
+  for (const kind of standings.kinds) {
+    const { state, text_version_id = null } = kind.common ?? {};
+    const start = state === 'granted' ? startOf.get(text_version_id) : undefined;
+    if (start !== undefined) starts.set(kind, start);
+  }
+  if (starts.size === 0) return usedSince;
+  for (let index = 0; index < count; index++) {
+    const kind = standings.kind(index);
+    const start = kind && starts.get(kind);
+    // Most were not used within the period, and need not be looked up.
+    if (start === undefined || (!past && (standings.lastUsedAt(index) ?? '') < start)) continue;
+    const all = usedSince.get(start) ?? { ids: [], indexes: [] };
+    usedSince.set(start, all);
+    all.ids.push(standings.permissionId(index));
     all.indexes.push(index);
   }
-}
-
-interface Need {
-  others: boolean;
-  grounds: boolean;
-  usesSince: string | undefined;
-}
-
-function needOf({ common }: Kind, startOf: ReadonlyMap<string | null, string>): Need | undefined {
-  if (!common || common.state === 'none') return { others: true, grounds: false, usesSince: undefined };
-  if (common.state !== 'granted') return undefined;
-  const grounds = needsGrounds(common);
-  const usesSince = startOf.get(common.text_version_id);
-  return grounds || usesSince !== undefined ? { others: false, grounds, usesSince } : undefined;
+  return usedSince;
 }
 
 /** For those without a permission: whether there is one of another kind. It only words the "no". */
 async function loadOthers(
   db: Db,
-  asking: Asking,
+  asking: Asking & { purposeId: string },
   without: Standing[],
 ): Promise<Map<string, Facts['otherPermissions']>> {
   if (without.length === 0) return new Map();
@@ -233,11 +236,11 @@ async function loadOthers(
   const others = new Map<string, Facts['otherPermissions']>();
   const reached = new Set(
     granted
-      .filter((one) => one.purpose_id === asking.purpose?.id)
+      .filter((one) => one.purpose_id === asking.purposeId)
       .map((one) => personOf.get(one.contact_point_id)),
   );
   const allowsOther = new Set(
-    granted.filter((one) => one.purpose_id !== asking.purpose?.id).map((one) => one.contact_point_id),
+    granted.filter((one) => one.purpose_id !== asking.purposeId).map((one) => one.contact_point_id),
   );
   for (const { contactPointId, personId } of without) {
     others.set(contactPointId, {

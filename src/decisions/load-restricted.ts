@@ -1,25 +1,35 @@
-import { type Db, isOneOf } from '#db/connect.ts';
-import { prepared } from '#db/prepared.ts';
+import { type RawBuilder, sql } from 'kysely';
+import { type Db, isOneOf, type Tx } from '#db/connect.ts';
+import { packedLines } from '#db/packed-lines.ts';
 import { foldRestriction } from '#src/ledger/person-events.ts';
 import { distinct } from './sorted-keys.ts';
 
 const none: ReadonlySet<string> = new Set();
 
 /**
+ * Some of those who ever asked that their data be only kept. Hardly anybody does: a look into a small index spares the
+ * others the question.
+ */
+export function packedRestricted(db: Db | Tx, most: number): RawBuilder<string | null> {
+  const people = db.selectFrom('person_events').select('person_id').where('kind', '<>', 'register_checked');
+  // A limit that is a parameter by itself makes SQLite compile the statement anew each time it is bound.
+  return packedLines(people.limit(sql<number>`${most} + 0`), ['person_id']);
+}
+
+/**
  * The addresses of those whose data are only kept (Art. 18 GDPR), at that moment. Where several people share a
- * number, it is that of one of them.
+ * number, it is that of one of them. `some` are those who were found, one more than there are addresses at most.
  */
 export async function loadRestricted(
   db: Db,
+  some: string | null | undefined,
   hashes: (string | undefined)[],
   at: string,
 ): Promise<ReadonlySet<string>> {
-  // Hardly anybody ever asks for it: a look into a small index spares the others the question, and where fewer asked
-  // for it than addresses are looked up, theirs are read instead.
-  const some = await restrictedPeople(db, { most: hashes.length + 1 });
-  if (some.length === 0) return none;
-  const people = some.map(({ person_id }) => person_id);
-  const fewer = some.length <= hashes.length;
+  if (!some) return none;
+  const people = some.split('\n');
+  // Where fewer asked for it than addresses are looked up, theirs are read.
+  const fewer = people.length <= hashes.length;
   const rows = await db
     .selectFrom('contact_points as point')
     .innerJoin('person_events as event', 'event.person_id', 'point.person_id')
@@ -37,7 +47,3 @@ export async function loadRestricted(
     ),
   );
 }
-
-const restrictedPeople = prepared((db, of: { most: number }) =>
-  db.selectFrom('person_events').select('person_id').where('kind', '<>', 'register_checked').limit(of.most),
-);

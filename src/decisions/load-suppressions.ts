@@ -1,35 +1,44 @@
-import { type Db, keyTable } from '#db/connect.ts';
-import { prepared } from '#db/prepared.ts';
+import type { RawBuilder } from 'kysely';
+import { type Db, keyTable, type Tx } from '#db/connect.ts';
+import { packedLines, unpackedLines } from '#db/packed-lines.ts';
 import type { SuppressionTable } from '#db/schema.ts';
 import type { Facts } from './facts.ts';
 import type { SortedKeys } from './sorted-keys.ts';
 
-/** The blocks that name these addresses, for all purposes or for this one, by the index of the address. */
-export async function loadSuppressions(
-  db: Db,
-  purposeId: string,
-  { list, indexes }: SortedKeys,
-): Promise<Map<number, Facts['suppressions']>> {
+/**
+ * The blocks that name these addresses, as `readSuppressions` takes them apart: all of them. With conditions on more than
+ * the address PostgreSQL expects so few that it reads the whole table for every question.
+ */
+export function packedSuppressions(db: Db | Tx, list: string): RawBuilder<string | null> {
+  return packedLines(
+    db
+      .selectFrom(keyTable(db, list).as('asked'))
+      .crossJoin('suppressions')
+      .whereRef('suppressions.lookup_hash', '=', 'asked.value')
+      .select(['asked.place', 'suppressions.reason', 'suppressions.purpose_id'])
+      .select(['suppressions.created_at', 'suppressions.until', 'suppressions.lifted_at']),
+    ['place', 'reason', 'purpose_id', 'created_at', 'until', 'lifted_at'],
+  );
+}
+
+/** Those that count for this purpose, by the index of the address. */
+export function readSuppressions(
+  lines: string | null | undefined,
+  { indexes }: SortedKeys,
+  purposeId: string | undefined,
+): Map<number, Facts['suppressions']> {
   const suppressions = new Map<number, Facts['suppressions']>();
-  for (const row of await suppressionsOf(db, { list, purposeId })) {
-    const index = indexes[row.place] ?? Number.NaN;
-    const reason = row.reason as Exclude<SuppressionTable['reason'], 'not_me'>;
+  for (const [place, reason, ofPurpose, at = '', until, liftedAt] of unpackedLines(lines)) {
+    if (reason === 'not_me' || (ofPurpose && ofPurpose !== purposeId)) continue;
+    const index = indexes[Number(place)] ?? Number.NaN;
     const all = suppressions.get(index) ?? [];
-    all.push({ reason, at: row.created_at, until: row.until, liftedAt: row.lifted_at });
+    all.push({
+      reason: reason as Exclude<SuppressionTable['reason'], 'not_me'>,
+      at,
+      until: until || null,
+      liftedAt: liftedAt || null,
+    });
     suppressions.set(index, all);
   }
   return suppressions;
 }
-
-const suppressionsOf = prepared((db, of: { list: string; purposeId: string }) =>
-  db
-    .selectFrom(keyTable(db, of.list).as('asked'))
-    .crossJoin('suppressions')
-    .whereRef('suppressions.lookup_hash', '=', 'asked.value')
-    .select(['asked.place', 'suppressions.reason', 'suppressions.created_at'])
-    .select(['suppressions.until', 'suppressions.lifted_at'])
-    .where('suppressions.reason', '<>', 'not_me')
-    .where((eb) =>
-      eb.or([eb('suppressions.purpose_id', 'is', null), eb('suppressions.purpose_id', '=', of.purposeId)]),
-    ),
-);

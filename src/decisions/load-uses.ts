@@ -1,5 +1,5 @@
 import { type Db, keyList, keyTable } from '#db/connect.ts';
-import { packedLines } from '#db/packed-lines.ts';
+import { packedLines, packedTogether, unpackedLines } from '#db/packed-lines.ts';
 import { prepared } from '#db/prepared.ts';
 import type { TextFacts } from './load-texts.ts';
 
@@ -20,7 +20,8 @@ export interface Used {
 }
 
 /**
- * How often each of these permissions was used since the moment that it stands under, by the index of its address.
+ * How often each of these permissions was used since the moment that it stands under, by the index of its address;
+ * nothing for what was not.
  * Words promise something a week or a month: there are few such moments, however many permissions there are.
  */
 export async function loadUses(
@@ -31,28 +32,24 @@ export async function loadUses(
   const counts = new Map<number, number>();
   for (const [start, { ids, indexes }] of usedSince) {
     const [row] = await countedUses(db, { list: keyList(db, ids), start, at });
-    for (const line of row?.lines?.split('\n') ?? []) {
-      const bar = line.indexOf('|');
-      counts.set(indexes[Number(line.slice(0, bar))] ?? Number.NaN, Number(line.slice(bar + 1)));
+    for (const [place, times] of unpackedLines(row?.uses)) {
+      if (times !== '0') counts.set(indexes[Number(place)] ?? Number.NaN, Number(times));
     }
   }
   return counts;
 }
 
-const countedUses = prepared((db, of: { list: string; start: string; at: string }) =>
-  packedLines(
-    db,
-    db
-      .selectFrom(keyTable(db, of.list).as('asked'))
-      .select('asked.place')
-      .select(({ selectFrom, fn }) =>
-        selectFrom('uses')
-          .select(fn.countAll<number>().as('times'))
-          .whereRef('uses.permission_id', '=', 'asked.value')
-          .where('uses.used_at', '>=', of.start)
-          .where('uses.used_at', '<=', of.at)
-          .as('times'),
-      ),
-    ['place', 'times'],
-  ),
-);
+const countedUses = prepared((db, of: { list: string; start: string; at: string }) => {
+  const uses = db
+    .selectFrom(keyTable(db, of.list).as('asked'))
+    .select('asked.place')
+    .select(({ selectFrom, fn }) =>
+      selectFrom('uses')
+        .select(fn.countAll<number>().as('times'))
+        .whereRef('uses.permission_id', '=', 'asked.value')
+        .where('uses.used_at', '>=', of.start)
+        .where('uses.used_at', '<=', of.at)
+        .as('times'),
+    );
+  return packedTogether(db, { uses: packedLines(uses, ['place', 'times']) });
+});

@@ -1,4 +1,6 @@
-import type { Db } from '#db/connect.ts';
+import type { RawBuilder } from 'kysely';
+import type { Db, Tx } from '#db/connect.ts';
+import { packedLines, packedTogether, unpackedLines } from '#db/packed-lines.ts';
 import { prepared } from '#db/prepared.ts';
 import type { Channel } from '#db/schema.ts';
 
@@ -12,21 +14,42 @@ export interface KnownPurpose {
 
 /** `undefined` when nothing is asked for under this key, or not any more. */
 export async function findPurpose(db: Db, key: string): Promise<KnownPurpose | undefined> {
-  const rows = await byKey(db, { key });
-  const [first] = rows;
-  if (!first || first.retired_at !== null) return undefined;
-  const channels = rows.flatMap(({ channel }) => channel ?? []);
-  const nonUse = Object.fromEntries(
-    rows.map((row) => [row.channel, { flagMonths: row.flag_months, denyMonths: row.deny_months }]),
-  );
-  return { id: first.id, key, channels, nonUse };
+  const [row] = await purposeByKey(db, { key });
+  return readPurpose(key, row?.purpose);
 }
 
-const byKey = prepared((db, of: { key: string }) =>
-  db
-    .selectFrom('purposes')
-    .leftJoin('purpose_channels', 'purpose_channels.purpose_id', 'purposes.id')
-    .select(['purposes.id', 'purposes.retired_at', 'purpose_channels.channel'])
-    .select(['purpose_channels.flag_months', 'purpose_channels.deny_months'])
-    .where('purposes.key', '=', of.key),
+const purposeByKey = prepared((db, of: { key: string }) =>
+  packedTogether(db, { purpose: packedPurpose(db, of.key) }),
 );
+
+/** As `readPurpose` takes it apart. */
+export function packedPurpose(db: Db | Tx, key: string): RawBuilder<string | null> {
+  return packedLines(
+    db
+      .selectFrom('purposes')
+      .leftJoin('purpose_channels', 'purpose_channels.purpose_id', 'purposes.id')
+      .select(['purposes.id', 'purpose_channels.channel'])
+      .select(['purpose_channels.flag_months', 'purpose_channels.deny_months'])
+      .where('purposes.key', '=', key)
+      .where('purposes.retired_at', 'is', null),
+    ['id', 'channel', 'flag_months', 'deny_months'],
+  );
+}
+
+export function readPurpose(key: string, lines: string | null | undefined): KnownPurpose | undefined {
+  let purpose: KnownPurpose | undefined;
+  for (const [id = '', channel, flagMonths, denyMonths] of unpackedLines(lines)) {
+    purpose ??= { id, key, channels: [], nonUse: {} };
+    if (!channel) continue;
+    purpose.channels.push(channel as Channel);
+    purpose.nonUse[channel as Channel] = {
+      flagMonths: monthsIn(flagMonths),
+      denyMonths: monthsIn(denyMonths),
+    };
+  }
+  return purpose;
+}
+
+function monthsIn(field: string | undefined): number | null {
+  return field ? Number(field) : null;
+}

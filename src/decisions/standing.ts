@@ -1,6 +1,6 @@
-import { type Db, isOneOf, keyTable } from '#db/connect.ts';
+import type { Expression, RawBuilder } from 'kysely';
+import { type Db, isOneOf, keyTable, type Tx } from '#db/connect.ts';
 import { packedLines } from '#db/packed-lines.ts';
-import { prepared } from '#db/prepared.ts';
 import type { PermissionState } from '#db/schema.ts';
 import type { PermissionFacts } from '#src/ledger/fold.ts';
 import { permissionsAt } from './permissions-at.ts';
@@ -46,13 +46,8 @@ export interface Standings {
  * As they stand now. Kept as the text that the database packed them into: a contact point becomes an object when it is
  * looked at, and not before.
  */
-export async function standingNow(
-  db: Db,
-  purposeId: string,
-  { list, indexes, count }: SortedKeys,
-): Promise<Standings> {
-  const [row] = await packedStandings(db, { list, purposeId });
-  const text = row?.lines ?? '';
+export function standingNow(lines: string | null | undefined, { indexes, count }: SortedKeys): Standings {
+  const text = lines ?? '';
   const kinds = new Map<string, Kind>();
   const kindOf = new Array<Kind | undefined>(count);
   const startOf = new Uint32Array(count);
@@ -106,42 +101,43 @@ const commonColumns = [
   'valid_until',
 ] as const;
 
-// By the id of the contact point, which is the order of the permissions' index.
-const packedStandings = prepared((db, of: { list: string; purposeId: string }) =>
-  packedLines(
-    db,
-    db
-      .with(
-        (cte) => cte('point').materialized(),
-        (own) =>
-          own
-            .selectFrom(keyTable(db, of.list).as('asked'))
-            .crossJoin('contact_points')
-            .whereRef('contact_points.lookup_hash', '=', 'asked.value')
-            .select(['asked.place', 'contact_points.id', 'contact_points.person_id'])
-            .select('contact_points.link_generation')
-            .orderBy('contact_points.id'),
-      )
-      .selectFrom('point')
-      .leftJoin('permissions', (join) =>
-        join
-          .onRef('permissions.contact_point_id', '=', 'point.id')
-          .on('permissions.purpose_id', '=', of.purposeId),
-      )
-      .select(['point.place', 'point.link_generation', 'point.id as point_id'])
-      .select((eb) =>
-        eb
-          .case()
-          .when(eb.or([eb('permissions.state', 'is', null), eb('permissions.state', '=', 'none')]))
-          .then(eb.ref('point.person_id'))
-          .end()
-          .as('person_id'),
-      )
-      .select(['permissions.granted_at', 'permissions.last_used_at', 'permissions.id as permission_id'])
-      .select(commonColumns.map((column) => `permissions.${column}` as const)),
-    [...ownColumns, ...commonColumns],
-  ),
-);
+/** As `standingNow` takes them apart. By the id of the contact point, which is the order of the permissions' index. */
+export function packedStandings(
+  db: Db | Tx,
+  list: string,
+  purposeId: Expression<string>,
+): RawBuilder<string | null> {
+  const standings = db
+    .with(
+      (cte) => cte('point').materialized(),
+      (own) =>
+        own
+          .selectFrom(keyTable(db, list).as('asked'))
+          .crossJoin('contact_points')
+          .whereRef('contact_points.lookup_hash', '=', 'asked.value')
+          .select(['asked.place', 'contact_points.id', 'contact_points.person_id'])
+          .select('contact_points.link_generation')
+          .orderBy('contact_points.id'),
+    )
+    .selectFrom('point')
+    .leftJoin('permissions', (join) =>
+      join
+        .onRef('permissions.contact_point_id', '=', 'point.id')
+        .on('permissions.purpose_id', '=', purposeId),
+    )
+    .select(['point.place', 'point.link_generation', 'point.id as point_id'])
+    .select((eb) =>
+      eb
+        .case()
+        .when(eb.or([eb('permissions.state', 'is', null), eb('permissions.state', '=', 'none')]))
+        .then(eb.ref('point.person_id'))
+        .end()
+        .as('person_id'),
+    )
+    .select(['permissions.granted_at', 'permissions.last_used_at', 'permissions.id as permission_id'])
+    .select(commonColumns.map((column) => `permissions.${column}` as const));
+  return packedLines(standings, [...ownColumns, ...commonColumns]);
+}
 
 function endOfLine(text: string, start: number): number {
   const end = text.indexOf('\n', start);
