@@ -6,6 +6,7 @@ import { get } from 'node:http';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { asStarted } from '#src/cli/as-started.mjs';
 import { freePort } from './postgres.ts';
 
 export interface BuiltServer {
@@ -125,20 +126,6 @@ function launch(folder: string, environment: Environment) {
   });
   closeSync(file);
   return { child, output: () => readFileSync(log, 'utf8') };
-}
-
-/** The flags and variables that a script of package.json gives to Node for this file. */
-export function asStarted(script: string, file: string): { flags: string[]; variables: Environment } {
-  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    scripts: Environment;
-  };
-  const words = scripts[script]?.split('&&').at(-1)?.trim().split(/\s+/) ?? [];
-  const node = words.findIndex((word) => word.endsWith('/bin/node'));
-  const variables = words.slice(0, node).filter((word) => word.includes('='));
-  return {
-    flags: words.slice(node + 1, words.indexOf(file)),
-    variables: Object.fromEntries(variables.map((word) => word.split('=', 2) as [string, string])),
-  };
 }
 
 async function untilReady(child: ChildProcess, url: string, output: () => string): Promise<void> {

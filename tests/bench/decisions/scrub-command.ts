@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { asStarted } from '#tests/support/built-server.ts';
+import { asStarted } from '#src/cli/as-started.mjs';
 
 export interface Scrubbing {
   rowsPerSecond: number;
