@@ -81,14 +81,9 @@ function build(/** @type {string} */ sources) {
 function loadOnce() {
   const { flags, variables } = asStarted('start', 'src/server.ts');
   // With what they import only when they need it.
-  const others = ['db', 'src/mail', 'src/cli']
-    .flatMap(filesUnder)
-    .filter((path) => /(?<!\.d)\.ts$/.test(path));
-  const files = [
-    'src/server.ts',
-    'dist/server/entry.mjs',
-    ...others.filter((path) => !path.endsWith('/jawort.ts')),
-  ];
+  const files = ['src/server.ts', ...['dist/server', 'db', 'src/mail', 'src/cli'].flatMap(filesUnder)].filter(
+    (path) => /\.m?[tj]s$/.test(path) && !/\.d\.ts$|\/(jawort\.ts|prepare\.mjs)$/.test(path),
+  );
   const load = files.map((path) => `await import('./${path}');`).join('');
   run('Loading the server', node24, [...flags, '--input-type=module', '--eval', load], variables);
 }
