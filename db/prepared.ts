@@ -62,23 +62,28 @@ export function compiledOnce<Row>(
     const known = compiled.get(kind);
     if (known) return known;
     const built = build(db).compile();
-    const query = kind === 'sqlite' ? withConstants(built) : built;
+    const query = kind === 'sqlite' ? compiledToStay(built) : built;
     compiled.set(kind, query);
     return query;
   };
 }
 
 /**
- * With what never changes written out. A value that might fulfil the condition of a partial index makes SQLite compile
- * the statement anew each time it is bound: https://www.sqlite.org/c3ref/prepare.html (the last of the three differences)
+ * With what never changes written out. A value that its plan might depend on makes SQLite compile the statement anew
+ * each time it is bound: one that might fulfil the condition of a partial index, or a limit that is nothing else.
+ * https://www.sqlite.org/c3ref/prepare.html (the last of the three differences)
  */
-function withConstants<Row>(query: CompiledQuery<Row>): CompiledQuery<Row> {
+function compiledToStay<Row>(query: CompiledQuery<Row>): CompiledQuery<Row> {
   const { parameters } = query;
   const sql = inPlaceOfMarks(query.sql, parameters.length, (index) =>
     isConstant(parameters[index]) ? literal(parameters[index]) : '?',
   );
   if (sql === undefined) return query;
-  return { ...query, sql, parameters: parameters.filter((parameter) => !isConstant(parameter)) };
+  return {
+    ...query,
+    sql: sql.replaceAll(/\blimit \?/g, 'limit ? + 0'),
+    parameters: parameters.filter((parameter) => !isConstant(parameter)),
+  };
 }
 
 /** What stands in for a value is neither text nor number. A `?` in a text would be taken for one. */

@@ -57,7 +57,7 @@ export async function loadFacts(db: Db, asking: Asking, hashes: (string | undefi
   const { at, past } = asking;
   const [{ purpose, suppressions, ...looked }, checks] = await sideBySide(
     db,
-    () => lookUpAddresses(db, asking.purpose, keys),
+    () => lookUpAddresses(db, asking, keys),
     () => loadChecks(db, asking, hashes),
   );
   if (keys.indexes.length === 0 || !purpose) return nothingAbout(purpose, hashes);

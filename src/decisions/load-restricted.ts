@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
 import { type Db, isOneOf, type Tx } from '#db/connect.ts';
 import { packedLines } from '#db/packed-lines.ts';
 import { foldRestriction } from '#src/ledger/person-events.ts';
@@ -12,8 +12,7 @@ const none: ReadonlySet<string> = new Set();
  */
 export function packedRestricted(db: Db | Tx, most: number): RawBuilder<string | null> {
   const people = db.selectFrom('person_events').select('person_id').where('kind', '<>', 'register_checked');
-  // A limit that is a parameter by itself makes SQLite compile the statement anew each time it is bound.
-  return packedLines(people.limit(sql<number>`${most} + 0`), ['person_id']);
+  return packedLines(people.limit(most), ['person_id']);
 }
 
 /**
@@ -22,7 +21,7 @@ export function packedRestricted(db: Db | Tx, most: number): RawBuilder<string |
  */
 export async function loadRestricted(
   db: Db,
-  some: string | null | undefined,
+  some: string | null,
   hashes: (string | undefined)[],
   at: string,
 ): Promise<ReadonlySet<string>> {

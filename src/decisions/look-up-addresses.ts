@@ -4,12 +4,12 @@ import { packedTogether } from '#db/packed-lines.ts';
 import { prepared } from '#db/prepared.ts';
 import type { Facts } from './facts.ts';
 import { packedRestricted } from './load-restricted.ts';
-import { packedSuppressions, readSuppressions } from './load-suppressions.ts';
 import { type KnownPurpose, packedPurpose, readPurpose } from './purpose.ts';
 import type { SortedKeys } from './sorted-keys.ts';
 import { packedStandings, type Standings, standingNow } from './standing.ts';
+import { packedSuppressions, readSuppressions } from './suppressions.ts';
 
-export interface LookedUp {
+interface LookedUp {
   /** `undefined` when nothing is asked for under this key, or not any more. */
   purpose: KnownPurpose | undefined;
   standings: Standings;
@@ -19,10 +19,16 @@ export interface LookedUp {
 }
 
 /**
- * The purpose and what is known of these addresses now, by a single statement: nothing of it can change in between, and
- * who asks about one address waits for the database once.
+ * The purpose and what is known of these addresses, by a single statement: nothing of it can change in between, and who
+ * asks about one address waits for the database once. How they stood in the past the ledger tells: then no standing is
+ * looked up.
  */
-export async function lookUpAddresses(db: Db, purposeKey: string, keys: SortedKeys): Promise<LookedUp> {
+export async function lookUpAddresses(
+  db: Db,
+  { purpose: purposeKey, past }: { purpose: string; past: boolean },
+  keys: SortedKeys,
+): Promise<LookedUp> {
+  const lookUp = past ? lookUpBesides : lookUpAll;
   const [found] = await lookUp(db, { list: keys.list, purposeKey, most: keys.count + 1 });
   const purpose = readPurpose(purposeKey, found?.purpose);
   return {
@@ -33,12 +39,25 @@ export async function lookUpAddresses(db: Db, purposeKey: string, keys: SortedKe
   };
 }
 
-const lookUp = prepared((db, of: { list: string; purposeKey: string; most: number }) => {
+interface Asked {
+  list: string;
+  purposeKey: string;
+  most: number;
+}
+
+const lookUpAll = prepared((db, of: Asked) => {
   const purposeId = sql<string>`(select id from purposes where key = ${of.purposeKey})`;
-  return packedTogether(db, {
+  return packedTogether(db, { ...besides(db, of), standings: packedStandings(db, of.list, purposeId) });
+});
+
+const lookUpBesides = prepared((db, of: Asked) =>
+  packedTogether(db, { ...besides(db, of), standings: sql<null>`null` }),
+);
+
+function besides(db: Db, of: Asked) {
+  return {
     purpose: packedPurpose(db, of.purposeKey),
-    standings: packedStandings(db, of.list, purposeId),
     suppressions: packedSuppressions(db, of.list),
     restricted: packedRestricted(db, of.most),
-  });
-});
+  };
+}

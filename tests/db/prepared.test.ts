@@ -74,6 +74,18 @@ describe.each(databases)('prepared on %s', (name) => {
     executed.mockRestore();
   });
 
+  it('limits to a number that is given, and leaves SQLite no limit to compile anew for', async () => {
+    const executed = vi.spyOn(db, 'executeQuery');
+    const first = prepared((db, of: { most: number }) =>
+      db.selectFrom('jobs').select('name').orderBy('name').limit(of.most),
+    );
+    const all = await first(db, { most: 100 });
+    expect(await first(db, { most: 2 })).toEqual(all.slice(0, 2));
+    const limits = executed.mock.calls.map(([query]) => (query as CompiledQuery).sql.split(' limit ')[1]);
+    expect(limits).toEqual(name === 'sqlite' ? ['? + 0', '? + 0'] : ['$1', '$1']);
+    executed.mockRestore();
+  });
+
   it('refuses a query that looks at its values', async () => {
     const looking = prepared((db, of: { at: string }) => {
       const text = `${of.at}`;
