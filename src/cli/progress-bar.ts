@@ -17,7 +17,9 @@ export function progressBar(
     const read = Math.max(1, readTo - startedAt);
     const left = Math.ceil(((size - readTo) / read) * seconds);
     const bar = '█'.repeat(Math.round(share * width)).padEnd(width, '░');
-    const rest = done ? `${seconds.toFixed(1)} s` : `${left} s left`;
+    // Before the first rows nothing says how long they take.
+    const estimate = rows > rowsBefore ? `${left} s left` : '';
+    const rest = done ? `${seconds.toFixed(1)} s` : estimate;
     process.stderr.write(
       `\r${bar} ${String(Math.floor(share * 100)).padStart(3)} %  ${rows} rows  ${speed}/s  ${rest}   ${done ? '\n' : ''}`,
     );
