@@ -18,6 +18,9 @@ export const demoController = {
   ].join('\n'),
 };
 
+/** Since when the demo's texts are live, whenever it is seeded, so that imports with older consents can be tried. */
+export const demoLiveFrom = '2026-01-01T00:00:00.000Z';
+
 export interface DemoPurpose {
   key: string;
   titles: Record<Locale, string>;

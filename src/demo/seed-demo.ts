@@ -4,6 +4,7 @@ import {
   demoController,
   demoData,
   demoForms,
+  demoLiveFrom,
   demoOrigins,
   demoPurposes,
 } from '#db/demo.ts';
@@ -31,14 +32,19 @@ async function seedEmpty(tx: Tx, app: App): Promise<boolean> {
   const known = await tx.selectFrom('controllers').select('id').limit(1).executeTakeFirst();
   if (known) return false;
   const at = app.now().toISOString();
-  await seedCompany(tx, at);
+  const isEarlier = at < demoLiveFrom;
+  await seedCompany(tx, at, isEarlier ? at : demoLiveFrom);
   await seedStaff(tx, app);
   await seedDemoKey(tx, at);
   return true;
 }
 
-/** The company with its purposes, texts and forms, without anybody who works there. */
-export async function seedCompany(tx: Tx, at: string): Promise<void> {
+/**
+ * The company with its purposes, texts and forms, without anybody who works there.
+ *
+ * @param liveFrom since when its texts and its privacy notice are in use; not later than `at`
+ */
+export async function seedCompany(tx: Tx, at: string, liveFrom = at): Promise<void> {
   const controllerId = newId();
   await tx
     .insertInto('controllers')
@@ -51,13 +57,13 @@ export async function seedCompany(tx: Tx, at: string): Promise<void> {
       controller_id: controllerId,
       version: demoController.privacy_version,
       url: demoController.privacy_url,
-      valid_from: at,
+      valid_from: liveFrom,
       note: null,
       created_at: at,
     })
     .execute();
   for (const [position, purpose] of demoPurposes.entries()) {
-    await addPurpose(tx, controllerId, purpose, position, at);
+    await addPurpose(tx, controllerId, purpose, position, at, liveFrom);
   }
   for (const form of demoForms) await addForm(tx, controllerId, form, at);
 }
@@ -68,6 +74,7 @@ async function addPurpose(
   purpose: DemoPurpose,
   position: number,
   at: string,
+  liveFrom: string,
 ): Promise<void> {
   const id = newId();
   await tx
@@ -116,7 +123,7 @@ async function addPurpose(
       })
       .execute();
     for (const locale of ['de', 'en'] as const) {
-      await addLiveText(tx, purpose, id, channel, locale, texts[locale], at);
+      await addLiveText(tx, purpose, id, channel, locale, texts[locale], liveFrom);
     }
   }
 }

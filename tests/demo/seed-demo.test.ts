@@ -14,4 +14,18 @@ describe.each(databases)('seedDemo on %s', (name) => {
     await empty.close();
     await test.close();
   });
+
+  it.each([
+    { seededAt: '2026-11-20T09:00:00.000Z', liveFrom: '2026-01-01T00:00:00.000Z' },
+    { seededAt: '2025-11-20T09:00:00.000Z', liveFrom: '2025-11-20T09:00:00.000Z' },
+  ])('seeded at $seededAt its texts are live since $liveFrom', async ({ seededAt, liveFrom }) => {
+    const test = await openTestApp(name);
+    const empty = await openDatabase(name);
+    await seedDemo({ ...test.app, db: empty.db, now: () => new Date(seededAt) });
+    const texts = await empty.db.selectFrom('consent_text_versions').select(['live_from', 'state']).execute();
+    expect(new Set(texts.map((text) => text.live_from))).toEqual(new Set([liveFrom]));
+    expect(new Set(texts.map((text) => text.state))).toEqual(new Set(['live']));
+    await empty.close();
+    await test.close();
+  });
 });
