@@ -22,7 +22,7 @@ export const decisionStreamOperation = operation({
   answers: {
     200: {
       description:
-        'The lines of the file with the columns allowed, reason, law, valid_until, preferences_url, ' +
+        'The lines of the file with the columns allowed, reason, law, valid_until, allowed_again_at, preferences_url, ' +
         'unsubscribe_url, list_unsubscribe, list_unsubscribe_post and row_error',
     },
   },

@@ -54,6 +54,10 @@ export const reason = z.enum([
   'suppressed_bounce',
   'invalid_contact_point',
   'unknown_purpose',
+  'restricted',
+  'frequency_reached',
+  'not_similar',
+  'means_not_covered',
 ]);
 
 const decision = z.object({
@@ -69,6 +73,9 @@ const decision = z.object({
   granted_at: answeredTime.nullable(),
   valid_until: answeredTime.nullable(),
   unused_until: answeredTime.nullable().meta({ description: 'When it lapses if it is not used.' }),
+  allowed_again_at: answeredTime
+    .nullable()
+    .meta({ description: 'When the promised frequency allows the next contact, where it is used up.' }),
   missing: z.array(z.string()).meta({ description: 'Evidence that would have to be added.' }),
   flags: z.array(z.string()),
   preferences_url: z.string().nullable().optional(),
@@ -167,6 +174,7 @@ function shown({ contactPoint, decision, found }: ContactDecision) {
     granted_at: permission?.granted_at ?? null,
     valid_until: decision.valid_until,
     unused_until: decision.unused_until,
+    allowed_again_at: decision.allowed_again_at,
     missing: decision.missing,
     flags: decision.flags,
   };

@@ -18,8 +18,9 @@ export async function decideCommand(args: string[]): Promise<number> {
     for (const { contactPoint, decision } of decided) {
       if (asked.json) console.log(JSON.stringify({ contact_point: contactPoint, ...decision }));
       else {
-        const { allowed, reason, law } = decision;
-        console.log(`${allowed ? 'yes' : 'no '}  ${contactPoint}  ${reason}  (${law.join(', ')})`);
+        const { allowed, reason, law, allowed_again_at } = decision;
+        const again = allowed_again_at ? `  allowed again at ${allowed_again_at}` : '';
+        console.log(`${allowed ? 'yes' : 'no '}  ${contactPoint}  ${reason}  (${law.join(', ')})${again}`);
       }
     }
     return decided.every(({ decision }) => decision.allowed) ? 0 : 1;

@@ -32,6 +32,7 @@ export interface No {
   duties?: Duty[];
   missing: string[];
   flags: DecisionFlag[];
+  allowedAgainAt?: string | null;
 }
 
 export function no(denial: Denial, more: Partial<Omit<No, 'allowed' | 'denial'>> = {}): No {
@@ -52,6 +53,6 @@ export function isUsedUp({ frequencyLimit, usesInFrequencyWindow }: PermissionFa
   return frequencyLimit !== null && !(usesInFrequencyWindow < frequencyLimit);
 }
 
-export function usedUp(row: Row): No {
-  return no('frequency_reached', { row, flags: ['frequency_reached'] });
+export function usedUp(row: Row, { frequencyFreeAt }: PermissionFacts): No {
+  return no('frequency_reached', { row, allowedAgainAt: frequencyFreeAt });
 }

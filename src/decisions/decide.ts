@@ -19,11 +19,9 @@ import { timeOf } from './time.ts';
  *    the table says which of them may carry this channel and audience
  * 6. else no
  *
- * Three things have no word of their own in the contract's closed list of reasons. A restriction answers
- * `suppressed_objection`: the person asked for a block that no permission overrides. A promised frequency that
- * is used up answers `no_permission_for_purpose`: the consent does not reach to one more message (KG 5 U
- * 1043/20). A purpose that does not exist on the channel answers `no_permission_for_channel`. The first two
- * carry a flag.
+ * The reason is always the true one. A purpose that does not exist on the channel answers
+ * `no_permission_for_channel`: nobody can have given one. A consent whose words legal has declared invalid
+ * answers `evidence_incomplete` with the flag `text_invalid`: nothing valid shows it.
  *
  * Steps 4 and 5 of law.md 6.1 (transactional messages, minors) are missing: the question is about advertising
  * only, and no age is kept.
@@ -47,7 +45,7 @@ function answer(asked: Asked, facts: Facts, state: PermissionState): Answer {
   if (!asked.question.purposeKnown) return no('unknown_purpose');
   const suppression = suppressedBy(facts.suppressions, asked.time);
   if (suppression) return no(suppression);
-  if (facts.restricted) return { ...no('restricted'), flags: ['restricted'] };
+  if (facts.restricted) return no('restricted');
   if (!asked.question.purposeHasChannel) return no('no_permission_for_channel');
   const permission = facts.permission;
   if (!permission || state === 'none') return no(kindOfNone(facts));
@@ -85,6 +83,7 @@ function decision(asked: Asked, facts: Facts, state: PermissionState, given: Ans
       duties: row.duties,
       valid_until: validUntil,
       unused_until: unusedUntil,
+      allowed_again_at: null,
       flags,
       missing: [],
     };
@@ -95,11 +94,12 @@ function decision(asked: Asked, facts: Facts, state: PermissionState, given: Ans
     allowed: false,
     state: given.denial === 'expired' ? 'expired' : state,
     basis,
-    reason: denial.reason ?? (given.denial as Decision['reason']),
+    reason: given.denial,
     law: [...new Set([...denial.law, ...(given.law ?? []), ...row.law])],
     duties: ['do_not_contact', ...denial.duties, ...(given.duties ?? [])],
     valid_until: state === 'granted' || state === 'expired' ? (facts.permission?.validUntil ?? null) : null,
     unused_until: null,
+    allowed_again_at: given.allowedAgainAt ?? null,
     flags: given.flags,
     missing: given.missing,
   };

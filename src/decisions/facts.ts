@@ -54,6 +54,8 @@ export interface PermissionFacts {
   /** Null: no frequency was promised. */
   frequencyLimit: number | null;
   usesInFrequencyWindow: number;
+  /** When there is room for another use. Null: it is not used up. */
+  frequencyFreeAt: string | null;
   existingCustomer?: ExistingCustomerFacts;
   presumed?: PresumedFacts;
   legitimateInterest?: LegitimateInterestFacts;
@@ -113,14 +115,17 @@ export type Reason =
   | 'suppressed_complaint'
   | 'suppressed_bounce'
   | 'invalid_contact_point'
-  | 'unknown_purpose';
+  | 'unknown_purpose'
+  | 'restricted'
+  | 'frequency_reached'
+  | 'not_similar'
+  | 'means_not_covered';
 
 /**
  * `conditional`: lawful while the duties are met. `ageing`: unused for long, still allowed.
- * `as_presumed`: a consent whose proof is thin. `restricted` and `frequency_reached` tell what stands behind
- * a reason that has no word of its own in the closed list.
+ * `as_presumed`: a consent whose proof is thin. `text_invalid`: legal has declared its words invalid.
  */
-export type DecisionFlag = 'conditional' | 'ageing' | 'as_presumed' | 'restricted' | 'frequency_reached';
+export type DecisionFlag = 'conditional' | 'ageing' | 'as_presumed' | 'text_invalid';
 
 export interface Decision {
   allowed: boolean;
@@ -133,6 +138,8 @@ export interface Decision {
   valid_until: string | null;
   /** When it lapses if it stays unused. Null: never, or not allowed now. */
   unused_until: string | null;
+  /** When the promised frequency allows the next contact. Null unless the reason is `frequency_reached`. */
+  allowed_again_at: string | null;
   flags: DecisionFlag[];
   /** Evidence that would have to be added. */
   missing: string[];

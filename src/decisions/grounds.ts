@@ -1,15 +1,6 @@
 import type { Basis } from '#db/schema.ts';
 import { addMonths } from '#src/purposes/months.ts';
-import {
-  type Answer,
-  type Asked,
-  type Checks,
-  hasEnded,
-  incomplete,
-  isUsedUp,
-  no,
-  usedUp,
-} from './answer.ts';
+import { type Answer, type Asked, type Checks, hasEnded, isUsedUp, no, usedUp } from './answer.ts';
 import type { DecisionFlag, PermissionFacts, PresumedFacts } from './facts.ts';
 import { provenBy } from './proof.ts';
 import { existingCustomer, legitimateInterest, presumed } from './recorded-grounds.ts';
@@ -41,13 +32,16 @@ export function answerFor(asked: Asked, permission: PermissionFacts, checks: Che
 
 function consent(asked: Asked, permission: PermissionFacts, checks: Checks): Answer {
   const row = asked.cells.consent;
-  if (permission.textVersion !== 'valid') return incomplete(row, 'text_version');
+  if (permission.textVersion !== 'valid') {
+    const flags: DecisionFlag[] = permission.textVersion === 'invalid' ? ['text_invalid'] : [];
+    return no('evidence_incomplete', { row, missing: ['text_version'], flags });
+  }
   const proof = provenBy(row, permission, asked.rules.policy);
   if (!proof.ok) return no(proof.denial, { row, law: row.unprovenLaw, missing: proof.missing });
   if (hasEnded(asked, permission)) return no('expired', { row });
   const use = nonUse(asked, permission);
   if (use.lapsed) return no('unused_too_long', { row });
-  if (isUsedUp(permission)) return usedUp(row);
+  if (isUsedUp(permission)) return usedUp(row, permission);
   if (proof.as) {
     const answer = presumed(asked, permission, presumedFrom(permission), checks);
     return answer.allowed ? { ...answer, flags: [...answer.flags, ...use.flags, 'as_presumed'] } : answer;

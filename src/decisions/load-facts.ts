@@ -8,7 +8,7 @@ import { loadChecks } from './load-checks.ts';
 import { loadGrounds, needsGrounds } from './load-grounds.ts';
 import { loadRestricted } from './load-restricted.ts';
 import { loadTexts, type TextFacts } from './load-texts.ts';
-import { loadUses, startsOfPeriods, type Used } from './load-uses.ts';
+import { loadRoomAgain, loadUses, startsOfPeriods, type Used } from './load-uses.ts';
 import { lookUpAddresses } from './look-up-addresses.ts';
 import { permissionFacts } from './permission-facts.ts';
 import { permissionsAt } from './permissions-at.ts';
@@ -72,6 +72,7 @@ export async function loadFacts(db: Db, asking: Asking, hashes: (string | undefi
   );
   const used = maybeUsed(standings, hashes.length, startsOfPeriods(texts, at), past);
   const uses = await loadUses(db, used, at);
+  const roomAgain = await loadRoomAgain(db, usedUpRolling(uses, standings, texts, at), at);
   // Of most addresses nothing but their kind is known, and a file of a million asks for it a million times.
   const special = new Uint8Array(hashes.length);
   for (const index of suppressions.keys()) special[index] = 1;
@@ -89,6 +90,7 @@ export async function loadFacts(db: Db, asking: Asking, hashes: (string | undefi
     if (hash === undefined) return unreadable;
     const kind = standings.kind(index);
     if (suppressions.has(index) || restricted.has(hash) || checks.has(hash) || !kind) return undefined;
+    if (roomAgain.has(index)) return undefined;
     const { permission, contactPointId = '' } = standing ?? {};
     if (permission && grounds.has(permission.id)) return undefined;
     const used = uses.get(index) ?? 0;
@@ -96,6 +98,8 @@ export async function loadFacts(db: Db, asking: Asking, hashes: (string | undefi
     const variant = used * 4 + (samePurposeOtherChannel ? 2 : 0) + (otherPurpose ? 1 : 0);
     return variant === 0 ? kind : variantOf(variants, kind, variant);
   }
+
+  const usesOf = (index: number) => ({ times: uses.get(index) ?? 0, freeAt: roomAgain.get(index) });
 
   return {
     purpose,
@@ -114,7 +118,7 @@ export async function loadFacts(db: Db, asking: Asking, hashes: (string | undefi
       if (!permission) return { facts, standing };
       const text = permission.text_version_id === null ? undefined : texts.get(permission.text_version_id);
       const own = grounds.get(permission.id) ?? noGrounds;
-      facts.permission = permissionFacts(permission, text, own, uses.get(index) ?? 0, at);
+      facts.permission = permissionFacts(permission, text, own, usesOf(index), at);
       return { facts, standing, text: permission.state === 'granted' ? text : undefined };
     },
     likeness: (index, standing) =>
@@ -217,6 +221,24 @@ function maybeUsed(
     all.indexes.push(index);
   }
   return usedSince;
+}
+
+/** Those that used up what their words promise about the last days, each by the id of its permission. */
+function usedUpRolling(
+  uses: ReadonlyMap<number, number>,
+  standings: Standings,
+  texts: ReadonlyMap<string, TextFacts>,
+  at: string,
+): Map<string, { index: number; times: number }> {
+  const usedUp = new Map<string, { index: number; times: number }>();
+  const rolling = [...texts.values()].some(({ frequency }) => frequency?.nextPeriod(at) === null);
+  if (!rolling) return usedUp;
+  for (const [index, used] of uses) {
+    const frequency = texts.get(standings.kind(index)?.common?.text_version_id ?? '')?.frequency;
+    if (!frequency || used < frequency.times || frequency.nextPeriod(at) !== null) continue;
+    usedUp.set(standings.permissionId(index), { index, times: frequency.times });
+  }
+  return usedUp;
 }
 
 /** For those without a permission: whether there is one of another kind. It only words the "no". */

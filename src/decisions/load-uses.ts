@@ -1,7 +1,8 @@
-import { type Db, keyList, keyTable } from '#db/connect.ts';
+import { type Db, isOneOf, keyList, keyTable } from '#db/connect.ts';
 import { packedLines, packedTogether, unpackedLines } from '#db/packed-lines.ts';
 import { prepared } from '#db/prepared.ts';
 import type { TextFacts } from './load-texts.ts';
+import { rollingPeriodMs } from './promised-frequency.ts';
 
 /** Words that promise something about how often, each with the start of the period that `at` lies in. */
 export function startsOfPeriods(
@@ -37,6 +38,37 @@ export async function loadUses(
     }
   }
   return counts;
+}
+
+/**
+ * When permissions whose words promise something about the last fourteen days have room again. Asked only about those
+ * that are used up: the use that leaves the period makes room, as many uses back as the words allow.
+ */
+export async function loadRoomAgain(
+  db: Db,
+  usedUp: ReadonlyMap<string, { index: number; times: number }>,
+  at: string,
+): Promise<Map<number, string>> {
+  if (usedUp.size === 0) return new Map();
+  const since = new Date(Date.parse(at) - rollingPeriodMs).toISOString();
+  const rows = await db
+    .selectFrom('uses')
+    .select(['permission_id', 'used_at'])
+    .where(isOneOf(db, 'permission_id', [...usedUp.keys()]))
+    .where('used_at', '>=', since)
+    .where('used_at', '<=', at)
+    .orderBy('used_at', 'desc')
+    .execute();
+  const uses = Map.groupBy(rows, ({ permission_id }) => permission_id);
+  return new Map(
+    [...usedUp].flatMap(([id, { index, times }]): [number, string][] => {
+      const leaving = uses.get(id)?.[times - 1];
+      // A use counts to the end of its fourteenth day after, that moment included.
+      return leaving
+        ? [[index, new Date(Date.parse(leaving.used_at) + rollingPeriodMs + 1).toISOString()]]
+        : [];
+    }),
+  );
 }
 
 const countedUses = prepared((db, of: { list: string; start: string; at: string }) => {

@@ -4,18 +4,27 @@ import type { Ground } from './ground-record.ts';
 import type { TextFacts } from './load-texts.ts';
 import type { StandingPermission } from './standing.ts';
 
+/** How often a permission was used in the period that its words speak of. */
+export interface UsesInPeriod {
+  times: number;
+  /** When a rolling period has room again; calendar periods know that by themselves. */
+  freeAt?: string;
+}
+
 /** A permission as the rules read it: the row, its words, and what was captured for it. */
 export function permissionFacts(
   permission: StandingPermission,
   text: TextFacts | undefined,
   grounds: Ground[],
-  uses: number,
+  { times, freeAt }: UsesInPeriod,
   at: string,
 ): PermissionFacts {
   const newest = (basis: Basis) => grounds.find((ground) => ground.basis === basis);
   const consent = grounds.find(
     (ground) => ground.basis === 'consent' && ground.occurredAt === permission.granted_at,
   );
+  const limit = text?.frequency?.times ?? null;
+  const usedUp = limit !== null && times >= limit;
   const verified = permission.channel_verified === 1;
   return {
     state: permission.state,
@@ -30,8 +39,9 @@ export function permissionFacts(
     confirmedElsewhereOnly: permission.basis === 'consent' && !verified && !consent,
     missingEvidence: consent?.missingEvidence ?? [],
     missing7a: consent?.missing7a ?? [],
-    frequencyLimit: text?.frequency?.times ?? null,
-    usesInFrequencyWindow: uses,
+    frequencyLimit: limit,
+    usesInFrequencyWindow: times,
+    frequencyFreeAt: usedUp ? (freeAt ?? text?.frequency?.nextPeriod(at) ?? null) : null,
     existingCustomer: existingCustomer(newest('existing_customer'), permission),
     presumed: presumed(newest('presumed')),
     legitimateInterest: legitimateInterest(newest('legitimate_interest')),

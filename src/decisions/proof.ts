@@ -1,10 +1,10 @@
 import type { EvidenceGrade } from '#db/schema.ts';
 import type { PermissionFacts } from './facts.ts';
-import type { NamedDenial, Policy, Row } from './rule-table.ts';
+import type { Denial, Policy, Row } from './rule-table.ts';
 
 export type Proof =
   | { ok: true; status: 'allow' | 'conditional'; as?: 'presumed' }
-  | { ok: false; denial: NamedDenial; missing: string[] };
+  | { ok: false; denial: Denial; missing: string[] };
 
 /** Whether the evidence behind a consent carries it on this channel, toward this audience. */
 export function provenBy(row: Row, permission: PermissionFacts, policy: Policy): Proof {

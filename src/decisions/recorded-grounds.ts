@@ -22,7 +22,7 @@ export function existingCustomer(asked: Asked, permission: PermissionFacts, chec
   if (refused || !record) return refused ?? incomplete(row);
   const { productLine } = asked.question;
   if (productLine && productLine !== record.productLine && !record.similarTo.includes(productLine)) {
-    return no('no_permission_for_purpose', { row });
+    return no('not_similar', { row });
   }
   if (!(timeOf(record.saleAt) <= asked.time)) return incomplete(row, 'sale_date');
   // A letter needs no exception that could grow old, only its notice.
@@ -45,9 +45,8 @@ export function presumed(
   if (refused || !record) return refused ?? incomplete(row);
   if (record.refusedInEarlierCall) return no('refused', { row });
   const { subject, productLine } = asked.question;
-  if (differs(subject, record.subject) || differs(productLine, record.productLine)) {
-    return no('no_permission_for_purpose', { row });
-  }
+  if (differs(subject, record.subject)) return no('no_permission_for_purpose', { row });
+  if (differs(productLine, record.productLine)) return no('not_similar', { row });
   const ends = [
     addMonths(timeOf(record.recordedAt), asked.rules.policy.presumedMonths),
     record.reviewBy ? timeOf(record.reviewBy) : Number.POSITIVE_INFINITY,
@@ -92,7 +91,7 @@ function closed(
     }
   }
   if (hasEnded(asked, permission)) return no('expired', { row });
-  return isUsedUp(permission) ? usedUp(row) : undefined;
+  return isUsedUp(permission) ? usedUp(row, permission) : undefined;
 }
 
 const dayInMs = 86_400_000;

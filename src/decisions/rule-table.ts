@@ -33,7 +33,7 @@ const duties = [
   'correct_contact_point',
 ] as const;
 
-/** The reasons of the contract that deny. */
+/** The reasons of the contract's closed list that deny. */
 const denials = [
   'no_permission',
   'no_permission_for_channel',
@@ -50,9 +50,11 @@ const denials = [
   'suppressed_bounce',
   'invalid_contact_point',
   'unknown_purpose',
+  'restricted',
+  'frequency_reached',
+  'not_similar',
+  'means_not_covered',
 ] as const;
-/** Denials for which the contract's closed list has no word: the table names the nearest one. */
-const unnamedDenials = ['restricted', 'frequency_reached'] as const;
 
 const oneOrMore = <T extends z.ZodType>(one: T) =>
   z.union([one.transform((value) => [value]), z.array(one).min(1)]);
@@ -114,20 +116,16 @@ const denialSchema = z.strictObject({ law, duties: dutyList });
 export const rulesSchema = z.strictObject({
   jurisdiction: z.enum(jurisdictions),
   policy: policySchema,
-  denials: z.strictObject({
-    ...keyed(denials, denialSchema),
-    ...keyed(unnamedDenials, denialSchema.extend({ reason: z.enum(denials) })),
-  }),
+  denials: z.strictObject(keyed(denials, denialSchema)),
   rows: z.array(rowSchema),
 });
 
 export type Check = (typeof checks)[number];
 export type Duty = (typeof duties)[number];
-export type Denial = (typeof denials)[number] | (typeof unnamedDenials)[number];
+export type Denial = (typeof denials)[number];
 export type RuleBasis = (typeof bases)[number];
 export type Row = z.infer<typeof rowSchema>;
 export type Policy = z.infer<typeof policySchema>;
-export type NamedDenial = (typeof denials)[number];
 
 function keyed<K extends string, V>(keys: readonly K[], value: V): Record<K, V> {
   return Object.fromEntries(keys.map((key) => [key, value])) as Record<K, V>;

@@ -4,7 +4,6 @@ import {
   channels,
   type Denial,
   type Duty,
-  type NamedDenial,
   type Policy,
   policySchema,
   type Row,
@@ -24,7 +23,7 @@ type Audience = (typeof audiences)[number];
 
 export interface Rules {
   policy: Policy;
-  denials: Record<Denial, { reason?: NamedDenial; law: string[]; duties: Duty[] }>;
+  denials: Record<Denial, { law: string[]; duties: Duty[] }>;
   cells: Record<Channel, Record<Audience, Record<RuleBasis, Row>>>;
 }
 

@@ -28,7 +28,8 @@ export async function* exportSuppressions(app: App, { plain }: { plain: boolean 
   }
 }
 
-interface Block extends Pick<SuppressionTable, 'channel' | 'lookup_hash' | 'reason' | 'until'> {
+interface Block extends Pick<SuppressionTable, 'channel' | 'lookup_hash' | 'until'> {
+  reason: SuppressionTable['reason'] | 'restricted';
   purpose: string | null;
   since: string;
 }
@@ -77,7 +78,7 @@ async function everRestricted(db: Db, after: string): Promise<string[]> {
   return rows.map(({ person_id }) => person_id);
 }
 
-/** Decisions answer for them as for an objection. */
+/** The same reason as in decisions. */
 async function restrictedNow(db: Db, people: string[], at: string): Promise<Block[]> {
   const rows = await db
     .selectFrom('person_events as event')
@@ -93,7 +94,7 @@ async function restrictedNow(db: Db, people: string[], at: string): Promise<Bloc
     const { channel, lookup_hash } = events[0] ?? {};
     if (!restriction || !channel || !lookup_hash) return [];
     const { since, endsAt: until } = restriction;
-    return [{ channel, lookup_hash, purpose: null, reason: 'objection', since, until }];
+    return [{ channel, lookup_hash, purpose: null, reason: 'restricted', since, until }];
   });
 }
 

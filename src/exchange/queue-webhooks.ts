@@ -140,7 +140,7 @@ async function suppressionNews(tx: Tx, ids: string[]): Promise<News[]> {
   });
 }
 
-/** Blocks every address of a person, as decisions do; the flag is theirs, too. */
+/** Blocks every address of a person, with the reason that decisions give. */
 async function restrictionNews(tx: Tx, ids: string[]): Promise<News[]> {
   if (ids.length === 0) return [];
   const rows = await tx
@@ -159,8 +159,7 @@ async function restrictionNews(tx: Tx, ids: string[]): Promise<News[]> {
       id: publicId('suppression', idOfBoth(event_id, id)),
       channel,
       purpose: null,
-      reason: 'objection',
-      flags: ['restricted'],
+      reason: 'restricted',
       contact_point_ids: [publicId('contactPoint', id)],
     },
   }));

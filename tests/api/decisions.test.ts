@@ -146,8 +146,8 @@ describe.each(databases)('POST /api/v1/decisions on %s', (name) => {
     expect((await use('two'))[0]?.allowed).toBe(true);
     expect((await use('three'))[0]).toMatchObject({
       allowed: false,
-      reason: 'no_permission_for_purpose',
-      flags: ['frequency_reached'],
+      reason: 'frequency_reached',
+      allowed_again_at: '2026-12-01T00:00:00.000Z',
     });
     const used = await test.app.db.selectFrom('events').selectAll().where('kind', '=', 'used').execute();
     expect(used).toHaveLength(2);

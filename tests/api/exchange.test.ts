@@ -81,7 +81,7 @@ describe.each(databases)('exports and inbound events on %s', (name) => {
       .executeTakeFirstOrThrow();
     await restrictProcessing(app, agent, point.id, 'unlawful', 'letter');
     expect(await listed()).toEqual([
-      expect.stringMatching(/^email,[^,]+,,objection,2026-11-02T09:00:00.000Z,$/),
+      expect.stringMatching(/^email,[^,]+,,restricted,2026-11-02T09:00:00.000Z,$/),
     ]);
     expect(await listed('?addresses=plain')).toEqual([expect.stringContaining(`email,${alice},`)]);
     await liftRestriction(app, agent, point.id);

@@ -55,6 +55,7 @@ const kinds: fc.Arbitrary<PermissionFacts> = fc
     textVersion: fc.constantFrom<PermissionFacts['textVersion']>('valid', 'valid', 'invalid', null),
     frequencyLimit: fc.constantFrom(null, 2),
     usesInFrequencyWindow: fc.nat(3),
+    frequencyFreeAt: fc.constantFrom(null, '2026-12-01T00:00:00.000Z'),
   })
   .map((kind) => ({ ...verified, ...kind, confirmedElsewhereOnly: !kind.channelVerified }));
 

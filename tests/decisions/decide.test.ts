@@ -34,17 +34,17 @@ describe('the order of evaluation', () => {
     ['suppressed_objection', lift('objection')],
     ['suppressed_complaint', lift('complaint')],
     ['suppressed_bounce', lift('bounce')],
-    ['suppressed_objection +restricted', ({ facts }) => Object.assign(facts, { restricted: false })],
+    ['restricted', ({ facts }) => Object.assign(facts, { restricted: false })],
     ['no_permission_for_channel', ({ asked }) => Object.assign(asked, { purposeHasChannel: true })],
     ['withdrawn', permission({ state: 'refused' })],
     ['refused', permission({ state: 'pending' })],
     ['pending_confirmation', permission({ state: 'granted' })],
-    ['evidence_incomplete: text_version', permission({ textVersion: 'valid' })],
+    ['evidence_incomplete +text_invalid: text_version', permission({ textVersion: 'valid' })],
     ['channel_not_verified: proof_ref', permission({ channelVerified: true })],
     ['evidence_incomplete: proof_ref', permission({ missingEvidence: [] })],
     ['expired', permission({ validUntil: null })],
     ['unused_too_long', permission({ grantedAt: '2026-03-01T10:00:00.000Z' })],
-    ['no_permission_for_purpose +frequency_reached', permission({ usesInFrequencyWindow: 3 })],
+    ['frequency_reached', permission({ usesInFrequencyWindow: 3 })],
     ['consent_active', () => {}],
   ];
 
@@ -197,7 +197,7 @@ describe('an existing customer', () => {
   it('hears of similar goods only', () => {
     expect(buying({}, { productLine: 'drills' }).reason).toBe('existing_customer');
     expect(buying({}, { productLine: 'drill bits' }).reason).toBe('existing_customer');
-    expect(buying({}, { productLine: 'garden chairs' }).reason).toBe('no_permission_for_purpose');
+    expect(buying({}, { productLine: 'garden chairs' }).reason).toBe('not_similar');
   });
 
   it('is none without each of the four conditions', () => {
@@ -259,6 +259,7 @@ describe('a presumed consent', () => {
   it('reaches to the recorded subject only, and not past a refusal', () => {
     expect(calling({}, { subject: 'the new drill', productLine: 'drills' }).reason).toBe('presumed_consent');
     expect(calling({}, { subject: 'insurance' }).reason).toBe('no_permission_for_purpose');
+    expect(calling({}, { productLine: 'garden chairs' }).reason).toBe('not_similar');
     expect(calling({ refusedInEarlierCall: true }).reason).toBe('refused');
     expect(calling({ missingEvidence: ['facts'] }).reason).toBe('evidence_incomplete');
   });
@@ -306,11 +307,12 @@ describe('a promised end and a promised frequency', () => {
       valid_until: '2026-06-01T10:00:00.001Z',
     });
     expect(of({ validUntil: at })).toMatchObject({ allowed: false, reason: 'expired', state: 'expired' });
+    const frequencyFreeAt = '2026-07-01T00:00:00.000Z';
     expect(of({ frequencyLimit: 2, usesInFrequencyWindow: 1 }).allowed).toBe(true);
-    expect(of({ frequencyLimit: 2, usesInFrequencyWindow: 2 })).toMatchObject({
+    expect(of({ frequencyLimit: 2, usesInFrequencyWindow: 2, frequencyFreeAt })).toMatchObject({
       allowed: false,
-      reason: 'no_permission_for_purpose',
-      flags: ['frequency_reached'],
+      reason: 'frequency_reached',
+      allowed_again_at: frequencyFreeAt,
     });
   });
 });

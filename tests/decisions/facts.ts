@@ -39,6 +39,7 @@ export const verified: PermissionFacts = {
   missing7a: [],
   frequencyLimit: null,
   usesInFrequencyWindow: 0,
+  frequencyFreeAt: null,
 };
 
 const unverified: PermissionFacts = { ...verified, channelVerified: false };

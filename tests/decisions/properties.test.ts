@@ -29,6 +29,7 @@ const records: fc.Arbitrary<PermissionFacts> = fc.record({
   missing7a: missing,
   frequencyLimit: mostly<number | null>(null, 2),
   usesInFrequencyWindow: fc.nat(3),
+  frequencyFreeAt: fc.constant(null),
   existingCustomer: fc.option(
     fc.record({ missingEvidence: missing, saleAt: recent }).map((some) => ({ ...customerRecord, ...some })),
     { nil: undefined },

@@ -82,6 +82,7 @@ describe.each(databases)('the lines of a scrubbed file on %s', (name) => {
       reason: decision.reason,
       law: decision.law.join('; '),
       valid_until: decision.valid_until,
+      allowed_again_at: decision.allowed_again_at,
       ...(decision.allowed ? sendingLinks(test.app, found.standing, purposeId, test.app.now()) : noLinks),
       row_error: '',
     }));
@@ -148,6 +149,7 @@ describe.each(databases)('the lines of a scrubbed file on %s', (name) => {
         'no_permission_for_purpose',
         'invalid_contact_point',
         'pending_confirmation',
+        'frequency_reached',
         'unknown_purpose',
       ]),
     );

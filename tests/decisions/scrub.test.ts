@@ -105,7 +105,13 @@ describe('scrub', () => {
         cells.map((some) => some.join(delimiter)),
         { maxLength: 6 },
       );
-      const decision = { allowed: false, reason: 'no_permission', law: ['§ 7'], valid_until: null } as const;
+      const decision = {
+        allowed: false,
+        reason: 'no_permission',
+        law: ['§ 7'],
+        valid_until: null,
+        allowed_again_at: null,
+      } as const;
       fc.assert(
         fc.property(lines, fc.constantFrom('\n', '\r\n'), (some, newline) => {
           const text = some.join(newline);

@@ -168,8 +168,7 @@ describe.each(databases)('webhooks on %s', (name) => {
         id: expect.stringMatching(/^sup_/),
         channel,
         purpose: null,
-        reason: 'objection',
-        flags: ['restricted'],
+        reason: 'restricted',
         contact_point_ids: [`cpt_${id}`],
       },
     }));

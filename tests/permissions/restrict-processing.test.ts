@@ -67,9 +67,8 @@ describe.each(databases)('facts about a person on %s', (name) => {
       expect(await restrict()).toEqual({ outcome: 'done', told: 'mail' });
       expect(await decision(anna)).toMatchObject({
         allowed: false,
-        reason: 'suppressed_objection',
+        reason: 'restricted',
         law: expect.arrayContaining(['Art. 18 Abs. 2 DSGVO']),
-        flags: ['restricted'],
       });
       expect((await decision(anna, 'DE', '2026-11-02T09:30:00.000Z'))?.allowed).toBe(true);
       expect(await mailKindsTo(test.app, anna)).toEqual([
@@ -88,7 +87,7 @@ describe.each(databases)('facts about a person on %s', (name) => {
       expect(await liftRestriction(test.app, agent, point)).toEqual({ outcome: 'done', told: 'mail' });
       expect(await newestMail()).toContain('Diese Einschränkung endet am 9. Dezember 2026');
       test.pass({ days: 6 });
-      expect((await decision(anna))?.flags).toEqual(['restricted']);
+      expect((await decision(anna))?.reason).toBe('restricted');
       expect(await liftRestriction(test.app, agent, point)).toEqual({ outcome: 'nothing' });
       test.pass({ days: 2 });
       expect((await decision(anna))?.allowed).toBe(true);
@@ -101,7 +100,7 @@ describe.each(databases)('facts about a person on %s', (name) => {
       test.pass({ days: 3 });
       expect((await restrict()).outcome).toBe('done');
       test.pass({ days: 30 });
-      expect((await decision(anna))?.flags).toEqual(['restricted']);
+      expect((await decision(anna))?.reason).toBe('restricted');
     });
 
     it('is nothing that an auditor may set, nor about nobody', async () => {

@@ -91,8 +91,9 @@ function answerCells(
   function headOf(decision: LineDecision): string {
     const known = heads.get(decision);
     if (known !== undefined) return known;
-    const { allowed, reason, law, valid_until } = decision;
-    const cells = [allowed ? 'true' : 'false', reason, law.join('; '), valid_until ?? ''];
+    const { allowed, reason, law, valid_until, allowed_again_at } = decision;
+    const times = [valid_until ?? '', allowed_again_at ?? ''];
+    const cells = [allowed ? 'true' : 'false', reason, law.join('; '), ...times];
     const head = cells.map(cell).join(delimiter);
     heads.set(decision, head);
     return head;

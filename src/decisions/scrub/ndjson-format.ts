@@ -22,8 +22,16 @@ const nothing: Passed = { members: '', object: {} };
 /** Members are handed through letter by letter: read and written again, long numbers would be others. */
 function written({ passed, fault }: ReadObject, { decision, links }: LineAnswer): string {
   const { members, object } = passed;
-  const { allowed, reason, law, valid_until } = decision;
-  const answer = { allowed, reason, law, valid_until, ...links, ...(fault && { row_error: fault }) };
+  const { allowed, reason, law, valid_until, allowed_again_at } = decision;
+  const answer = {
+    allowed,
+    reason,
+    law,
+    valid_until,
+    allowed_again_at,
+    ...links,
+    ...(fault && { row_error: fault }),
+  };
   if (answerColumns.some((name) => Object.hasOwn(object, name))) {
     const others = Object.entries(object).filter(([name]) => !answerColumns.some((own) => own === name));
     return `${JSON.stringify({ ...Object.fromEntries(others), ...answer })}\n`;

@@ -70,6 +70,7 @@ export const answerColumns = [
   'reason',
   'law',
   'valid_until',
+  'allowed_again_at',
   'preferences_url',
   'unsubscribe_url',
   'list_unsubscribe',

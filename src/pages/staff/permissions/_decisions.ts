@@ -1,11 +1,13 @@
 import type { Decision } from '#src/decisions/facts.ts';
-import { dateText } from '#src/i18n/dates.ts';
+import { dateText, dateTimeText } from '#src/i18n/dates.ts';
 import type { Translate } from '#src/i18n/translate.ts';
 
 /** The reason in words, and what is missing. */
 export function whyOf(decision: Decision, t: Translate): string {
-  const restricted = decision.flags.includes('restricted');
-  const reason = t(restricted ? 'desk.reason.restricted' : `desk.reason.${decision.reason}`);
+  if (decision.flags.includes('text_invalid')) return t('desk.reason.text_invalid');
+  const reason = t(`desk.reason.${decision.reason}`);
+  const { allowed_again_at: again } = decision;
+  if (again) return `${reason} ${t('desk.allowed_again', { at: dateTimeText(again, t.locale) })}`;
   const missing = missingIn(decision, t);
   return missing ? `${reason} ${t('desk.matrix.missing', { what: missing })}.` : reason;
 }
