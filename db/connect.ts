@@ -126,6 +126,17 @@ export async function passGate(tx: Tx, gate: number): Promise<void> {
   if (databaseKind(tx) === 'postgres') await sql`select pg_advisory_xact_lock(${gate})`.execute(tx);
 }
 
+/**
+ * Keeps other acts about these keys away until the transaction ends, also where no row has the key yet. In the order of
+ * the keys, so that two acts never wait for each other. SQLite has one writer at a time already.
+ */
+export async function lockKeys(tx: Tx, keys: string[]): Promise<void> {
+  if (keys.length === 0 || databaseKind(tx) === 'sqlite') return;
+  await sql`select pg_advisory_xact_lock(key) from (
+    select distinct hashtextextended(value, 0) as key
+    from unnest(string_to_array(${keys.join(',')}, ',')) as value order by key) as keys`.execute(tx);
+}
+
 /** Several workers take different rows. SQLite has one writer at a time and needs no lock. */
 export function skipLocked<DB, TB extends keyof DB, O>(
   db: HasAdapter,

@@ -48,7 +48,8 @@ export async function append(
   { known: read }: { known?: PermissionTable[] | undefined } = {},
 ): Promise<PermissionTable[]> {
   if (facts.length === 0) return [];
-  const known = new Map((read ?? (await currentPermissions(tx, facts))).map((one) => [keyOf(one), one]));
+  const points = facts.map((fact) => fact.contact_point_id);
+  const known = new Map((read ?? (await lockedPermissions(tx, points))).map((one) => [keyOf(one), one]));
   const events: EventTable[] = [];
   const after: PermissionTable[] = [];
   for (const fact of facts) {
@@ -108,8 +109,12 @@ const insertEvents = insertRows('events');
 const keyOf = (of: { contact_point_id: string; purpose_id: string }) =>
   `${of.contact_point_id} ${of.purpose_id}`;
 
-async function currentPermissions(tx: Tx, facts: Fact[]): Promise<PermissionTable[]> {
-  const contactPointIds = [...new Set(facts.map((fact) => fact.contact_point_id))].sort();
+/**
+ * The permissions of these contact points, which nobody else changes until the transaction ends. An act that depends on
+ * their states reads them here before it decides what to write, and hands them to `append` as `known`.
+ */
+export async function lockedPermissions(tx: Tx, points: string[]): Promise<PermissionTable[]> {
+  const contactPointIds = [...new Set(points)].sort();
   // One act at a time for an address: two folds on the same state would lose one of them.
   await lockRows(tx, 'contact_points', contactPointIds);
   const all: PermissionTable[] = [];

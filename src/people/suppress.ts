@@ -1,4 +1,4 @@
-import type { Tx } from '#db/connect.ts';
+import { lockKeys, type Tx } from '#db/connect.ts';
 import type { Channel, SuppressionTable } from '#db/schema.ts';
 import { newId } from '#src/ids.ts';
 
@@ -17,6 +17,11 @@ export async function suppress(
   purposeId: string | null = null,
 ): Promise<number> {
   if (addresses.length === 0) return 0;
+  // Two at once would both find nothing and block twice.
+  await lockKeys(
+    tx,
+    addresses.map(({ hash }) => hash),
+  );
   const known = await tx
     .selectFrom('suppressions')
     .select('lookup_hash')

@@ -1,4 +1,4 @@
-import type { Tx } from '#db/connect.ts';
+import { lockKeys, type Tx } from '#db/connect.ts';
 import type { Keys } from '#src/keys.ts';
 import { findByAddress, type Owner, type ReadAddress } from '#src/people/find-by-address.ts';
 import type { Capture } from './capture.ts';
@@ -25,6 +25,7 @@ export function emptyBatch(): CaptureBatch {
 export async function captureBatch(tx: Tx, keys: Keys, addresses: ReadAddress[]): Promise<CaptureBatch> {
   const batch = emptyBatch();
   for (const { hash } of addresses) batch.owners.set(hash, []);
+  await lockKeys(tx, [...batch.owners.keys()]);
   for (const { points, ...owner } of await findByAddress(tx, keys, addresses)) {
     for (const point of points)
       batch.owners.get(point.lookup_hash ?? '')?.push({ ...owner, points: [point] });

@@ -1,10 +1,10 @@
-import type { Tx } from '#db/connect.ts';
+import { lockKeys, type Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
 import type { EvidenceGrade, PermissionState, PermissionTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { endOf } from '#src/consent-texts/promised-end.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
-import { append } from '#src/ledger/append.ts';
+import { append, lockedPermissions } from '#src/ledger/append.ts';
 import { type ReadAddress, readAddress } from '#src/people/find-by-address.ts';
 import { isBlocked, mayMail } from '#src/signups/mail-allowance.ts';
 import { openSignup } from '#src/signups/open-signup.ts';
@@ -48,6 +48,8 @@ export async function captureConsent(
   const purposeId = await purposeOnChannel(tx, batch, capture, faults);
   const text = await textOf(tx, batch, capture, at.toISOString(), faults);
   if (faults.length > 0 || !address || !purposeId) return { outcome: 'refused', faults };
+  // Two first captures for one number would otherwise make two people of one.
+  await lockKeys(tx, batch.owners.has(address.hash) ? [] : [address.hash]);
   const owner = await captureOwner(tx, app, batch, { capture, address, by, locale: text?.locale ?? 'de' });
   const before = owner.person.isNew ? undefined : await permissionOf(tx, owner.point.id, purposeId);
   if (saidNoSince(before, capture)) return { outcome: 'refused', faults: [saidNo] };
@@ -124,12 +126,8 @@ async function permissionOf(
   contactPointId: string,
   purposeId: string,
 ): Promise<PermissionTable | undefined> {
-  return tx
-    .selectFrom('permissions')
-    .selectAll()
-    .where('contact_point_id', '=', contactPointId)
-    .where('purpose_id', '=', purposeId)
-    .executeTakeFirst();
+  const own = await lockedPermissions(tx, [contactPointId]);
+  return own.find(({ purpose_id }) => purpose_id === purposeId);
 }
 
 async function askByMail(act: Act, text: CapturedText): Promise<CaptureResult> {
@@ -207,7 +205,7 @@ async function grantNow(act: Act): Promise<CaptureResult> {
     valid_until: text ? endOf(text.wording, text.locale, occurredAt) : null,
     occurred_at: occurredAt,
   };
-  const [after] = await append(tx, now, [fact], evidence, { known: owner.person.isNew ? [] : undefined });
+  const [after] = await append(tx, now, [fact], evidence, { known: before ? [before] : [] });
   await insertGrounds(tx, [
     {
       event_id: after?.last_event_id ?? '',

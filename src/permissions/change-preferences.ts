@@ -208,7 +208,6 @@ function targetOf(cell: MatrixCell): Target[] {
       purposeId: cell.purposeId,
       purpose: cell.purpose,
       channel: cell.channel,
-      state: cell.state,
     },
   ];
 }

@@ -1,4 +1,4 @@
-import { isOneOf, type Tx } from '#db/connect.ts';
+import { isOneOf, lockRows, type Tx } from '#db/connect.ts';
 import type { EventOrigin } from '#db/schema.ts';
 import { append, type Fact } from '#src/ledger/append.ts';
 import { afterMonths, type Lapse, unusedUntil } from '#src/purposes/unused-until.ts';
@@ -24,6 +24,7 @@ export async function recordUses(
   by: { origin: EventOrigin; actor: string },
 ): Promise<number> {
   let afterTheEnd = 0;
+  await lockUsed(tx, uses);
   for (const round of roundsOf(uses)) {
     const permissions = await tx
       .selectFrom('permissions')
@@ -77,6 +78,17 @@ export async function recordUses(
       .execute();
   }
   return afterTheEnd;
+}
+
+/** Before their last uses are read: of two reports at once the second sees what the first one wrote. */
+async function lockUsed(tx: Tx, uses: Use[]): Promise<void> {
+  const ids = [...new Set(uses.map(({ permissionId }) => permissionId))];
+  await lockRows(tx, 'contact_points', (eb) =>
+    eb
+      .selectFrom('permissions')
+      .select('permissions.contact_point_id')
+      .where(isOneOf(tx, 'permissions.id', ids)),
+  );
 }
 
 /**

@@ -77,7 +77,6 @@ export async function unsubscribe(
       purposeId: cell.purposeId,
       purpose: cell.purpose,
       channel: cell.channel,
-      state: cell.state,
     }));
     const changes = await withdraw(tx, at, targets, {
       person: found.person,

@@ -1,4 +1,4 @@
-import type { Tx } from '#db/connect.ts';
+import { lockKeys, lockRows, type Tx } from '#db/connect.ts';
 import type { Channel, EventOrigin } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
@@ -43,7 +43,12 @@ export async function withdrawByAddress(
   const purpose = asked.purpose === undefined ? null : await purposeId(tx, asked.purpose);
   if (purpose === undefined) return { outcome: 'unknown_purpose' };
   const at = app.now().toISOString();
+  await lockKeys(
+    tx,
+    addresses.map(({ hash }) => hash),
+  );
   const owners = await findByAddress(tx, app.keys, addresses);
+  await lockPeople(tx, owners);
   const changes: (Change & { permissionId: string | null })[] = [];
   let told: Told = 'nothing';
   for (const owner of owners) {
@@ -69,6 +74,22 @@ export async function withdrawByAddress(
   return { outcome: 'withdrawn', changes, suppressed, told };
 }
 
+/** Before their permissions are read. The mailboxes first, as every act about a person takes them. */
+async function lockPeople(tx: Tx, owners: Owner[]): Promise<void> {
+  const ids = owners.map(({ person }) => person.id);
+  if (ids.length === 0) return;
+  await lockRows(tx, 'contact_points', (eb) =>
+    eb
+      .selectFrom('contact_points as own')
+      .select('own.id')
+      .where('own.person_id', 'in', ids)
+      .where('own.channel', '=', 'email'),
+  );
+  await lockRows(tx, 'contact_points', (eb) =>
+    eb.selectFrom('contact_points as own').select('own.id').where('own.person_id', 'in', ids),
+  );
+}
+
 /** `undefined` when there is no such purpose. */
 async function purposeId(tx: Tx, key: string): Promise<string | undefined> {
   const row = await tx.selectFrom('purposes').select('id').where('key', '=', key).executeTakeFirst();
@@ -92,8 +113,8 @@ async function cellsOf(tx: Tx, owner: Owner, asked: Withdrawal, shared: boolean)
 
 function targetOf(cell: MatrixCell) {
   if (!cell.contactPointId) return [];
-  const { contactPointId, purposeId, purpose, channel, state } = cell;
-  return [{ contactPointId, purposeId, purpose, channel, state }];
+  const { contactPointId, purposeId, purpose, channel } = cell;
+  return [{ contactPointId, purposeId, purpose, channel }];
 }
 
 function permissionOf(cells: MatrixCell[], change: Change): string | null {

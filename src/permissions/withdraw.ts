@@ -2,7 +2,7 @@ import type { Tx } from '#db/connect.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { Channel, EventOrigin, Locale, PermissionState, PermissionTable } from '#db/schema.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
-import { append } from '#src/ledger/append.ts';
+import { append, lockedPermissions } from '#src/ledger/append.ts';
 import { type Client, clientHint } from '#src/limits/client.ts';
 import type { KnownPerson } from '#src/people/contact-points.ts';
 
@@ -20,7 +20,6 @@ export interface Target {
   purposeId: string;
   purpose: string;
   channel: Channel;
-  state: PermissionState;
 }
 
 export interface WithdrawalContext {
@@ -43,7 +42,12 @@ export async function withdraw(
   targets: Target[],
   context: WithdrawalContext,
 ): Promise<Change[]> {
-  const open = targets.filter((target) => target.state !== 'withdrawn' && target.state !== 'refused');
+  const points = targets.map(({ contactPointId }) => contactPointId);
+  const known = targets.length > 0 ? await lockedPermissions(tx, points) : [];
+  // Whoever asks read the states before the lock: of two acts at once, the second finds the no of the first.
+  const open = targets
+    .map((target) => ({ ...target, state: stateOf(known, target) }))
+    .filter(({ state }) => state !== 'withdrawn' && state !== 'refused');
   if (open.length === 0) return [];
   const evidence = await recordEvidence(tx, context.person, {
     act: 'withdrawal',
@@ -72,6 +76,7 @@ export async function withdraw(
       channel_verified: 0,
     })),
     evidence,
+    { known },
   );
   await closeRequests(tx, at, after);
   return open.map((target, index) => ({
@@ -82,7 +87,14 @@ export async function withdraw(
   }));
 }
 
-function kindOf(target: Target): 'withdrawn' | 'refused' {
+function stateOf(known: PermissionTable[], { contactPointId, purposeId }: Target): PermissionState {
+  const permission = known.find(
+    (one) => one.contact_point_id === contactPointId && one.purpose_id === purposeId,
+  );
+  return permission?.state ?? 'none';
+}
+
+function kindOf(target: { state: PermissionState }): 'withdrawn' | 'refused' {
   return target.state === 'granted' || target.state === 'expired' ? 'withdrawn' : 'refused';
 }
 
