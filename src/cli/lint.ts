@@ -23,6 +23,9 @@ const lintUsage = `jawort lint FILE --lang de|en [options]     FILE may be - for
   --purpose news[:advertising|disclosure|tracking|service]   (may be repeated)
   --frequency 2/month                  how often the purpose writes, or in words
   --audience consumer|business
+  --form                               FILE holds the whole form; without it FILE is one clause, and what the
+                                       form around it may say (link to the privacy notice, that it is voluntary)
+                                       is at most a hint
   --json                               findings as JSON
 
 Exit code 0: no error (warnings and hints may be listed), 1: at least one error, 2: wrong usage or unreadable file.
@@ -85,6 +88,7 @@ function readArguments(argv: string[]): Request | 'help' {
       purposes: (values.purpose ?? []).map(purposeOf),
       frequency: frequencyOf(values.frequency),
       audience: audienceOf(values.audience),
+      form: values.form ? {} : undefined,
     },
   };
 }
@@ -104,6 +108,7 @@ function parsed(argv: string[]) {
         purpose: { type: 'string', multiple: true },
         frequency: { type: 'string' },
         audience: { type: 'string' },
+        form: { type: 'boolean' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },

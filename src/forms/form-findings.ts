@@ -75,8 +75,9 @@ function schemaOf({ consents, fields }: FormDefinition): FormSchema {
 }
 
 function beyond(judged: Finding[], shown: Finding[]): Finding[] {
-  const keyOf = ({ rule, field, start, end, message }: Finding) =>
-    JSON.stringify([rule, field, start, end, message]);
+  // What weighs more in a whole form than in a clause by itself is news.
+  const keyOf = ({ rule, field, start, end, message, severity }: Finding) =>
+    JSON.stringify([rule, field, start, end, message, severity]);
   const known = new Set(judged.map(keyOf));
   return shown.filter((finding) => !known.has(keyOf(finding)));
 }

@@ -31,9 +31,9 @@ describe('checkWording compares the words with form and purpose', () => {
 
   it('W09 wants exactly the channels of the box, and a field for each', () => {
     expect(found({ channels: ['sms'] })).toEqual([
+      'W09 error: The text names e-mail, the box is not for it.',
       'W09 error: The channel SMS is not named in the text.',
       'W22 info: 2 channels in one box: SMS, e-mail.',
-      'W09 error: The text names e-mail, the box is not for it.',
     ]);
     expect(found({ form: { purposeCount: 1, fields: [{ name: 'phone' }] } })).toContain(
       'W09 error: The form has no field for the channel e-mail.',
@@ -164,9 +164,27 @@ describe('checkWording compares the words with form and purpose', () => {
 
   it('W38 takes a link in the form for a link in the text', () => {
     const wording = reference.replace(' Mehr steht in den Datenschutzhinweisen.', '');
-    expect(found({ wording })[0]).toMatch(/^W38 error/);
+    expect(found({ wording, form: {} })[0]).toMatch(/^W38 error/);
     expect(found({ wording, form: { linksPrivacyNotice: true } })).toEqual([]);
     expect(found({ wording, hint: 'Siehe Datenschutzhinweise.' })).toEqual([]);
+  });
+
+  it('W38 and W42 are hints for a clause by itself, because its form may say them', () => {
+    const wording = reference
+      .replace(' Mehr steht in den Datenschutzhinweisen.', '')
+      .replace('Das ist freiwillig. ', '');
+    expect(found({ wording })).toEqual([
+      'W38 info: Privacy notice link missing.',
+      'W42 info: Voluntary nature not stated (mixed forms).',
+    ]);
+  });
+
+  it('names what is said before what is missing', () => {
+    const marked = checkWording({ locale: 'de', wording: 'Werbung von uns und unseren Partnern.' });
+    const isSaid = marked.map(({ start, end }) => end > start);
+    expect(isSaid).toContain(true);
+    expect(isSaid).toContain(false);
+    expect(isSaid).toEqual(isSaid.toSorted((a, b) => Number(b) - Number(a)));
   });
 
   it('W41 lists what the form lacks for calls to consumers', () => {
@@ -184,13 +202,13 @@ describe('checkWording compares the words with form and purpose', () => {
 
   it('W42 does not ask a form with one purpose', () => {
     const wording = reference.replace('Das ist freiwillig. ', '');
-    expect(found({ wording })).toEqual(['W42 warn: Voluntary nature not stated (mixed forms).']);
+    expect(found({ wording, form: {} })).toEqual(['W42 warn: Voluntary nature not stated (mixed forms).']);
     expect(found({ wording, form: { purposeCount: 1 } })).toEqual([]);
   });
 
   it('says in German or English what is wrong, whatever the language of the text', () => {
     const [one] = checkWording({ locale: 'en', wording: 'Yes to our partners.', reader: 'de' });
-    expect(one?.law).toMatch(/DSGVO|UWG/);
+    expect(one?.law).toMatch(/BGH VI ZR 721/);
     expect(one?.good).toMatch(/Muster GmbH/);
   });
 });

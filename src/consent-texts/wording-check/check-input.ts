@@ -31,6 +31,7 @@ export interface CheckInput {
   tracking?: Tracking;
   /** Which data the purpose uses, in the language of the wording. */
   dataCategories?: string[];
+  /** The whole form. Without it the wording is one clause, and what the form may say for it is at most a hint. */
   form?: FormSchema;
   /** The same version in other languages, to find what drifted apart. */
   otherLocales?: OtherLocale[];

@@ -30,6 +30,7 @@ export function checkWording(input: CheckInput): Finding[] {
 /** Some findings weigh more or less in the company of others. */
 function weighed(reading: Reading, findings: Finding[]): Finding[] {
   return findings.map((one) => {
+    if (!reading.input.form && ofTheForm.includes(one.rule)) return { ...one, severity: 'info' };
     if (one.rule === 'W15' && isPlainSubscription(reading)) {
       return { ...one, severity: 'info', message: detail(reading, 'W15', 'subscription').message };
     }
@@ -37,6 +38,9 @@ function weighed(reading: Reading, findings: Finding[]): Finding[] {
     return one;
   });
 }
+
+/** What the form around a clause may say for all its boxes: the privacy notice, and that consent is voluntary. */
+const ofTheForm = ['W38', 'W42'];
 
 function isPlainSubscription({ input, locale }: Reading): boolean {
   return input.form?.purposeCount === 1 && SUBSCRIBES[locale].test(input.button ?? '');
@@ -84,8 +88,12 @@ function repeats(one: Finding, other: Finding, otherIsFirst: boolean): boolean {
   return !isAboutTheWhole && other.start <= one.start && one.end <= other.end;
 }
 
+/** What is said comes before what is missing, and before what is about the whole. */
 function inOrder(findings: Finding[], { fields }: Reading): Finding[] {
   const order = new Map(fields.map(({ name }, index) => [name, index]));
-  const rank = (one: Finding) => order.get(one.field) ?? 0;
-  return findings.toSorted((a, b) => rank(a) - rank(b) || a.start - b.start || a.rule.localeCompare(b.rule));
+  const place = ({ start, end, field }: Finding) =>
+    (end > start ? 0 : fields.length) + (order.get(field) ?? 0);
+  return findings.toSorted(
+    (a, b) => place(a) - place(b) || a.start - b.start || a.rule.localeCompare(b.rule),
+  );
 }
