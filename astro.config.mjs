@@ -42,10 +42,7 @@ export default defineConfig({
       hooks: { 'astro:build:done': ({ dir }) => writeFileSync(new URL('embed.js', dir), loader.code) },
     },
   ],
-  // No page has images to resize, so nobody may ask for it.
-  image: {
-    service: passthroughImageService(),
-    endpoint: { route: '/_image', entrypoint: './src/http/no-images.ts' },
-  },
+  // No page has images to resize; src/middleware.ts lets nobody ask for it.
+  image: { service: passthroughImageService() },
   devToolbar: { enabled: false },
 });

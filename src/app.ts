@@ -24,8 +24,20 @@ export async function openApp(config: Config): Promise<App> {
     db: await connect(config.databaseUrl),
     keys: deriveKeys(config.appSecret),
     now: () => new Date(),
-    log: pino({ level: config.logLevel, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }),
+    log: pino({
+      level: config.logLevel,
+      base: undefined,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: describeError },
+    }),
     mailsQueued: () => {},
   };
   return { ...own, sightings: openSightings(own) };
+}
+
+/** No other property: `input` of a wrong URL and `detail` of PostgreSQL quote what somebody sent. */
+function describeError(error: unknown): object {
+  if (!(error instanceof Error)) return { message: typeof error };
+  const { name, message, stack } = error;
+  return { type: name, message, stack, ...('code' in error && { code: error.code }) };
 }

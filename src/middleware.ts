@@ -21,6 +21,7 @@ async function answer(context: APIContext, next: MiddlewareNext): Promise<Respon
   const { request, locals } = context;
   if (locals.refused) return showProblem(context, next, locals.refused);
   try {
+    if (isNoPage.test(context.originPathname)) throw new Problem(404);
     const methods = methodsAt(context.originPathname);
     if (request.method === 'OPTIONS' && methods)
       return new Response(null, { status: 204, headers: { Allow: methods } });
@@ -39,6 +40,9 @@ async function answer(context: APIContext, next: MiddlewareNext): Promise<Respon
     return showProblem(context, next, problem);
   }
 }
+
+/** What Astro answers beside our pages (images, server islands), and its page for errors under an address of its own. */
+const isNoPage = /^\/(?:_|500\/?$)/;
 
 /** The page, or for programs the JSON, that tells what happened. Its address stays that of the request. */
 async function showProblem(

@@ -6,6 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { constants } from 'node:zlib';
 import compression from 'compression';
@@ -15,9 +16,13 @@ import { apiRoute } from './api/answer-api.ts';
 import { serveApi } from './api/serve-api.ts';
 import { type App as Application, openApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
+import { consoleToLog } from './console-to-log.ts';
 import { seedDemo } from './demo/seed-demo.ts';
 import { freezeRelease } from './forms/freeze-release.ts';
 import { answerHealth } from './health.ts';
+import { headFault } from './http/check-head.ts';
+import { refuse, refuseSocket } from './http/refuse.ts';
+import { plainSecurityHeaders } from './http/security-headers.ts';
 import { startScheduler } from './jobs/scheduler.ts';
 import { openTransport } from './mail/open-transport.ts';
 import { startMailWorker } from './mail/worker.ts';
@@ -49,7 +54,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
   if (!config.production && (await seedDemo(app))) app.log.info('demo.seeded');
   await freezeRelease(app);
   if (!config.limits) app.log.warn('LIMITS=off: anyone can make this server send mails. For tests only.');
-  const servers = await listen(config, await listener(app));
+  consoleToLog(app.log);
+  const servers = await listen(config, await answererOf(app));
   const url = addressOf(servers[0]);
   config.baseUrl ||= url;
   const worker = startMailWorker(app, await openTransport(config.mail));
@@ -73,25 +79,59 @@ export async function startServer(config: Config): Promise<RunningServer> {
 /** Brotli's own window of 4 MB for each page is what the collector would spend its time on. A page fits into 64 kB. */
 const smallWindow = { [constants.BROTLI_PARAM_LGWIN]: 16, [constants.BROTLI_PARAM_QUALITY]: 4 };
 
-async function listener(app: Application): Promise<RequestListener> {
+/** What answers everything that a connection may bring. */
+interface Answerer {
+  request: RequestListener;
+  /** Bytes that are no request (`status` says why), or a request for a tunnel. */
+  refuseSocket: (socket: Duplex, status: number) => void;
+  /** An expectation that nobody here meets. */
+  refuseExpectation: RequestListener;
+}
+
+async function answererOf(app: Application): Promise<Answerer> {
+  const dispatch = await dispatcher(app);
+  const headers = () => plainSecurityHeaders(app.config.baseUrl);
+  const answering = new WeakMap<Duplex, ServerResponse>();
+  return {
+    request(request, response) {
+      answering.set(request.socket, response);
+      // Whatever a head holds that nobody thought of ends its request, and never the process.
+      try {
+        const fault = headFault(request);
+        if (fault) refuse(response, fault.status, { ...headers(), ...fault.headers });
+        else dispatch(request, response);
+      } catch (error) {
+        app.log.error({ err: error }, 'http.failed');
+        if (response.headersSent) response.destroy();
+        else refuse(response, 500, headers());
+      }
+    },
+    refuseSocket(socket, status) {
+      const response = answering.get(socket);
+      // In the middle of an answer a refusal would be read as a part of it.
+      if (response?.headersSent && !response.writableFinished) socket.destroy();
+      else refuseSocket(socket, status, headers());
+    },
+    refuseExpectation: (_request, response) => refuse(response, 417, headers()),
+  };
+}
+
+async function dispatcher(app: Application): Promise<RequestListener> {
   const built = join(import.meta.dirname, '../dist');
   const astro = (await import(pathToFileURL(join(built, 'server/entry.mjs')).href)) as {
     handler: AstroHandler;
   };
+  logRejections(app);
   const files = staticFiles(join(built, 'client'));
   const compress = compression({ threshold: 1024, brotli: { params: smallWindow } });
   const times = requestTimes();
   return (request, response) => {
-    if (answerMetrics(app, times, request, response) || answerHealth(app, request, response)) return;
     const locals: App.Locals = { app };
-    times.watch(
-      request,
-      response,
-      () => locals.route ?? apiRoute(request.url?.split('?')[0] ?? '') ?? 'other',
-    );
-    // No request can be made of this one, and nobody here has a use for it.
-    if (request.method === 'TRACE')
-      return void response.writeHead(405, { Allow: 'GET, HEAD, OPTIONS, POST' }).end();
+    const path = request.url?.split('?')[0] ?? '';
+    // The API has its own. A page changes them as it needs; what the adapter answers by itself keeps these.
+    if (!path.startsWith('/api')) setHeaders(response, plainSecurityHeaders(app.config.baseUrl));
+    if (answerMetrics(app, times, request, response) || answerHealth(app, request, response)) return;
+    times.watch(request, response, () => locals.route ?? apiRoute(path) ?? 'other');
     if (serveApi(app, request, response)) return;
     hurry(request);
     if (files(request, response)) return;
@@ -102,6 +142,16 @@ async function listener(app: Application): Promise<RequestListener> {
       });
     if (!serveActs(request, response, locals, showPage)) showPage();
   };
+}
+
+function setHeaders(response: ServerResponse, headers: Record<string, string>): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+}
+
+/** In place of the adapter's own listener, which prints the address of the request. */
+function logRejections(app: Application): void {
+  process.removeAllListeners('unhandledRejection');
+  process.on('unhandledRejection', (error) => app.log.error({ err: error }, 'process.unhandled_rejection'));
 }
 
 /** Astro complains past our log about a path that cannot be decoded. Taken literally, it is an address that nobody has. */
@@ -123,28 +173,42 @@ function hurry(request: IncomingMessage): void {
 }
 
 /** Without HOST the demo listens on this machine only, by both of its names, and production everywhere. */
-async function listen(config: Config, answer: RequestListener): Promise<[Server, ...Server[]]> {
-  if (config.host) return [await listenOn(answer, config.port, config.host)];
-  if (config.production) return [await listenOn(answer, config.port)];
-  const first = await listenOn(answer, config.port, '127.0.0.1');
+async function listen(config: Config, answerer: Answerer): Promise<[Server, ...Server[]]> {
+  if (config.host) return [await listenOn(answerer, config.port, config.host)];
+  if (config.production) return [await listenOn(answerer, config.port)];
+  const first = await listenOn(answerer, config.port, '127.0.0.1');
   const port = Number(new URL(addressOf(first)).port);
-  const second = await listenOn(answer, port, '::1').catch((error: { code?: string }) => {
+  const second = await listenOn(answerer, port, '::1').catch((error: { code?: string }) => {
     if (error.code === 'EADDRNOTAVAIL' || error.code === 'EAFNOSUPPORT') return undefined;
     throw error;
   });
   return second ? [first, second] : [first];
 }
 
-function listenOn(answer: RequestListener, port: number, host?: string): Promise<Server> {
-  const server = createServer({ connectionsCheckingInterval: 5_000 }, answer);
+function listenOn(answerer: Answerer, port: number, host?: string): Promise<Server> {
+  // Node would refuse a missing Host by itself, without our headers; src/http/check-head.ts does.
+  const options = { connectionsCheckingInterval: 5_000, requireHostHeader: false };
+  const server = createServer(options, answerer.request);
   server.headersTimeout = 10_000;
   // A file for the API may take its time to arrive; the pages hurry by themselves.
   server.requestTimeout = 600_000;
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
+    answerer.refuseSocket(socket, parserStatuses[error.code ?? ''] ?? 400),
+  );
+  server.on('connect', (_request, socket: Duplex) => answerer.refuseSocket(socket, 405));
+  server.on('checkExpectation', answerer.refuseExpectation);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => resolve(server));
   });
 }
+
+/** As Node would answer them; every other error of its parser is a 400. */
+const parserStatuses: Record<string, number> = {
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
 
 function addressOf(server: Server): string {
   const address = server.address();
@@ -167,11 +231,13 @@ function close(server: Server): Promise<void> {
 async function main(): Promise<void> {
   const read = readConfig(process.env);
   if (!read.ok) {
-    console.error(['Jawort cannot start:', ...read.mistakes.map((mistake) => `- ${mistake}`)].join('\n'));
+    process.stderr.write(
+      `Jawort cannot start:\n${read.mistakes.map((mistake) => `- ${mistake}\n`).join('')}`,
+    );
     process.exit(1);
   }
   const running = await startServer(read.config).catch((error: unknown) => {
-    console.error(`Jawort cannot start: ${whatWentWrong(error, read.config)}`);
+    process.stderr.write(`Jawort cannot start: ${whatWentWrong(error, read.config)}\n`);
     process.exit(1);
   });
   if (!read.config.production) welcome(read.config);
@@ -195,7 +261,7 @@ async function main(): Promise<void> {
 }
 
 function welcome(config: Config): void {
-  console.log(
+  process.stdout.write(
     [
       '',
       `Jawort is ready:   ${config.baseUrl}${paths.demo()}`,

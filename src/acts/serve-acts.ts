@@ -80,8 +80,7 @@ function contextOf(incoming: IncomingMessage, url: URL, locals: App.Locals): Act
   };
 }
 
-/** As the pages get it: with the host that was asked for, unless that is none. */
-function urlOf({ headers, url = '/' }: IncomingMessage): URL {
-  const address = `http://${headers.host}${url}`;
-  return URL.canParse(address) ? new URL(address) : new URL(url, 'http://localhost');
+/** As the pages get it. The server has checked both parts before (`http/check-head.ts`). */
+function urlOf({ headers, url }: IncomingMessage): URL {
+  return new URL(`http://${headers.host}${url}`);
 }

@@ -2,6 +2,7 @@ import { isUniqueViolation } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
 import { type ApiKey, findApiKey } from '#src/exchange/api-keys.ts';
 import type { Asked, AskedWithBody } from '#src/http/asked.ts';
+import { permissionsPolicy, strictTransport } from '#src/http/security-headers.ts';
 import { type Client, clientNetwork } from '#src/limits/client.ts';
 import { type Answer, type HeadersSent, Sent, sentAsJson } from './answer.ts';
 import { answerOnce, earlierAnswer, keepAnswer, type Repeatable, repeatableOf } from './idempotency.ts';
@@ -16,7 +17,7 @@ import { BrokenOff, readFile, readJson } from './read-body.ts';
  * Throws BrokenOff when whoever asks went away before they had sent everything.
  */
 export async function answerApi(app: App, request: AskedWithBody, url: URL, client: Client): Promise<Sent> {
-  return finished(await answerOrProblem(app, request, url, client), request);
+  return finished(app, await answerOrProblem(app, request, url, client), request);
 }
 
 async function answerOrProblem(app: App, request: AskedWithBody, url: URL, client: Client): Promise<Sent> {
@@ -201,10 +202,14 @@ const everyAnswer: HeadersSent = {
   'X-Content-Type-Options': 'nosniff',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Permissions-Policy': permissionsPolicy,
+  'X-Frame-Options': 'DENY',
   'X-Robots-Tag': 'noindex',
 };
 
-function finished(answer: Sent, request: Asked): Sent {
-  const whole = new Sent(answer.status, { ...everyAnswer, ...answer.headers }, answer.body);
+function finished({ config }: App, answer: Sent, request: Asked): Sent {
+  const secure = config.baseUrl.startsWith('https:') && strictTransport;
+  const whole = new Sent(answer.status, { ...everyAnswer, ...secure, ...answer.headers }, answer.body);
   return request.method === 'HEAD' ? whole.withoutBody() : whole;
 }

@@ -15,23 +15,40 @@ export interface Exposure {
   secure: boolean;
 }
 
+/** No page and no answer of ours uses any of these. */
+export const permissionsPolicy =
+  'camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()';
+
+/** Only where the instance is reached over TLS. */
+export const strictTransport = { 'Strict-Transport-Security': 'max-age=31536000' };
+
 /** Sets what the answer does not set itself. */
 export function setSecurityHeaders(headers: Headers, exposure: Exposure): void {
+  for (const [name, value] of Object.entries(securityHeaders(exposure))) {
+    if (!headers.has(name)) headers.set(name, value);
+  }
+}
+
+/** For an answer that is no page: files, probes, refusals. */
+export function plainSecurityHeaders(baseUrl: string): Record<string, string> {
+  const secure = baseUrl.startsWith('https:');
+  return securityHeaders({ framedBy: [], showsFrames: false, behindLink: false, secure });
+}
+
+function securityHeaders(exposure: Exposure): Record<string, string> {
   const { framedBy, behindLink, secure } = exposure;
   const defaults: Record<string, string> = {
     'Content-Security-Policy': contentPolicy(exposure),
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': behindLink ? 'no-referrer' : 'strict-origin',
     'Cross-Origin-Opener-Policy': 'same-origin',
-    'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()',
+    'Permissions-Policy': permissionsPolicy,
     'Cache-Control': behindLink ? 'no-store' : 'private, no-cache',
   };
   if (framedBy.length === 0) defaults['X-Frame-Options'] = 'DENY';
   if (behindLink) defaults['X-Robots-Tag'] = 'noindex, nofollow';
-  if (secure) defaults['Strict-Transport-Security'] = 'max-age=31536000';
-  for (const [name, value] of Object.entries(defaults)) {
-    if (!headers.has(name)) headers.set(name, value);
-  }
+  if (secure) Object.assign(defaults, strictTransport);
+  return defaults;
 }
 
 // Browsers hold form-action against redirects as well; every form here leads back to this site.
