@@ -9,6 +9,7 @@ import { paths } from '#src/paths.ts';
 import { changePreferences, type WantedChange } from '#src/permissions/change-preferences.ts';
 import { describePreferences } from '#src/permissions/describe-preferences.ts';
 import { sendFreshLink } from '#src/permissions/request-manage-link.ts';
+import { revokeOwnLinks } from '#src/permissions/revoke-links.ts';
 import type { ActContext } from './act-context.ts';
 
 /** The page once more, with what was chosen. */
@@ -31,6 +32,11 @@ export async function answerPreferences(
     const { outcome } = await sendFreshLink(app, link, locale);
     if (outcome === 'unknown_link') throw new Problem(404);
     return outcome === 'revoked' ? backTo(context, link) : backTo(context, link, 'sent', '1');
+  }
+  if (action === 'revoke-links') {
+    const result = await revokeOwnLinks(app, link);
+    if (result.outcome === 'unknown_link') throw new Problem(404);
+    return result.outcome === 'done' ? backTo(context, result.link, 'revoked', '1') : backTo(context, link);
   }
   if (action !== undefined && action !== 'withdraw-all') throw new Problem(422);
   const read = readChoices(fields);

@@ -29,7 +29,12 @@ const body = z.strictObject({
   include: z
     .array(z.enum(['links']))
     .max(10)
-    .default([]),
+    .default([])
+    .meta({
+      description:
+        'links: addresses to put into a message, where the answer is yes. The page behind `preferences_url` shows states ' +
+        'with masked addresses; for more the person has a fresh link mailed.',
+    }),
   record_use: z.strictObject({ campaign: z.string().min(1).max(200) }).optional(),
 });
 type Body = z.infer<typeof body>;
@@ -152,7 +157,7 @@ function answerWith(app: App, { include }: Body, decided: ContactDecision[]) {
     body: {
       decisions: decided.map((one) => ({
         ...shown(one),
-        ...(withLinks && sendingLinks(app, one.found.standing, one.purposeId, now)),
+        ...(withLinks && sendingLinks(app, one.decision.allowed, one.found.standing, one.purposeId)),
       })),
       decided_at: now.toISOString(),
     },

@@ -101,6 +101,7 @@ const words: Record<string, MessageKey> = {
   'permissions.scan_attached': 'staff.act.permissions.scan_attached',
   'permissions.restricted': 'staff.act.permissions.restricted',
   'permissions.unrestricted': 'staff.act.permissions.unrestricted',
+  'permissions.links_revoked': 'staff.act.permissions.links_revoked',
   'permissions.register_checked': 'staff.act.permissions.register_checked',
   'key.made': 'staff.act.key.made',
   'key.revoked': 'staff.act.key.revoked',

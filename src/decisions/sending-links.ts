@@ -1,5 +1,5 @@
 import type { App } from '#src/app.ts';
-import { manageLink, unsubscribeLink } from '#src/links/signed-link.ts';
+import { programManageLink, unsubscribeLink } from '#src/links/signed-link.ts';
 import { paths } from '#src/paths.ts';
 import type { Standing } from './standing.ts';
 
@@ -11,16 +11,16 @@ export interface SendingLinks {
   list_unsubscribe_post: string | null;
 }
 
-/** For an address that nobody knows there is nothing to link to. */
+/** Where the answer is no, nothing may be sent that a link could stand in; and a link would open what a key may not read. */
 export function sendingLinks(
   app: App,
+  allowed: boolean,
   standing: Standing | undefined,
   purposeId: string | null,
-  now: Date,
 ): SendingLinks {
-  if (!standing || !purposeId) return noLinks;
+  if (!allowed || !standing || !purposeId) return noLinks;
   const { contactPointId, linkGeneration } = standing;
-  const manage = manageLink(app.keys, contactPointId, linkGeneration, now);
+  const manage = programManageLink(app.keys, contactPointId, linkGeneration);
   const stop = unsubscribeLink(app.keys, contactPointId, linkGeneration, purposeId);
   const unsubscribeUrl = `${app.config.baseUrl}${paths.unsubscribe(stop)}`;
   return {

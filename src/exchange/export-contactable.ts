@@ -52,13 +52,12 @@ export async function* exportContactable(app: App, question: ContactQuestion): A
 }
 
 async function linesFor(app: App, question: ContactQuestion, addresses: string[]): Promise<string> {
-  const now = app.now();
   const decided = await decideContacts(app, app.db, question, addresses);
   return decided
     .filter(({ decision }) => decision.allowed)
     .map((one) => {
       const { found, decision } = one;
-      const links = sendingLinks(app, found.standing, one.purposeId, now);
+      const links = sendingLinks(app, decision.allowed, found.standing, one.purposeId);
       const cells = [
         one.contactPoint,
         decision.basis,

@@ -8,18 +8,38 @@ import { type Keys, macText } from '#src/keys.ts';
  * someone erased since. Raising `contact_points.link_generation` revokes all links given out before.
  */
 export type SignedLink =
-  | { use: 'manage'; contactPointId: string; generation: number; issuedAt: string }
+  | {
+      use: 'manage';
+      contactPointId: string;
+      generation: number;
+      /** When it was mailed to the person. Null for a link that a program was given: it is never fresh. */
+      mailedAt: string | null;
+    }
   | { use: 'unsubscribe'; contactPointId: string; generation: number; purposeId: string | null };
 
-/** Manage links show everything for this long; afterwards only what can be withdrawn. */
+/** A mailed manage link shows everything for this long; afterwards states only, with addresses masked. */
 export const freshHours = 24;
 
+// The first byte of a link. The first kind was made for mails and for programs alike until both got a kind of their own:
+// such links are still out there, and count as given to a program.
+const kinds = { manageOfAnyKind: 1, unsubscribe: 2, manageMailed: 3, manageForPrograms: 4 };
+
+/** For a mail to the person. `at` is when it is sent, in whole seconds. */
 export function manageLink(keys: Keys, contactPointId: string, generation: number, at: Date): string {
   const body = roomFor(25);
-  body.writeUInt8(1, 0);
+  body.writeUInt8(kinds.manageMailed, 0);
   body.writeUInt32BE(Math.floor(at.getTime() / 1000), 1);
   writeUuid(body, contactPointId, 5);
   body.writeUInt32BE(generation, 21);
+  return signed(keys, body);
+}
+
+/** For whoever sends mails for the company. It shows no more than an old link: what a key may read is up to its scopes. */
+export function programManageLink(keys: Keys, contactPointId: string, generation: number): string {
+  const body = roomFor(21);
+  body.writeUInt8(kinds.manageForPrograms, 0);
+  writeUuid(body, contactPointId, 1);
+  body.writeUInt32BE(generation, 17);
   return signed(keys, body);
 }
 
@@ -31,7 +51,7 @@ export function unsubscribeLink(
   purposeId: string | null = null,
 ): string {
   const body = roomFor(purposeId ? 37 : 21);
-  body.writeUInt8(2, 0);
+  body.writeUInt8(kinds.unsubscribe, 0);
   writeUuid(body, contactPointId, 1);
   body.writeUInt32BE(generation, 17);
   if (purposeId) writeUuid(body, purposeId, 21);
@@ -41,15 +61,25 @@ export function unsubscribeLink(
 /** `undefined` for anything that this instance did not sign. Whether it was revoked is the caller's question. */
 export function readSignedLink(keys: Keys, link: string): SignedLink | undefined {
   const body = verified(keys, link);
-  if (body?.[0] === 1 && body.length === 25) {
+  const kind = body?.[0];
+  if (body?.length === 25 && (kind === kinds.manageMailed || kind === kinds.manageOfAnyKind)) {
+    const mailed = kind === kinds.manageMailed;
     return {
       use: 'manage',
-      issuedAt: new Date(body.readUInt32BE(1) * 1000).toISOString(),
+      mailedAt: mailed ? new Date(body.readUInt32BE(1) * 1000).toISOString() : null,
       contactPointId: uuidText(body.subarray(5, 21)),
       generation: body.readUInt32BE(21),
     };
   }
-  if (body?.[0] === 2 && (body.length === 21 || body.length === 37)) {
+  if (body?.length === 21 && kind === kinds.manageForPrograms) {
+    return {
+      use: 'manage',
+      mailedAt: null,
+      contactPointId: uuidText(body.subarray(1, 17)),
+      generation: body.readUInt32BE(17),
+    };
+  }
+  if (body && kind === kinds.unsubscribe && (body.length === 21 || body.length === 37)) {
     return {
       use: 'unsubscribe',
       contactPointId: uuidText(body.subarray(1, 17)),

@@ -8,6 +8,7 @@ import { openSignup } from '#src/signups/open-signup.ts';
 import { lapsedAmong } from './lapsed.ts';
 import { type LiveText, liveTexts, textKey } from './live-texts.ts';
 import { type OpenedLink, openManageLink } from './open-link.ts';
+import { tellPerson } from './tell-person.ts';
 import { type Change, type Target, withdraw } from './withdraw.ts';
 
 export interface WantedChange {
@@ -42,13 +43,14 @@ export async function changePreferences(
   const result = await app.db.transaction().execute(async (tx): Promise<ChangePreferencesResult> => {
     const opened = await openManageLink(app, tx, link);
     if (opened.outcome !== 'found') return opened;
-    await lockRows(tx, 'contact_points', [opened.mailbox.id]);
+    await lockRows(tx, 'contact_points', [opened.contactPoint.id]);
     const cells = await permissionMatrix(tx, opened.person, locale);
     const texts = await liveTexts(tx, locale);
     const changes = wanted === 'all_no' ? everything(cells) : wanted;
     const all = wanted === 'all_no';
     const lapsed = await lapsedAmong(tx, cells, app.now().toISOString());
-    const save = { cells, lapsed, texts, changes, client, locale, all };
+    const asks = opened.mailbox !== undefined;
+    const save = { cells, lapsed, texts, changes, client, locale, all, asks };
     const invalid = changes.filter((change) => !isPossible(save, change)).map(fieldOf);
     if (invalid.length > 0) return { outcome: 'invalid', fields: invalid };
     return apply(tx, app, opened, save);
@@ -70,6 +72,8 @@ interface Save {
   client: Client;
   locale: Locale;
   all: boolean;
+  /** Whether a yes can be confirmed: there is a mailbox to ask. */
+  asks: boolean;
 }
 
 async function apply(
@@ -94,17 +98,28 @@ async function apply(
   const refused = changes.filter((change) => change.to === 'refused');
   // A wish alone is told by the mail that asks to confirm it.
   const told = changes.length > 0 ? [...changes, ...pending] : [];
-  const mailed = told.length > 0 && (await tells(tx, save, opened));
-  if (mailed) {
-    await enqueueMail(tx, at.toISOString(), {
-      kind: 'permissions-changed',
-      person: opened.person,
-      contactPointId: opened.mailbox.id,
-      locale: save.locale,
-      params: { changes: told },
-    });
-  }
+  const tell = told.length > 0 && (await tells(tx, save, opened));
+  const mailed = tell && (await tellOwner(tx, at.toISOString(), opened, save.locale, told));
   return { outcome: 'changed', withdrawn, refused, pending, mailed };
+}
+
+/** False where no mailbox is known: then a letter tells it. */
+async function tellOwner(
+  tx: Tx,
+  at: string,
+  { person, mailbox }: Extract<OpenedLink, { outcome: 'found' }>,
+  locale: Locale,
+  changes: Change[],
+): Promise<boolean> {
+  if (!mailbox) return (await tellPerson(tx, at, { person, locale }, changes)) === 'mail';
+  await enqueueMail(tx, at, {
+    kind: 'permissions-changed',
+    person,
+    contactPointId: mailbox.id,
+    locale,
+    params: { changes },
+  });
+  return true;
 }
 
 /** Every change goes out by mail. Only who has just withdrawn everything is told by the page alone. */
@@ -128,10 +143,11 @@ async function ask(
   cells: MatrixCell[],
   at: Date,
 ): Promise<Change[]> {
+  const { mailbox } = opened;
   const wishes = cells.flatMap((cell) => {
     const text = save.texts.get(textKey(cell.purposeId, cell.channel));
-    if (!cell.contactPointId || !text) return [];
-    const contactPoint = { ...opened.mailbox, id: cell.contactPointId };
+    if (!cell.contactPointId || !text || !mailbox) return [];
+    const contactPoint = { ...mailbox, id: cell.contactPointId };
     const address = cell.contactPoint ?? '';
     return [
       {
@@ -144,10 +160,10 @@ async function ask(
       },
     ];
   });
-  if (wishes.length === 0) return [];
+  if (wishes.length === 0 || !mailbox) return [];
   const request = {
     person: opened.person,
-    mailbox: opened.mailbox,
+    mailbox,
     form: null,
     locale: save.locale,
     origin: 'preference_centre' as const,
@@ -186,7 +202,7 @@ function isPossible(save: Save, change: WantedChange): boolean {
     change.answer === 'no' ||
     cell.asked ||
     isGranted(save, cell) ||
-    save.texts.has(textKey(cell.purposeId, cell.channel))
+    (save.asks && save.texts.has(textKey(cell.purposeId, cell.channel)))
   );
 }
 

@@ -67,6 +67,8 @@ interface PermissionEntry {
 export interface FoundPreferences {
   outcome: 'found';
   fresh: boolean;
+  /** Whether a fresh link, or a mail that asks to confirm a yes, can be sent. */
+  hasMailbox: boolean;
   maskedAddress: string;
   locale: Locale;
   controllers: { controller: SignupController; cells: PreferenceCell[] }[];
@@ -94,13 +96,14 @@ export async function describePreferences(
   const asks = await liveTexts(db, spoken);
   const now = app.now().toISOString();
   const lapsed = await lapsedAmong(db, cells, now);
-  const { value_enc } = opened.mailbox;
+  const { value_enc, channel } = opened.contactPoint;
   return {
     outcome: 'found',
     fresh: opened.fresh,
-    maskedAddress: value_enc ? maskContactPoint('email', decryptText(opened.person.key, value_enc)) : '',
+    maskedAddress: value_enc ? maskContactPoint(channel, decryptText(opened.person.key, value_enc)) : '',
     locale: opened.locale,
-    controllers: await byController(db, cells, { asks, lapsed }),
+    controllers: await byController(db, cells, { asks, lapsed, hasMailbox: opened.mailbox !== undefined }),
+    hasMailbox: opened.mailbox !== undefined,
     restriction: await restrictionOf(db, opened.person.id, now),
     ...(opened.fresh ? await ownData(db, opened, cells) : { history: [], details: {}, contactPoints: [] }),
   };
@@ -109,6 +112,7 @@ export async function describePreferences(
 interface Known {
   asks: Map<string, LiveText>;
   lapsed: Set<string>;
+  hasMailbox: boolean;
 }
 
 async function byController(db: Db, cells: MatrixCell[], known: Known) {
@@ -121,7 +125,7 @@ async function byController(db: Db, cells: MatrixCell[], known: Known) {
     .filter((group) => group.cells.length > 0);
 }
 
-function shown(cell: MatrixCell, { asks, lapsed }: Known): PreferenceCell {
+function shown(cell: MatrixCell, { asks, lapsed, hasMailbox }: Known): PreferenceCell {
   const ask = asks.get(textKey(cell.purposeId, cell.channel));
   return {
     field: fieldOf(cell),
@@ -145,7 +149,8 @@ function shown(cell: MatrixCell, { asks, lapsed }: Known): PreferenceCell {
       locale: cell.text.locale,
     },
     askText: ask ? { ref: ask.ref, wording: ask.wording, sha256: ask.sha256 } : null,
-    canAsk: cell.contactPointId !== null && ask !== undefined,
+    // A new yes is confirmed by mail.
+    canAsk: cell.contactPointId !== null && ask !== undefined && hasMailbox,
   };
 }
 

@@ -10,9 +10,14 @@ export type OpenedLink =
   | { outcome: 'revoked' }
   | {
       outcome: 'found';
-      mailbox: ContactPointTable;
+      /** Whose link this is. */
+      contactPoint: ContactPointTable;
+      /** Where the person is written to: the same, or for the link of a number or a postal address, a mailbox of theirs. */
+      mailbox: ContactPointTable | undefined;
       person: KnownPerson;
       locale: Locale;
+      /** Null for a link that a program was given. */
+      mailedAt: string | null;
       /** Whether the mail with this link is young enough to show more than states. */
       fresh: boolean;
     };
@@ -23,12 +28,32 @@ export async function openManageLink(app: App, db: Db, link: string): Promise<Op
   if (signed?.use !== 'manage') return { outcome: 'unknown_link' };
   const owner = await ownerOf(db, app.keys, signed.contactPointId);
   if (owner?.contactPoint.link_generation !== signed.generation) return { outcome: 'revoked' };
-  const age = app.now().getTime() - Date.parse(signed.issuedAt);
+  const { contactPoint, person, locale } = owner;
   return {
     outcome: 'found',
-    mailbox: owner.contactPoint,
-    person: owner.person,
-    locale: owner.locale,
-    fresh: age < freshHours * 3_600_000,
+    contactPoint,
+    mailbox: contactPoint.channel === 'email' ? contactPoint : await verifiedMailbox(db, person.id),
+    person,
+    locale,
+    mailedAt: signed.mailedAt,
+    fresh: signed.mailedAt !== null && isFresh(app, signed.mailedAt),
   };
+}
+
+function isFresh(app: App, mailedAt: string): boolean {
+  return app.now().getTime() - Date.parse(mailedAt) < freshHours * 3_600_000;
+}
+
+/** The newest that its owner has answered from. */
+async function verifiedMailbox(db: Db, personId: string): Promise<ContactPointTable | undefined> {
+  return db
+    .selectFrom('contact_points')
+    .selectAll()
+    .where('person_id', '=', personId)
+    .where('channel', '=', 'email')
+    .where('verified_at', 'is not', null)
+    .where('erased_at', 'is', null)
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
 }

@@ -70,11 +70,12 @@ export async function sendFreshLink(
     const opened = await openManageLink(app, tx, link);
     if (opened.outcome !== 'found') return opened;
     const accepted = { outcome: 'accepted' } as const;
-    if (!opened.mailbox.lookup_hash) return accepted;
+    const { mailbox } = opened;
+    if (!mailbox?.lookup_hash) return accepted;
     if (app.config.limits) {
       const limit = {
         rule: 'manage-address',
-        subject: opened.mailbox.lookup_hash,
+        subject: mailbox.lookup_hash,
         most: 3,
         minutes: 24 * 60,
       };
@@ -84,7 +85,7 @@ export async function sendFreshLink(
     await enqueueMail(tx, at.toISOString(), {
       kind: 'manage-link',
       person: opened.person,
-      contactPointId: opened.mailbox.id,
+      contactPointId: mailbox.id,
       locale,
       params: { because: 'asked' },
     });

@@ -2,7 +2,7 @@ import Papa from 'papaparse';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ContactQuestion, decideContacts } from '#src/decisions/decide-contacts.ts';
 import { scrub } from '#src/decisions/scrub/scrub.ts';
-import { noLinks, sendingLinks } from '#src/decisions/sending-links.ts';
+import { sendingLinks } from '#src/decisions/sending-links.ts';
 import { lookupHash } from '#src/people/contact-points.ts';
 import { suppress } from '#src/people/suppress.ts';
 import { type Capture, captureSchema } from '#src/permissions/capture.ts';
@@ -83,7 +83,7 @@ describe.each(databases)('the lines of a scrubbed file on %s', (name) => {
       law: decision.law.join('; '),
       valid_until: decision.valid_until,
       allowed_again_at: decision.allowed_again_at,
-      ...(decision.allowed ? sendingLinks(test.app, found.standing, purposeId, test.app.now()) : noLinks),
+      ...sendingLinks(test.app, decision.allowed, found.standing, purposeId),
       row_error: '',
     }));
     const empty = (row: object) =>

@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { newId } from '#src/ids.ts';
 import { deriveKeys } from '#src/keys.ts';
 import { confirmCode, confirmToken, tokenHash } from '#src/links/confirm-token.ts';
-import { manageLink, readSignedLink, unsubscribeLink } from '#src/links/signed-link.ts';
+import { manageLink, programManageLink, readSignedLink, unsubscribeLink } from '#src/links/signed-link.ts';
 
 const keys = deriveKeys('a secret of forty characters for our tests');
 const others = deriveKeys('another secret of forty characters, surely');
+const oldLink = 'AWroURABmk0uXwB6vI3vASNFZ4mrAAAAAxky2kboF2czO4nfBXR3Ah0';
 const at = new Date('2026-11-02T09:00:00.000Z');
 
 describe('signed links', () => {
@@ -16,7 +17,13 @@ describe('signed links', () => {
       use: 'manage',
       contactPointId: person,
       generation: 3,
-      issuedAt: at.toISOString(),
+      mailedAt: at.toISOString(),
+    });
+    expect(readSignedLink(keys, programManageLink(keys, person, 3))).toEqual({
+      use: 'manage',
+      contactPointId: person,
+      generation: 3,
+      mailedAt: null,
     });
     expect(readSignedLink(keys, unsubscribeLink(keys, person, 0, purpose))).toEqual({
       use: 'unsubscribe',
@@ -25,6 +32,16 @@ describe('signed links', () => {
       purposeId: purpose,
     });
     expect(readSignedLink(keys, unsubscribeLink(keys, person, 0))).toMatchObject({ purposeId: null });
+  });
+
+  it('of the time when mails and programs got the same kind are read as those of a program', () => {
+    // Made by that release from the same secret, for this address, generation 3, at 2026-11-02T09:00:00Z.
+    expect(readSignedLink(keys, oldLink)).toEqual({
+      use: 'manage',
+      contactPointId: '019a4d2e-5f00-7abc-8def-0123456789ab',
+      generation: 3,
+      mailedAt: null,
+    });
   });
 
   it('are worth nothing with any bit changed, cut, doubled or signed by someone else', () => {

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { App } from '#src/app.ts';
 import { type ContactLine, type ContactQuestion, decidingLines } from '../decide-contacts.ts';
-import { noLinks, sendingLinks } from '../sending-links.ts';
+import { sendingLinks } from '../sending-links.ts';
 import { type Block, blocksOf } from './blocks.ts';
 import { csvFormat } from './csv-format.ts';
 import { ndjsonFormat } from './ndjson-format.ts';
@@ -157,14 +157,13 @@ async function* batchesOf(
 
 interface LookedUp {
   parts: Part[];
-  now: Date;
   purposeId: string | null;
   decideAt: (index: number) => ContactLine;
 }
 
 async function lookedUp(app: App, question: Omit<ContactQuestion, 'at'>, parts: Part[]): Promise<LookedUp> {
   const now = app.now();
-  return { parts, now, ...(await decidingLines(app, question, now, askedIn(parts))) };
+  return { parts, ...(await decidingLines(app, question, now, askedIn(parts))) };
 }
 
 /** A line that could not be read asks about nothing. */
@@ -177,7 +176,7 @@ function* askedIn(parts: Part[]): Generator<string> {
 }
 
 /** Some thousand lines at a time: more are looked up at once than anyone wants to have in memory with their answers. */
-function* answersTo(app: App, { parts, now, purposeId, decideAt }: LookedUp): Generator<Scrubbed> {
+function* answersTo(app: App, { parts, purposeId, decideAt }: LookedUp): Generator<Scrubbed> {
   const count = parts.reduce((sum, { lines }) => sum + lines.count, 0);
   let asked = 0;
   let piece = emptyPiece(count);
@@ -187,8 +186,7 @@ function* answersTo(app: App, { parts, now, purposeId, decideAt }: LookedUp): Ge
       const { decision, standing } = decideAt(asked);
       asked += 1;
       piece.reasons.set(decision.reason, (piece.reasons.get(decision.reason) ?? 0) + 1);
-      // Links only where a message may go out.
-      const links = decision.allowed ? sendingLinks(app, standing, purposeId, now) : noLinks;
+      const links = sendingLinks(app, decision.allowed, standing, purposeId);
       text += lines.answered(index, { decision, links });
       if (text.length < textLength) continue;
       piece.out.add(text);

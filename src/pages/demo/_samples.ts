@@ -28,6 +28,7 @@ export function samplesOf(form: PublishedForm, other: PublishedForm, locale: Loc
   const found: FoundPreferences = {
     outcome: 'found',
     fresh: true,
+    hasMailbox: true,
     maskedAddress: 'an••@example.org',
     locale,
     controllers: [{ controller, cells }],

@@ -11,6 +11,7 @@ import {
   restrictionReasons,
   restrictProcessing,
 } from '#src/permissions/restrict-processing.ts';
+import { revokeLinksAtDesk } from '#src/permissions/revoke-links.ts';
 import { waysOfSayingNo, withdrawAtDesk } from '#src/permissions/withdraw-at-desk.ts';
 import { channels, deskPaths, langOf, openDesk } from '../_desk.ts';
 
@@ -51,6 +52,9 @@ export async function answerPerson(
         ? done('unrestricted', { told: result.told })
         : done('restriction_nothing');
     }
+    case 'revoke-links':
+      if ((await revokeLinksAtDesk(app, actor, current.id)) === 'unknown') throw new Problem(404);
+      return done('links_revoked');
     case 'register': {
       const answer = await answerRegister(context, current.id, fields);
       return answer.faults.length > 0 ? answer : done('register');

@@ -19,6 +19,7 @@ export function doneSentences(
   if (done === 'restricted') return [t('restriction.done'), told];
   if (done === 'unrestricted') return [t('restriction.done.lifted'), told];
   if (done === 'restriction_nothing') return [t('restriction.done.nothing')];
+  if (done === 'links_revoked') return [t('desk.links.done')];
   if (done === 'scan') return [t('attach.done')];
   if (done === 'scan_kept') return [t('attach.kept')];
   if (done === 'register') return [t('register.done')];
