@@ -44,7 +44,7 @@ export async function beginSession(
 /** Whose session the cookie opens; `undefined` without one, with a made-up one, or after its end. */
 export async function openSession(app: App, cookieHeader: string | null): Promise<OpenSession | undefined> {
   const lucia = luciaOf(app);
-  const cookieValue = lucia.readSessionCookie(cookieHeader ?? '');
+  const cookieValue = sessionCookieOf(cookieHeader ?? '');
   if (!cookieValue) return undefined;
   const { session, user } = await lucia.validateSession(cookieValue);
   if (!session) return undefined;
@@ -101,11 +101,23 @@ const longestDays = 7;
 /** How long the second step may take. */
 const stepMinutes = 10;
 
+const cookieName = 'jawort_staff';
+
+/**
+ * The value of our own cookie, and `undefined` when it can be none of Lucia's. Lucia itself decodes the cookies of every
+ * other program on this host as well, and throws for one that is no percent-encoding.
+ */
+function sessionCookieOf(header: string): string | undefined {
+  const values = header.split(';').map((cookie) => cookie.trim().split('='));
+  const value = values.find(([name]) => name === cookieName)?.[1];
+  return value && /^[\w-]{1,100}$/.test(value) ? value : undefined;
+}
+
 function luciaOf(app: App) {
   return new Lucia(adapterOf(app), {
     sessionExpiresIn: lifetime,
     sessionCookie: {
-      name: 'jawort_staff',
+      name: cookieName,
       attributes: { path: '/staff', sameSite: 'lax', secure: app.config.baseUrl.startsWith('https:') },
     },
     getUserAttributes: (actor) => ({ actor }),
