@@ -594,6 +594,7 @@ export interface EvidenceTable {
     | 'request'
     | 'confirmation'
     | 'rejection'
+    | 'rejection_undone'
     | 'preference_change'
     | 'withdrawal'
     | 'expiry'

@@ -8,6 +8,7 @@ import { paths } from '#src/paths.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import { rejectSignup } from '#src/signups/reject-signup.ts';
 import { resendByToken } from '#src/signups/resend-confirmation.ts';
+import { undoRejection } from '#src/signups/undo-rejection.ts';
 import type { ActContext } from './act-context.ts';
 
 /** Does what the button says and shows the same page again, which now tells the outcome. */
@@ -32,6 +33,8 @@ async function act(context: ActContext, token: string, action: string | undefine
       return (await confirmSignup(app, token, client)).outcome !== 'unknown_link';
     case 'reject':
       return (await rejectSignup(app, token, client)).outcome !== 'unknown_link';
+    case 'undo':
+      return (await undoRejection(app, token, client)).outcome !== 'unknown_link';
     case 'resend':
       return resendByToken(app, token);
     default:

@@ -8,6 +8,7 @@ import { seeOther } from '#src/http/see-other.ts';
 import { paths } from '#src/paths.ts';
 import { changePreferences, type WantedChange } from '#src/permissions/change-preferences.ts';
 import { describePreferences } from '#src/permissions/describe-preferences.ts';
+import { liftMailBlock } from '#src/permissions/lift-mail-block.ts';
 import { sendFreshLink } from '#src/permissions/request-manage-link.ts';
 import { revokeOwnLinks } from '#src/permissions/revoke-links.ts';
 import type { ActContext } from './act-context.ts';
@@ -31,7 +32,13 @@ export async function answerPreferences(
   if (action === 'fresh-link') {
     const { outcome } = await sendFreshLink(app, link, locale);
     if (outcome === 'unknown_link') throw new Problem(404);
-    return outcome === 'revoked' ? backTo(context, link) : backTo(context, link, 'sent', '1');
+    if (outcome === 'revoked') return backTo(context, link);
+    return backTo(context, link, outcome === 'limited' ? 'limited' : 'sent', '1');
+  }
+  if (action === 'lift-block') {
+    const { outcome } = await liftMailBlock(app, link);
+    if (outcome === 'unknown_link') throw new Problem(404);
+    return outcome === 'lifted' ? backTo(context, link, 'lifted', '1') : backTo(context, link);
   }
   if (action === 'revoke-links') {
     const result = await revokeOwnLinks(app, link);
@@ -53,6 +60,8 @@ export async function answerPreferences(
     return backTo(context, link);
   }
   const changes = [...result.withdrawn, ...result.refused, ...result.pending];
+  // Its page says why nothing came of the yes.
+  if (result.blocked && changes.length === 0) return backTo(context, link, 'blocked', '1');
   const touched = changes.map((change) => `${change.purpose}:${change.channel}`);
   return backTo(context, link, 'done', touched.join(','));
 }

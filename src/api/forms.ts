@@ -134,7 +134,7 @@ export const signupOperation = operation({
   preflight: corsOf,
   answers: {
     202: {
-      description: 'A mail is on its way to the address.',
+      description: 'Accepted. Where a confirmation mail may go to the address, it is on its way.',
       schema: z.object({ status: z.literal('confirmation_sent') }),
     },
   },

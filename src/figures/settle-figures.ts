@@ -108,7 +108,11 @@ async function count(tx: Tx, events: ToldEvent[], marks: Mark[]): Promise<void> 
   for (const { event, signup } of oncePerRequest(events)) {
     const source = await sourceOf(signup.formId, event.source);
     const key = { day: signup.day, form_id: signup.formId, source, channels: channelsOf(signup.id) };
-    if (event.kind === 'requested') days.add(key, 'submitted');
+    if (event.kind === 'requested') {
+      // Asked for by the answer to its own mail: "that was not me" was taken back.
+      if (event.origin === 'confirmation') days.add(key, 'rejected', -1);
+      else days.add(key, 'submitted');
+    }
     if (event.kind === 'expired' && !event.had_expired) days.add(key, 'expired');
     if (event.kind !== 'refused' && !giving.includes(event.kind)) continue;
     // It had run out and was asked for once more: what it came to in the end is what counts.
@@ -146,11 +150,12 @@ async function count(tx: Tx, events: ToldEvent[], marks: Mark[]): Promise<void> 
 
 /** An act tells one event for each permission; the request behind it counts once. */
 function oncePerRequest(events: ToldEvent[]) {
+  const keyOf = ({ signup_id, kind, occurred_at }: ToldEvent) => `${signup_id} ${kind} ${occurred_at}`;
   const told = new Set<string>();
   return events.flatMap((event) => {
     const { signup_id: id, form_id: formId, requested_at: requestedAt } = event;
-    if (!id || !formId || !requestedAt || !event.leads || told.has(`${id} ${event.kind}`)) return [];
-    told.add(`${id} ${event.kind}`);
+    if (!id || !formId || !requestedAt || !event.leads || told.has(keyOf(event))) return [];
+    told.add(keyOf(event));
     return [{ event, signup: { id, formId, requestedAt, day: calendarDay(new Date(requestedAt)) } }];
   });
 }

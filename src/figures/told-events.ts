@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '#db/connect.ts';
-import type { Channel, EventKind } from '#db/schema.ts';
+import type { Channel, EventKind, EventOrigin } from '#db/schema.ts';
 
 /** What counting has to know of an event. */
 export interface ToldEvent {
@@ -9,6 +9,7 @@ export interface ToldEvent {
   occurred_at: string;
   purpose_id: string;
   channel: Channel;
+  origin: EventOrigin;
   signup_id: string | null;
   form_id: string | null;
   source: string | null;
@@ -26,7 +27,8 @@ export interface ToldEvent {
 /** The events after a position, in the order of the ledger. */
 export async function toldEvents(db: Db, after: number, limit: number): Promise<ToldEvent[]> {
   const { rows } = await sql<ToldEvent>`
-    SELECT place.position, event.kind, event.occurred_at, event.purpose_id, event.channel, event.signup_id,
+    SELECT place.position, event.kind, event.occurred_at, event.purpose_id, event.channel, event.origin,
+      event.signup_id,
       signup.form_id, signup.source, signup.requested_at,
       CASE WHEN item.position = (SELECT min(position) FROM signup_items WHERE signup_id = event.signup_id)
         THEN 1 ELSE 0 END AS leads,

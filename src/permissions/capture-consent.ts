@@ -6,7 +6,7 @@ import { endOf } from '#src/consent-texts/promised-end.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { append, lockedPermissions } from '#src/ledger/append.ts';
 import { type ReadAddress, readAddress } from '#src/people/find-by-address.ts';
-import { isBlocked, mayMail } from '#src/signups/mail-allowance.ts';
+import { findOpenMailbox, mayMail } from '#src/signups/mail-allowance.ts';
 import { openSignup } from '#src/signups/open-signup.ts';
 import { type Capture, weigh } from './capture.ts';
 import { type CaptureBatch, emptyBatch, purposeIn, textIn } from './capture-batch.ts';
@@ -136,8 +136,8 @@ async function askByMail(act: Act, text: CapturedText): Promise<CaptureResult> {
   if (before?.settled_state === 'granted' && before.channel_verified === 1) {
     return captured(before, weight.missing, 'nothing');
   }
-  const blocked = await isBlocked(tx, address.hash, at);
-  const mail = !blocked && (await mayMail(tx, app, address.hash, at, 'by itself'));
+  const mailbox = await findOpenMailbox(tx, app.keys, address.value, at);
+  const permit = mailbox && (await mayMail(tx, app, mailbox, at, 'by itself'));
   const { id, ref, wording, sha256, locale } = text;
   const request = {
     person: owner.person,
@@ -161,9 +161,9 @@ async function askByMail(act: Act, text: CapturedText): Promise<CaptureResult> {
     ],
     evidence: { typed: typedOf(capture), action: 'capture' },
   };
-  await openSignup(tx, app, request, at, mail);
+  await openSignup(tx, app, request, at, permit);
   const after = await permissionOf(tx, owner.point.id, purposeId);
-  return captured(after, weight.missing, mail ? 'mail' : 'nothing', weight.grade);
+  return captured(after, weight.missing, permit ? 'mail' : 'nothing', weight.grade);
 }
 
 async function grantNow(act: Act): Promise<CaptureResult> {

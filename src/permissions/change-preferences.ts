@@ -4,6 +4,8 @@ import type { App } from '#src/app.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import { type Client, clientHint } from '#src/limits/client.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
+import { contactPointValue } from '#src/people/contact-points.ts';
+import { findOpenMailbox, mayMail } from '#src/signups/mail-allowance.ts';
 import { openSignup } from '#src/signups/open-signup.ts';
 import { lapsedAmong } from './lapsed.ts';
 import { type LiveText, liveTexts, textKey } from './live-texts.ts';
@@ -25,6 +27,8 @@ export type ChangePreferencesResult =
       withdrawn: Change[];
       refused: Change[];
       pending: Change[];
+      /** Whether a yes was left alone, because "that was not me" keeps its confirmation mail from the mailbox. */
+      blocked: boolean;
       /** Whether a mail about it is on its way. */
       mailed: boolean;
     };
@@ -93,14 +97,15 @@ async function apply(
     action: save.all ? 'POST action=withdraw-all' : 'POST preferences',
     client: save.client,
   });
-  const pending = await ask(tx, app, opened, save, yes, at);
+  const asked = await ask(tx, app, opened, save, yes, at);
+  const pending = asked ?? [];
   const withdrawn = changes.filter((change) => change.to === 'withdrawn');
   const refused = changes.filter((change) => change.to === 'refused');
   // A wish alone is told by the mail that asks to confirm it.
   const told = changes.length > 0 ? [...changes, ...pending] : [];
   const tell = told.length > 0 && (await tells(tx, save, opened));
   const mailed = tell && (await tellOwner(tx, at.toISOString(), opened, save.locale, told));
-  return { outcome: 'changed', withdrawn, refused, pending, mailed };
+  return { outcome: 'changed', withdrawn, refused, pending, blocked: asked === undefined, mailed };
 }
 
 /** False where no mailbox is known: then a letter tells it. */
@@ -134,7 +139,10 @@ async function tells(
   return controllers.some((controller) => controller.mails_after_withdrawal === 1);
 }
 
-/** A wish is a signup like any other, with the words of now and a mail of its own to confirm it. */
+/**
+ * A wish is a signup like any other, with the words of now and a mail of its own to confirm it. `undefined`: no such
+ * mail may go out, so nothing is asked for.
+ */
 async function ask(
   tx: Tx,
   app: App,
@@ -142,7 +150,7 @@ async function ask(
   save: Save,
   cells: MatrixCell[],
   at: Date,
-): Promise<Change[]> {
+): Promise<Change[] | undefined> {
   const { mailbox } = opened;
   const wishes = cells.flatMap((cell) => {
     const text = save.texts.get(textKey(cell.purposeId, cell.channel));
@@ -161,6 +169,9 @@ async function ask(
     ];
   });
   if (wishes.length === 0 || !mailbox) return [];
+  const open = await findOpenMailbox(tx, app.keys, contactPointValue(opened.person, mailbox), at);
+  if (!open) return undefined;
+  const permit = await mayMail(tx, app, open, at, 'by manage link');
   const request = {
     person: opened.person,
     mailbox,
@@ -177,8 +188,7 @@ async function ask(
       client: clientHint(save.client),
     },
   };
-  // No limit here: whoever holds the link has the mailbox, and asks for this mail.
-  await openSignup(tx, app, request, at, true);
+  await openSignup(tx, app, request, at, permit);
   return cells.map((cell) => ({
     purpose: cell.purpose,
     channel: cell.channel,

@@ -8,9 +8,11 @@ import {
   type Restriction,
   restrictionOf,
 } from '#src/ledger/person-events.ts';
+import { contactPointValue } from '#src/people/contact-points.ts';
 import { decryptJson, decryptText } from '#src/people/encryption.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
 import type { SignupController } from '#src/signups/describe-signup.ts';
+import { findBlock } from '#src/signups/mail-allowance.ts';
 import { fieldOf } from './change-preferences.ts';
 import { lapsedAmong } from './lapsed.ts';
 import { type LiveText, liveTexts, textKey } from './live-texts.ts';
@@ -74,6 +76,8 @@ export interface FoundPreferences {
   controllers: { controller: SignupController; cells: PreferenceCell[] }[];
   /** The data are only kept (Art. 18 GDPR), whatever stands in the cells. */
   restriction: Restriction | undefined;
+  /** Until when "that was not me" keeps confirmation mails from the mailbox. */
+  mailBlock: { until: string | null } | undefined;
   /** Newest first; empty unless the link is fresh, like everything below. */
   history: HistoryEntry[];
   details: Record<string, string>;
@@ -96,15 +100,18 @@ export async function describePreferences(
   const asks = await liveTexts(db, spoken);
   const now = app.now().toISOString();
   const lapsed = await lapsedAmong(db, cells, now);
-  const { value_enc, channel } = opened.contactPoint;
+  const { channel } = opened.contactPoint;
+  const address = contactPointValue(opened.person, opened.contactPoint);
+  const mailbox = opened.mailbox && contactPointValue(opened.person, opened.mailbox);
   return {
     outcome: 'found',
     fresh: opened.fresh,
-    maskedAddress: value_enc ? maskContactPoint(channel, decryptText(opened.person.key, value_enc)) : '',
+    maskedAddress: address && maskContactPoint(channel, address),
     locale: opened.locale,
     controllers: await byController(db, cells, { asks, lapsed, hasMailbox: opened.mailbox !== undefined }),
     hasMailbox: opened.mailbox !== undefined,
     restriction: await restrictionOf(db, opened.person.id, now),
+    mailBlock: mailbox ? await findBlock(db, app.keys, mailbox, app.now()) : undefined,
     ...(opened.fresh ? await ownData(db, opened, cells) : { history: [], details: {}, contactPoints: [] }),
   };
 }

@@ -4,7 +4,8 @@ import { type Client, clientNetwork } from '#src/limits/client.ts';
 import { countHits } from '#src/limits/count-hits.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
-import { findMailbox, lookupHash } from '#src/people/contact-points.ts';
+import { contactPointValue, findMailbox, lookupHash } from '#src/people/contact-points.ts';
+import { deliveredMailbox } from '#src/people/delivered-mailbox.ts';
 import { type ContactPointFault, normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
 import { openManageLink } from './open-link.ts';
 
@@ -31,7 +32,7 @@ export async function requestManageLink(
         app.keys,
         [
           { rule: 'manage-network', subject: clientNetwork(client), ...signupLimits.perNetwork },
-          { rule: 'manage-address', subject: lookup, most: 3, minutes: 24 * 60 },
+          { rule: 'manage-address', subject: deliveredMailbox(email.value), most: 3, minutes: 24 * 60 },
         ],
         at,
       );
@@ -64,7 +65,7 @@ export async function sendFreshLink(
   app: App,
   link: string,
   locale: Locale,
-): Promise<{ outcome: 'accepted' | 'unknown_link' | 'revoked' }> {
+): Promise<{ outcome: 'accepted' | 'limited' | 'unknown_link' | 'revoked' }> {
   const at = app.now();
   const result = await app.db.transaction().execute(async (tx) => {
     const opened = await openManageLink(app, tx, link);
@@ -75,12 +76,13 @@ export async function sendFreshLink(
     if (app.config.limits) {
       const limit = {
         rule: 'manage-address',
-        subject: mailbox.lookup_hash,
+        subject: deliveredMailbox(contactPointValue(opened.person, mailbox)),
         most: 3,
         minutes: 24 * 60,
       };
       const [hit] = await countHits(tx, app.keys, [limit], at);
-      if (hit?.exceeded) return accepted;
+      // Who holds the link knows that the address is known, so they can be told.
+      if (hit?.exceeded) return { outcome: 'limited' } as const;
     }
     await enqueueMail(tx, at.toISOString(), {
       kind: 'manage-link',

@@ -13,6 +13,7 @@ import { cancelLetters } from '#src/letters/queue-letters.ts';
 import { type Client, clientHint } from '#src/limits/client.ts';
 import { tokenHash } from '#src/links/confirm-token.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
+import type { KnownPerson } from '#src/people/contact-points.ts';
 import { decryptText, unwrapPersonKey } from '#src/people/encryption.ts';
 import { findByToken, isOver } from './describe-signup.ts';
 import { forgetMails } from './mail-allowance.ts';
@@ -75,13 +76,13 @@ async function hopeToClaim(
 ): Promise<ClaimedSignup | undefined> {
   const now = app.now().toISOString();
   if (found.expires_at <= now) return undefined;
-  const { key_wrapped, lookup_hash, suppressed, letters, ...signup } = found;
+  const { key_wrapped, lookup_hash, value_enc, suppressed, letters, ...signup } = found;
   const claimed = { state: 'confirmed', answered_at: now } as const;
   await claimOne(tx, { ...claimed, id: signup.id, generation: signup.generation });
   return {
     ...signup,
     ...claimed,
-    mailbox: { key_wrapped, lookup_hash, suppressed, letters },
+    mailbox: { key_wrapped, lookup_hash, value_enc, suppressed, letters },
     items,
     permissions,
   };
@@ -104,6 +105,7 @@ const eb = expressionBuilder<Schema, 'contact_points' | 'people'>();
 const ofMailbox = [
   'people.key_wrapped',
   'contact_points.lookup_hash',
+  'contact_points.value_enc',
   eb
     .exists(
       eb
@@ -199,7 +201,7 @@ export async function grant(
     evidence,
     { known: signup.permissions },
   );
-  await updateOwner(tx, app, signup, mailbox, now);
+  await updateOwner(tx, app, signup, mailbox, person, now);
   await enqueueMail(tx, now, {
     kind: 'permissions-changed',
     person,
@@ -242,12 +244,13 @@ async function updateOwner(
   app: App,
   signup: SignupTable,
   mailbox: Mailbox,
+  person: KnownPerson,
   now: string,
 ): Promise<void> {
   await verifyMailbox(tx, { id: signup.contact_point_id, now });
   if (signup.origin === 'web_form') await updatePerson(tx, signup);
   if (!mailbox.lookup_hash) return;
-  await forgetMails(tx, app, mailbox.lookup_hash);
+  if (mailbox.value_enc) await forgetMails(tx, app, decryptText(person.key, mailbox.value_enc));
   if (mailbox.letters) await cancelLetters(tx, now, signup.person_id, 'told_by_mail');
   if (!mailbox.suppressed) return;
   await writeLater(

@@ -54,7 +54,15 @@ export type DescribedSignup =
       controller: SignupController;
       items: DescribedItem[];
     }
-  | { state: 'rejected'; test: boolean; locale: Locale; answeredAt: string; controller: SignupController }
+  | {
+      state: 'rejected';
+      test: boolean;
+      locale: Locale;
+      answeredAt: string;
+      /** Until when it can be taken back, if it still can. */
+      undoUntil: string | null;
+      controller: SignupController;
+    }
   | { state: 'expired'; locale: Locale; expiredAt: string }
   | { state: 'replaced'; locale: Locale }
   | { state: 'unknown' };
@@ -100,7 +108,10 @@ async function describeFound(app: App, signup: SignupTable): Promise<DescribedSi
   const { locale } = signup;
   const test = signup.test === 1;
   const answeredAt = signup.answered_at ?? signup.requested_at;
-  if (signup.state === 'rejected') return { state: 'rejected', test, locale, answeredAt, controller };
+  if (signup.state === 'rejected') {
+    const undoUntil = signup.expires_at > app.now().toISOString() ? signup.expires_at : null;
+    return { state: 'rejected', test, locale, answeredAt, undoUntil, controller };
+  }
   const items = await itemsOf(db, person, signup, rows);
   if (signup.state === 'confirmed')
     return { state: 'confirmed', test, locale, answeredAt, controller, items };

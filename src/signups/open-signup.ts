@@ -8,6 +8,7 @@ import { signupLimits } from '#src/limits/defaults.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
 import type { KnownPerson } from '#src/people/contact-points.ts';
 import { encryptJson } from '#src/people/encryption.ts';
+import type { MailPermit } from './mail-allowance.ts';
 import { insertSignupItems, insertSignups, minutesAfter, nextLink } from './signup.ts';
 
 /** One thing that is asked for: to be contacted at this contact point for this purpose, in these words. */
@@ -36,15 +37,15 @@ export interface Request {
   evidence: Omit<EvidenceContent, 'act' | 'at' | 'consents' | 'locale' | 'source'>;
 }
 
-/** Records the request and what shows it; with `mail`, also promises the mail that asks to confirm it. */
+/** Records the request and what shows it; with a permit, also promises the mail that asks to confirm it. */
 export async function openSignup(
   tx: Tx,
   app: App,
   request: Request,
   at: Date,
-  mail: boolean,
+  permit: MailPermit | undefined,
 ): Promise<SignupTable> {
-  const signup = await insertSignup(tx, app, request, at, mail);
+  const signup = await insertSignup(tx, app, request, at, permit !== undefined);
   const now = at.toISOString();
   const evidence = await recordEvidence(tx, request.person, evidenceOf(request, now));
   const permissions = await append(
@@ -79,7 +80,7 @@ export async function openSignup(
       position,
     })),
   );
-  if (mail) await enqueueConfirmation(tx, now, request.person, signup);
+  if (permit) await enqueueConfirmation(tx, now, permit, request.person, signup);
   return signup;
 }
 
@@ -96,6 +97,7 @@ export async function openEmptySignup(
 export async function enqueueConfirmation(
   tx: Tx,
   now: string,
+  _permit: MailPermit,
   person: KnownPerson,
   signup: SignupTable,
 ): Promise<void> {

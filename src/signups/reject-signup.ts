@@ -1,3 +1,4 @@
+import type { Tx } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { newId } from '#src/ids.ts';
@@ -5,15 +6,17 @@ import { append } from '#src/ledger/append.ts';
 import { type Client, clientHint } from '#src/limits/client.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { tokenHash } from '#src/links/confirm-token.ts';
-import { findPerson } from '#src/people/contact-points.ts';
+import { findPerson, type KnownPerson } from '#src/people/contact-points.ts';
+import { decryptText } from '#src/people/encryption.ts';
 import { claimSignup, whyNot } from './confirm-signup.ts';
-import { signupItems, textRef } from './signup.ts';
+import { blockHash } from './mail-allowance.ts';
+import { type SignupItem, signupItems, textRef } from './signup.ts';
 
 export type RejectSignupResult = {
   outcome: 'rejected' | 'already_confirmed' | 'already_rejected' | 'expired' | 'unknown_link';
 };
 
-/** "That was not me": nothing is granted, and no form can mail this address for a year. */
+/** "That was not me": nothing is granted, and no confirmation mail goes to this mailbox for a year. */
 export async function rejectSignup(app: App, token: string, client: Client): Promise<RejectSignupResult> {
   const rejected = await app.db.transaction().execute(async (tx) => {
     const signup = await claimSignup(tx, app, 'token_hash', tokenHash(token), 'rejected');
@@ -29,13 +32,7 @@ export async function rejectSignup(app: App, token: string, client: Client): Pro
         at: now,
         locale: signup.locale,
         action: 'POST action=reject',
-        consents: items.map((item) => ({
-          value: `${item.purpose}:${item.channel}`,
-          text_version: textRef(item),
-          wording: item.wording,
-          sha256: item.sha256,
-          contact_point: '',
-        })),
+        consents: items.map(answeredConsent),
         client: clientHint(client),
       }));
     await append(
@@ -57,11 +54,8 @@ export async function rejectSignup(app: App, token: string, client: Client): Pro
       })),
       evidence,
     );
-    const mailbox = await tx
-      .selectFrom('contact_points')
-      .select('lookup_hash')
-      .where('id', '=', signup.contact_point_id)
-      .executeTakeFirstOrThrow();
+    const address = person && (await addressOf(tx, person, signup.contact_point_id));
+    if (!address) return true;
     const until = new Date(now);
     until.setUTCMonth(until.getUTCMonth() + signupLimits.blockMonths);
     await tx
@@ -69,7 +63,7 @@ export async function rejectSignup(app: App, token: string, client: Client): Pro
       .values({
         id: newId(),
         channel: 'email',
-        lookup_hash: mailbox.lookup_hash ?? '',
+        lookup_hash: blockHash(app.keys, address),
         purpose_id: null,
         reason: 'not_me',
         created_at: now,
@@ -80,4 +74,28 @@ export async function rejectSignup(app: App, token: string, client: Client): Pro
     return true;
   });
   return { outcome: rejected ? 'rejected' : await whyNot(app, token) };
+}
+
+/** The words that were answered, without the address: whoever answers may not be who typed it. */
+export function answeredConsent(item: SignupItem) {
+  return {
+    value: `${item.purpose}:${item.channel}`,
+    text_version: textRef(item),
+    wording: item.wording,
+    sha256: item.sha256,
+    contact_point: '',
+  };
+}
+
+export async function addressOf(
+  tx: Tx,
+  person: KnownPerson,
+  contactPointId: string,
+): Promise<string | undefined> {
+  const point = await tx
+    .selectFrom('contact_points')
+    .select('value_enc')
+    .where('id', '=', contactPointId)
+    .executeTakeFirst();
+  return point?.value_enc ? decryptText(person.key, point.value_enc) : undefined;
 }

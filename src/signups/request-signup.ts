@@ -8,16 +8,22 @@ import { type Client, clientHint } from '#src/limits/client.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { noProof, type Proof } from '#src/limits/proof-of-work.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
-import { addPerson, ensureContactPoints, type KnownPerson, lookupHash } from '#src/people/contact-points.ts';
+import {
+  addPerson,
+  ensureContactPoints,
+  findMailbox,
+  type KnownPerson,
+  lookupHash,
+} from '#src/people/contact-points.ts';
 import { unusedUntil } from '#src/purposes/unused-until.ts';
-import { isBlocked, mayMail } from './mail-allowance.ts';
+import { findOpenMailbox, mayMail, mayMailTester, type OpenMailbox } from './mail-allowance.ts';
 import { enqueueConfirmation, openEmptySignup, openSignup, type Request, type Wish } from './open-signup.ts';
-import { type SeenMailbox, seenOrFound } from './seen-mailbox.ts';
+import { type SeenMailbox, seenIfOptimistic } from './seen-mailbox.ts';
 import { sentHandle } from './sent-handle.ts';
 import { minutesAfter, nextLink } from './signup.ts';
 import { allowSignup } from './signup-allowance.ts';
 import { earlierSignup, isSubmissionId, rememberSubmission } from './submissions.ts';
-import { isTester, mayMailTester, openTestSignup } from './test-signup.ts';
+import { isTester, openTestSignup } from './test-signup.ts';
 
 export type RequestSignupResult =
   | { outcome: 'accepted'; handle: string }
@@ -86,17 +92,21 @@ async function request(
   at: Date,
   seen: SeenMailbox | undefined,
 ): Promise<string> {
-  const lookup = lookupHash(app.keys, 'email', submission.mailbox.value);
-  const known = await seenOrFound(tx, app, lookup, seen);
+  const address = submission.mailbox.value;
+  const lookup = lookupHash(app.keys, 'email', address);
+  const looked = seenIfOptimistic(tx, lookup, seen);
+  const mailbox = await (looked?.open ?? findOpenMailbox(tx, app.keys, address, at));
+  // Nothing could come of it, so nothing is kept; an id that nothing has makes the answer like everyone's.
+  if (!mailbox) return newId();
+  const known = await (looked?.known ?? findMailbox(tx, app.keys, lookup));
   // A new mailbox can only be added once; what answers a known one must not change meanwhile.
   if (known) carefully(tx);
   const now = at.toISOString();
   const person = known?.person ?? (await addPerson(tx, app.keys, submission.locale, now));
-  const { mailbox, wishes } = await wishesOf(tx, app, person, submission, now);
-  const asked = requestOf(person, mailbox, wishes, submission, client);
+  const asked = await requestOf(tx, app, person, submission, client, now);
   const signup = known
-    ? await answerKnown(tx, app, asked, lookup, at)
-    : await openSignup(tx, app, asked, at, await mayMail(tx, app, lookup, at, 'by itself'));
+    ? await answerKnown(tx, app, asked, mailbox, at)
+    : await openSignup(tx, app, asked, at, await mayMail(tx, app, mailbox, at, 'by itself'));
   return signup.id;
 }
 
@@ -108,13 +118,14 @@ async function requestTest(
   at: Date,
 ): Promise<string> {
   const lookup = lookupHash(app.keys, 'email', submission.mailbox.value);
-  const mail = (await isTester(tx, submission.form.id, lookup)) && (await mayMailTester(tx, app, lookup, at));
-  if (!mail) return newId();
+  const mailbox = await findOpenMailbox(tx, app.keys, submission.mailbox.value, at);
+  if (!mailbox || !(await isTester(tx, submission.form.id, lookup))) return newId();
+  const permit = await mayMailTester(tx, app, mailbox, at);
+  if (!permit) return newId();
   const now = at.toISOString();
   const person = { ...(await addPerson(tx, app.keys, submission.locale, now)), unlisted: true };
-  const { mailbox, wishes } = await wishesOf(tx, app, person, submission, now);
-  const asked = requestOf(person, mailbox, wishes, submission, client);
-  return (await openTestSignup(tx, app, asked, at)).id;
+  const asked = await requestOf(tx, app, person, submission, client, now);
+  return (await openTestSignup(tx, app, asked, at, permit)).id;
 }
 
 /** Made of what was sent and when, whichever signup it leads to. */
@@ -123,13 +134,18 @@ export function handleOf(app: App, { mailbox, form }: Submission, signupId: stri
   return sentHandle(app.keys, { signupId, address: mailbox.sendable, expiresAt });
 }
 
-async function answerKnown(tx: Tx, app: App, asked: Request, lookup: string, at: Date): Promise<SignupTable> {
-  if (await isBlocked(tx, lookup, at)) return openEmptySignup(tx, app, asked, at);
+async function answerKnown(
+  tx: Tx,
+  app: App,
+  asked: Request,
+  mailbox: OpenMailbox,
+  at: Date,
+): Promise<SignupTable> {
   const open = await sameOpenSignup(tx, asked, at);
-  if (open) return mailAgain(tx, app, asked, open, lookup, at);
-  const mail = await mayMail(tx, app, lookup, at, 'by itself');
-  if (!(await allGranted(tx, asked.wishes, at.toISOString()))) return openSignup(tx, app, asked, at, mail);
-  if (mail) {
+  if (open) return mailAgain(tx, app, asked, open, mailbox, at);
+  const permit = await mayMail(tx, app, mailbox, at, 'by itself');
+  if (!(await allGranted(tx, asked.wishes, at.toISOString()))) return openSignup(tx, app, asked, at, permit);
+  if (permit) {
     await enqueueMail(tx, at.toISOString(), {
       kind: 'manage-link',
       person: asked.person,
@@ -147,18 +163,19 @@ async function mailAgain(
   app: App,
   asked: Request,
   open: SignupTable,
-  lookup: string,
+  mailbox: OpenMailbox,
   at: Date,
 ): Promise<SignupTable> {
   const limited = app.config.limits && open.mails_sent >= signupLimits.mailsARequest;
-  if (limited || !(await mayMail(tx, app, lookup, at, 'by the person'))) return open;
+  const permit = limited ? undefined : await mayMail(tx, app, mailbox, at, 'by the person');
+  if (!permit) return open;
   const term = {
     expires_at: minutesAfter(at, asked.confirmWithinHours * 60),
     purge_at: minutesAfter(at, signupLimits.purgeAfterDays * 24 * 60),
   };
   const link = { ...nextLink(app.keys, open, at), ...term };
   await tx.updateTable('signups').set(link).where('id', '=', open.id).execute();
-  await enqueueConfirmation(tx, at.toISOString(), asked.person, { ...open, ...link });
+  await enqueueConfirmation(tx, at.toISOString(), permit, asked.person, { ...open, ...link });
   return open;
 }
 
@@ -202,13 +219,15 @@ async function wishesOf(
   return { mailbox: mailboxPoint, wishes };
 }
 
-function requestOf(
+async function requestOf(
+  tx: Tx,
+  app: App,
   person: KnownPerson,
-  mailbox: ContactPointTable,
-  wishes: Wish[],
   submission: Submission,
   client: Client,
-): Request {
+  now: string,
+): Promise<Request> {
+  const { mailbox, wishes } = await wishesOf(tx, app, person, submission, now);
   const { form, version, locale, fields, source, consents } = submission;
   const { email: _, ...details } = fields;
   return {

@@ -3,12 +3,18 @@ import type { SignupTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { findPerson } from '#src/people/contact-points.ts';
+import { decryptText } from '#src/people/encryption.ts';
 import { findByToken } from './describe-signup.ts';
-import { isBlocked, mayMail } from './mail-allowance.ts';
+import {
+  findOpenMailbox,
+  type MailPermit,
+  mayMail,
+  mayMailTester,
+  type OpenMailbox,
+} from './mail-allowance.ts';
 import { enqueueConfirmation } from './open-signup.ts';
 import { readSentHandle } from './sent-handle.ts';
 import { lockMailbox, minutesAfter, nextLink } from './signup.ts';
-import { mayMailTester } from './test-signup.ts';
 
 /** "Send again" on the sent page. What comes of it is seen in the mailbox only. */
 export async function resendByHandle(app: App, handle: string): Promise<void> {
@@ -29,28 +35,35 @@ async function resend(app: App, signupId: string): Promise<void> {
   await app.db.transaction().execute(async (tx) => {
     await lockMailbox(tx, 'id', signupId);
     const signup = await askedAgain(tx, signupId);
-    if (signup?.test === 1) return resendTest(tx, app, signup, at);
-    if (!signup?.lookup_hash) return;
-    const expired = signup.expires_at <= at.toISOString();
-    // A link that ran out was not answered in time; asking anew starts a new count for this request.
-    const limited = app.config.limits && !expired && signup.mails_sent >= signupLimits.mailsARequest;
-    if (limited || (await isBlocked(tx, signup.lookup_hash, at))) return;
-    if (!(await mayMail(tx, app, signup.lookup_hash, at, 'by the person'))) return;
-    const person = await findPerson(tx, app.keys, signup.person_id);
-    if (!person) return;
-    const link = { ...nextLink(app.keys, signup, at), ...(expired ? await newTerm(tx, signup, at) : {}) };
-    await tx.updateTable('signups').set(link).where('id', '=', signup.id).execute();
-    await enqueueConfirmation(tx, at.toISOString(), person, { ...signup, ...link });
+    const person = signup && (await findPerson(tx, app.keys, signup.person_id));
+    if (!person || !signup.value_enc) return;
+    const mailbox = await findOpenMailbox(tx, app.keys, decryptText(person.key, signup.value_enc), at);
+    if (!mailbox) return;
+    const { value_enc: _, ...row } = signup;
+    const permit =
+      row.test === 1
+        ? await mayMailTester(tx, app, mailbox, at)
+        : await mayMailAgain(tx, app, row, mailbox, at);
+    if (!permit) return;
+    const expired = row.test === 0 && row.expires_at <= at.toISOString();
+    const link = { ...nextLink(app.keys, row, at), ...(expired ? await newTerm(tx, row, at) : {}) };
+    await tx.updateTable('signups').set(link).where('id', '=', row.id).execute();
+    await enqueueConfirmation(tx, at.toISOString(), permit, person, { ...row, ...link });
   });
   app.mailsQueued();
 }
 
-async function resendTest(tx: Tx, app: App, signup: SignupTable, at: Date): Promise<void> {
-  const person = await findPerson(tx, app.keys, signup.person_id);
-  if (!person || !(await mayMailTester(tx, app, signup.person_id, at))) return;
-  const link = nextLink(app.keys, signup, at);
-  await tx.updateTable('signups').set(link).where('id', '=', signup.id).execute();
-  await enqueueConfirmation(tx, at.toISOString(), person, { ...signup, ...link });
+/** A link that ran out was not answered in time; asking anew starts a new count for this request. */
+async function mayMailAgain(
+  tx: Tx,
+  app: App,
+  signup: SignupTable,
+  mailbox: OpenMailbox,
+  at: Date,
+): Promise<MailPermit | undefined> {
+  const expired = signup.expires_at <= at.toISOString();
+  const limited = app.config.limits && !expired && signup.mails_sent >= signupLimits.mailsARequest;
+  return limited ? undefined : mayMail(tx, app, mailbox, at, 'by the person');
 }
 
 /** Only a request that is still open, or ran out, and that asks for something. */
@@ -59,7 +72,7 @@ async function askedAgain(tx: Tx, signupId: string) {
     .selectFrom('signups')
     .innerJoin('contact_points', 'contact_points.id', 'signups.contact_point_id')
     .selectAll('signups')
-    .select('contact_points.lookup_hash')
+    .select('contact_points.value_enc')
     .where('signups.id', '=', signupId)
     .where('signups.state', 'in', ['open', 'expired'])
     .where((eb) =>

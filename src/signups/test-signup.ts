@@ -8,7 +8,7 @@
 import type { Tx } from '#db/connect.ts';
 import type { SignupTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
-import { countHits } from '#src/limits/count-hits.ts';
+import type { MailPermit } from './mail-allowance.ts';
 import { enqueueConfirmation, insertSignup, type Request } from './open-signup.ts';
 import { insertSignupItems } from './signup.ts';
 
@@ -23,7 +23,13 @@ export async function isTester(tx: Tx, formId: string, lookup: string): Promise<
 }
 
 /** Asks for nothing that a ledger would know of: there is no permission, and no evidence. */
-export async function openTestSignup(tx: Tx, app: App, request: Request, at: Date): Promise<SignupTable> {
+export async function openTestSignup(
+  tx: Tx,
+  app: App,
+  request: Request,
+  at: Date,
+  permit: MailPermit,
+): Promise<SignupTable> {
   const signup = await insertSignup(tx, app, request, at, true, 1);
   await insertSignupItems(
     tx,
@@ -37,16 +43,6 @@ export async function openTestSignup(tx: Tx, app: App, request: Request, at: Dat
       position,
     })),
   );
-  await enqueueConfirmation(tx, at.toISOString(), request.person, signup);
+  await enqueueConfirmation(tx, at.toISOString(), permit, request.person, signup);
   return signup;
 }
-
-/** Even those on the list agreed to some mails and not to a flood. */
-export async function mayMailTester(tx: Tx, app: App, lookup: string, at: Date): Promise<boolean> {
-  if (!app.config.limits) return true;
-  const limit = { rule: 'test-mail', subject: lookup, most: mailsADay, minutes: 24 * 60 };
-  const [hit] = await countHits(tx, app.keys, [limit], at);
-  return !hit?.exceeded;
-}
-
-const mailsADay = 30;

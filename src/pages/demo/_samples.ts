@@ -33,6 +33,7 @@ export function samplesOf(form: PublishedForm, other: PublishedForm, locale: Loc
     locale,
     controllers: [{ controller, cells }],
     restriction: undefined,
+    mailBlock: undefined,
     history: cells
       .filter((cell) => cell.text)
       .map(({ title, channel, text }, index) => ({

@@ -1,0 +1,29 @@
+import type { App } from '#src/app.ts';
+import { contactPointValue } from '#src/people/contact-points.ts';
+import { blockKeys } from '#src/signups/mail-allowance.ts';
+import { openManageLink } from './open-link.ts';
+
+/**
+ * Ends the block of "that was not me". Only with a fresh link: it was mailed to the mailbox within the last day, so its
+ * holder is the one whom the block protects. An old link may have been forwarded.
+ */
+export async function liftMailBlock(
+  app: App,
+  link: string,
+): Promise<{ outcome: 'lifted' | 'stale' | 'unknown_link' | 'revoked' }> {
+  const now = app.now().toISOString();
+  return app.db.transaction().execute(async (tx) => {
+    const opened = await openManageLink(app, tx, link);
+    if (opened.outcome !== 'found') return opened;
+    if (!opened.fresh || !opened.mailbox) return { outcome: 'stale' };
+    const address = contactPointValue(opened.person, opened.mailbox);
+    await tx
+      .updateTable('suppressions')
+      .set({ lifted_at: now })
+      .where('lookup_hash', 'in', blockKeys(app.keys, address))
+      .where('reason', '=', 'not_me')
+      .where('lifted_at', 'is', null)
+      .execute();
+    return { outcome: 'lifted' };
+  });
+}
