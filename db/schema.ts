@@ -38,6 +38,7 @@ export interface Schema {
   evidence: EvidenceTable;
   person_events: PersonEventTable;
   mails: MailTable;
+  mail_pause: MailPauseTable;
   letters: LetterTable;
   rate_limits: RateLimitTable;
   jobs: JobTable;
@@ -638,6 +639,22 @@ export interface MailTable {
   created_at: string;
   /** When it was looked at whether its news has to go out on paper, because it reached nobody. */
   paper_at: string | null;
+}
+
+/**
+ * The mail queue waits, because the mail server or provider refuses us, whoever the mails are for. One row with
+ * the id 1 while it is paused, otherwise none.
+ */
+export interface MailPauseTable {
+  id: number;
+  /** Since when. */
+  paused_at: string;
+  /** When a single mail is tried again. */
+  until: string;
+  /** How many tries in a row were refused. */
+  times: number;
+  /** The last answer, without addresses. */
+  reason: string;
 }
 
 /** What is told on paper, to whoever has no mailbox: the print queue, and once printed the copy of what was sent. */

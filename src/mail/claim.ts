@@ -9,6 +9,8 @@ export interface Claim {
   until: string;
   /** These mails were handed over together before, and nobody knows what became of it. */
   again: boolean;
+  /** The queue is paused, and this is the one mail by which is tried whether that is over. */
+  probes: boolean;
 }
 
 /** Short, so that what a killed process held is soon free; a living one renews its claim. */
@@ -25,18 +27,19 @@ export async function claimDue(
   // A look first: most rounds find nothing, and should not wait for the writer.
   const next = await db
     .selectFrom('mails')
-    .select('batch_id')
+    .select(['batch_id', (eb) => eb.selectFrom('mail_pause').select('until').as('paused_until')])
     .where(isDue(at))
     .orderBy('due_at')
     .limit(1)
     .executeTakeFirst();
-  if (!next) return undefined;
+  if (!next || (next.paused_until && next.paused_until > at)) return undefined;
+  const probes = next.paused_until !== null;
   const mails = next.batch_id
     ? await claimBatch(db, next.batch_id, at, until)
-    : await claimFresh(db, at, until, limit, together);
+    : await claimFresh(db, at, until, probes ? 1 : limit, together);
   // In one order, so that a batch that is handed over again is the same request to the letter.
   mails.sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { mails, until, again: next.batch_id !== null };
+  return { mails, until, again: next.batch_id !== null, probes };
 }
 
 /** Moves the end of a claim on, as long as nobody else has taken its mails over. */

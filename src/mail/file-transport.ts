@@ -37,6 +37,7 @@ async function write(dir: string, mail: OutgoingMail): Promise<SendResult> {
     await rename(unfinished, join(dir, `${mail.id}.eml`));
     return { outcome: 'sent', providerId: null, answer: 'written to disk' };
   } catch (error) {
-    return { outcome: 'retry', reason: (error as Error).message };
+    // A full disk or a folder that may not be written to is no fault of the mail.
+    return { outcome: 'pause', reason: (error as Error).message };
   }
 }

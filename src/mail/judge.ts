@@ -1,6 +1,7 @@
 import type { MailTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { mostAttempts, retryAt } from './back-off.ts';
+import type { Claim } from './claim.ts';
 import type { Verdict } from './mark.ts';
 import { scrub } from './scrub.ts';
 import type { SendResult } from './transport.ts';
@@ -14,8 +15,25 @@ export type Judge = (
   words: { subject: string; expiresAt?: string },
 ) => Verdict;
 
+/** As if it had not been tried. One that was goes to the end of the queue, so that the next probe is another mail. */
+function pausedVerdict(
+  row: MailTable,
+  { reason, untried }: Extract<SendResult, { outcome: 'pause' }>,
+  subject: string,
+  again: boolean,
+  now: Date,
+): Verdict {
+  const waits = {
+    state: 'queued',
+    attempts: row.attempts - 1,
+    batch_id: again ? row.batch_id : null,
+  } as const;
+  const tried = { due_at: now.toISOString(), provider_answer: scrub(reason, subject) };
+  return { id: row.id, set: untried ? waits : { ...waits, ...tried } };
+}
+
 /** One judge for the mails of a claim: what was handed over together is due again at one moment. */
-export function judgeOf(mails: MailTable[], now: Date): Judge {
+export function judgeOf({ mails, again }: Pick<Claim, 'mails' | 'again'>, now: Date): Judge {
   const jitter = Math.random();
   const attempts = Math.max(...mails.map((row) => row.attempts));
   return (row, result, { subject, expiresAt }) => {
@@ -33,6 +51,7 @@ export function judgeOf(mails: MailTable[], now: Date): Judge {
         },
       };
     }
+    if (result.outcome === 'pause') return pausedVerdict(row, result, subject, again, now);
     const answer = { provider_answer: scrub(result.reason, subject) };
     const failed: Verdict = { id, set: { ...answer, state: 'failed', batch_id: null } };
     if (result.outcome === 'refused' || row.attempts >= mostAttempts) return failed;
@@ -48,11 +67,13 @@ export function judgeOf(mails: MailTable[], now: Date): Judge {
 }
 
 /** No address, no subject, no token: what a log line says about a mail is its id. */
-export function logVerdict(app: App, row: MailTable, { set }: Verdict): void {
+export function logVerdict(app: App, row: MailTable, { set }: Verdict, { outcome }: Result): void {
   const about = { message: row.id, kind: row.kind, attempt: row.attempts };
   const reason = set.provider_answer;
   if (set.state === 'sent') app.log.info(about, 'mail.sent');
   if (set.state === 'cancelled') app.log.info(about, 'mail.cancelled');
+  // Said once for the whole queue, not for each mail.
+  if (outcome === 'pause') return;
   if (set.state === 'queued') {
     app.log.warn({ ...about, retry_at: set.due_at, reason }, 'mail.delivery_failed');
   }

@@ -2,6 +2,7 @@ import type { Db, Tx } from '#db/connect.ts';
 import { writeLater } from '#db/later.ts';
 import { optimistically } from '#db/optimistic.ts';
 import type { MailTable } from '#db/schema.ts';
+import { suppress } from '#src/people/suppress.ts';
 
 /** What becomes of a mail. */
 export interface Verdict {
@@ -11,13 +12,35 @@ export interface Verdict {
 
 /**
  * Writes down what became of mails, all at once: of a batch that was half marked, the rest would go out
- * as another request, and come twice.
+ * as another request, and come twice. The mailboxes that turned out not to exist, named by the ids of their contact
+ * points, are blocked with it.
  */
-export async function markAll(db: Db, verdicts: Verdict[]): Promise<void> {
+export async function markAll(
+  db: Db,
+  verdicts: Verdict[],
+  deadMailboxes: string[],
+  at: string,
+): Promise<void> {
   if (verdicts.length === 0) return;
-  await optimistically(db, async (tx) => {
+  const markIn = async (tx: Tx) => {
     for (const [, alike] of Map.groupBy(verdicts, ({ set }) => JSON.stringify(set))) await mark(tx, alike);
+  };
+  if (deadMailboxes.length === 0) return optimistically(db, markIn);
+  await db.transaction().execute(async (tx) => {
+    await markIn(tx);
+    await block(tx, at, deadMailboxes);
   });
+}
+
+/** No such mailbox: a block, and no event, for its owner has said nothing. Staff and testers have no entry in it. */
+async function block(tx: Tx, at: string, contactPointIds: string[]): Promise<void> {
+  const points = await tx
+    .selectFrom('contact_points')
+    .select(['channel', 'lookup_hash'])
+    .where('id', 'in', contactPointIds)
+    .execute();
+  const addresses = points.flatMap(({ channel, lookup_hash: hash }) => (hash ? { channel, hash } : []));
+  await suppress(tx, at, addresses, 'bounce');
 }
 
 async function mark(tx: Tx, alike: Verdict[]): Promise<void> {

@@ -21,7 +21,7 @@ export function resendTransport({ apiKey, baseUrl, timeoutMillis = 10_000 }: Res
       mails.length === 1
         ? await resend.emails.send(payload(only), options)
         : await resend.batch.send(mails.map(payload), options);
-    if (!answer.error) return mails.map((_, index) => accepted(idsIn(answer.data)[index]));
+    if (!answer.error) return taken(mails, idsIn(answer.data));
     const result = failure(answer.error, answer.headers, key);
     if (result.outcome === 'refused' && mails.length > 1) return sendHalves(mails);
     return mails.map(() => result);
@@ -55,12 +55,23 @@ function payload(mail: OutgoingMail): CreateEmailOptions {
   };
 }
 
-function accepted(id: string | undefined): SendResult {
-  return { outcome: 'sent', providerId: id ?? null, answer: 'accepted' };
+/** An answer of 200 is a success only for the mails whose ids it gives, by their place in the request. */
+function taken(mails: OutgoingMail[], ids: (string | undefined)[]): SendResult[] {
+  return mails.map((_, index) => {
+    const providerId = ids[index];
+    return providerId
+      ? { outcome: 'sent', providerId, answer: 'accepted' }
+      : { outcome: 'retry', reason: '200 without an id for this mail' };
+  });
 }
 
-function idsIn(data: { id: string } | { data: { id: string }[] }): string[] {
-  return 'id' in data ? [data.id] : data.data.map(({ id }) => id);
+/** `{ id }` for one mail, `{ data: [{ id }] }` for several. Anything else is believed as little as an empty answer. */
+function idsIn(answer: unknown): (string | undefined)[] {
+  const { id, data } = (answer ?? {}) as { id?: unknown; data?: unknown };
+  const entries = Array.isArray(data) ? data : [{ id }];
+  return entries.map((entry: { id?: unknown } | null) =>
+    typeof entry?.id === 'string' && entry.id !== '' ? entry.id : undefined,
+  );
 }
 
 interface ResendError {
@@ -73,13 +84,24 @@ interface ResendError {
 function failure(error: ResendError, headers: Record<string, string> | null, key: string): SendResult {
   const status = error.statusCode ?? 0;
   const reason = `${status || 'no answer'} ${error.name}: ${error.message}`;
+  if (isAboutUs(status, error)) return { outcome: 'pause', reason };
   if (status === 429)
     return { outcome: 'retry', reason, retryAfterSeconds: secondsIn(headers?.['retry-after']) };
-  const isBusyWithIt = error.name === 'concurrent_idempotent_requests';
-  if (status === 0 || status >= 500 || status === 408 || isBusyWithIt) {
+  // Still busy with this key, or it was used for another request, which is forgotten after 24 hours.
+  if (status === 0 || status >= 500 || status === 408 || error.name === 'concurrent_idempotent_requests') {
     return { outcome: 'retry', reason, handedOver: key };
   }
-  return { outcome: 'refused', reason };
+  return { outcome: status === 409 ? 'retry' : 'refused', reason };
+}
+
+/**
+ * The key, the account, its quota, its domain or the address of the API (https://resend.com/docs/api-reference/errors):
+ * every mail would be refused.
+ */
+function isAboutUs(status: number, { name, message }: ResendError): boolean {
+  const account = [401, 402, 403, 404, 405, 451].includes(status);
+  const named = /_(?:quota_exceeded|api_key)$/.test(name);
+  return account || named || name === 'invalid_from_address' || /\bInvalid `from` field/i.test(message);
 }
 
 /** `Retry-After`: seconds, or a date. */

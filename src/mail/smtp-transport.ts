@@ -1,15 +1,19 @@
 import { createTransport } from 'nodemailer';
 import { mimeSource } from './mime.ts';
+import { judgeSmtpError, type SmtpError } from './smtp-answer.ts';
 import type { OutgoingMail, SendResult, Transport } from './transport.ts';
+
+const connections = 5;
 
 /** Any mail server, over a few connections that stay open. */
 export function smtpTransport(url: string): Transport {
   const pool = createTransport({
     url,
     pool: true,
-    maxConnections: 5,
-    // Whether to try again, and when, is the outbox's to say.
-    maxRequeues: 0,
+    maxConnections: connections,
+    // Once, for a kept connection that the server has closed meanwhile: on a new one its real answer is heard. Apart from
+    // that, whether to try again, and when, is the outbox's to say.
+    maxRequeues: 1,
     dnsTimeout: 10_000,
     connectionTimeout: 10_000,
     greetingTimeout: 10_000,
@@ -21,25 +25,36 @@ export function smtpTransport(url: string): Transport {
       const { response } = await pool.sendMail({ envelope, raw: mimeSource(mail) });
       return { outcome: 'sent', providerId: mail.messageId, answer: response };
     } catch (error) {
-      return failure(error as SmtpError);
+      return judgeSmtpError(error as SmtpError);
     }
   };
   return {
     name: 'smtp',
     batch: 50,
     together: false,
-    send: (mails) => Promise.all(mails.map(sendOne)),
+    send: (mails) => sendUntilPaused(mails, sendOne),
     async close() {
       pool.close();
     },
   };
 }
 
-type SmtpError = Error & { code?: string; responseCode?: number };
-
-/** An answer about this mail that begins with 5 is final. Everything else may be better later, a log-in too. */
-function failure({ code, responseCode, message }: SmtpError): SendResult {
-  const aboutThisMail = code === 'EENVELOPE' || code === 'EMESSAGE';
-  const final = aboutThisMail && (responseCode === undefined || responseCode >= 500);
-  return { outcome: final ? 'refused' : 'retry', reason: `${code ?? 'error'}: ${message}` };
+/** A few at a time. Once the server refuses us, the rest is not tried: fifty failed log-ins would lock the account. */
+async function sendUntilPaused(
+  mails: OutgoingMail[],
+  sendOne: (mail: OutgoingMail) => Promise<SendResult>,
+): Promise<SendResult[]> {
+  const results: SendResult[] = [];
+  const next = mails.entries();
+  let paused: string | undefined;
+  const sendNext = async () => {
+    for (const [index, mail] of next) {
+      const result: SendResult =
+        paused === undefined ? await sendOne(mail) : { outcome: 'pause', reason: paused, untried: true };
+      if (result.outcome === 'pause') paused ??= result.reason;
+      results[index] = result;
+    }
+  };
+  await Promise.all(Array.from({ length: connections }, sendNext));
+  return results;
 }

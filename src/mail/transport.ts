@@ -23,8 +23,13 @@ export type SendResult =
    * under one key are handed over together again, and nothing else with them.
    */
   | { outcome: 'retry'; reason: string; handedOver?: string; retryAfterSeconds?: number }
-  /** Will never work: trying again would say the same. */
-  | { outcome: 'refused'; reason: string };
+  /** Will never work: trying again would say the same. `noMailbox`: because the address does not exist. */
+  | { outcome: 'refused'; reason: string; noMailbox?: true }
+  /**
+   * It is about us and not about this mail: every other mail would be refused in the same way. `untried`: this mail
+   * was not even handed over.
+   */
+  | { outcome: 'pause'; reason: string; untried?: true };
 
 export interface Transport {
   name: string;

@@ -1,6 +1,7 @@
 import type { App } from '#src/app.ts';
 import { letPeopleGoFirst } from '#src/let-people-go-first.ts';
 import { deliverDue } from './deliver.ts';
+import { tryNow } from './queue-pause.ts';
 import { scrub } from './scrub.ts';
 import type { Transport } from './transport.ts';
 
@@ -22,11 +23,15 @@ export function startMailWorker(app: App, transport: Transport): MailWorker {
   let again = false;
   let stopped = false;
   let pausedUntil = 0;
+  let started = false;
 
   async function work(): Promise<void> {
     while (again && !stopped) {
       again = false;
       try {
+        // Whoever starts the process may have mended what the queue is paused for.
+        if (!started) await tryNow(app.db, app.now().toISOString());
+        started = true;
         await drain();
       } catch (error) {
         app.log.error({ reason: scrub(String(error)) }, 'mail.worker_failed');
@@ -38,12 +43,13 @@ export function startMailWorker(app: App, transport: Transport): MailWorker {
 
   async function drain(): Promise<void> {
     while (!stopped && Date.now() >= pausedUntil) {
-      const { sent, retried, failed, cancelled, pauseSeconds } = await deliverDue(
+      const { sent, retried, failed, cancelled, paused, pauseSeconds } = await deliverDue(
         app,
         transport,
         transport.batch,
       );
       pausedUntil = Date.now() + pauseSeconds * 1000;
+      if (paused > 0) return;
       const handled = sent + retried + failed + cancelled;
       if (handled === 0) return;
       // A batch that was not full leaves the next one a moment to fill up: it costs three commits, however few mails it has.

@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import type { App } from '#src/app.ts';
 import { jobs } from '#src/jobs/jobs.ts';
+import { findPause } from '#src/mail/queue-pause.ts';
 import type { Metric, Sample } from './exposition.ts';
 
 /** What waits in the database and how the jobs do. Counts and times only: nothing here tells one person from another. */
 export async function readMetrics(app: App): Promise<Metric[]> {
-  const [mails, webhooks, rounds] = await Promise.all([mailsOf(app), webhooksOf(app), jobsOf(app)]);
-  return [...mails, ...webhooks, ...rounds, ...processMetrics()];
+  const read = await Promise.all([mailsOf(app), mailPauseOf(app), webhooksOf(app), jobsOf(app)]);
+  return [...read.flat(), ...processMetrics()];
 }
 
 // The conditions repeat those of the indexes `mails_due` and `mails_failed` to the letter, so that both are counted
@@ -47,6 +48,24 @@ async function mailsOf({ db, now }: App): Promise<Metric[]> {
           ),
         },
       ],
+    },
+  ];
+}
+
+async function mailPauseOf({ db, now }: App): Promise<Metric[]> {
+  const pause = await findPause(db);
+  return [
+    {
+      name: 'jawort_mail_queue_paused',
+      type: 'gauge',
+      help: 'Whether the mail server or provider refuses us, so that all mails wait.',
+      samples: [{ value: pause ? 1 : 0 }],
+    },
+    {
+      name: 'jawort_mail_queue_paused_seconds',
+      type: 'gauge',
+      help: 'For how long the mail queue has been paused.',
+      samples: [{ value: overdue([pause?.paused_at], now()) }],
     },
   ];
 }

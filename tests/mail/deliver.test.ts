@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deliverDue } from '#src/mail/deliver.ts';
+import { findPause } from '#src/mail/queue-pause.ts';
 import { resendTransport } from '#src/mail/resend-transport.ts';
 import type { Transport } from '#src/mail/transport.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
@@ -101,6 +102,57 @@ describe.each(databases)('deliverDue on %s', (name) => {
       { state: 'failed', provider_answer: '422 validation_error: Refused.' },
       { state: 'sent' },
     ]);
+  });
+
+  it.each([401, 403])(
+    'pauses the queue after %i, gives no mail up, and sends all of them afterwards',
+    async (status) => {
+      await signUpAll(alice, bob, carol);
+      server.answer = () => ({ status, name: 'invalid_api_key' });
+      for (let round = 0; round < 20; round += 1) {
+        expect(await deliver()).toMatchObject({ sent: 0, retried: 0, failed: 0 });
+        test.pass({ minutes: 10 });
+      }
+      expect((await mails()).map(({ state, attempts }) => [state, attempts])).toEqual(
+        Array.from({ length: 3 }, () => ['queued', 0]),
+      );
+      expect(await findPause(test.app.db)).toMatchObject({ reason: `${status} invalid_api_key: Refused.` });
+      server.answer = () => 'take';
+      while ((await deliver()).sent > 0);
+      expect(receivers().sort()).toEqual([alice, bob, carol]);
+      expect(await findPause(test.app.db)).toBeUndefined();
+    },
+  );
+
+  it('keeps a batch together whose outcome is unknown, also through a pause', async () => {
+    await signUpAll(alice, bob);
+    server.answer = () => 'take and break';
+    await deliver();
+    test.pass({ minutes: 1 });
+    server.answer = () => ({ status: 401, name: 'missing_api_key' });
+    expect(await deliver()).toMatchObject({ paused: 2 });
+    server.answer = () => 'take';
+    test.pass({ minutes: 1 });
+    while ((await deliver()).sent > 0);
+    expect(receivers()).toEqual([alice, bob]);
+    expect(new Set(server.requests.map(({ key }) => key)).size).toBe(1);
+  });
+
+  it('believes no 200 without ids, and sends the mails at the next try', async () => {
+    await signUpAll(alice, bob);
+    server.answer = () => ({ body: { data: [] } });
+    expect(await deliver()).toMatchObject({ sent: 0, retried: 2 });
+    server.answer = () => 'take';
+    test.pass({ minutes: 1 });
+    while ((await deliver()).sent > 0);
+    expect(receivers().sort()).toEqual([alice, bob]);
+  });
+
+  it('counts the attempt when a transport throws', async () => {
+    await signUpAll(alice);
+    const broken: Transport = { ...transport, send: () => Promise.reject(new Error('bug')) };
+    expect(await deliver(broken)).toMatchObject({ retried: 1 });
+    expect(await mails()).toMatchObject([{ state: 'queued', attempts: 1, provider_answer: 'Error: bug' }]);
   });
 
   it('leaves the provider alone for as long as it asks', async () => {

@@ -93,7 +93,53 @@ describe('the Resend transport', () => {
     expect(await transport().send([mail])).toMatchObject([{ outcome: 'retry', handedOver: mail.id }]);
   });
 
-  it.each([400, 401, 403, 422])('gives up after %i and says why', async (status) => {
+  it.each([
+    [401, 'missing_api_key'],
+    [401, 'restricted_api_key'],
+    [402, 'payment_required'],
+    [403, 'invalid_api_key'],
+    [403, 'validation_error'],
+    [404, 'not_found'],
+    [405, 'method_not_allowed'],
+    [422, 'invalid_from_address'],
+    [429, 'daily_quota_exceeded'],
+    [429, 'monthly_quota_exceeded'],
+    [451, 'security_error'],
+  ])('pauses after %i %s, which is about the account', async (status, name) => {
+    server.answer = () => ({ status, name });
+    expect(await transport().send(mails(3))).toEqual(
+      Array.from({ length: 3 }, () => ({ outcome: 'pause', reason: `${status} ${name}: Refused.` })),
+    );
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ['an empty list', { data: [] }],
+    ['no list', {}],
+    ['nothing', null],
+    ['a list without ids', { data: [{}, { id: '' }, null] }],
+  ])('believes no 200 with %s', async (_, body) => {
+    server.answer = () => ({ body });
+    for (const count of [1, 3]) {
+      const results = await transport().send(mails(count));
+      expect(results.map(({ outcome }) => outcome)).toEqual(Array.from({ length: count }, () => 'retry'));
+    }
+  });
+
+  it('takes only those mails of a batch for sent whose ids came back', async () => {
+    server.answer = () => ({ body: { data: [{ id: 're_1' }, {}, { id: 're_3' }] } });
+    const results = await transport().send(mails(4));
+    expect(results.map((result) => (result.outcome === 'sent' ? result.providerId : result.outcome))).toEqual(
+      ['re_1', 'retry', 're_3', 'retry'],
+    );
+  });
+
+  it('tries again later when its key is still held by another request', async () => {
+    server.answer = () => ({ status: 409, name: 'invalid_idempotent_request' });
+    expect(await transport().send(mails(1))).toMatchObject([{ outcome: 'retry' }]);
+  });
+
+  it.each([400, 413, 422])('gives up after %i and says why', async (status) => {
     server.answer = () => ({ status, name: 'validation_error', message: 'Invalid `to` field.' });
     expect(await transport().send(mails(1))).toEqual([
       { outcome: 'refused', reason: `${status} validation_error: Invalid \`to\` field.` },

@@ -85,15 +85,17 @@ describe('the SMTP transport', () => {
     expect(result).toMatchObject({ outcome, reason: expect.stringContaining(`${responseCode}`) });
   });
 
-  it('tries again when the server cannot be reached', async () => {
+  it('pauses when the server cannot be reached', async () => {
     const away = smtpTransport('smtp://127.0.0.1:1');
-    expect(await away.send([anOutgoingMail()])).toMatchObject([{ outcome: 'retry' }]);
+    expect(await away.send([anOutgoingMail()])).toMatchObject([{ outcome: 'pause' }]);
     await away.close();
   });
 
-  it('tries again when the log-in fails, since that is not the mail’s fault', async () => {
+  it('pauses when the log-in fails, and does not try it for every mail', async () => {
     const wrong = smtpTransport(url().replace('smtp://', 'smtp://user:wrong@'));
-    expect(await wrong.send([anOutgoingMail()])).toMatchObject([{ outcome: 'retry' }]);
+    const results = await wrong.send(Array.from({ length: 40 }, () => anOutgoingMail()));
+    expect(results.every(({ outcome }) => outcome === 'pause')).toBe(true);
+    expect(connections).toBeLessThanOrEqual(5);
     await wrong.close();
   });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fileTransport } from '#src/mail/file-transport.ts';
+import { findPause, pauseQueue } from '#src/mail/queue-pause.ts';
 import { type MailWorker, startMailWorker } from '#src/mail/worker.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import { aClient, newestToken, openTestApp, signUp, type TestApp } from '#tests/support/app.ts';
@@ -95,6 +96,16 @@ describe.each(databases)('the mail worker on %s', (name) => {
     expect(await mailsTo(dir, alice)).toHaveLength(1);
   });
 
+  it('tries at once when it is started, for that may be what ended a pause', async () => {
+    await worker.stop();
+    await signUp(test.app, alice, ['product-news:email']);
+    await pauseQueue(test.app, '535 wrong password', true);
+    worker = startMailWorker(test.app, fileTransport(test.app.config.mail.dir));
+    await worker.idle();
+    expect(await mailsTo(dir, alice)).toHaveLength(1);
+    expect(await findPause(test.app.db)).toBeUndefined();
+  });
+
   it('lives on when the folder cannot be written to, and sends when it can', async () => {
     await worker.stop();
     const blocked = join(dir, 'blocked');
@@ -107,6 +118,7 @@ describe.each(databases)('the mail worker on %s', (name) => {
     const [mail] = await test.app.db.selectFrom('mails').select(['state', 'provider_answer']).execute();
     expect(mail?.state).toBe('queued');
     expect(mail?.provider_answer).toMatch(/ENOTDIR|EEXIST/);
+    expect((await findPause(test.app.db))?.times).toBe(1);
     await rm(blocked);
     test.pass({ minutes: 1 });
     worker.wake();

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runDueJobs } from '#src/jobs/scheduler.ts';
+import { pauseQueue } from '#src/mail/queue-pause.ts';
 import { answerMetrics } from '#src/metrics/answer-metrics.ts';
 import { requestTimes } from '#src/metrics/request-times.ts';
 import { openTestApp, signUp, type TestApp } from '#tests/support/app.ts';
@@ -40,6 +41,19 @@ describe.each(databases)('GET /metrics on %s', (name) => {
     expect(failed['jawort_outbox_mails{state="queued"}']).toBe(0);
     expect(failed['jawort_outbox_mails{state="failed"}']).toBe(2);
     expect(failed.jawort_outbox_overdue_seconds).toBe(0);
+  });
+
+  it('tells whether the mail queue is paused, and for how long', async () => {
+    expect(await metrics()).toMatchObject({
+      jawort_mail_queue_paused: 0,
+      jawort_mail_queue_paused_seconds: 0,
+    });
+    await pauseQueue(test.app, '535 5.7.8 wrong password', true);
+    test.pass({ minutes: 2 });
+    expect(await metrics()).toMatchObject({
+      jawort_mail_queue_paused: 1,
+      jawort_mail_queue_paused_seconds: 120,
+    });
   });
 
   it('tells when each job ran, whether it failed, and since when it is due', async () => {

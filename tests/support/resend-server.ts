@@ -21,13 +21,14 @@ export interface ResendRequest {
 
 /**
  * `take` accepts, `take and hang` accepts and never says so, `take and break` accepts and hangs up, `hang` does neither;
- * the rest refuses.
+ * a `body` is answered with 200 and sends nothing; the rest refuses.
  */
 export type ResendAnswer =
   | 'take'
   | 'take and hang'
   | 'take and break'
   | 'hang'
+  | { body: unknown }
   | { status: number; name?: string; message?: string; headers?: Record<string, string> };
 
 export interface ResendServer {
@@ -76,6 +77,7 @@ async function handle(
   resend.requests.push(request);
   const answer = resend.answer(request);
   if (answer === 'hang') return;
+  if (typeof answer === 'object' && 'body' in answer) return send(response, 200, answer.body);
   if (typeof answer === 'object') return refuse(response, answer);
   const known = request.key ? seen.get(request.key) : undefined;
   if (known && known.body !== body) {
@@ -90,7 +92,7 @@ async function handle(
   send(response, 200, Array.isArray(parsed) ? { data } : data[0]);
 }
 
-function refuse(response: ServerResponse, answer: Exclude<ResendAnswer, string>): void {
+function refuse(response: ServerResponse, answer: Extract<ResendAnswer, { status: number }>): void {
   const { status, name = 'application_error', message = 'Refused.', headers = {} } = answer;
   for (const [header, value] of Object.entries(headers)) response.setHeader(header, value);
   send(response, status, { statusCode: status, name, message });
