@@ -437,9 +437,14 @@ export interface SuppressionTable {
   /** Null: every purpose. */
   purpose_id: string | null;
   reason: 'objection' | 'complaint' | 'bounce' | 'not_me';
+  /** Since when it stands. */
   created_at: string;
   until: string | null;
   lifted_at: string | null;
+  /** Who told it, where that was another system. */
+  source: Generated<string | null>;
+  /** When it was written down here, where that was later than when it happened. */
+  recorded_at: Generated<string | null>;
 }
 
 /** A request that its person still has to confirm by mail. */

@@ -9,6 +9,7 @@ import { importStateOperations, importsOperation } from './imports.ts';
 import { inboundResendOperation } from './inbound-resend.ts';
 import { lookupOperation } from './lookup.ts';
 import type { Operation } from './operation.ts';
+import { suppressionsOperation } from './suppressions.ts';
 import { usesOperation } from './uses.ts';
 import { webhookOperations } from './webhooks.ts';
 import { withdrawalsOperation } from './withdrawals.ts';
@@ -19,6 +20,7 @@ export const documented: Operation[] = [
   decisionStreamOperation,
   consentsOperation,
   withdrawalsOperation,
+  suppressionsOperation,
   usesOperation,
   lookupOperation,
   eventsOperation,

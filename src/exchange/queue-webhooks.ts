@@ -121,13 +121,14 @@ async function suppressionNews(tx: Tx, ids: string[]): Promise<News[]> {
     .leftJoin('purposes', 'purposes.id', 'suppressions.purpose_id')
     .leftJoin('contact_points', 'contact_points.lookup_hash', 'suppressions.lookup_hash')
     .select(['suppressions.id', 'suppressions.channel', 'suppressions.reason', 'suppressions.created_at'])
+    .select('suppressions.recorded_at')
     .select(['purposes.key as purpose', 'contact_points.id as contact_point_id'])
     .where(isOneOf(tx, 'suppressions.id', ids))
     .orderBy('suppressions.id')
     .execute();
   // A number may stand with several people, and an address with nobody yet.
   return [...Map.groupBy(rows, ({ id }) => id).entries()].map(([id, owners]) => {
-    const [{ created_at: at, channel, reason, purpose }] = owners as [(typeof owners)[0]];
+    const [{ created_at, recorded_at, channel, reason, purpose }] = owners as [(typeof owners)[0]];
     const points = owners.flatMap(({ contact_point_id }) => contact_point_id ?? []);
     const data = {
       id: publicId('suppression', id),
@@ -136,7 +137,8 @@ async function suppressionNews(tx: Tx, ids: string[]): Promise<News[]> {
       reason,
       contact_point_ids: points.map((point) => publicId('contactPoint', point)),
     };
-    return { type: 'suppression.added', at, data };
+    // What was told late is news all the same.
+    return { type: 'suppression.added', at: recorded_at ?? created_at, data };
   });
 }
 

@@ -6,6 +6,9 @@ import { newId } from '#src/ids.ts';
 export interface Blocked {
   channel: Channel;
   hash: string;
+  /** Since when, where another system told it later; and who told it. */
+  since?: string;
+  source?: string;
 }
 
 /** Blocks addresses, known or not, for one purpose or for all. Blocked for the same reason already: nothing changes. */
@@ -39,15 +42,17 @@ export async function suppress(
   await tx
     .insertInto('suppressions')
     .values(
-      missing.map(({ channel, hash }) => ({
+      missing.map(({ channel, hash, since, source }) => ({
         id: newId(),
         channel,
         lookup_hash: hash,
         purpose_id: purposeId,
         reason,
-        created_at: at,
+        created_at: since ?? at,
         until: null,
         lifted_at: null,
+        source: source ?? null,
+        recorded_at: since === undefined ? null : at,
       })),
     )
     .execute();

@@ -46,6 +46,17 @@ const samples: Record<
     body: 'contact_point\na@example.org\n',
     type: 'text/csv',
   },
+  reportSuppressions: {
+    body: [
+      {
+        contact_point: 'dead@example.org',
+        channel: 'email',
+        reason: 'bounce',
+        at: '2026-11-02T08:00:00Z',
+        source: 'campaign tool',
+      },
+    ],
+  },
   recordUses: { body: [{ ...alice, used_at: '2026-11-02T08:59:00Z' }] },
   lookUpPermissions: { body: { contact_point: alice.contact_point } },
   withdraw: { body: { contact_point: alice.contact_point, how: 'letter' } },

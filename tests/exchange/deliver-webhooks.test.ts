@@ -43,6 +43,21 @@ describe.each(databases)('webhooks on %s', (name) => {
     await test.close();
   });
 
+  it('tells of a block that was reported late, also when it is older than the webhook', async () => {
+    await test.call('/webhooks', { url: `${url}/blocks`, events: ['suppression.added'] });
+    const [contact_point, at] = ['dead@example.org', '2026-10-20T08:00:00Z'];
+    await test.call('/suppressions', [
+      { contact_point, channel: 'email', reason: 'bounce', at, source: 'tool' },
+    ]);
+    await deliverWebhooks(test.app);
+    expect(heard.map(({ path, body }) => [path, JSON.parse(body)])).toMatchObject([
+      [
+        '/blocks',
+        { type: 'suppression.added', timestamp: '2026-11-02T09:00:00.000Z', data: { reason: 'bounce' } },
+      ],
+    ]);
+  });
+
   it('tells of a change, signed, without personal data, and tries again after failures', async () => {
     await signUp(test.app, 'alice@example.org', ['product-news:email']);
     answers = [500, 503, 500];
