@@ -150,15 +150,29 @@ export function isUniqueViolation(error: unknown): boolean {
   return code === '23505' || (code === 'SQLITE_CONSTRAINT' && message.includes('UNIQUE constraint failed'));
 }
 
-/** The database cannot be reached or is busy: the same may succeed a little later. */
-export function isConnectionProblem(error: unknown): boolean {
-  const { code, message } = problemOf(error);
-  return (
-    /^(08...|57P0[1-3]|53300|SQLITE_(BUSY|CANTOPEN|IOERR|FULL)|ECONN(REFUSED|RESET)|EPIPE|ETIMEDOUT|ENOTFOUND)$/.test(
-      code,
-    ) || /^(Connection terminated|timeout exceeded when trying to connect)/.test(message)
-  );
+/**
+ * The database cannot be used at the moment, and the same may succeed a little later: it is away, shutting down, full or
+ * busy, or the connection was lost. After a lost connection nobody knows whether a COMMIT was carried out.
+ */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  for (let cause = error, depth = 0; cause && depth < 4; cause = (cause as Error).cause, depth++) {
+    const { code, message } = problemOf(cause);
+    if (unavailableCode.test(code) || unavailableMessage.test(message)) return true;
+  }
+  return false;
 }
+
+// https://www.postgresql.org/docs/current/errcodes-appendix.html: connections, sign-in, a missing database, resources,
+// conflicts and timeouts, operator intervention, the system; then SQLite's, and Node's for the way there.
+const unavailableCode = new RegExp(
+  `^(?:${[
+    '08...|28...|3D000|53...|57P0.|58...|25006|25P03|40001|40P01|55P03|57014',
+    'SQLITE_(?:BUSY|CANTOPEN|CORRUPT|FULL|IOERR|LOCKED|NOMEM|NOTADB|PROTOCOL|READONLY)',
+    'ECONN(?:REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENET(?:DOWN|UNREACH)',
+  ].join('|')})$`,
+);
+const unavailableMessage =
+  /^Connection terminated|^timeout exceeded when trying to connect|^Client (?:was closed|has encountered a connection error)|^Postgres connection has been discarded/;
 
 function problemOf(error: unknown): { code: string; message: string } {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };

@@ -1,6 +1,12 @@
 declare module 'pg-cursor' {
-  import type { PostgresCursorConstructor } from 'kysely';
+  import type { EventEmitter } from 'node:events';
+  import type { Socket } from 'node:net';
 
-  const Cursor: PostgresCursorConstructor;
-  export default Cursor;
+  export default class Cursor<T> {
+    constructor(sql: string, parameters: unknown[]);
+    /** Null until the query is sent. */
+    connection: (EventEmitter & { stream: Socket }) | null;
+    read(rowsCount: number): Promise<T[]>;
+    close(): Promise<void>;
+  }
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { type Dialect, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
 import { Pool, type PoolClient, type PoolConfig, type Submittable, types } from 'pg';
 import Cursor from 'pg-cursor';
@@ -7,9 +8,18 @@ import { assertBindable } from './bindable.ts';
 export function postgresDialect(url: string): Dialect {
   const { connectionString, max } = poolSize(url);
   const pool = new Pool({ ...settings, connectionString, max });
-  // A lost connection is dropped by the pool; without a listener it would end the process.
+  // The pool drops a connection that is lost while idle; without a listener its event would end the process.
   pool.on('error', () => undefined);
-  return new PostgresDialect({ pool: preparing(pool), cursor: Cursor });
+  return new PostgresDialect({ pool: preparing(pool), cursor: LossAwareCursor });
+}
+
+/** The cursor of pg waits for an answer to its close, which a lost connection never gives. */
+class LossAwareCursor<T> extends Cursor<T> {
+  override async close(): Promise<void> {
+    const { connection } = this;
+    if (connection?.stream.destroyed) return;
+    await Promise.race([super.close(), ...(connection ? [once(connection, 'end')] : [])]);
+  }
 }
 
 const settings: PoolConfig = {
@@ -17,6 +27,9 @@ const settings: PoolConfig = {
   connectionTimeoutMillis: 10_000,
   keepAlive: true,
   onConnect: async (client) => {
+    // While a client is in use the pool listens to none of its events, and a connection may be lost between two queries.
+    // The next query fails and says so.
+    client.on('error', () => undefined);
     await client.query(session);
   },
   types: { getTypeParser },

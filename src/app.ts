@@ -24,15 +24,23 @@ export async function openApp(config: Config): Promise<App> {
     db: await connect(config.databaseUrl),
     keys: deriveKeys(config.appSecret),
     now: () => new Date(),
-    log: pino({
-      level: config.logLevel,
-      base: undefined,
-      timestamp: pino.stdTimeFunctions.isoTime,
-      serializers: { err: describeError },
-    }),
+    log: openLog(config),
     mailsQueued: () => {},
   };
   return { ...own, sightings: openSightings(own) };
+}
+
+function openLog({ logLevel }: Config): Logger {
+  const output = pino.destination({ fd: process.stdout.fd, sync: true });
+  // A log on a full disk loses lines; without a listener it would end the process.
+  output.on('error', () => undefined);
+  const options = {
+    level: logLevel,
+    base: undefined,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: describeError },
+  };
+  return pino(options, output);
 }
 
 /** No other property: `input` of a wrong URL and `detail` of PostgreSQL quote what somebody sent. */

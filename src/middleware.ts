@@ -3,7 +3,14 @@ import type { APIContext, MiddlewareNext } from 'astro';
 import { finishAnswer } from '#src/http/finish-answer.ts';
 import { wishedLocale } from '#src/http/locale.ts';
 import { methodsAt } from '#src/http/methods.ts';
-import { Problem, type ProblemDetails, problemJson, problemOf, wantsJson } from '#src/http/problem.ts';
+import {
+  logProblem,
+  Problem,
+  type ProblemDetails,
+  problemJson,
+  problemOf,
+  wantsJson,
+} from '#src/http/problem.ts';
 import { mayAct } from '#src/http/same-origin.ts';
 import { finishDesk, guardStaff, isDesk } from '#src/http/staff-guard.ts';
 import { translator } from '#src/i18n/translate.ts';
@@ -36,7 +43,7 @@ async function answer(context: APIContext, next: MiddlewareNext): Promise<Respon
     return await next();
   } catch (error) {
     const problem = problemOf(error);
-    if (problem.status === 500) locals.app.log.error({ err: error }, 'http.failed');
+    logProblem(locals.app.log, problem, error);
     return showProblem(context, next, problem);
   }
 }
@@ -60,9 +67,9 @@ async function showProblem(
   return new Response(page.body, { status: problem.status, headers: page.headers });
 }
 
-/** A frame whose form is unknown or closed: any page may show that there is none. */
+/** A frame whose form is unknown, closed or cannot be looked up: any page may show that there is none. */
 function isFrameWithoutForm(request: Request, { status }: ProblemDetails): boolean {
   const { pathname, searchParams } = new URL(request.url);
-  const gone = status === 404 || status === 410;
+  const gone = status === 404 || status === 410 || status === 503;
   return gone && pathname.startsWith('/f/') && searchParams.get('embed') === '1';
 }

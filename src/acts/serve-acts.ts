@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { askedOf } from '#src/http/asked.ts';
 import { finishAnswer } from '#src/http/finish-answer.ts';
-import { Problem, problemOf } from '#src/http/problem.ts';
+import { logProblem, Problem, problemOf } from '#src/http/problem.ts';
 import { mayAct } from '#src/http/same-origin.ts';
 import type { ActContext } from './act-context.ts';
 import { type Act, actAt } from './acts.ts';
@@ -64,7 +64,7 @@ async function answerOf(
     locals.acted = answer;
   } catch (error) {
     const problem = problemOf(error);
-    if (problem.status === 500) locals.app.log.error({ err: error }, 'http.failed');
+    logProblem(locals.app.log, problem, error);
     locals.refused = problem;
   }
   return undefined;

@@ -1,7 +1,8 @@
-import { isUniqueViolation } from '#db/connect.ts';
+import { isDatabaseUnavailable, isUniqueViolation } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
 import { type ApiKey, findApiKey } from '#src/exchange/api-keys.ts';
 import type { Asked, AskedWithBody } from '#src/http/asked.ts';
+import { retryLater } from '#src/http/problem.ts';
 import { permissionsPolicy, strictTransport } from '#src/http/security-headers.ts';
 import { type Client, clientNetwork } from '#src/limits/client.ts';
 import { type Answer, type HeadersSent, Sent, sentAsJson } from './answer.ts';
@@ -24,11 +25,20 @@ async function answerOrProblem(app: App, request: AskedWithBody, url: URL, clien
   try {
     return await route(app, request, url, client);
   } catch (error) {
-    if (error instanceof ApiProblem) return sentAsProblem(error);
+    const problem = asApiProblem(error);
+    if (problem) return sentAsProblem(problem);
     if (error instanceof BrokenOff) throw error;
     app.log.error({ err: error }, 'api.failed');
     return sentAsProblem(new ApiProblem(500, 'Something went wrong here. Nothing was changed.'));
   }
+}
+
+/** `undefined` for an error of ours. Whether something was written before the connection was lost, nobody knows. */
+function asApiProblem(error: unknown): ApiProblem | undefined {
+  if (error instanceof ApiProblem) return error;
+  if (error instanceof BrokenOff || !isDatabaseUnavailable(error)) return undefined;
+  const detail = 'The database cannot be used at the moment. Send it again, with the same Idempotency-Key.';
+  return new ApiProblem(503, detail, { headers: { ...retryLater } });
 }
 
 /** The pattern of an address, for whoever counts requests: `/api/v1/forms/{form}`. */
@@ -49,8 +59,9 @@ async function route(app: App, request: AskedWithBody, url: URL, client: Client)
     return (await answerFound({ app, request, client, params }, url, operation)).with(cors);
   } catch (error) {
     // A site's own script has to be able to read what was wrong.
-    if (error instanceof ApiProblem) Object.assign(error.headers, cors);
-    throw error;
+    const problem = asApiProblem(error);
+    if (problem) Object.assign(problem.headers, cors);
+    throw problem ?? error;
   }
 }
 

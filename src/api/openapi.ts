@@ -81,7 +81,12 @@ function described(operation: Operation): Json {
       ),
       '4XX': {
         description: 'What was wrong, and where',
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        content: problemContent,
+      },
+      503: {
+        description: 'The database cannot be used at the moment. Send the request again later.',
+        headers: { 'Retry-After': { description: 'Seconds', schema: { type: 'integer' } } },
+        content: problemContent,
       },
     },
   };
@@ -119,6 +124,8 @@ function queryParameters({ query }: Operation): Json[] {
     schema,
   }));
 }
+
+const problemContent = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
 
 const idempotencyKey = {
   name: 'Idempotency-Key',

@@ -1,9 +1,11 @@
+import type { Logger } from 'pino';
+import { isDatabaseUnavailable } from '#db/connect.ts';
 import { NotAllowed } from '#src/staff/actor.ts';
 import type { Asked } from './asked.ts';
 
 /** What stands between a request and its answer; the middleware turns it into a page, or JSON for programs. */
 export interface ProblemDetails {
-  status: 400 | 403 | 404 | 405 | 410 | 413 | 415 | 422 | 429 | 500;
+  status: 400 | 403 | 404 | 405 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
   headers?: Record<string, string>;
   /** For programs: what the title leaves open. */
   detail?: string;
@@ -29,7 +31,17 @@ export class Problem extends Error {
 /** The details of what was thrown; anything but a Problem is an error of ours. */
 export function problemOf(error: unknown): ProblemDetails {
   if (error instanceof Problem) return error.details;
-  return { status: error instanceof NotAllowed ? 403 : 500 };
+  if (error instanceof NotAllowed) return { status: 403 };
+  return isDatabaseUnavailable(error) ? { status: 503, headers: retryLater } : { status: 500 };
+}
+
+/** In seconds. A PostgreSQL that restarts or hands over is back by then. */
+export const retryLater = { 'Retry-After': '10' };
+
+/** Writes down what is not the fault of whoever asked. */
+export function logProblem(log: Logger, { status }: ProblemDetails, err: unknown): void {
+  if (status === 500) log.error({ err }, 'http.failed');
+  if (status === 503) log.error({ err }, 'http.database_unavailable');
 }
 
 /** Whether the answer is for a program. Browsers ask for HTML by name. */

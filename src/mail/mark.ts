@@ -1,4 +1,5 @@
-import type { Db, Tx } from '#db/connect.ts';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Db, isDatabaseUnavailable, type Tx } from '#db/connect.ts';
 import { writeLater } from '#db/later.ts';
 import { optimistically } from '#db/optimistic.ts';
 import type { MailTable } from '#db/schema.ts';
@@ -13,7 +14,8 @@ export interface Verdict {
 /**
  * Writes down what became of mails, all at once: of a batch that was half marked, the rest would go out
  * as another request, and come twice. The mailboxes that turned out not to exist, named by the ids of their contact
- * points, are blocked with it.
+ * points, are blocked with it. Tried again for a while when the database is away, because a sent mail that is not
+ * marked goes out again.
  */
 export async function markAll(
   db: Db,
@@ -22,6 +24,19 @@ export async function markAll(
   at: string,
 ): Promise<void> {
   if (verdicts.length === 0) return;
+  for (const giveUpAt = Date.now() + patienceMillis; ; ) {
+    try {
+      return await markOnce(db, verdicts, deadMailboxes, at);
+    } catch (error) {
+      if (!isDatabaseUnavailable(error) || Date.now() > giveUpAt) throw error;
+      await wait(250);
+    }
+  }
+}
+
+const patienceMillis = 20_000;
+
+async function markOnce(db: Db, verdicts: Verdict[], deadMailboxes: string[], at: string): Promise<void> {
   const markIn = async (tx: Tx) => {
     for (const [, alike] of Map.groupBy(verdicts, ({ set }) => JSON.stringify(set))) await mark(tx, alike);
   };

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { connect, databaseKind, isConnectionProblem, isUniqueViolation, skipLocked } from '#db/connect.ts';
+import { connect, databaseKind, isDatabaseUnavailable, isUniqueViolation, skipLocked } from '#db/connect.ts';
 import { databases, openDatabase } from '#tests/support/databases.ts';
 import { asNotes, freshNotes, type NotesDb, note, noteIds } from './notes.ts';
 
@@ -222,13 +222,27 @@ describe('connect', () => {
     await expect(connect('sqlite:/dev/null/jawort.db')).rejects.toThrow('cannot be used');
   });
 
-  it('recognises problems that pass', () => {
-    expect(isConnectionProblem({ code: 'ECONNREFUSED' })).toBe(true);
-    expect(isConnectionProblem({ code: '57P01' })).toBe(true);
-    expect(isConnectionProblem({ code: 'SQLITE_BUSY' })).toBe(true);
-    expect(isConnectionProblem({ code: '23505' })).toBe(false);
-    expect(isConnectionProblem(new Error('anything'))).toBe(false);
+  it.each([
+    { code: 'ECONNREFUSED' },
+    { code: '57P01' },
+    { code: '53300' },
+    { code: '55P03' },
+    { code: 'SQLITE_BUSY' },
+    { code: 'SQLITE_FULL' },
+    { code: 'SQLITE_IOERR' },
+    new Error('Connection terminated unexpectedly'),
+    new Error('Client has encountered a connection error and is not queryable'),
+    new Error('a reader cannot be opened', { cause: { code: 'SQLITE_CANTOPEN' } }),
+  ])('recognises a database that cannot be used: %j', (error) => {
+    expect(isDatabaseUnavailable(error)).toBe(true);
   });
+
+  it.each([{ code: '23505' }, { code: 'SQLITE_CONSTRAINT' }, new Error('anything'), undefined])(
+    'takes no other error for that: %j',
+    (error) => {
+      expect(isDatabaseUnavailable(error)).toBe(false);
+    },
+  );
 });
 
 it('keeps its limits of time on every connection to PostgreSQL, and after a migration', async () => {

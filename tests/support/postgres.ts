@@ -6,7 +6,14 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-export type PostgresServer = { url: string; stop: () => Promise<void> };
+export interface PostgresServer {
+  url: string;
+  /** Drops its clients and ends; `up` brings it back with what it held. */
+  down: () => Promise<void>;
+  up: () => Promise<void>;
+  /** Ends it for good. */
+  stop: () => Promise<void>;
+}
 
 export async function startPostgres(): Promise<PostgresServer> {
   const bin = findPostgres();
@@ -16,7 +23,8 @@ export async function startPostgres(): Promise<PostgresServer> {
   if (user) chownSync(folder, user.uid, user.gid);
   createCluster(bin, folder, user);
   const port = await freePort();
-  const server = spawn(join(bin, 'postgres'), serverOptions(folder, port), { cwd: folder, ...user });
+  const start = () => spawn(join(bin, 'postgres'), serverOptions(folder, port), { cwd: folder, ...user });
+  let server = start();
   const remove = () => rmSync(folder, { recursive: true, force: true });
   const abandon = () => {
     stopAtOnce(bin, folder, user);
@@ -27,6 +35,11 @@ export async function startPostgres(): Promise<PostgresServer> {
   await untilReady(server);
   return {
     url: `postgres://jawort@127.0.0.1:${port}/postgres`,
+    down: () => stopServer(server),
+    up: () => {
+      server = start();
+      return untilReady(server);
+    },
     stop: async () => {
       process.off('exit', abandon);
       await stopServer(server);
