@@ -903,7 +903,21 @@ export interface ImportTable {
   /** What the check found and, once it landed, what became of the lines. */
   usable: Generated<number>;
   unusable: Generated<number>;
+  /** A no, by what it is. */
+  no: Generated<number>;
+  withdrawn: Generated<number>;
+  bounced: Generated<number>;
+  complained: Generated<number>;
+  /** Something that was said here later stays. */
+  older: Generated<number>;
+  /** Was here already, with the same evidence. */
+  unchanged: Generated<number>;
+  /** Another line about the same counts. */
+  folded: Generated<number>;
+  left_out: Generated<number>;
   refused: Generated<number>;
+  /** How many unusable lines there are for each reason of a decision, JSON. */
+  short_of: Generated<string>;
   /** Encrypts the lines. Null once they have landed or were discarded, and then nobody can read them again. */
   key_wrapped: string | null;
   released_by: Generated<string | null>;
@@ -927,7 +941,17 @@ export interface ImportPartTable {
 export interface ImportLineTable {
   import_id: string;
   line: number;
-  outcome: 'unusable' | 'refused';
+  outcome:
+    | 'unusable'
+    | 'no'
+    | 'withdrawn'
+    | 'bounced'
+    | 'complained'
+    | 'older'
+    | 'unchanged'
+    | 'folded'
+    | 'left_out'
+    | 'refused';
   why: string;
 }
 

@@ -1,19 +1,12 @@
 import { z } from 'zod';
 import type { App } from '#src/app.ts';
 import type { ApiKey } from '#src/exchange/api-keys.ts';
-import { type Mapping, neededNames, type PlanFault } from '#src/exchange/import-columns.ts';
-import { mostImported, openRows } from '#src/exchange/import-rows.ts';
-import {
-  empty,
-  fileImport,
-  findImport,
-  type Import,
-  linesOfImport,
-  listImports,
-  tooMany,
-} from '#src/exchange/imports.ts';
-import { importAfter, runImportLater } from '#src/exchange/run-import.ts';
-import { type LineOutcome, rowsAtOnce, tryRows } from '#src/exchange/try-rows.ts';
+import { neededNames, type PlanFault } from '#src/exchange/import-columns.ts';
+import { mostImported, readRows } from '#src/exchange/import-rows.ts';
+import { fileImport, findImport, type Import, linesOfImport, listImports } from '#src/exchange/imports.ts';
+import { type Mapping, readMapping } from '#src/exchange/mapping.ts';
+import { importAfter, runImportLater, shortOf } from '#src/exchange/run-import.ts';
+import { type LineOutcome, lineOutcomes, rowsAtOnce, tryRows } from '#src/exchange/try-rows.ts';
 import { ownId, publicId } from '#src/ids.ts';
 import { idAt, idPage } from './cursor.ts';
 import { answeredTime, operation, pageOf, pageQuery } from './operation.ts';
@@ -24,18 +17,31 @@ const longestFile = 32 * 1024 * 1024;
 const rowsWaitedFor = 5000;
 const linesTold = 1000;
 
+const count = z.number().int();
+/** `rows` is the sum of the others. */
 const counts = {
-  rows: z.number().int(),
-  usable: z.number().int(),
-  unusable: z.number().int(),
-  refused: z.number().int(),
+  rows: count.meta({ description: 'Rows with any value: the sum of the counts of what becomes of them.' }),
+  usable: count,
+  unusable: count,
+  no: count.meta({ description: 'A no: `refused` from now on.' }),
+  withdrawn: count,
+  bounced: count,
+  complained: count,
+  older: count.meta({ description: 'Something that was said here later stays.' }),
+  unchanged: count.meta({ description: 'Here already, with the same evidence: no event, no mail.' }),
+  folded: count.meta({ description: 'Another row about the same counts.' }),
+  left_out: count,
+  refused: count,
+  short_of: z
+    .record(z.string(), count)
+    .meta({ description: 'The unusable rows by the reason that a decision gives for them.' }),
 };
 const ignored = z.array(z.string()).meta({ description: 'Columns of the file that nothing was taken from.' });
 const lines = z
   .array(
     z.object({
       line: z.number().int(),
-      outcome: z.enum(['usable', 'unusable', 'refused']),
+      outcome: z.enum(lineOutcomes),
       why: z.string().nullable(),
     }),
   )
@@ -60,17 +66,23 @@ const storedWithLines = z.object({ dry_run: z.literal(false), ...stored.shape, l
 
 const mapping = z
   .string()
-  .max(8000)
+  .max(20_000)
   .transform((text, context): Mapping => {
-    const read = z.record(z.string(), z.string()).safeParse(parsed(text));
-    if (read.success) return read.data;
-    context.addIssue({ code: 'custom', message: 'A mapping is a JSON object of strings.' });
+    const read = readMapping(parsed(text));
+    if (read) return read;
+    context.addIssue({
+      code: 'custom',
+      message: 'This is no mapping: see the description of the parameter.',
+    });
     return z.NEVER;
   })
   .optional()
   .meta({
     description:
-      'Where the file has other columns: JSON, our name → the name in the file, or `=` and what holds for all lines.',
+      'Where the file has other columns: JSON, our name → the name in the file, or `=` and what holds for all lines. ' +
+      '`state` is a column or `=yes` `=pending` `=no` `=withdrawn` `=bounced` `=complained`; `states` says what its values mean, ' +
+      '`{value: state}` or `{column: {value: state}}`, besides the six also `nothing` and `leave_out`, `*` for every other value; ' +
+      '`state_at` is the column with the time of the state; `ignore` lists columns that say nothing.',
     examples: ['{"contact_point":"E-Mail","channel":"=email"}'],
   });
 
@@ -82,6 +94,7 @@ export const importsOperation = operation({
   summary: `Permissions from another system, as CSV with their evidence: up to ${mostImported} lines, all or none.`,
   details:
     `Columns: ${neededNames.join(', ')}, and for what shows it proof_ref, confirmed_at, evidence.…; a line without proof_ref comes in as unusable. ` +
+    'A column that reads like a status, an end or a no stops the file (`state_unanswered`) until `mapping` says what it means. ' +
     'The file of a key with the scope `admin` lands at once. Any other waits until a second person lets it in at /staff/imports.',
   query: z.strictObject({ dry_run: z.enum(['0', '1', 'true', 'false']).default('0'), mapping }),
   streams: ['text/csv'],
@@ -158,31 +171,37 @@ function parsed(text: string): unknown {
 }
 
 async function dryRun(app: App, file: Uint8Array, mapped: Mapping | undefined, key: ApiKey) {
-  const opened = openRows(file, mapped);
-  if (!opened.ok) throw unreadable(opened.fault);
+  const read = await readRows(file, mapped);
+  if (!read.ok) throw unreadable(read.fault);
   const outcomes: LineOutcome[] = [];
-  for await (const rows of opened.rows) {
-    for (let start = 0; start < rows.length; start += rowsAtOnce) {
-      outcomes.push(...(await tryRows(app, rows.slice(start, start + rowsAtOnce), key.id)));
-    }
-    if (outcomes.length > mostImported) throw unreadable(tooMany);
+  for (let start = 0; start < read.rows.length; start += rowsAtOnce) {
+    outcomes.push(...(await tryRows(app, read.rows.slice(start, start + rowsAtOnce), key.id)));
   }
-  if (outcomes.length === 0) throw unreadable(empty);
-  const count = (outcome: LineOutcome['outcome']) => outcomes.filter((one) => one.outcome === outcome).length;
+  const counted = (outcome: LineOutcome['outcome']) =>
+    outcomes.filter((one) => one.outcome === outcome).length;
   return {
     dry_run: true,
     landed: false,
     rows: outcomes.length,
-    usable: count('usable'),
-    unusable: count('unusable'),
-    refused: count('refused'),
-    ignored: opened.ignored,
-    lines: outcomes.filter(({ outcome }) => outcome !== 'usable').slice(0, linesTold),
+    ...countsBy(counted),
+    short_of: shortOf(outcomes),
+    ignored: read.ignored,
+    lines: outcomes
+      .filter(({ outcome }) => outcome !== 'usable')
+      .slice(0, linesTold)
+      .map(({ line, outcome, why }) => ({ line, outcome, why })),
   };
 }
 
-function unreadable({ code, message }: PlanFault): ApiProblem {
-  return unprocessable({ pointer: '', code, message });
+function countsBy(counted: (outcome: LineOutcome['outcome']) => number) {
+  return Object.fromEntries(lineOutcomes.map((one) => [one, counted(one)])) as Record<
+    LineOutcome['outcome'],
+    number
+  >;
+}
+
+function unreadable({ code, message, names, values }: PlanFault): ApiProblem {
+  return unprocessable({ pointer: '', code, message, names, values });
 }
 
 async function refusedLines(app: App, id: string): Promise<ApiProblem> {
@@ -200,7 +219,7 @@ async function withLines(app: App, one: Import) {
   return {
     dry_run: false,
     ...shown(one),
-    lines: inOrder.map(({ line, outcome, why }) => ({ line, outcome, why })),
+    lines: inOrder.map(({ line, outcome, why }) => ({ line, outcome, why: why || null })),
   };
 }
 
@@ -210,9 +229,8 @@ function shown(one: Import) {
     state: one.state,
     landed: one.state === 'landed',
     rows: one.rows,
-    usable: one.usable,
-    unusable: one.unusable,
-    refused: one.refused,
+    ...countsBy((outcome) => one[outcome]),
+    short_of: JSON.parse(one.short_of) as Record<string, number>,
     checked_rows: one.checked_rows,
     landed_rows: one.landed_rows,
     filed_at: one.filed_at,

@@ -164,6 +164,8 @@ const problemSchema = {
           pointer: { type: 'string', description: 'RFC 6901' },
           code: { type: 'string' },
           message: { type: 'string' },
+          names: { type: 'array', items: { type: 'string' }, description: 'Of a file: columns' },
+          values: { type: 'array', items: { type: 'string' }, description: 'Of a file: values' },
         },
       },
     },

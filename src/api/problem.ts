@@ -6,6 +6,9 @@ export interface FieldFault {
   pointer: string;
   code: string;
   message: string;
+  /** Of a file: the columns and the values that it is about. */
+  names?: string[] | undefined;
+  values?: string[] | undefined;
 }
 
 type Status = 400 | 401 | 403 | 404 | 405 | 406 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;

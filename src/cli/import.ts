@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
 import type { App } from '#src/app.ts';
-import type { Mapping } from '#src/exchange/import-columns.ts';
 import { fileImport, type Import, linesOfImport, requireImport } from '#src/exchange/imports.ts';
+import { type Mapping, readMapping } from '#src/exchange/mapping.ts';
 import { dropImport, runImport } from '#src/exchange/run-import.ts';
+import { lineOutcomes } from '#src/exchange/try-rows.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { progressBar } from './progress-bar.ts';
 import { withApp } from './with-app.ts';
@@ -29,11 +29,9 @@ export async function importCommand(args: string[]): Promise<number> {
     return 2;
   }
   const file = await readFile(asked.file).catch(() => undefined);
-  const mapping = asked.map === undefined ? undefined : await readMapping(asked.map);
+  const mapping = asked.map === undefined ? undefined : await mappingIn(asked.map);
   if (!file || mapping === null) {
-    console.error(
-      file ? `${asked.map} is no JSON object of strings.` : `The file ${asked.file} cannot be read.`,
-    );
+    console.error(file ? `${asked.map} is no mapping.` : `The file ${asked.file} cannot be read.`);
     return 2;
   }
   return withApp(async (app) => {
@@ -41,6 +39,7 @@ export async function importCommand(args: string[]): Promise<number> {
     const named = { name: basename(asked.file), file, mapping };
     const filed = await fileImport(app, named, { ...filer, releases: asked.how === 'land' });
     if (filed.outcome === 'unreadable') {
+      if (asked.json) console.log(JSON.stringify({ errors: [filed.fault] }));
       console.error(`${asked.file}: ${filed.fault.message}`);
       return 2;
     }
@@ -74,10 +73,10 @@ function read(args: string[]): Asked | undefined {
   }
 }
 
-async function readMapping(path: string): Promise<Mapping | null> {
+async function mappingIn(path: string): Promise<Mapping | null> {
   const text = await readFile(path, 'utf8').catch(() => 'null');
   try {
-    return z.record(z.string(), z.string()).parse(JSON.parse(text));
+    return readMapping(JSON.parse(text)) ?? null;
   } catch {
     return null;
   }
@@ -101,22 +100,29 @@ async function follow(app: App, filed: Import): Promise<Import> {
 }
 
 async function tell(app: App, after: Import, { file, how, json }: Asked): Promise<void> {
-  const { rows, usable, unusable, refused, state } = after;
+  const { rows, state } = after;
   const lines = (await linesOfImport(app.db, after.id)).toSorted((a, b) => a.line - b.line);
   const landed = state === 'landed';
   if (json) {
-    const told = lines.map(({ line, outcome, why }) => ({ line, outcome, why }));
-    console.log(JSON.stringify({ landed, rows, usable, unusable, refused, lines: told }));
+    const told = lines.map(({ line, outcome, why }) => ({ line, outcome, why: why || null }));
+    const counts = Object.fromEntries(lineOutcomes.map((outcome) => [outcome, after[outcome]]));
+    const short_of: unknown = JSON.parse(after.short_of);
+    const ignored: unknown = JSON.parse(after.ignored);
+    const dry_run = how === 'check';
+    console.log(JSON.stringify({ dry_run, state, landed, rows, ...counts, ignored, short_of, lines: told }));
     return;
   }
-  for (const { line, outcome, why } of lines) console.log(`${file}:${line}: ${outcome}: ${why}`);
+  for (const { line, outcome, why } of lines) console.log(`${file}:${line}: ${outcome}${why && `: ${why}`}`);
   const waits = how === 'wait' && state === 'waiting';
   const end = landed
     ? 'All of them are in.'
     : waits
       ? 'A second person lets it in at /staff/imports.'
       : 'Nothing was written.';
-  console.log(`${rows} lines: ${usable} usable, ${unusable} unusable, ${refused} refused. ${end}`);
+  const always = ['usable', 'unusable', 'refused'];
+  const counts = lineOutcomes.filter((outcome) => after[outcome] > 0 || always.includes(outcome));
+  const list = counts.map((outcome) => `${after[outcome]} ${outcome.replace('_', ' ')}`).join(', ');
+  console.log(`${rows} lines: ${list}. ${end}`);
 }
 
 async function noteInTrail(app: App, { id, rows, state }: Import): Promise<void> {

@@ -1,8 +1,8 @@
-import { importNames, type Mapping } from './import-columns.ts';
+import { importNames } from './import-columns.ts';
 
 /** Where each entry probably stands in a file with these columns. Somebody looks at it before it counts. */
-export function guessMapping(columns: string[]): Mapping {
-  const mapping: Mapping = {};
+export function guessColumns(columns: string[]): Record<string, string> {
+  const mapping: Record<string, string> = {};
   const free = new Set(columns);
   for (const name of importNames) {
     const wanted = [name, ...(alsoCalled[name] ?? [])].map(bare);

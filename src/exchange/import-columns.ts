@@ -1,3 +1,7 @@
+import { type Mapping, mappingOf } from './mapping.ts';
+import { isNo, type ValueMeaning } from './row-states.ts';
+import { planStates, type StatePlan, type Unanswered } from './state-plan.ts';
+
 /** What a line of an import may say, and from which column of the file each of it is taken. */
 const about = [
   'contact_point',
@@ -26,14 +30,22 @@ export const neededNames = [
   'source',
 ];
 
-/** Our name → the name of a column in the file, or `=` and what holds for every line. */
-export type Mapping = Record<string, string>;
+/** What a no needs; a row that says yes needs the other names as well. */
+export const neededOfNo = ['contact_point', 'channel'];
 
 export interface ColumnPlan {
   /** Columns of the file that nothing is taken from. */
   ignored: string[];
-  /** The cells of a line under our names. */
-  valuesOf: (cells: string[]) => Record<string, string>;
+  read: (cells: string[]) => RowContent;
+  /** Once every row was read: what nobody said the meaning of. */
+  open: () => PlanFault | undefined;
+}
+
+/** A row under our names, and the state that it says. */
+export interface RowContent {
+  values: Record<string, string>;
+  state?: ValueMeaning | undefined;
+  stateAt?: string | undefined;
 }
 
 export type PlanFaultCode =
@@ -43,6 +55,7 @@ export type PlanFaultCode =
   | 'duplicate_column'
   | 'unknown_field'
   | 'no_such_column'
+  | 'state_unanswered'
   | 'too_many_rows'
   | 'no_rows';
 
@@ -51,23 +64,30 @@ export interface PlanFault {
   message: string;
   /** The columns or entries that it is about. */
   names?: string[];
+  /** The values that it is about. */
+  values?: string[];
 }
 
 /** Without a mapping every column has to have one of our names: what nobody understands is not left out silently. */
-export function planColumns(columns: string[], mapping: Mapping | undefined): ColumnPlan | PlanFault {
+export function planColumns(columns: string[], given: Mapping | undefined): ColumnPlan | PlanFault {
   const names = columns.map((name) => name.trim());
-  const fault = mappingFault(names, mapping ?? {});
+  const mapping = given ?? ownStates(names);
+  const fault = mappingFault(names, mapping);
   if (fault) return fault;
-  const own = names.filter((name) => isKnown(name) && !(mapping && name in mapping));
-  const sources = { ...Object.fromEntries(own.map((name) => [name, name])), ...mapping };
-  const missing = neededNames.filter((name) => !sources[name]);
+  const own = names.filter((name) => isKnown(name) && !(given && name in mapping.columns));
+  const sources = { ...Object.fromEntries(own.map((name) => [name, name])), ...mapping.columns };
+  const people = new Set(ofPerson.flatMap((name) => sources[name] ?? []));
+  const states = planStates(names, mapping, people);
+  const open = unansweredFault({ names: states.unanswered, values: [] });
+  if (open) return open;
+  const missing = neededBy(mapping).filter((name) => !sources[name]);
   if (missing.length > 0) {
     const message = `There is no column for: ${missing.join(', ')}.`;
     return { code: 'missing_columns', message, names: missing };
   }
-  const used = Object.values(sources).filter((source) => !source.startsWith('='));
-  const ignored = names.filter((name) => !used.includes(name));
-  if (!mapping && ignored.length > 0) {
+  const used = [...Object.values(sources).filter((source) => !source.startsWith('=')), ...states.answered];
+  const ignored = names.filter((name) => !used.includes(name) || mapping.ignore.includes(name));
+  if (!given && ignored.length > 0) {
     return {
       code: 'unknown_columns',
       message: `Nothing is known about these columns: ${ignored.join(', ')}. Name them in a mapping, or leave them out.`,
@@ -79,33 +99,63 @@ export function planColumns(columns: string[], mapping: Mapping | undefined): Co
     const message = `The file has the column ${twice} twice.`;
     return { code: 'duplicate_column', message, names: [twice] };
   }
+  return { ignored, read: reading(names, sources, states), open: () => unansweredFault(states.open()) };
+}
+
+/** A file with our own names may have our own states. */
+function ownStates(names: string[]): Mapping {
+  const named = (name: string) => (names.includes(name) ? name : undefined);
+  const state = named('state');
+  return { ...mappingOf({}), state: state ? { column: state } : undefined, stateAt: named('state_at') };
+}
+
+/** Where no row, or not every row, has to be a yes, the rows say themselves what they lack. */
+function neededBy({ state, states }: Mapping): string[] {
+  const claimsYes = state && 'fixed' in state ? !isNo(state.fixed) : state === undefined && states.size === 0;
+  return claimsYes ? neededNames : neededOfNo;
+}
+
+function reading(names: string[], sources: Record<string, string>, states: StatePlan) {
   const takes = Object.entries(sources).map(([name, source]) => ({
     name,
     fixed: source.startsWith('=') ? source.slice(1) : undefined,
     at: names.indexOf(source),
   }));
+  return (cells: string[]): RowContent => {
+    const values = takes.flatMap(({ name, fixed, at }) => {
+      const value = (fixed ?? cells[at] ?? '').trim();
+      return value === '' ? [] : [[name, value]];
+    });
+    const [state, stateAt] = [states.stateOf(cells), states.stateAt(cells)];
+    return { values: Object.fromEntries(values), ...(state && { state }), ...(stateAt && { stateAt }) };
+  };
+}
+
+function unansweredFault(open: Unanswered | undefined): PlanFault | undefined {
+  if (!open || open.names.length === 0) return undefined;
+  const values = open.values.length > 0 ? ` (${open.values.join(', ')})` : '';
   return {
-    ignored,
-    valuesOf: (cells) =>
-      Object.fromEntries(
-        takes.flatMap(({ name, fixed, at }) => {
-          const value = (fixed ?? cells[at] ?? '').trim();
-          return value === '' ? [] : [[name, value]];
-        }),
-      ),
+    code: 'state_unanswered',
+    message:
+      `These columns read like a status, an end or a no: ${open.names.join(', ')}${values}. ` +
+      'Say in `state`, `states` or `state_at` what they mean, or name them in `ignore`.',
+    ...open,
   };
 }
 
 function mappingFault(names: string[], mapping: Mapping): PlanFault | undefined {
-  const unknown = Object.keys(mapping).find((name) => !isKnown(name));
+  const { columns, state, states, stateAt, ignore } = mapping;
+  const unknown = Object.keys(columns).find((name) => !isKnown(name));
   if (unknown !== undefined) {
     return {
       code: 'unknown_field',
-      message: `An import has no field ${unknown}. It has: ${importNames.join(', ')}.`,
+      message: `An import has no field ${unknown}. It has: ${[...importNames, ...stateNames].join(', ')}.`,
       names: [unknown],
     };
   }
-  const absent = Object.values(mapping).find((source) => !source.startsWith('=') && !names.includes(source));
+  const sources = Object.values(columns).filter((source) => !source.startsWith('='));
+  const stated = [...(state && 'column' in state ? [state.column] : []), ...states.keys(), ...ignore];
+  const absent = [...sources, ...stated, ...(stateAt ? [stateAt] : [])].find((one) => !names.includes(one));
   if (absent === undefined) return undefined;
   return {
     code: 'no_such_column',
@@ -113,6 +163,9 @@ function mappingFault(names: string[], mapping: Mapping): PlanFault | undefined 
     names: [absent],
   };
 }
+
+/** The members of a mapping that are about states. */
+const stateNames = ['state', 'states', 'state_at', 'ignore'];
 
 function isKnown(name: string): boolean {
   return importNames.includes(name) || /^evidence\.[a-z0-9_]{1,60}$/.test(name);

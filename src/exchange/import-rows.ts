@@ -1,27 +1,26 @@
 import { isUtf8 } from 'node:buffer';
 import Papa from 'papaparse';
-import type { Channel } from '#db/schema.ts';
 import { blocksOf } from '#src/decisions/scrub/blocks.ts';
 import { endOfLastRecord, splitRecords } from '#src/decisions/scrub/csv-records.ts';
-import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
-import { type Mapping, type PlanFault, type PlanFaultCode, planColumns } from './import-columns.ts';
+import { type PlanFault, type PlanFaultCode, planColumns, type RowContent } from './import-columns.ts';
+import type { Mapping } from './mapping.ts';
+import { settleRepeats } from './settle-repeats.ts';
 
 /** A line of the file. Lines count from 1, the one with the names. */
-export interface ImportRow {
+export interface ImportRow extends RowContent {
   line: number;
-  values: Record<string, string>;
   /** Why the line cannot be read. */
   fault?: string;
+  /** Another line about the same counts, and why. */
+  folded?: string;
 }
 
-export type OpenedRows =
-  | { ok: false; fault: PlanFault }
-  | { ok: true; ignored: string[]; rows: AsyncIterable<ImportRow[]> };
+export type ReadRows = { ok: false; fault: PlanFault } | { ok: true; ignored: string[]; rows: ImportRow[] };
 
 export const mostImported = 100_000;
 
-/** The lines of a CSV file, some hundred at a time, so that others are answered in between. */
-export function openRows(file: Uint8Array, mapping?: Mapping): OpenedRows {
+/** The lines of a CSV file. Read some hundred at a time, so that others are answered in between. */
+export async function readRows(file: Uint8Array, mapping?: Mapping): Promise<ReadRows> {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
   const end = bytes.indexOf(0x0a) < 0 ? bytes.length : bytes.indexOf(0x0a) + 1;
   const head = bytes.subarray(0, Math.min(end, longestHead));
@@ -36,27 +35,55 @@ export function openRows(file: Uint8Array, mapping?: Mapping): OpenedRows {
   const columns = cellsOf(firstLine, delimiter)[0] ?? [];
   const plan = planColumns(columns, mapping);
   if ('code' in plan) return { ok: false, fault: plan };
-  const { ignored, valuesOf } = plan;
-  const rows = readRows(bytes.subarray(end), delimiter, (line, cells, fault) => {
+  const make: MakeRow = (line, cells, fault) => {
     const wrong = fault ?? faultOfCells(cells, columns.length);
-    return { line, values: wrong ? {} : valuesOf(cells), ...(wrong && { fault: wrong }) };
-  });
-  return { ok: true, ignored, rows: withoutRepeats(rows) };
+    return wrong ? { line, values: {}, fault: wrong } : { line, ...plan.read(cells) };
+  };
+  const rows: ImportRow[] = [];
+  for await (const some of rowsIn(bytes.subarray(end), delimiter, make)) {
+    rows.push(...some);
+    if (rows.length > mostImported)
+      return failed('too_many_rows', `A file has ${mostImported} lines at most. Split it.`);
+  }
+  if (rows.length === 0) return failed('no_rows', 'The file has no line below the names of its columns.');
+  const open = plan.open();
+  return open ? { ok: false, fault: open } : { ok: true, ignored: plan.ignored, rows: settleRepeats(rows) };
+}
+
+/** The cells of a file whose columns are still to be matched; lines that cannot be read are left out. */
+export function csvRows(file: Uint8Array): { columns: string[]; rows: AsyncIterable<string[]> } {
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+  const end = bytes.indexOf(0x0a) < 0 ? bytes.length : bytes.indexOf(0x0a) + 1;
+  const columns = columnsOf(file);
+  const delimiter = delimiterOf(headOf(bytes));
+  async function* rows() {
+    const found: string[][] = [];
+    const make: MakeRow = (line, cells, fault) => {
+      if (!fault) found.push(cells);
+      return { line, values: {} };
+    };
+    for await (const _ of rowsIn(bytes.subarray(end), delimiter, make)) yield* found.splice(0);
+  }
+  return { columns, rows: rows() };
 }
 
 /** The names in the first line, for choosing among them. */
 export function columnsOf(file: Uint8Array): string[] {
+  const line = headOf(file);
+  return (cellsOf(line, delimiterOf(line))[0] ?? []).map((name) => name.trim());
+}
+
+function headOf(file: Uint8Array): string {
   const [head = ''] = Buffer.from(file.subarray(0, longestHead))
     .toString('utf8')
     .replace(/^\uFEFF/, '')
     .split('\n', 1);
-  const line = head.trimEnd();
-  return (cellsOf(line, delimiterOf(line))[0] ?? []).map((name) => name.trim());
+  return head.trimEnd();
 }
 
 const longestHead = 64 * 1024;
 
-function failed(code: PlanFaultCode, message: string): OpenedRows {
+function failed(code: PlanFaultCode, message: string): { ok: false; fault: PlanFault } {
   return { ok: false, fault: { code, message } };
 }
 
@@ -74,7 +101,7 @@ function cellsOf(text: string, delimiter: string): string[][] {
 
 type MakeRow = (line: number, cells: string[], fault?: string) => ImportRow;
 
-async function* readRows(bytes: Buffer, delimiter: string, make: MakeRow): AsyncGenerator<ImportRow[]> {
+async function* rowsIn(bytes: Buffer, delimiter: string, make: MakeRow): AsyncGenerator<ImportRow[]> {
   const code = delimiter.charCodeAt(0);
   let line = 2;
   for await (const block of blocksOf(piecesOf(bytes), (some) => endOfLastRecord(some, code))) {
@@ -103,7 +130,7 @@ async function* readRows(bytes: Buffer, delimiter: string, make: MakeRow): Async
 
 function readRecord(record: Buffer, delimiter: string, line: number, make: MakeRow): ImportRow | undefined {
   if (!isUtf8(record)) return make(line, [], 'It is not UTF-8.');
-  const text = record.toString('utf8').replace(/\r?\n$/, '');
+  const text = record.toString('utf8').replace(/(\r\n|\n|\r)$/, '');
   if (text.trim() === '') return undefined;
   const { data, errors } = Papa.parse<string[]>(text, { delimiter });
   return make(
@@ -132,31 +159,4 @@ function newlinesIn(record: Buffer): number {
 function faultOfCells(cells: string[], columns: number): string | undefined {
   if (cells.length > columns) return 'It has more cells than there are columns.';
   return cells.length < columns ? 'It has fewer cells than there are columns.' : undefined;
-}
-
-/** Which of two lines about the same is meant, nobody but who made the file can say. */
-async function* withoutRepeats(batches: AsyncIterable<ImportRow[]>): AsyncGenerator<ImportRow[]> {
-  const seen = new Map<string, number>();
-  for await (const rows of batches) {
-    yield rows.map((row) => {
-      const key = row.fault ? undefined : keyOf(row.values);
-      const before = key === undefined ? undefined : seen.get(key);
-      if (before !== undefined)
-        return { ...row, fault: `Line ${before} is about the same address, purpose and channel.` };
-      if (key !== undefined) seen.set(key, row.line);
-      return row;
-    });
-  }
-}
-
-const channels: string[] = ['email', 'sms', 'phone', 'fax', 'post'] satisfies Channel[];
-
-function keyOf({
-  contact_point = '',
-  channel = '',
-  purpose = '',
-}: Record<string, string>): string | undefined {
-  if (!channels.includes(channel)) return undefined;
-  const point = normaliseContactPoint(channel as Channel, contact_point);
-  return point.ok ? `${channel} ${purpose} ${point.value}` : undefined;
 }

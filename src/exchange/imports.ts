@@ -11,8 +11,9 @@ import {
   newPersonKey,
   unwrapPersonKey,
 } from '#src/people/encryption.ts';
-import type { Mapping, PlanFault } from './import-columns.ts';
-import { type ImportRow, mostImported, openRows } from './import-rows.ts';
+import type { PlanFault } from './import-columns.ts';
+import { type ImportRow, readRows } from './import-rows.ts';
+import type { Mapping } from './mapping.ts';
 import { rowsAtOnce } from './try-rows.ts';
 
 export type Import = Selectable<ImportTable>;
@@ -121,34 +122,11 @@ export async function linesOfImport(db: Db, id: string, limit = 1000): Promise<I
     .selectFrom('import_lines')
     .selectAll()
     .where('import_id', '=', id)
-    .orderBy('outcome')
+    .orderBy((eb) => eb.case().when('outcome', '=', 'refused').then(0).else(1).end())
     .orderBy('line')
     .limit(limit)
     .execute();
 }
-
-type ReadRows = { ok: false; fault: PlanFault } | { ok: true; ignored: string[]; rows: ImportRow[] };
-
-async function readRows(file: Uint8Array, mapping: Mapping | undefined): Promise<ReadRows> {
-  const opened = openRows(file, mapping);
-  if (!opened.ok) return opened;
-  const rows: ImportRow[] = [];
-  for await (const some of opened.rows) {
-    rows.push(...some);
-    if (rows.length > mostImported) return { ok: false, fault: tooMany };
-  }
-  if (rows.length === 0) return { ok: false, fault: empty };
-  return { ok: true, ignored: opened.ignored, rows };
-}
-
-export const tooMany: PlanFault = {
-  code: 'too_many_rows',
-  message: `A file has ${mostImported} lines at most. Split it.`,
-};
-export const empty: PlanFault = {
-  code: 'no_rows',
-  message: 'The file has no line below the names of its columns.',
-};
 
 /** Returns the key that its lines are encrypted with. */
 async function addImport(

@@ -2,7 +2,7 @@ import { isUniqueViolation } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
-import type { Mapping, PlanFault } from './import-columns.ts';
+import type { PlanFault } from './import-columns.ts';
 import {
   fileImport,
   fileUnmatched,
@@ -11,6 +11,7 @@ import {
   type ImportFile,
   matchColumns,
 } from './imports.ts';
+import type { Mapping } from './mapping.ts';
 import { end, startLanding } from './run-import.ts';
 
 /** `filed_before`: the same form was sent again. */
@@ -41,7 +42,12 @@ export async function fileAtDesk(
   }
 }
 
-const tobeMatched: PlanFault['code'][] = ['missing_columns', 'unknown_columns', 'duplicate_column'];
+const tobeMatched: PlanFault['code'][] = [
+  'missing_columns',
+  'unknown_columns',
+  'duplicate_column',
+  'state_unanswered',
+];
 
 /** Says where in the file each entry stands. The fault, or nothing when the file is being checked. */
 export async function matchAtDesk(

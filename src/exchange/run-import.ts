@@ -3,7 +3,7 @@ import type { App } from '#src/app.ts';
 import { decryptJson, unwrapPersonKey } from '#src/people/encryption.ts';
 import type { ImportRow } from './import-rows.ts';
 import { findImport, type Import, requireImport } from './imports.ts';
-import { type LineOutcome, landRows, rowsAtOnce, tryRows } from './try-rows.ts';
+import { type LineOutcome, landRows, lineOutcomes, rowsAtOnce, tryRows } from './try-rows.ts';
 
 /**
  * Checks a file that came in, and lands it once it is released, some lines at a time, so that whoever signs up
@@ -93,11 +93,19 @@ async function settleCheck(app: App, { id, refused, released_by }: Import): Prom
 export async function startLanding(tx: Tx, id: string): Promise<void> {
   await tx
     .updateTable('imports')
-    .set({ state: 'landing', usable: 0, unusable: 0, refused: 0 })
+    .set({ state: 'landing', ...nothingCounted })
     .where('id', '=', id)
     .execute();
   await tx.deleteFrom('import_lines').where('import_id', '=', id).execute();
 }
+
+const nothingCounted = {
+  ...(Object.fromEntries(lineOutcomes.map((outcome) => [outcome, 0])) as Record<
+    LineOutcome['outcome'],
+    number
+  >),
+  short_of: '{}',
+};
 
 async function landNext(app: App, here: Import): Promise<boolean> {
   if (here.state !== 'landing') return false;
@@ -130,7 +138,7 @@ async function partAt(
 async function note(
   tx: Tx,
   app: App,
-  { id }: Import,
+  { id, short_of }: Import,
   outcomes: LineOutcome[],
   column: 'checked_rows' | 'landed_rows',
 ): Promise<void> {
@@ -139,9 +147,8 @@ async function note(
     .updateTable('imports')
     .set((eb) => ({
       [column]: eb(column, '+', outcomes.length),
-      usable: eb('usable', '+', count('usable')),
-      unusable: eb('unusable', '+', count('unusable')),
-      refused: eb('refused', '+', count('refused')),
+      ...Object.fromEntries(lineOutcomes.map((one) => [one, eb(one, '+', count(one))])),
+      short_of: JSON.stringify(shortOf(outcomes, JSON.parse(short_of) as Record<string, number>)),
       claimed_until: claimEnd(app.now()),
     }))
     .where('id', '=', id)
@@ -150,6 +157,16 @@ async function note(
     outcome === 'usable' ? [] : [{ import_id: id, line, outcome, why: why ?? '' }],
   );
   if (told.length > 0) await tx.insertInto('import_lines').values(told).execute();
+}
+
+/** How many lines are unusable for which reason of a decision. */
+export function shortOf(
+  outcomes: LineOutcome[],
+  before: Record<string, number> = {},
+): Record<string, number> {
+  const all = { ...before };
+  for (const { reason } of outcomes) if (reason) all[reason] = (all[reason] ?? 0) + 1;
+  return all;
 }
 
 /** The lines of the file are gone with the key that could read them; the report stays. */

@@ -2,20 +2,36 @@ import { isUniqueViolation, type Tx } from '#db/connect.ts';
 import { gatherRows } from '#db/insert-rows.ts';
 import type { App } from '#src/app.ts';
 import { decideContacts } from '#src/decisions/decide-contacts.ts';
-import { type ReadAddress, readAddress } from '#src/people/find-by-address.ts';
-import { type Capture, importedSchema } from '#src/permissions/capture.ts';
-import { captureBatch } from '#src/permissions/capture-batch.ts';
+import type { Capture } from '#src/permissions/capture.ts';
+import { type CaptureBatch, captureBatch } from '#src/permissions/capture-batch.ts';
 import { captureConsent } from '#src/permissions/capture-consent.ts';
-import { captureOf } from './import-columns.ts';
+import { recordImportedNo } from '#src/permissions/record-imported-no.ts';
 import type { ImportRow } from './import-rows.ts';
-import { faultOfDates, withIsoDates } from './written-dates.ts';
+import { type ReadRow, readRow } from './read-row.ts';
+
+/** What may become of a row. Each row becomes one of them. */
+export const lineOutcomes = [
+  'usable',
+  'unusable',
+  'no',
+  'withdrawn',
+  'bounced',
+  'complained',
+  'older',
+  'unchanged',
+  'folded',
+  'left_out',
+  'refused',
+] as const;
 
 /** What is wrong with a line, or what became of it. */
 export interface LineOutcome {
   line: number;
-  outcome: 'usable' | 'unusable' | 'refused';
+  outcome: (typeof lineOutcomes)[number];
   /** Why it is unusable, or which column is wrong and why. Never what stood there. */
   why: string | null;
+  /** Of an unusable line: the reason that a decision gives. */
+  reason?: string;
 }
 
 /** Few enough that nobody waits long for their turn to write. */
@@ -51,75 +67,84 @@ export async function landRows(
 
 class NothingStays extends Error {}
 
+/** A yes that was written, or that an older no keeps out: a decision says what it is worth. */
+interface Yes {
+  outcome: LineOutcome;
+  capture: Capture;
+  missing: string[];
+}
+
 async function importRows(tx: Tx, app: App, rows: ImportRow[], actor: string): Promise<LineOutcome[]> {
-  const outcomes: LineOutcome[] = [];
-  const captured: { at: number; capture: Capture; missing: string[] }[] = [];
-  const lines = rows.map((row) => ({ ...readRow(app, row), line: row.line }));
-  const addresses = lines.flatMap((line) => ('address' in line && line.address ? [line.address] : []));
+  const yeses: Yes[] = [];
+  const lines = rows.map((row) => ({ line: row.line, read: readRow(app, row) }));
+  const addresses = lines.flatMap(({ read }) => ('address' in read && read.address ? [read.address] : []));
   const batch = await captureBatch(tx, app.keys, addresses);
-  const by = { origin: 'import', actor } as const;
   const gathered = gatherRows(tx);
-  for (const { line, ...read } of lines) {
-    if ('why' in read) {
-      outcomes.push({ line, outcome: 'refused', why: read.why });
-      continue;
-    }
-    const { capture, address } = read;
-    const act = () => captureConsent(tx, app, capture, by, batch);
+  const outcomes: LineOutcome[] = [];
+  for (const { line, read } of lines) {
+    const act = () => importRow(tx, app, line, read, actor, batch);
     // About a stranger there is nothing to read: what is written about many of them is written together.
-    const stranger = address !== undefined && batch.owners.get(address.hash)?.length === 0;
+    const hash = 'address' in read ? read.address?.hash : undefined;
+    const stranger = hash !== undefined && batch.owners.get(hash)?.length === 0;
     if (!stranger) await gathered.write();
-    const result = stranger ? await gathered.during(act) : await act();
-    if (result.outcome === 'captured') {
-      captured.push({ at: outcomes.length, capture, missing: result.missing });
-    }
-    const [refusal] = result.outcome === 'refused' ? result.faults : [];
-    const why = refusal ? `${refusal.field}: ${refusal.message}` : null;
-    outcomes.push({ line, outcome: 'refused', why });
+    const { yes, outcome } = stranger ? await gathered.during(act) : await act();
+    outcomes.push(outcome);
+    if (yes) yeses.push({ ...yes, outcome });
   }
   await gathered.write();
-  // Whether a permission carries a contact is for the decision to say.
-  for (const same of Map.groupBy(captured, ({ capture }) => questionKey(capture)).values()) {
+  await decideAbout(tx, app, yeses);
+  return outcomes;
+}
+
+async function importRow(
+  tx: Tx,
+  app: App,
+  line: number,
+  read: ReadRow,
+  actor: string,
+  batch: CaptureBatch,
+): Promise<{ outcome: LineOutcome; yes?: Omit<Yes, 'outcome'> }> {
+  if ('outcome' in read) return { outcome: { line, ...read } };
+  if ('no' in read) {
+    const { no } = read;
+    const result = await recordImportedNo(tx, app, no, actor, batch);
+    if (result.outcome === 'refused') {
+      return { outcome: { line, outcome: 'refused', why: `${result.field}: ${result.message}` } };
+    }
+    const outcome = result.outcome === 'recorded' ? no.state : result.outcome;
+    return { outcome: { line, outcome, why: null } };
+  }
+  const { capture } = read;
+  const result = await captureConsent(tx, app, capture, { origin: 'import', actor }, batch);
+  if (result.outcome === 'captured') {
+    if (result.unchanged) return { outcome: { line, outcome: 'unchanged', why: null } };
+    return { outcome: { line, outcome: 'unusable', why: null }, yes: { capture, missing: result.missing } };
+  }
+  const [refusal] = result.faults;
+  const why = refusal ? `${refusal.field}: ${refusal.message}` : null;
+  if (refusal?.code === 'withdrawn_since') return { outcome: { line, outcome: 'older', why } };
+  if (refusal?.code === 'withdrawn_before') {
+    return { outcome: { line, outcome: 'unusable', why }, yes: { capture, missing: [] } };
+  }
+  return { outcome: { line, outcome: 'refused', why } };
+}
+
+/** Whether a permission carries a contact is for the decision to say. */
+async function decideAbout(tx: Tx, app: App, yeses: Yes[]): Promise<void> {
+  for (const same of Map.groupBy(yeses, ({ capture }) => questionKey(capture)).values()) {
     const [first] = same;
     if (!first) continue;
     const addresses = same.map(({ capture }) => capture.contact_point);
     const decided = await decideContacts(app, tx, questionOf(first.capture), addresses);
-    for (const [index, { at, missing }] of same.entries()) {
-      const outcome = outcomes[at];
+    for (const [index, { outcome, missing }] of same.entries()) {
       const decision = decided[index]?.decision;
-      if (!outcome || !decision) continue;
-      outcome.outcome = decision.allowed ? 'usable' : 'unusable';
+      if (!decision) continue;
       const absent = missing.length > 0 ? ` (${missing.join(', ')})` : '';
+      outcome.outcome = decision.allowed ? 'usable' : 'unusable';
       outcome.why = decision.allowed ? null : `${decision.reason}${absent}`;
+      if (!decision.allowed) outcome.reason = decision.reason;
     }
   }
-  return outcomes;
-}
-
-function readRow(
-  app: App,
-  row: ImportRow,
-): { why: string } | { capture: Capture; address: ReadAddress | undefined } {
-  if (row.fault) return { why: row.fault };
-  const fault = formulaIn(row.values) ?? faultOfDates(row.values);
-  if (fault) return { why: fault };
-  const read = importedSchema.safeParse(captureOf(withIsoDates(row.values)), { reportInput: true });
-  if (!read.success) {
-    const [issue] = read.error.issues;
-    const missing = issue?.input === undefined;
-    return {
-      why: `${String(issue?.path.at(-1) ?? 'line')}: ${missing ? 'This is needed.' : issue?.message}`,
-    };
-  }
-  const capture = read.data;
-  const [address] = readAddress(app.keys, capture.contact_point, capture.channel);
-  return { capture, address };
-}
-
-/** A spreadsheet that was saved with its formulas: what they come to stands nowhere. */
-function formulaIn(values: Record<string, string>): string | undefined {
-  const [name] = Object.entries(values).find(([, value]) => value.startsWith('=')) ?? [];
-  return name && `${name}: This is a formula, not what it comes to.`;
 }
 
 function questionOf({ purpose, channel, audience }: Capture) {

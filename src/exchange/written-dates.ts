@@ -2,7 +2,7 @@ import { isDay } from '#src/i18n/dates.ts';
 import { isoOfLocal } from '#src/i18n/local-time.ts';
 
 /** The entries of a line that are dates or times. */
-const dated = ['captured_at', 'confirmed_at'];
+const dated = ['captured_at', 'confirmed_at', 'state_at'];
 
 /**
  * Dates as German offices write them (24.11.2026, also with a time on the wall) as ISO; what is ISO already, or

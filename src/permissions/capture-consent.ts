@@ -8,24 +8,26 @@ import { append, lockedPermissions } from '#src/ledger/append.ts';
 import { type ReadAddress, readAddress } from '#src/people/find-by-address.ts';
 import { findOpenMailbox, mayMail } from '#src/signups/mail-allowance.ts';
 import { openSignup } from '#src/signups/open-signup.ts';
-import { type Capture, weigh } from './capture.ts';
+import { type Capture, isOpenElsewhere, weigh } from './capture.ts';
 import { type CaptureBatch, emptyBatch, purposeIn, textIn } from './capture-batch.ts';
 import { type CapturedText, type CaptureFault, faultsOf } from './capture-faults.ts';
 import { type CapturedBy, type CaptureOwner, captureOwner } from './capture-owner.ts';
 import { type Told, tellPerson } from './tell-person.ts';
 
-export type CaptureResult =
-  | { outcome: 'refused'; faults: CaptureFault[] }
-  | {
-      outcome: 'captured';
-      permissionId: string;
-      state: PermissionState;
-      grade: EvidenceGrade | null;
-      /** Evidence that may still be handed in. */
-      missing: string[];
-      /** How the person hears of it. */
-      told: Told;
-    };
+export type CaptureResult = { outcome: 'refused'; faults: CaptureFault[] } | Captured;
+
+interface Captured {
+  outcome: 'captured';
+  permissionId: string;
+  state: PermissionState;
+  grade: EvidenceGrade | null;
+  /** Evidence that may still be handed in. */
+  missing: string[];
+  /** How the person hears of it. */
+  told: Told;
+  /** It was here already, with the same evidence: nothing was written. */
+  unchanged?: true;
+}
 
 /**
  * Records a permission that somebody took down: on paper, in a call, from another system.
@@ -52,7 +54,12 @@ export async function captureConsent(
   await lockKeys(tx, batch.owners.has(address.hash) ? [] : [address.hash]);
   const owner = await captureOwner(tx, app, batch, { capture, address, by, locale: text?.locale ?? 'de' });
   const before = owner.person.isNew ? undefined : await permissionOf(tx, owner.point.id, purposeId);
-  if (saidNoSince(before, capture)) return { outcome: 'refused', faults: [saidNo] };
+  const no = saidNo(before, capture);
+  if (no) return { outcome: 'refused', faults: [no] };
+  if (before && (await isKnownAlready(tx, before, capture, text))) {
+    const known = captured(before, weigh(capture).missing, 'nothing');
+    return { ...known, unchanged: true };
+  }
   const act = { tx, app, at, capture, by, address, purposeId, text, owner, before };
   const asksByMail =
     capture.basis === 'consent' && capture.channel === 'email' && capture.method !== 'import';
@@ -109,17 +116,45 @@ async function textOf(
 /**
  * A no that was said after this yes is the newer word, whenever the yes is typed in. Where the person said nothing
  * but ours is the reason, any no they ever said stands: only they can take it back (§ 7 Abs. 3 Nr. 3 UWG, Art. 21).
+ * The same holds where another system only claims that they did.
  */
-function saidNoSince(before: PermissionTable | undefined, { captured_at, basis }: Capture): boolean {
-  const saidNo = before?.settled_state === 'withdrawn' || before?.settled_state === 'refused';
-  return saidNo && (basis !== 'consent' || (before?.since ?? '') >= captured_at);
+function saidNo(
+  before: PermissionTable | undefined,
+  { captured_at, basis, method }: Capture,
+): CaptureFault | undefined {
+  if (before?.settled_state !== 'withdrawn' && before?.settled_state !== 'refused') return undefined;
+  const field = 'captured_at';
+  if (before.since >= captured_at || basis !== 'consent') {
+    return { field, code: 'withdrawn_since', message: 'The person has said no since then.' };
+  }
+  if (method !== 'import') return undefined;
+  const message = 'The person has said no. Only they themselves can say yes again.';
+  return { field, code: 'withdrawn_before', message };
 }
 
-const saidNo: CaptureFault = {
-  field: 'captured_at',
-  code: 'withdrawn_since',
-  message: 'The person has said no since then.',
-};
+/** An import that is filed again, or tells of a request where its person has gone further here. */
+async function isKnownAlready(
+  tx: Tx,
+  before: PermissionTable,
+  capture: Capture,
+  text: CapturedText | undefined,
+): Promise<boolean> {
+  if (capture.method !== 'import') return false;
+  if (isOpenElsewhere(capture)) return before.state === 'granted' || before.state === 'pending';
+  const ground = await tx
+    .selectFrom('grounds')
+    .innerJoin('events', 'events.id', 'grounds.event_id')
+    .select('grounds.event_id')
+    .where('grounds.permission_id', '=', before.id)
+    .where('grounds.method', '=', 'import')
+    .where('grounds.occurred_at', '=', capture.captured_at)
+    .where('grounds.missing_evidence', '=', JSON.stringify(weigh(capture).missing))
+    .where('grounds.corrected_at', 'is', null)
+    .where('events.text_version_id', 'is not distinct from', text?.id ?? null)
+    .where('events.evidence_grade', '=', weigh(capture).grade ?? 'D')
+    .executeTakeFirst();
+  return ground !== undefined;
+}
 
 async function permissionOf(
   tx: Tx,
@@ -233,7 +268,7 @@ function captured(
   missing: string[],
   told: Told,
   grade = permission?.evidence_grade ?? null,
-): CaptureResult {
+): Captured {
   return {
     outcome: 'captured',
     permissionId: permission?.id ?? '',

@@ -18,6 +18,11 @@ const moment = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()], { error: 'This is neither a date nor a time.' })
   .transform((iso) => new Date(iso).toISOString())
   .refine(isComparableTime, 'This is beyond the years that a calendar has.');
+/** As a time in UTC; null for what is neither a date nor a time. */
+export function readMoment(text: string): string | null {
+  return moment.safeParse(text).data ?? null;
+}
+
 const inbound = z.literal('inbound', {
   error: 'A call that we make to ask for consent is itself advertising. Only calls that came in count.',
 });
@@ -140,7 +145,7 @@ export const importedSchema = z.strictObject({
   text_version: text,
   method: z.literal('import').default('import'),
   evidence: z.looseObject({ source: text, proof_ref: text.optional(), confirmed_at: moment.optional() }),
-}) as unknown as z.ZodType<Capture>;
+});
 
 export interface Capture {
   contact_point: string;
@@ -161,6 +166,11 @@ export interface Capture {
   evidence: Record<string, unknown>;
 }
 
+/** Another system holds only a request, which its person never confirmed. */
+export function isOpenElsewhere({ method, evidence }: Capture): boolean {
+  return method === 'import' && evidence.state === 'pending';
+}
+
 /** What the evidence is worth, and what of it could still be handed in. */
 export function weigh(capture: Capture): {
   grade: EvidenceGrade | null;
@@ -173,6 +183,9 @@ export function weigh(capture: Capture): {
   const missing = (wanted[method] ?? []).filter((name) => evidence[name] === undefined);
   if (method === 'import' && evidence.proof_ref === undefined) {
     return { grade: 'D', verified: false, missing: ['proof_ref'], missing7a: [] };
+  }
+  if (isOpenElsewhere(capture)) {
+    return { grade: 'B', verified: false, missing: ['confirmed_at'], missing7a: [] };
   }
   const confirmed = method === 'import' && channel === 'email' && evidence.confirmed_at !== undefined;
   return {

@@ -30,6 +30,10 @@ export interface WithdrawalContext {
   /** The control that was used, for the evidence. */
   action: string;
   client: Client;
+  /** When the person said so, where that is not now. */
+  occurredAt?: string | undefined;
+  /** Which no it is, where whoever tells it says so. */
+  kind?: 'withdrawn' | 'refused';
 }
 
 /**
@@ -62,7 +66,7 @@ export async function withdraw(
     tx,
     at,
     open.map((target) => ({
-      kind: kindOf(target),
+      kind: context.kind ?? kindOf(target),
       contact_point_id: target.contactPointId,
       purpose_id: target.purposeId,
       channel: target.channel,
@@ -74,6 +78,7 @@ export async function withdraw(
       actor: context.actor,
       evidence_grade: null,
       channel_verified: 0,
+      occurred_at: context.occurredAt,
     })),
     evidence,
     { known },

@@ -1,6 +1,7 @@
 import type { APIContext } from 'astro';
-import { importNames, type Mapping, type PlanFault } from '#src/exchange/import-columns.ts';
+import { importNames, type PlanFault } from '#src/exchange/import-columns.ts';
 import { type Import, requireImport } from '#src/exchange/imports.ts';
+import { type Mapping, readMapping } from '#src/exchange/mapping.ts';
 import { discardImport, fileAtDesk, matchAtDesk, releaseImport } from '#src/exchange/release-import.ts';
 import { runImport, runImportLater } from '#src/exchange/run-import.ts';
 import { first } from '#src/forms/fields.ts';
@@ -13,7 +14,9 @@ export const mostMegabytes = 16;
 /** Up to here the page that follows already knows the outcome. */
 const rowsWaitedFor = 1000;
 
-export type UploadFault = PlanFault | { code: 'missing' | 'too_large'; names?: undefined };
+export type UploadFault =
+  | PlanFault
+  | { code: 'missing' | 'too_large'; names?: undefined; values?: undefined };
 
 /** Takes the file and leads to its page. */
 export async function answerUpload(context: APIContext): Promise<Response | UploadFault> {
@@ -33,7 +36,7 @@ export async function answerUpload(context: APIContext): Promise<Response | Uplo
 
 export interface MatchAnswer {
   fault: PlanFault;
-  mapping: Mapping;
+  typed: (name: string) => string;
 }
 
 export async function answerImport(context: APIContext, here: Import): Promise<Response | MatchAnswer> {
@@ -44,8 +47,9 @@ export async function answerImport(context: APIContext, here: Import): Promise<R
   const action = typed('action');
   if (action === 'match' && here.state === 'mapping') {
     const mapping = mappingOf(typed);
+    if (!mapping) throw new Problem(422);
     const fault = await matchAtDesk(app, actor, here, mapping);
-    if (fault) return { fault, mapping };
+    if (fault) return { fault, typed };
     await goOn(context, here.id);
     return context.redirect(`/staff/imports/${here.id}`, 303);
   }
@@ -59,15 +63,44 @@ export async function answerImport(context: APIContext, here: Import): Promise<R
   return done((await discardImport(app, actor, here.id)) ? 'discarded' : 'not_waiting');
 }
 
-/** What holds for all lines counts more than a column. */
-function mappingOf(typed: (name: string) => string): Mapping {
-  return Object.fromEntries(
-    importNames.flatMap((name): [string, string][] => {
-      const [fixed, column] = [typed(`fixed_${name}`), typed(`from_${name}`)];
-      if (fixed) return [[name, `=${fixed}`]];
-      return column ? [[name, column]] : [];
-    }),
-  );
+/** What holds for all lines counts more than a column. `undefined` for what our page does not send. */
+function mappingOf(typed: (name: string) => string): Mapping | undefined {
+  const columns = importNames.flatMap((name): [string, string][] => {
+    const [fixed, column] = [typed(`fixed_${name}`), typed(`from_${name}`)];
+    if (fixed) return [[name, `=${fixed}`]];
+    return column ? [[name, column]] : [];
+  });
+  const [state, stateAt] = [typed('fixed_state'), typed('from_state_at')];
+  const answers = answersIn(typed);
+  return readMapping({
+    ...Object.fromEntries(columns),
+    ...(state && { state: `=${state}` }),
+    ...(stateAt && { state_at: stateAt }),
+    states: Object.fromEntries(answers.flatMap(({ column, values }) => (values ? [[column, values]] : []))),
+    ignore: answers.flatMap(({ column, values }) => (values ? [] : [column])),
+  });
+}
+
+/** What was said about each column that reads like a state: `values` is missing where it says nothing. */
+function answersIn(typed: (name: string) => string) {
+  const answers: { column: string; values?: Record<string, string> }[] = [];
+  for (let index = 0; typed(`state_column_${index}`) !== ''; index++) {
+    const column = typed(`state_column_${index}`);
+    const says = typed(`says_${index}`);
+    if (says === 'ignore') answers.push({ column });
+    else if (says === 'by_value') answers.push({ column, values: valuesIn(typed, index) });
+    else if (says !== '') answers.push({ column, values: { '*': says } });
+  }
+  return answers;
+}
+
+function valuesIn(typed: (name: string) => string, index: number): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (let at = 0; typed(`value_${index}_${at}`) !== ''; at++) {
+    const says = typed(`means_${index}_${at}`);
+    if (says !== '') values[typed(`value_${index}_${at}`)] = says;
+  }
+  return values;
 }
 
 async function goOn(context: APIContext, id: string): Promise<void> {

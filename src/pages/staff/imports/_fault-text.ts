@@ -4,9 +4,12 @@ import type { MessageKey, Translate } from '#src/i18n/translate.ts';
 import { mostMegabytes, type UploadFault } from './_answer-imports.ts';
 
 /** Why a file cannot be read, in the words of the desk. */
-export function faultText(t: Translate, { code, names = [] }: UploadFault): string {
+export function faultText(t: Translate, { code, names = [], values = [] }: UploadFault): string {
   const list = names.map((name) => nameText(t, name)).join('; ');
   if (code === 'unknown_columns') return t('imports.ignored', { names: list });
+  if (code === 'state_unanswered' && values.length > 0) {
+    return t('imports.fault.state_value', { names: list, values: values.join('; ') });
+  }
   return t(`imports.fault.${code}`, {
     names: list,
     rows: new Intl.NumberFormat(t.locale).format(mostImported),

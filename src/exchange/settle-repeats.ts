@@ -1,0 +1,62 @@
+import type { Channel } from '#db/schema.ts';
+import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
+import type { ImportRow } from './import-rows.ts';
+import { harder, isNo, type ValueMeaning } from './row-states.ts';
+
+/**
+ * Of several lines about the same address, purpose and channel one counts: those that say the same are folded into the
+ * first, and the hardest no wins. Which of two yes is meant, only whoever made the file can say: all are refused.
+ */
+export function settleRepeats(rows: ImportRow[]): ImportRow[] {
+  const groups = new Map<string, ImportRow[]>();
+  for (const row of rows) {
+    const key = row.fault || row.state === 'leave_out' ? undefined : keyOf(row);
+    if (key === undefined) continue;
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
+  }
+  const settled = new Map<ImportRow, ImportRow>();
+  for (const group of groups.values())
+    if (group.length > 1) for (const [row, now] of settle(group)) settled.set(row, now);
+  return rows.map((row) => settled.get(row) ?? row);
+}
+
+function settle(group: ImportRow[]): [ImportRow, ImportRow][] {
+  const firsts = new Map<string, ImportRow>();
+  for (const row of group) if (!firsts.has(contentOf(row))) firsts.set(contentOf(row), row);
+  const different = [...firsts.values()];
+  const hardest = different.map(stateOf).reduce(harder);
+  const counts = isNo(hardest) ? newestOf(different.filter((row) => stateOf(row) === hardest)) : different[0];
+  return group.flatMap((row): [ImportRow, ImportRow][] => {
+    const first = firsts.get(contentOf(row)) ?? row;
+    if (row !== first) return [[row, { ...row, folded: `Line ${first.line} says the same.` }]];
+    if (row === counts && (isNo(hardest) || different.length === 1)) return [];
+    if (isNo(hardest)) return [[row, { ...row, folded: `Line ${counts?.line} says no to the same.` }]];
+    const other = different.find((one) => one !== row) ?? row;
+    return [[row, { ...row, fault: `Line ${other.line} is about the same address, purpose and channel.` }]];
+  });
+}
+
+function newestOf(rows: ImportRow[]): ImportRow | undefined {
+  return rows.reduce((one, other) => ((other.stateAt ?? '') > (one.stateAt ?? '') ? other : one));
+}
+
+function stateOf({ state = 'yes' }: ImportRow): ValueMeaning {
+  return state;
+}
+
+function contentOf(row: ImportRow): string {
+  const { contact_point: _, ...values } = row.values;
+  return JSON.stringify([stateOf(row), row.stateAt, Object.entries(values).sort()]);
+}
+
+const channels: string[] = ['email', 'sms', 'phone', 'fax', 'post'] satisfies Channel[];
+
+function keyOf({
+  values: { contact_point = '', channel = '', purpose = '' },
+}: ImportRow): string | undefined {
+  if (!channels.includes(channel)) return undefined;
+  const point = normaliseContactPoint(channel as Channel, contact_point);
+  return point.ok ? `${channel} ${purpose} ${point.value}` : undefined;
+}
