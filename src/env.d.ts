@@ -16,8 +16,8 @@ declare namespace App {
     runsScripts?: boolean;
     /** Who is signed in at a desk; always set behind the guard. */
     staff?: import('./staff/sessions.ts').OpenSession;
-    /** The session's cookie, when it was prolonged or begun by this request. */
-    staffCookie?: string;
+    /** `Set-Cookie` of the desks: the session's, when it was begun, prolonged or ended, and the known browser's. */
+    staffCookies?: string[];
     /** What was sent to a desk after the session had ended. */
     entries?: import('./forms/fields.ts').FormFields;
     /** What was posted has been answered already, all but for the page that is to be shown. */

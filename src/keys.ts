@@ -22,6 +22,8 @@ export interface Keys {
   /** Encrypts the second factors of staff. */
   staffSecret: KeyObject;
   recoveryCode: KeyObject;
+  /** Signs the cookies that make a browser known to an account of staff. */
+  staffBrowser: KeyObject;
   /** Signs the cursors of the API. */
   cursor: KeyObject;
 }
@@ -43,6 +45,7 @@ export function deriveKeys(appSecret: string): Keys {
     signing: derive('signing'),
     staffSecret: derive('staff-secret'),
     recoveryCode: derive('recovery-code'),
+    staffBrowser: derive('staff-browser'),
     cursor: derive('cursor'),
   };
 }

@@ -1,9 +1,11 @@
 import type { APIContext, MiddlewareNext } from 'astro';
 import type { FormFields } from '#src/forms/fields.ts';
 import { paths } from '#src/paths.ts';
+import type { Visitor } from '#src/staff/known-visitors.ts';
 import { mayDo, type PageRule, pageRule } from '#src/staff/roles.ts';
 import { openSession } from '#src/staff/sessions.ts';
 import { hasTwoFactor, needsTwoFactor } from '#src/staff/two-factor.ts';
+import { clientOf } from './client.ts';
 import { Problem } from './problem.ts';
 import { readForm } from './read-form.ts';
 
@@ -19,7 +21,7 @@ export async function guardStaff(context: APIContext, next: MiddlewareNext): Pro
   const { locals, request, url } = context;
   const open = await openSession(locals.app, request.headers.get('cookie'));
   if (open && open.session.waits_for_code === 0) locals.staff = open;
-  if (open?.cookie) locals.staffCookie = open.cookie;
+  if (open?.cookie) locals.staffCookies = [open.cookie];
   const rule = pageRule(url.pathname);
   if (!rule) throw new Problem(404);
   const need = needOf(rule, request.method);
@@ -34,9 +36,14 @@ export async function guardStaff(context: APIContext, next: MiddlewareNext): Pro
   return undefined;
 }
 
-/** Only a desk ever gets this cookie; one in use lives on. */
+/** Who signs in at a desk, and how well known they are there. */
+export function visitorOf(context: APIContext): Visitor {
+  return { ...clientOf(context), cookies: context.request.headers.get('cookie') };
+}
+
+/** Only a desk ever gets a cookie; a session in use lives on. */
 export function finishDesk({ locals }: APIContext, response: Response): void {
-  if (locals.staffCookie) response.headers.append('Set-Cookie', locals.staffCookie);
+  for (const cookie of locals.staffCookies ?? []) response.headers.append('Set-Cookie', cookie);
   // Without a referrer browsers send forms with the origin `null`, and a desk takes none from there.
   response.headers.set('Referrer-Policy', 'same-origin');
 }

@@ -1,15 +1,18 @@
 import type { StaffTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
-import { type Client, clientHint, clientNetwork } from '#src/limits/client.ts';
+import { clientHint, clientNetwork } from '#src/limits/client.ts';
 import { recordAudit } from './audit.ts';
+import { browserCookie, familiarityOf, rememberNetwork, type Visitor } from './known-visitors.ts';
 import { isPassword } from './passwords.ts';
 import { beginSession, endSession, type OpenSession } from './sessions.ts';
 import { staffEmail } from './staff-email.ts';
-import { codeTries, forgiveTries, passwordTries, takeTry } from './tries.ts';
+import { codeTries, forgiveTries, passwordTries, sessionTries, takeTry } from './tries.ts';
 import { checkSecondFactor } from './two-factor.ts';
 
 export type SignInResult =
-  | { outcome: 'signed_in' | 'code_needed'; cookie: string }
+  /** From now on the browser is known to the account. */
+  | { outcome: 'signed_in'; cookie: string; browserCookie: string }
+  | { outcome: 'code_needed'; cookie: string }
   | { outcome: 'wrong' }
   | { outcome: 'locked'; retryAfterSeconds: number };
 
@@ -17,13 +20,13 @@ export type SignInResult =
 export async function signIn(
   app: App,
   typed: { email: string; password: string },
-  client: Client,
+  visitor: Visitor,
 ): Promise<SignInResult> {
   const email = staffEmail(typed.email) ?? typed.email.slice(0, 320);
-  const tries = passwordTries(email, clientNetwork(client));
-  const taken = await takeTry(app, tries);
-  if (taken.outcome === 'locked') return taken;
   const staff = await app.db.selectFrom('staff').selectAll().where('email', '=', email).executeTakeFirst();
+  const known = await familiarityOf(app, staff?.id, visitor);
+  const taken = await takeTry(app, passwordTries(email, clientNetwork(visitor), known));
+  if (taken.outcome === 'locked') return taken;
   const right = await isPassword(staff?.password_hash, typed.password);
   if (!staff || !right || staff.disabled_at) {
     await auditFailure(app, staff);
@@ -31,16 +34,19 @@ export async function signIn(
   }
   const waitsForCode = staff.totp_confirmed_at !== null;
   await app.db.transaction().execute(async (tx) => {
-    await forgiveTries(tx, app, tries);
-    if (!waitsForCode) await recordAudit(tx, at(app), staff, 'account.signed_in', `staff:${staff.id}`);
+    await forgiveTries(tx, app, taken.tries);
+    if (waitsForCode) return;
+    await rememberNetwork(tx, app, staff.id, visitor);
+    await recordAudit(tx, at(app), staff, 'account.signed_in', `staff:${staff.id}`);
   });
-  const browser = clientHint(client).user_agent;
+  const browser = clientHint(visitor).user_agent;
   const cookie = await beginSession(app, staff.id, { browser, waitsForCode });
-  return { outcome: waitsForCode ? 'code_needed' : 'signed_in', cookie };
+  if (waitsForCode) return { outcome: 'code_needed', cookie };
+  return { outcome: 'signed_in', cookie, browserCookie: browserCookie(app, staff.id) };
 }
 
 export type SecondStepResult =
-  | { outcome: 'signed_in'; cookie: string }
+  | { outcome: 'signed_in'; cookie: string; browserCookie: string }
   | { outcome: 'wrong' }
   | { outcome: 'locked'; retryAfterSeconds: number };
 
@@ -49,9 +55,10 @@ export async function signInSecondStep(
   app: App,
   { session, actor }: OpenSession,
   code: string,
+  visitor: Visitor,
 ): Promise<SecondStepResult> {
-  const tries = codeTries(actor.id);
-  const taken = await takeTry(app, tries);
+  const known = await familiarityOf(app, actor.id, visitor);
+  const taken = await takeTry(app, codeTries(actor.id, clientNetwork(visitor), known));
   if (taken.outcome === 'locked') return taken;
   const right = await app.db.transaction().execute(async (tx) => {
     const staff = await tx
@@ -63,12 +70,14 @@ export async function signInSecondStep(
       (await checkSecondFactor(tx, app, staff, code)) && (await endSession(tx, actor.id, session.id));
     const act = ended ? 'account.signed_in' : 'account.sign_in_failed';
     await recordAudit(tx, at(app), actor, act, `staff:${actor.id}`, { second_step: true });
-    if (ended) await forgiveTries(tx, app, tries);
-    return ended;
+    if (!ended) return false;
+    await forgiveTries(tx, app, taken.tries);
+    await rememberNetwork(tx, app, actor.id, visitor);
+    return true;
   });
   if (!right) return { outcome: 'wrong' };
   const cookie = await beginSession(app, actor.id, { browser: session.browser, waitsForCode: false });
-  return { outcome: 'signed_in', cookie };
+  return { outcome: 'signed_in', cookie, browserCookie: browserCookie(app, actor.id) };
 }
 
 export type ConfirmPasswordResult = { outcome: 'right' | 'wrong' | 'locked' };
@@ -79,8 +88,8 @@ export async function confirmPassword(
   { session, actor }: OpenSession,
   password: string,
 ): Promise<ConfirmPasswordResult> {
-  const tries = passwordTries(actor.email, `session ${session.id}`);
-  if ((await takeTry(app, tries)).outcome === 'locked') return { outcome: 'locked' };
+  const taken = await takeTry(app, sessionTries(session.id));
+  if (taken.outcome === 'locked') return { outcome: 'locked' };
   const staff = await app.db
     .selectFrom('staff')
     .selectAll()
@@ -91,7 +100,7 @@ export async function confirmPassword(
     return { outcome: 'wrong' };
   }
   await app.db.transaction().execute(async (tx) => {
-    await forgiveTries(tx, app, tries);
+    await forgiveTries(tx, app, taken.tries);
     await tx
       .updateTable('staff_sessions')
       .set({ password_at: at(app) })

@@ -4,12 +4,13 @@ import { setTimeout } from 'node:timers/promises';
 import type { Tx } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
 import { newId } from '#src/ids.ts';
-import { type Client, clientNetwork } from '#src/limits/client.ts';
+import { clientNetwork } from '#src/limits/client.ts';
 import { countHits, forgetHits } from '#src/limits/count-hits.ts';
 import { staffToken } from '#src/links/staff-token.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
 import { findPerson } from '#src/people/contact-points.ts';
 import { recordAudit } from './audit.ts';
+import { browserCookie, type Familiarity, familiarityOf, type Visitor } from './known-visitors.ts';
 import { hashPassword, type PasswordFault, passwordFault } from './passwords.ts';
 import { endSessions } from './sessions.ts';
 import { staffEmail } from './staff-email.ts';
@@ -63,18 +64,19 @@ async function addToken(tx: Tx, app: App, staffId: string, kind: StaffTokenKind)
 }
 
 /** "Forgotten": a mail for who works here, and the same answer for everyone, after the same time. */
-export async function requestPasswordReset(app: App, typedEmail: string, client: Client): Promise<void> {
-  await Promise.all([mailReset(app, typedEmail, client), setTimeout(answerMillis)]);
+export async function requestPasswordReset(app: App, typedEmail: string, visitor: Visitor): Promise<void> {
+  await Promise.all([mailReset(app, typedEmail, visitor), setTimeout(answerMillis)]);
 }
 
 const answerMillis = 150;
 
-async function mailReset(app: App, typedEmail: string, client: Client): Promise<void> {
+async function mailReset(app: App, typedEmail: string, visitor: Visitor): Promise<void> {
   const email = staffEmail(typedEmail);
   if (!email) return;
+  const staff = await app.db.selectFrom('staff').selectAll().where('email', '=', email).executeTakeFirst();
+  const known = await familiarityOf(app, staff?.id, visitor);
   await app.db.transaction().execute(async (tx) => {
-    if (await asksTooOften(tx, app, email, client)) return;
-    const staff = await tx.selectFrom('staff').selectAll().where('email', '=', email).executeTakeFirst();
+    if (await asksTooOften(tx, app, email, visitor, known)) return;
     if (!staff || staff.disabled_at) return;
     await sendStaffToken(tx, app, staff.id, staff.password_hash ? 'password_reset' : 'invitation');
     await recordAudit(tx, app.now().toISOString(), null, 'account.reset_asked', `staff:${staff.id}`);
@@ -82,11 +84,20 @@ async function mailReset(app: App, typedEmail: string, client: Client): Promise<
   app.mailsQueued();
 }
 
-async function asksTooOften(tx: Tx, app: App, email: string, client: Client): Promise<boolean> {
+/** As with passwords: strangers share a limit, and use up nobody else's. */
+async function asksTooOften(
+  tx: Tx,
+  app: App,
+  email: string,
+  visitor: Visitor,
+  known: Familiarity,
+): Promise<boolean> {
   if (!app.config.limits) return false;
+  const network = clientNetwork(visitor);
+  const own = known.browser ?? (known.network ? network : undefined);
   const limits = [
-    { rule: 'staff-reset', subject: email, most: 3, minutes: 60 },
-    { rule: 'staff-reset-network', subject: clientNetwork(client), most: 20, minutes: 60 },
+    { rule: 'staff-reset', subject: own ? `${email} ${own}` : email, most: 3, minutes: 60 },
+    ...(own ? [] : [{ rule: 'staff-reset-network', subject: network, most: 20, minutes: 60 }]),
   ];
   return (await countHits(tx, app.keys, limits, app.now())).some((hit) => hit.exceeded);
 }
@@ -105,7 +116,9 @@ export async function describeStaffToken(app: App, token: string) {
 }
 
 export type SetPasswordResult =
-  | { outcome: 'set' | 'unknown_link' }
+  /** Whoever reads the mailbox may try from this browser, whatever others guess. */
+  | { outcome: 'set'; browserCookie: string }
+  | { outcome: 'unknown_link' }
   | { outcome: 'refused'; fault: PasswordFault };
 
 /** Sets the password by a link, once, and ends every session that was open. */
@@ -134,7 +147,7 @@ export async function setPasswordByToken(
     await forgetHits(tx, app.keys, [{ rule: 'staff-account', subject: found.email }]);
     const actor = { id: found.staff_id, name: found.name };
     await recordAudit(tx, at, actor, 'account.password_set', `staff:${found.staff_id}`, { by: found.kind });
-    return { outcome: 'set' };
+    return { outcome: 'set', browserCookie: browserCookie(app, found.staff_id) };
   });
 }
 

@@ -42,7 +42,7 @@ describe.each(databases)('invitations and resets on %s', (name) => {
     expect(mail?.subject).toContain('Your access to Jawort');
     const token = tokenIn(mail?.text ?? '');
     expect(await describeStaffToken(test.app, token)).toMatchObject({ name: 'Nora', kind: 'invitation' });
-    expect(await setPasswordByToken(test.app, token, goodPassword)).toEqual({ outcome: 'set' });
+    expect((await setPasswordByToken(test.app, token, goodPassword)).outcome).toBe('set');
     expect(await setPasswordByToken(test.app, token, goodPassword)).toEqual({ outcome: 'unknown_link' });
     const result = await signIn(test.app, { email: nora.email, password: goodPassword }, aClient);
     expect(result.outcome).toBe('signed_in');

@@ -46,7 +46,7 @@ describe.each(databases)('the second step on %s', (name) => {
     return open;
   };
   const second = async (cookie: string, typed: string) =>
-    signInSecondStep(test.app, await half(cookie), typed);
+    signInSecondStep(test.app, await half(cookie), typed, aClient);
 
   it('asks for a code, and gives another session for a right one', async () => {
     await switchOn();
@@ -80,7 +80,9 @@ describe.each(databases)('the second step on %s', (name) => {
     const cookie = await halfWay();
     // Both have opened the page before either answers, as two clicks do.
     const opened = await Promise.all([half(cookie), half(cookie)]);
-    const results = await Promise.all(opened.map((open) => signInSecondStep(test.app, open, code())));
+    const results = await Promise.all(
+      opened.map((open) => signInSecondStep(test.app, open, code(), aClient)),
+    );
     expect(results.map(({ outcome }) => outcome).sort()).toEqual(['signed_in', 'wrong']);
   });
 

@@ -5,7 +5,7 @@ import { signOut } from '#src/staff/sign-in.ts';
 
 export const POST: APIRoute = async ({ locals, redirect }) => {
   if (locals.staff) await signOut(locals.app, locals.staff);
-  locals.staffCookie = endedCookie(locals.app);
+  locals.staffCookies = [endedCookie(locals.app)];
   return redirect(`${paths.staffSignIn()}?done=signed_out`, 303);
 };
 

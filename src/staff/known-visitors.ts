@@ -1,0 +1,95 @@
+/**
+ * Browsers and networks that have signed in to an account before. Their tries are counted apart, so whoever guesses at
+ * a password from elsewhere locks out strangers only (OWASP, "Slow Down Online Guessing Attacks with Device Cookies").
+ */
+import { timingSafeEqual } from 'node:crypto';
+import { Cookie } from 'lucia';
+import type { Db, Tx } from '#db/connect.ts';
+import type { App } from '#src/app.ts';
+import { newId } from '#src/ids.ts';
+import { mac } from '#src/keys.ts';
+import { type Client, clientNetwork } from '#src/limits/client.ts';
+import { countHits, forgetHits, type Limit, readHits } from '#src/limits/count-hits.ts';
+
+export interface Visitor extends Client {
+  /** The `Cookie` header. Without one the browser is unknown. */
+  cookies?: string | null;
+}
+
+/** What of a visitor is known to one account. */
+export interface Familiarity {
+  /** Names the browser; `undefined` when it never signed in to this account. */
+  browser: string | undefined;
+  network: boolean;
+}
+
+/** Does the same work for an account that there is not. */
+export async function familiarityOf(
+  app: App,
+  staffId: string | undefined,
+  visitor: Visitor,
+): Promise<Familiarity> {
+  return {
+    browser: staffId && knownBrowser(app, staffId, visitor.cookies ?? ''),
+    network: await isKnownNetwork(app.db, app, staffId ?? 'nobody', visitor),
+  };
+}
+
+/** The `Set-Cookie` that makes this browser known to the account. It opens nothing. */
+export function browserCookie(app: App, staffId: string): string {
+  const body = `${app.now().getTime().toString(36)}.${newId()}`;
+  return new Cookie(cookieName(staffId), `${body}.${signatureOf(app, staffId, body)}`, {
+    path: '/staff',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: app.config.baseUrl.startsWith('https:'),
+    maxAge: rememberedDays * 86_400,
+  }).serialize();
+}
+
+/** Kept as a keyed hash, for as long as a browser is. */
+export async function rememberNetwork(tx: Tx, app: App, staffId: string, client: Client): Promise<void> {
+  const limit = networkLimit(staffId, client);
+  await forgetHits(tx, app.keys, [limit]);
+  await countHits(tx, app.keys, [limit], app.now());
+}
+
+const rememberedDays = 180;
+
+/** One cookie an account: colleagues who share a browser don't push each other out. */
+function cookieName(staffId: string): string {
+  return `jawort_known_${staffId}`;
+}
+
+function knownBrowser(app: App, staffId: string, cookies: string): string | undefined {
+  const prefix = `${cookieName(staffId)}=`;
+  const cookie = cookies
+    .split(';')
+    .map((one) => one.trim())
+    .find((one) => one.startsWith(prefix));
+  const [at = '', name = '', signature = ''] = cookie?.slice(prefix.length).split('.') ?? [];
+  const wanted = Buffer.from(signatureOf(app, staffId, `${at}.${name}`));
+  const given = Buffer.from(signature);
+  if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return undefined;
+  const age = app.now().getTime() - Number.parseInt(at, 36);
+  return age < rememberedDays * 86_400_000 ? name : undefined;
+}
+
+function signatureOf(app: App, staffId: string, body: string): string {
+  return mac(app.keys.staffBrowser, staffId, body).toString('base64url');
+}
+
+async function isKnownNetwork(db: Db, app: App, staffId: string, client: Client): Promise<boolean> {
+  const [count = 0] = await readHits(db, app.keys, [networkLimit(staffId, client)], app.now());
+  return count > 0;
+}
+
+/** Not a limit, but a count that the job for old counts forgets in time. */
+function networkLimit(staffId: string, client: Client): Limit {
+  return {
+    rule: 'staff-known-network',
+    subject: `${staffId} ${clientNetwork(client)}`,
+    most: Number.POSITIVE_INFINITY,
+    minutes: rememberedDays * 24 * 60,
+  };
+}
