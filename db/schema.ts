@@ -23,6 +23,7 @@ export interface Schema {
   form_version_pages: FormVersionPageTable;
   form_drafts: FormDraftTable;
   form_switches: FormSwitchesTable;
+  paused_boxes: PausedBoxTable;
   form_test_addresses: FormTestAddressTable;
   form_alarms: FormAlarmTable;
   form_submissions: FormSubmissionTable;
@@ -237,6 +238,10 @@ export interface ConsentTextVersionTable {
   review_rules: string | null;
   invalidated_by: string | null;
   invalid_reason: string | null;
+  /** One person stopped it: nobody is asked with these words, and nothing open in them can be confirmed. */
+  stopped_at: string | null;
+  stopped_by: string | null;
+  stop_reason: string | null;
 }
 
 export type TextStepKind =
@@ -254,6 +259,8 @@ export type TextStepKind =
   | 'publish_refused'
   | 'went_live'
   | 'retired'
+  | 'stopped'
+  | 'resumed'
   | 'invalidated'
   | 'review_needed'
   | 'review_cleared';
@@ -346,6 +353,20 @@ export interface FormSwitchesTable {
   limits: string;
   /** Since when it is in test mode. */
   test_since: string | null;
+}
+
+/** A box that a form does not show while its text is stopped or invalid, and shows again when there are words. */
+export interface PausedBoxTable {
+  form_id: string;
+  /** `product-news:email` */
+  value: string;
+  /** Its place among the boxes of the form. */
+  position: number;
+  paused_at: string;
+  /** The fields of the form with this box, as JSON: some may be asked for this box alone. */
+  fields: string;
+  /** 1: no other box was left, so the form was closed. */
+  closed_form: number;
 }
 
 /** Who gets mails from a form in test mode. Gone when the test ends. */
@@ -491,6 +512,8 @@ export interface SignupItemTable {
   permission_id: string;
   text_version_id: string;
   position: number;
+  /** When its signup was confirmed without it, because its text was stopped or invalid then. */
+  dropped_at: Generated<string | null>;
 }
 
 /** What may be done now. Written by `ledger/append.ts` only; refolding the events gives the same rows. */

@@ -19,6 +19,7 @@ import { type Config, readConfig } from './config.ts';
 import { consoleToLog } from './console-to-log.ts';
 import { seedDemo } from './demo/seed-demo.ts';
 import { freezeRelease } from './forms/freeze-release.ts';
+import { dropStoppedBoxes } from './forms/republish-form.ts';
 import { answerHealth } from './health.ts';
 import { headFault } from './http/check-head.ts';
 import { refuse, refuseSocket } from './http/refuse.ts';
@@ -52,6 +53,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const app = await openApp(config);
   await migrate(app.db);
   if (!config.production && (await seedDemo(app))) app.log.info('demo.seeded');
+  const dropped = await dropStoppedBoxes(app);
+  if (dropped.length > 0) app.log.warn({ forms: dropped }, 'forms.stopped_texts_dropped');
   await freezeRelease(app);
   if (!config.limits) app.log.warn('LIMITS=off: anyone can make this server send mails. For tests only.');
   consoleToLog(app.log);

@@ -18,6 +18,7 @@ import * as paper from './0021-paper-and-checks.ts';
 import * as personEvents from './0021-person-events.ts';
 import * as restrictionNews from './0022-restriction-news.ts';
 import * as mailPause from './0029-mail-pause.ts';
+import * as stoppedTexts from './0031-stopped-texts.ts';
 import * as importStates from './0035-import-states.ts';
 import * as suppressionReports from './0037-suppression-reports.ts';
 
@@ -42,6 +43,7 @@ export const migrations: Record<string, Migration> = {
   '0021-person-events': personEvents,
   '0022-restriction-news': restrictionNews,
   '0029-mail-pause': mailPause,
+  '0031-stopped-texts': stoppedTexts,
   '0035-import-states': importStates,
   '0037-suppression-reports': suppressionReports,
 };

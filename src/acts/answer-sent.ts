@@ -47,4 +47,5 @@ const messages: Record<Exclude<ConfirmByCodeResult['outcome'], 'confirmed'>, Mes
   unknown_link: 'error.wrong_code',
   no_tries_left: 'error.no_tries_left',
   expired: 'error.code_expired',
+  no_longer_asked: 'error.no_longer_asked',
 };

@@ -237,6 +237,7 @@ function problemOf(issues: Parameters<typeof issueMessage>[1][], lang: Locale): 
     code: issue.code,
     message: issueMessage(t, issue),
   }));
-  if (!issues.some(({ code }) => code === 'text_changed')) return unprocessable(...errors);
+  if (!issues.some(({ code }) => code === 'text_changed' || code === 'box_gone'))
+    return unprocessable(...errors);
   return new ApiProblem(409, 'The words of this form have changed since. Ask for them again.', { errors });
 }

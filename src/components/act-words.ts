@@ -79,6 +79,8 @@ const words: Record<string, MessageKey> = {
   'text.went_live': 'staff.act.text.went_live',
   'text.retired': 'staff.act.text.retired',
   'text.invalidated': 'staff.act.text.invalidated',
+  'text.stopped': 'staff.act.text.stopped',
+  'text.resumed': 'staff.act.text.resumed',
   'text.review_needed': 'staff.act.text.review_needed',
   'text.review_cleared': 'staff.act.text.review_cleared',
   'form.closed': 'staff.act.form.closed',

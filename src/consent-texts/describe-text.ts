@@ -8,6 +8,8 @@ export interface DescribedVersion extends TextVersion {
   /** Null for words that came with the installation. */
   author: string | null;
   approver: string | null;
+  /** Who stopped it last. */
+  stopper: string | null;
   standing: StandingUnder;
 }
 
@@ -65,6 +67,7 @@ async function described(db: Db, textId: string, steps: Step[]): Promise<Describ
     ...version,
     author: who(version.id, 'created'),
     approver: who(version.id, 'approved'),
+    stopper: who(version.id, 'stopped'),
     standing: counts.get(version.id) ?? nobody,
   }));
 }

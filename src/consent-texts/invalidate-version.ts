@@ -1,14 +1,19 @@
 import { type Actor, requireRole } from '#src/staff/actor.ts';
-import { liveFormsAsking } from './live-forms.ts';
 import { recordStep } from './steps.ts';
 import type { Desk, Refusal } from './text-desk.ts';
 import { findVersion, moveVersion } from './text-version.ts';
 
 export type InvalidateResult =
-  /** `forms` still ask with these words: what they bring in will not be usable either. */
-  { outcome: 'invalidated'; forms: string[] } | { outcome: 'already_invalid' | 'reason_missing' } | Refusal;
+  | { outcome: 'invalidated' }
+  | { outcome: 'already_invalid' | 'reason_missing' }
+  /** One person stops a text first; who stopped it is not the second one. */
+  | { outcome: 'not_stopped' | 'own_stop' }
+  | Refusal;
 
-/** A person says that these words do not hold. From this moment permissions under them are not usable. */
+/**
+ * The second person says for good that these words do not hold. From this moment permissions under them are not usable.
+ * The stop before has taken them off every form already.
+ */
 export async function invalidateVersion(
   { db, now }: Desk,
   actor: Actor,
@@ -23,11 +28,11 @@ export async function invalidateVersion(
     if (!version) return { outcome: 'unknown_version' };
     if (!version.approved_at) return { outcome: 'wrong_state', version };
     if (version.invalidated_at) return { outcome: 'already_invalid' };
+    if (!version.stopped_at) return { outcome: 'not_stopped' };
+    if (version.stopped_by === actor.id) return { outcome: 'own_stop' };
     const set = { invalidated_at: at, invalidated_by: actor.id, invalid_reason: reason.trim() };
     if (!(await moveVersion(tx, version, set))) return { outcome: 'wrong_state', version };
     await recordStep(tx, version, { kind: 'invalidated', at, actor, note: reason });
-    const forms = version.state === 'live' ? await liveFormsAsking(tx, version) : [];
-    const asking = forms.filter((form) => form.locales.includes(version.locale));
-    return { outcome: 'invalidated', forms: asking.map(({ key }) => key) };
+    return { outcome: 'invalidated' };
   });
 }

@@ -19,21 +19,30 @@ export async function liveFormsAsking(
   return forms.filter((form) => form.consents.includes(`${asked.purpose}:${asked.channel}`));
 }
 
+/** A box that is paused counts as asked for: it comes back when there are words. */
 export async function liveForms(db: Db | Tx): Promise<LiveForm[]> {
   const rows = await db
     .selectFrom('forms')
     .innerJoin('form_versions', 'form_versions.id', 'forms.current_version_id')
-    .select(['forms.id', 'forms.key', 'form_versions.definition'])
-    .where('forms.closed_at', 'is', null)
+    .select(['forms.id', 'forms.key', 'forms.closed_at', 'form_versions.definition'])
     .where('forms.archived_at', 'is', null)
     .orderBy('forms.key')
     .execute();
-  return rows.map(({ id, key, definition }) => {
+  const paused = await db
+    .selectFrom('paused_boxes')
+    .select(['form_id', 'value', 'closed_form'])
+    .orderBy('position')
+    .execute();
+  return rows.flatMap(({ id, key, closed_at, definition }) => {
+    const own = paused.filter(({ form_id }) => form_id === id);
+    // Closed for want of a box, a form opens by itself; closed by a person, it does not.
+    if (closed_at !== null && !own.some(({ closed_form }) => closed_form === 1)) return [];
     const { locales, consents } = JSON.parse(definition) as {
       locales: Locale[];
       consents: { value: string }[];
     };
-    return { id, key, locales, consents: consents.map(({ value }) => value) };
+    const values = [...consents, ...own].map(({ value }) => value);
+    return [{ id, key, locales, consents: [...new Set(values)] }];
   });
 }
 

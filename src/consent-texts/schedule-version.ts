@@ -1,6 +1,7 @@
 import type { Tx } from '#db/connect.ts';
 import type { Locale } from '#db/schema.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { notAskable } from './askable.ts';
 import { type Check, checkVersion } from './check-version.ts';
 import { liveFormsAsking, localesOf } from './live-forms.ts';
 import { recordStep } from './steps.ts';
@@ -41,7 +42,7 @@ export async function scheduleVersion(
   return db.transaction().execute(async (tx): Promise<ScheduleResult> => {
     const version = await findVersion(tx, versionId);
     if (!version) return { outcome: 'unknown_version' };
-    if (version.state !== 'approved') return { outcome: 'wrong_state', version };
+    if (version.state !== 'approved' || notAskable(version)) return { outcome: 'wrong_state', version };
     const { together, lacking } = await goingWith(tx, version);
     if (lacking.length > 0) return { outcome: 'translation_missing', lacking };
     for (const one of [version, ...together]) {

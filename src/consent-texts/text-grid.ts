@@ -1,11 +1,13 @@
 import type { Db } from '#db/connect.ts';
 import type { Channel, Locale, TextState } from '#db/schema.ts';
+import { type NotAskable, notAskable } from './askable.ts';
 import { nobody, permissionsUnderTexts, type StandingUnder } from './permission-counts.ts';
 import { openStates, versionNumber } from './text-version.ts';
 
 export interface GridCell {
   locale: Locale;
-  live: { number: string; reviewNeeded: boolean; invalid: boolean } | null;
+  /** `barred`: nobody may be asked with it. */
+  live: { number: string; reviewNeeded: boolean; barred: NotAskable | undefined } | null;
   open: TextState | null;
   /** Under all versions of this text. */
   standing: StandingUnder;
@@ -70,7 +72,7 @@ async function allTexts(db: Db) {
     )
     .select(['consent_texts.id', 'consent_texts.purpose_id', 'consent_texts.channel', 'consent_texts.locale'])
     .select(['version.state', 'version.major', 'version.minor', 'version.approved_at'])
-    .select(['version.review_needed', 'version.invalidated_at'])
+    .select(['version.review_needed', 'version.invalidated_at', 'version.stopped_at'])
     .execute();
 }
 
@@ -83,7 +85,7 @@ function cellOf(locale: Locale, rows: TextRow[], counts: Map<string, StandingUnd
       ? {
           number: versionNumber(live as Parameters<typeof versionNumber>[0]) ?? '',
           reviewNeeded: live.review_needed === 1,
-          invalid: live.invalidated_at !== null,
+          barred: notAskable(live),
         }
       : null,
     open: open?.state ?? null,

@@ -4,9 +4,14 @@ import { type TextVersion, textRef, versions } from './text-version.ts';
 export interface TextOnDate extends TextVersion {
   title: string;
   approver: string | null;
+  /** Who had stopped it at that moment. */
+  stopper: string | null;
 }
 
-/** Every version that was live at a moment, place by place. Nothing of it can have changed since. */
+/**
+ * Every version that was live at a moment, place by place, as it stood then: stopped or invalid where somebody had said
+ * so by that moment.
+ */
 export async function textsOnDate(db: Db, at: string): Promise<TextOnDate[]> {
   const rows = await versions(db)
     .leftJoin('purpose_translations', (join) =>
@@ -18,17 +23,44 @@ export async function textsOnDate(db: Db, at: string): Promise<TextOnDate[]> {
     .where('version.live_from', '<=', at)
     .where((eb) => eb.or([eb('version.retired_at', 'is', null), eb('version.retired_at', '>', at)]))
     .execute();
-  const approvers = await approverNames(db);
+  const steps = await stepsUntil(db, at);
   return rows
     .sort((a, b) => a.position - b.position || textRef(a).localeCompare(textRef(b)))
-    .map((row) => ({ ...row, title: row.title ?? row.purpose, approver: approvers.get(row.id) ?? null }));
+    .map((row) => ({
+      ...row,
+      ...standingAt(row, at, steps.get(row.id) ?? []),
+      title: row.title ?? row.purpose,
+    }));
 }
 
-async function approverNames(db: Db): Promise<Map<string, string>> {
-  const steps = await db
+type Step = Awaited<ReturnType<typeof stepsOf>>[number];
+
+/** What was said of a version by then. What came later had not happened. */
+function standingAt(version: TextVersion, at: string, steps: Step[]) {
+  const stop = steps.findLast(({ kind }) => kind === 'stopped' || kind === 'resumed');
+  const stopped = stop?.kind === 'stopped' ? stop : undefined;
+  const invalid = version.invalidated_at !== null && version.invalidated_at <= at;
+  return {
+    state: 'live' as const,
+    retired_at: null,
+    stopped_at: stopped?.at ?? null,
+    stop_reason: stopped?.note ?? null,
+    stopper: stopped?.actor_name ?? null,
+    invalidated_at: invalid ? version.invalidated_at : null,
+    approver: steps.find(({ kind }) => kind === 'approved')?.actor_name ?? null,
+  };
+}
+
+async function stepsUntil(db: Db, at: string): Promise<Map<string, Step[]>> {
+  return Map.groupBy(await stepsOf(db, at), ({ version_id }) => version_id);
+}
+
+async function stepsOf(db: Db, at: string) {
+  return db
     .selectFrom('consent_text_steps')
-    .select(['version_id', 'actor_name'])
-    .where('kind', '=', 'approved')
+    .select(['version_id', 'kind', 'at', 'note', 'actor_name'])
+    .where('kind', 'in', ['approved', 'stopped', 'resumed'])
+    .where('at', '<=', at)
+    .orderBy('id')
     .execute();
-  return new Map(steps.map((step) => [step.version_id, step.actor_name]));
 }

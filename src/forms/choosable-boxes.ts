@@ -1,11 +1,14 @@
 import type { Db, Tx } from '#db/connect.ts';
 import type { Channel, Locale } from '#db/schema.ts';
+import { type NotAskable, notAskable } from '#src/consent-texts/askable.ts';
 import { openStates, versionNumber } from '#src/consent-texts/text-version.ts';
 import { channelOrder } from '#src/purposes/purpose.ts';
 
 /** How far the words of a box are in one language. */
 export type BoxWords =
   | { state: 'live'; number: string; wording: string }
+  /** Live, but legal has stopped it or declared it invalid: nobody may be asked. */
+  | { state: NotAskable; number: string }
   /** Approved, and to go live at that moment, if it is known. */
   | { state: 'waiting'; at: string | null }
   /** Being written or judged. */
@@ -76,6 +79,7 @@ async function versionsOf(db: Db | Tx, controllerId: string) {
     .select(['consent_texts.purpose_id', 'consent_texts.channel', 'consent_texts.locale'])
     .select(['version.id', 'consent_texts.live_version_id', 'version.state', 'version.wording'])
     .select(['version.major', 'version.minor', 'version.approved_at', 'version.publish_at'])
+    .select(['version.stopped_at', 'version.invalidated_at'])
     .where('purposes.controller_id', '=', controllerId)
     .where('version.state', 'in', [...openStates, 'live', 'retired'])
     .execute();
@@ -83,7 +87,10 @@ async function versionsOf(db: Db | Tx, controllerId: string) {
 
 function wordsOf(versions: Awaited<ReturnType<typeof versionsOf>>): BoxWords {
   const live = versions.find(({ id, live_version_id }) => id === live_version_id);
-  if (live) return { state: 'live', number: versionNumber(live) ?? '', wording: live.wording };
+  const number = live && (versionNumber(live) ?? '');
+  const barred = live && notAskable(live);
+  if (barred && number !== undefined) return { state: barred, number };
+  if (live && number !== undefined) return { state: 'live', number, wording: live.wording };
   const ready = versions.find(({ state }) => state === 'approved' || state === 'scheduled');
   if (ready) return { state: 'waiting', at: ready.state === 'scheduled' ? ready.publish_at : null };
   if (versions.some(({ state }) => openStates.includes(state))) return { state: 'open' };

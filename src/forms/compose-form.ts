@@ -1,5 +1,6 @@
-import type { Db, Tx } from '#db/connect.ts';
+import { type Db, locking, type Tx } from '#db/connect.ts';
 import type { Channel, ControllerTable, Locale } from '#db/schema.ts';
+import { isAskable } from '#src/consent-texts/askable.ts';
 import { countryName } from '#src/i18n/country-name.ts';
 import { translator } from '#src/i18n/translate.ts';
 import type { FormConsent, FormDefinition } from './form-definition.ts';
@@ -12,7 +13,7 @@ export interface ComposedForm {
   missing: { value: string; locale: Locale }[];
 }
 
-/** What a form would show with these choices, in the words that are live now. */
+/** What a form would show with these choices, in the words that are live now and may be asked. */
 export async function composeForm(
   db: Db | Tx,
   form: { id: string; number: number },
@@ -51,6 +52,35 @@ export async function composeForm(
       shown: {},
     },
   };
+}
+
+/**
+ * Keeps the live words of these boxes from being stopped until the transaction ends, so that no form comes out with a
+ * text that somebody is stopping at that moment. Before any lock of a form: who stops a text takes them in this order.
+ */
+export async function lockLiveTexts(tx: Tx, consents: string[]): Promise<void> {
+  const places = consents.map((value) => value.split(':') as [string, Channel]);
+  if (places.length === 0) return;
+  const versions = tx
+    .selectFrom('consent_text_versions')
+    .select('consent_text_versions.id')
+    .where('consent_text_versions.id', 'in', (eb) =>
+      eb
+        .selectFrom('consent_texts')
+        .innerJoin('purposes', 'purposes.id', 'consent_texts.purpose_id')
+        .select('consent_texts.live_version_id')
+        .where(({ and, or, eb: is }) =>
+          or(
+            places.map(([key, channel]) =>
+              and([is('purposes.key', '=', key), is('consent_texts.channel', '=', channel)]),
+            ),
+          ),
+        )
+        .where('consent_texts.live_version_id', 'is not', null)
+        .$castTo<{ live_version_id: string }>(),
+    )
+    .orderBy('consent_text_versions.id');
+  await locking(tx, versions, 'consent_text_versions').execute();
 }
 
 /** How to withdraw and who is responsible: nobody has to write it, and nobody can leave it out. */
@@ -120,6 +150,7 @@ async function liveTexts(
     .select('consent_texts.locale')
     .where('consent_texts.purpose_id', '=', purpose.id)
     .where('consent_texts.channel', '=', channel)
+    .where(isAskable('consent_text_versions'))
     .execute();
   return Object.fromEntries(
     rows.map(({ id, locale, major, minor, wording, sha256 }) => {

@@ -1,9 +1,10 @@
-import type { Channel, Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema.ts';
 import { hasNonCharacters, unreadableFault } from '#src/people/hidden-characters.ts';
 import type { BoxWords, ChoosableBox } from './choosable-boxes.ts';
 import { type FieldName, fieldsOfChannel } from './form-definition.ts';
 import type { FormDraft } from './form-draft.ts';
 import { type ThemeFault, themeFaults } from './form-theme.ts';
+import { always, channelsNeeding, channelsOf } from './needed-fields.ts';
 import { pageOnSites, readSite, type SiteFault } from './sites.ts';
 
 /** What stands in the way of publishing: the entry of the page, what is wrong with it, and what it is about. */
@@ -42,27 +43,6 @@ export function draftFaults(draft: FormDraft, boxes: ChoosableBox[]): DraftFault
 export function originsOf(draft: FormDraft): string[] {
   const read = draft.sites.map(readSite);
   return [...new Set(read.flatMap((site) => (site.ok ? [site.origin] : [])))];
-}
-
-/** What a channel's proof needs beyond its address (§ 7a UWG for calls, a name on the letter). */
-const neededBy: Record<Channel, FieldName[]> = {
-  email: ['email'],
-  sms: ['phone'],
-  phone: ['phone', 'given_name', 'family_name', 'street', 'postal_code', 'city', 'country'],
-  fax: ['fax'],
-  post: ['given_name', 'family_name', 'company', 'street', 'postal_code', 'city', 'country'],
-};
-
-/** What may be asked of anybody who likes, whatever the channels. */
-const always: FieldName[] = ['email', 'given_name', 'family_name', 'company', 'position'];
-
-export function channelsOf(draft: Pick<FormDraft, 'consents'>): Channel[] {
-  return [...new Set(draft.consents.map((value) => value.split(':')[1] as Channel))];
-}
-
-/** The channels of the form that have a use for a field. */
-export function channelsNeeding(name: FieldName, channels: Channel[]): Channel[] {
-  return channels.filter((channel) => neededBy[channel]?.includes(name));
 }
 
 function boxFaults({ consents, locales }: FormDraft, boxes: ChoosableBox[]): DraftFault[] {

@@ -9,6 +9,8 @@ export type IssueCode =
   | 'unknown_consent'
   | 'repeated'
   | 'text_changed'
+  /** A box that this version shows is not asked any more. */
+  | 'box_gone'
   | 'unknown_version';
 
 /** What stands in the way of one field, named like its input. */

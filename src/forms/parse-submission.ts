@@ -12,7 +12,7 @@ import {
   formLocale,
   type PublishedForm,
 } from './form-definition.ts';
-import { versionStillStands } from './version-still-stands.ts';
+import { endedTexts } from './version-still-stands.ts';
 
 /** A signup as it was sent, checked. After this nobody checks again. */
 export interface Submission {
@@ -89,9 +89,11 @@ async function shownVersion(
   if (version?.definition.form !== form.key) {
     return { issue: { field: 'form_version', code: 'unknown_version' } };
   }
-  return (await versionStillStands(db, version))
-    ? { version }
-    : { issue: { field: 'form_version', code: 'text_changed' } };
+  const ended = await endedTexts(db, version);
+  if (ended.length === 0) return { version };
+  const asked = form.version.definition.consents.map(({ value }) => value);
+  const gone = ended.some(({ value }) => !asked.includes(value));
+  return { issue: { field: 'form_version', code: gone ? 'box_gone' : 'text_changed' } };
 }
 
 function repeatedFields(fields: FormFields): Issue[] {

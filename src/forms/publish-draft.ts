@@ -1,6 +1,7 @@
 import type { App } from '#src/app.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
+import { lockLiveTexts } from './compose-form.ts';
 import { type DescribedDraft, describeDraft } from './describe-draft.ts';
 import { originsOf } from './draft-faults.ts';
 import type { FormDraft, SavedDraft } from './form-draft.ts';
@@ -29,6 +30,7 @@ export async function publishDraft(
   requireRole(actor, 'forms.write');
   const at = app.now().toISOString();
   return app.db.transaction().execute(async (tx): Promise<PublishDraftResult> => {
+    await lockLiveTexts(tx, typed.draft.consents);
     const kept = await keepDraft(tx, actor, key, typed, at);
     if (kept.outcome !== 'saved') return kept;
     const form = await tx

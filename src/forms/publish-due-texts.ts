@@ -11,7 +11,7 @@ import {
   versionNumber,
   versions,
 } from '#src/consent-texts/text-version.ts';
-import { republishForm } from './republish-form.ts';
+import { republishForms } from './republish-form.ts';
 
 export interface PublishedTexts {
   published: number;
@@ -58,7 +58,7 @@ async function publishGroup(tx: Tx, group: TextVersion[], at: string): Promise<D
   if (failing.length > 0) return takeBack(tx, group, failing, at);
   const gone: TextVersion[] = [];
   for (const version of group) if (await goLive(tx, version, at)) gone.push(version);
-  const forms = await republishForms(tx, first, new Set(gone.map(({ locale }) => locale)), at);
+  const forms = await republishAsking(tx, first, new Set(gone.map(({ locale }) => locale)), at);
   for (const version of gone) {
     const details = { sha256: version.sha256, forms };
     await recordStep(tx, version, { kind: 'went_live', at, details });
@@ -66,19 +66,15 @@ async function publishGroup(tx: Tx, group: TextVersion[], at: string): Promise<D
   return { published: gone.map((version) => `${textRef(version)}@${versionNumber(version)}`), forms };
 }
 
-async function republishForms(
+async function republishAsking(
   tx: Tx,
   text: TextVersion,
   locales: Set<Locale>,
   at: string,
 ): Promise<string[]> {
-  const forms: string[] = [];
-  for (const form of await liveFormsAsking(tx, text)) {
-    if (!form.locales.some((locale) => locales.has(locale))) continue;
-    const { key, number } = await republishForm(tx, form.id, at);
-    forms.push(`${key}@${number}`);
-  }
-  return forms;
+  const forms = await liveFormsAsking(tx, text);
+  const showing = forms.filter((form) => form.locales.some((locale) => locales.has(locale)));
+  return republishForms(tx, showing, at);
 }
 
 async function goLive(tx: Tx, version: TextVersion, at: string): Promise<boolean> {

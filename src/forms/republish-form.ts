@@ -1,21 +1,112 @@
-import type { Tx } from '#db/connect.ts';
+import { locking, type Tx } from '#db/connect.ts';
+import type { App } from '#src/app.ts';
+import { composeForm } from './compose-form.ts';
 import { liveDraft } from './form-draft.ts';
-import { publishForm } from './publish-form.ts';
+import { onlyBoxes, pausedBoxes, withPaused } from './paused-boxes.ts';
+import { publishChanges } from './publish-form.ts';
 
-/** A new version of a form with the choices of the last one, in the words that are live now. */
+export interface Republished {
+  key: string;
+  /** Null: no box is left, so the form was closed. */
+  number: number | null;
+}
+
+/**
+ * A new version of a form with the choices of the last one, in the words that are live now. Boxes without words are left
+ * out. They come back by themselves when there are words again, and a form that was left without a box opens again. `drop`
+ * is a box that does not come back.
+ */
 export async function republishForm(
   tx: Tx,
   formId: string,
   at: string,
-): Promise<{ versionId: string; key: string; number: number }> {
-  const draft = await liveDraft(tx, formId);
-  if (!draft) throw new Error(`Form ${formId} was never published.`);
-  const versionId = await publishForm(tx, formId, draft, at);
+  { drop }: { drop?: string } = {},
+): Promise<Republished> {
+  // First of all the form, so that of two texts that end at once the second finds what the first has left.
+  await locking(tx, tx.selectFrom('forms').select('id').where('id', '=', formId), 'forms').execute();
+  const live = await liveDraft(tx, formId);
+  if (!live) throw new Error(`Form ${formId} was never published.`);
+  const paused = await pausedBoxes(tx, formId);
+  const draft = withPaused(live, paused);
+  const { missing } = await composeForm(tx, { id: formId, number: 0 }, draft);
+  const lacking = new Set(missing.map(({ value }) => value));
+  const asked = draft.consents.filter((value) => !lacking.has(value));
+  const isEmpty = asked.length === 0;
+  const position = (value: string) => draft.consents.indexOf(value);
+  const fields = JSON.stringify(draft.fields);
+  await tx.deleteFrom('paused_boxes').where('form_id', '=', formId).execute();
+  const kept = [...lacking].filter((value) => value !== drop);
+  for (const value of kept) {
+    const before = paused.find((box) => box.value === value);
+    const closed_form = before?.closed_form === 1 || isEmpty ? 1 : 0;
+    const own = { position: position(value), paused_at: before?.paused_at ?? at, fields, closed_form };
+    await tx
+      .insertInto('paused_boxes')
+      .values({ form_id: formId, value, ...own })
+      .execute();
+  }
+  if (isEmpty) {
+    await tx
+      .updateTable('forms')
+      .set({ closed_at: at })
+      .where('id', '=', formId)
+      .where('closed_at', 'is', null)
+      .execute();
+  } else {
+    await publishChanges(tx, formId, onlyBoxes(draft, asked), at);
+    if (paused.some(({ closed_form }) => closed_form === 1)) await reopen(tx, formId);
+  }
   const { key, number } = await tx
     .selectFrom('forms')
     .innerJoin('form_versions', 'form_versions.id', 'forms.current_version_id')
     .select(['forms.key', 'form_versions.number'])
     .where('forms.id', '=', formId)
     .executeTakeFirstOrThrow();
-  return { versionId, key, number };
+  return { key, number: isEmpty ? null : number };
+}
+
+/** It was closed because no box was left; now there is one. */
+async function reopen(tx: Tx, formId: string): Promise<void> {
+  await tx.updateTable('forms').set({ closed_at: null }).where('id', '=', formId).execute();
+  await tx.updateTable('paused_boxes').set({ closed_form: 0 }).where('form_id', '=', formId).execute();
+}
+
+/** Republishes forms and says how each stands now: `newsletter@4`, or `newsletter` where it was closed. */
+export async function republishForms(
+  tx: Tx,
+  forms: { id: string }[],
+  at: string,
+  how: { drop?: string } = {},
+): Promise<string[]> {
+  const done: string[] = [];
+  for (const { id } of forms) {
+    const { key, number } = await republishForm(tx, id, at, how);
+    done.push(number === null ? key : `${key}@${number}`);
+  }
+  return done;
+}
+
+/**
+ * Takes texts that are stopped or invalid off the open forms that show them: an earlier release left them there. Once at
+ * every start.
+ */
+export async function dropStoppedBoxes({ db, now }: Pick<App, 'db' | 'now'>): Promise<string[]> {
+  const stopped = await db
+    .selectFrom('consent_text_versions')
+    .select('id')
+    .where((eb) => eb.or([eb('stopped_at', 'is not', null), eb('invalidated_at', 'is not', null)]))
+    .execute();
+  if (stopped.length === 0) return [];
+  return db.transaction().execute(async (tx) => {
+    const rows = await tx
+      .selectFrom('forms')
+      .innerJoin('form_versions', 'form_versions.id', 'forms.current_version_id')
+      .select(['forms.id', 'form_versions.definition'])
+      .where('forms.closed_at', 'is', null)
+      .where('forms.archived_at', 'is', null)
+      .orderBy('forms.key')
+      .execute();
+    const showing = rows.filter(({ definition }) => stopped.some(({ id }) => definition.includes(id)));
+    return republishForms(tx, showing, now().toISOString());
+  });
 }

@@ -5,7 +5,7 @@ import type { App } from '#src/app.ts';
 import { type FormLimits, limitBounds, ownLimits } from '#src/limits/form-limits.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
-import { composeForm } from './compose-form.ts';
+import { composeForm, lockLiveTexts } from './compose-form.ts';
 import { findFormVersion } from './find-form.ts';
 import { liveDraft } from './form-draft.ts';
 import { setSwitches } from './form-switches.ts';
@@ -41,8 +41,10 @@ export async function reopenForm(app: App, actor: Actor, key: string): Promise<R
   if (boxes.length > 0) return { outcome: 'words_missing', boxes };
   return runForm(app, actor, key, 'form.reopened', async (tx, form, at) => {
     const version = form.current_version_id ? await findFormVersion(tx, form.current_version_id) : undefined;
+    await lockLiveTexts(tx, version?.definition.consents.map(({ value }) => value) ?? []);
     const stands = version && looksAsFrozen(version.definition) && (await versionStillStands(tx, version));
     if (version && !stands) await republishForm(tx, form.id, at);
+    await tx.updateTable('paused_boxes').set({ closed_form: 0 }).where('form_id', '=', form.id).execute();
     await tx.updateTable('forms').set({ closed_at: null }).where('id', '=', form.id).execute();
     await setSwitches(tx, form.id, { closed_words: null });
     return {};

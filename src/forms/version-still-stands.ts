@@ -1,18 +1,31 @@
 import type { Db } from '#db/connect.ts';
+import { isAskable } from '#src/consent-texts/askable.ts';
 import type { FormVersion } from './form-definition.ts';
 
-/** Whether every text that this form version shows is still live, so that a tab left open stays good. */
+/** Whether every text that this form version shows is still live and may be asked, so that a tab left open stays good. */
 export async function versionStillStands(db: Db, version: FormVersion): Promise<boolean> {
+  return (await endedTexts(db, version)).length === 0;
+}
+
+/** The boxes of a version whose words are asked no more, in one language or another. */
+export async function endedTexts(
+  db: Db,
+  version: FormVersion,
+): Promise<FormVersion['definition']['consents']> {
   const shown = version.definition.consents.flatMap((consent) => Object.values(consent.texts));
   const live = await db
     .selectFrom('consent_texts')
-    .select('live_version_id')
+    .innerJoin('consent_text_versions', 'consent_text_versions.id', 'consent_texts.live_version_id')
+    .select('consent_texts.live_version_id')
     .where(
-      'live_version_id',
+      'consent_texts.live_version_id',
       'in',
       shown.map((text) => text.id),
     )
+    .where(isAskable('consent_text_versions'))
     .execute();
   const liveIds = new Set(live.map((row) => row.live_version_id));
-  return shown.every((text) => liveIds.has(text.id));
+  return version.definition.consents.filter(({ texts }) =>
+    Object.values(texts).some((text) => !liveIds.has(text.id)),
+  );
 }

@@ -26,7 +26,15 @@ export interface MatrixCell {
   basis: Basis | null;
   evidenceGrade: EvidenceGrade | null;
   verified: boolean;
-  text: { id: string; ref: string; wording: string; sha256: string; locale: Locale } | null;
+  text: {
+    id: string;
+    ref: string;
+    wording: string;
+    sha256: string;
+    locale: Locale;
+    /** Since when legal has declared these words invalid. */
+    invalidatedAt: string | null;
+  } | null;
 }
 
 /** Everything the person allowed, refused or never said, purpose by purpose in their order, channel by channel. */
@@ -69,6 +77,7 @@ export async function permissionMatrix(db: Db, person: KnownPerson, locale: Loca
             wording: permission.wording ?? '',
             sha256: permission.sha256 ?? '',
             locale: permission.locale ?? locale,
+            invalidatedAt: permission.invalidated_at,
           }
         : null,
     };
@@ -135,6 +144,7 @@ const permissionsOf = preparedByKey((db, isAsked) =>
       'consent_text_versions.sha256',
       'consent_text_versions.major',
       'consent_text_versions.minor',
+      'consent_text_versions.invalidated_at',
       'consent_texts.locale',
     ])
     .where(isAsked('contact_points.person_id')),

@@ -10,7 +10,10 @@ export const renderConfirmSignup: Renderer = async (app, mails) => {
     mails.flatMap(({ row }) => row.signup_id ?? []),
   );
   return mails.map(({ row, signup, address }) => {
-    const own = items.filter((item) => item.signup_id === row.signup_id && item.title_locale === row.locale);
+    const all = items.filter((item) => item.signup_id === row.signup_id && item.title_locale === row.locale);
+    const askable = all.filter((item) => item.stopped_at === null && item.invalidated_at === null);
+    // Where nothing is left to confirm, the page behind the link says so.
+    const own = askable.length > 0 ? askable : all;
     const [controller] = own;
     assert(signup && controller, `mail ${row.id} asks to confirm a signup that asks for nothing`);
     const mail = confirmSignupMail({
@@ -56,6 +59,8 @@ async function itemsOf(db: Db, signupIds: string[]) {
       'versions.wording',
       'versions.major',
       'versions.minor',
+      'versions.stopped_at',
+      'versions.invalidated_at',
       'consent_texts.locale',
       'controllers.legal_name',
       'controllers.privacy_email',

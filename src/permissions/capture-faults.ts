@@ -72,6 +72,7 @@ export async function findCapturedText(
       'version.sha256',
       'version.live_from',
       'version.invalidated_at',
+      'version.stopped_at',
     ])
     .where('purposes.key', '=', key)
     .where('consent_texts.channel', '=', channel)
@@ -85,5 +86,7 @@ export async function findCapturedText(
   }
   if (row.invalidated_at !== null)
     return fault('invalidated', 'This text was withdrawn from use as invalid.');
+  if (row.stopped_at !== null)
+    return fault('stopped', 'This text is stopped: nothing is recorded under it until legal resumes it.');
   return { id: row.id, ref, wording: row.wording, sha256: row.sha256, locale: locale as Locale };
 }

@@ -14,7 +14,7 @@ import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
 import type { SignupController } from '#src/signups/describe-signup.ts';
 import { findBlock } from '#src/signups/mail-allowance.ts';
 import { fieldOf } from './change-preferences.ts';
-import { lapsedAmong } from './lapsed.ts';
+import { hasInvalidText, lapsedAmong } from './lapsed.ts';
 import { type LiveText, liveTexts, textKey } from './live-texts.ts';
 import { type OpenedLink, openManageLink } from './open-link.ts';
 
@@ -32,6 +32,8 @@ export interface PreferenceCell {
   settledState: Exclude<PermissionState, 'pending'>;
   /** Given, and unused for too long: we do not write until there is a new yes. */
   lapsed: boolean;
+  /** Given, in words that legal has declared invalid since: it is lapsed as well. */
+  textInvalid: boolean;
   /** A new yes waits for its confirmation. */
   asked: boolean;
   since: string | null;
@@ -145,6 +147,7 @@ function shown(cell: MatrixCell, { asks, lapsed, hasMailbox }: Known): Preferenc
     state: cell.state,
     settledState: cell.settledState,
     lapsed: cell.permissionId !== null && lapsed.has(cell.permissionId),
+    textInvalid: hasInvalidText(cell),
     asked: cell.asked,
     since: cell.since,
     verified: cell.verified,

@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts';
 import type { Channel, Locale } from '#db/schema.ts';
+import { isAskable } from '#src/consent-texts/askable.ts';
 
 export interface LiveText {
   id: string;
@@ -18,6 +19,7 @@ export async function liveTexts(db: Db, locale: Locale): Promise<Map<string, Liv
     .select(['consent_text_versions.id', 'consent_text_versions.wording', 'consent_text_versions.sha256'])
     .select(['consent_text_versions.major', 'consent_text_versions.minor'])
     .where('consent_texts.locale', '=', locale)
+    .where(isAskable('consent_text_versions'))
     .execute();
   return new Map(
     rows.map((row) => [

@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts';
 import type { Channel, Locale } from '#db/schema.ts';
+import { isAskable } from '#src/consent-texts/askable.ts';
 
 /** Words that somebody may have agreed to. */
 export interface AskableText {
@@ -14,7 +15,7 @@ export interface AskableText {
   live: boolean;
 }
 
-/** Every text version that is or was in use and still holds, the newest of a text first. */
+/** Every text version that is or was in use and may be captured, the newest of a text first. */
 export async function textsEverLive(db: Db, now: string): Promise<AskableText[]> {
   const rows = await db
     .selectFrom('consent_text_versions as version')
@@ -29,7 +30,7 @@ export async function textsEverLive(db: Db, now: string): Promise<AskableText[]>
       'purposes.key',
     ])
     .where('version.live_from', '<=', now)
-    .where('version.invalidated_at', 'is', null)
+    .where(isAskable('version'))
     .where('purposes.retired_at', 'is', null)
     .orderBy('purposes.position')
     .orderBy('text.channel')

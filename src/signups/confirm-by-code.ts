@@ -11,7 +11,14 @@ import { readSentHandle } from './sent-handle.ts';
 import { lockMailbox } from './signup.ts';
 
 export type ConfirmByCodeResult = {
-  outcome: 'confirmed' | 'missing_code' | 'wrong_code' | 'no_tries_left' | 'expired' | 'unknown_link';
+  outcome:
+    | 'confirmed'
+    | 'missing_code'
+    | 'wrong_code'
+    | 'no_tries_left'
+    | 'expired'
+    | 'no_longer_asked'
+    | 'unknown_link';
 };
 
 /**
@@ -51,8 +58,8 @@ export async function confirmByCode(
     if ((signup.code_expires_at ?? '') <= app.now().toISOString()) return { outcome: 'expired' };
     const claimed = await claimSignup(tx, app, 'id', signup.id, 'confirmed');
     if (!claimed) return { outcome: 'expired' };
-    await grant(tx, app, claimed, client, 'code');
-    return { outcome: 'confirmed' };
+    const granted = await grant(tx, app, claimed, client, 'code');
+    return { outcome: granted ? 'confirmed' : 'no_longer_asked' };
   });
   if (result.outcome === 'confirmed') app.mailsQueued();
   return result;

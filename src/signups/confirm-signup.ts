@@ -17,10 +17,25 @@ import type { KnownPerson } from '#src/people/contact-points.ts';
 import { decryptText, unwrapPersonKey } from '#src/people/encryption.ts';
 import { findByToken, isOver } from './describe-signup.ts';
 import { forgetMails } from './mail-allowance.ts';
-import { lockMailbox, type SignupItem, signupItems, signupItemsByToken, textRef } from './signup.ts';
+import {
+  confirmable,
+  isNoLongerAsked,
+  lockMailbox,
+  type SignupItem,
+  signupItems,
+  signupItemsByToken,
+  textRef,
+} from './signup.ts';
 
 export type ConfirmSignupResult = {
-  outcome: 'confirmed' | 'already_confirmed' | 'already_rejected' | 'expired' | 'unknown_link';
+  outcome:
+    | 'confirmed'
+    | 'already_confirmed'
+    | 'already_rejected'
+    | 'expired'
+    /** Legal has stopped all the words that it asks in, or declared them invalid. */
+    | 'no_longer_asked'
+    | 'unknown_link';
 };
 
 /** Turns a signup into permissions. Using the same link again changes nothing and says so. */
@@ -31,8 +46,7 @@ export async function confirmSignup(app: App, token: string, client: Client): Pr
     const signup = isOptimistic(tx)
       ? seen && (await hopeToClaim(tx, app, seen))
       : await claimSignup(tx, app, 'token_hash', hash, 'confirmed');
-    if (signup) await grant(tx, app, signup, client, 'link');
-    return signup;
+    return signup && (await grant(tx, app, signup, client, 'link'));
   });
   if (!confirmed) return { outcome: await whyNot(app, token) };
   app.mailsQueued();
@@ -75,7 +89,7 @@ async function hopeToClaim(
   { found, items, permissions }: NonNullable<Seen>,
 ): Promise<ClaimedSignup | undefined> {
   const now = app.now().toISOString();
-  if (found.expires_at <= now) return undefined;
+  if (found.expires_at <= now || isNoLongerAsked(items)) return undefined;
   const { key_wrapped, lookup_hash, value_enc, suppressed, letters, ...signup } = found;
   const claimed = { state: 'confirmed', answered_at: now } as const;
   await claimOne(tx, { ...claimed, id: signup.id, generation: signup.generation });
@@ -157,29 +171,42 @@ function claim(column: 'token_hash' | 'id') {
 export async function whyNot(
   app: App,
   token: string,
-): Promise<'already_confirmed' | 'already_rejected' | 'expired' | 'unknown_link'> {
+): Promise<Exclude<ConfirmSignupResult['outcome'], 'confirmed'>> {
   const found = await findByToken(app, token);
   if (!found) return 'unknown_link';
   if (found.signup.state === 'confirmed') return 'already_confirmed';
   if (found.signup.state === 'rejected') return 'already_rejected';
   if (found.replaced || isOver(app, found.signup) || found.signup.state !== 'open') return 'expired';
-  return 'unknown_link';
+  return isNoLongerAsked(await signupItems(app.db, found.signup.id)) ? 'no_longer_asked' : 'unknown_link';
 }
 
-/** The permissions, the evidence, the person's details and the mail that tells them: nothing of it for a test. */
+/**
+ * The permissions, the evidence, the person's details and the mail that tells them: nothing of it for a test. Whether
+ * there was anything left to confirm: a signup whose words have all been stopped is open again.
+ */
 export async function grant(
   tx: Tx,
   app: App,
   signup: ClaimedSignup,
   client: Client,
   by: 'link' | 'code',
-): Promise<void> {
-  if (signup.test === 1) return;
+): Promise<boolean> {
+  if (signup.test === 1) return true;
   const now = signup.answered_at ?? app.now().toISOString();
   const mailbox = signup.mailbox ?? (await mailboxOf(tx, signup.contact_point_id))[0];
-  if (!mailbox?.key_wrapped) return;
+  if (!mailbox?.key_wrapped) return true;
   const person = { id: signup.person_id, key: unwrapPersonKey(app.keys, mailbox.key_wrapped) };
-  const items = signup.items ?? (await signupItems(tx, signup.id));
+  const all = signup.items ?? (await signupItems(tx, signup.id));
+  if (isNoLongerAsked(all)) {
+    await tx
+      .updateTable('signups')
+      .set({ state: 'open', answered_at: null })
+      .where('id', '=', signup.id)
+      .execute();
+    return false;
+  }
+  const items = confirmable(all);
+  const dropped = all.filter((item) => !items.includes(item));
   const evidence = await recordEvidence(tx, person, {
     act: 'confirmation',
     at: now,
@@ -197,10 +224,14 @@ export async function grant(
   const permissions = await append(
     tx,
     now,
-    items.map((item) => confirmedFact(signup, item, now)),
+    [
+      ...items.map((item) => confirmedFact(signup, item, now)),
+      ...dropped.map((item) => droppedFact(signup, item)),
+    ],
     evidence,
     { known: signup.permissions },
   );
+  if (dropped.length > 0) await markDropped(tx, signup, dropped, now);
   await updateOwner(tx, app, signup, mailbox, person, now);
   await enqueueMail(tx, now, {
     kind: 'permissions-changed',
@@ -216,6 +247,37 @@ export async function grant(
       })),
     },
   });
+  return true;
+}
+
+/** Nobody may agree to these words any more, so the request for them ends with the rest of its signup. */
+function droppedFact(signup: SignupTable, item: SignupItem): Fact {
+  return {
+    kind: 'cancelled',
+    contact_point_id: item.contact_point_id,
+    purpose_id: item.purpose_id,
+    channel: item.channel,
+    basis: 'consent',
+    text_version_id: item.text_version_id,
+    form_version_id: signup.form_version_id,
+    signup_id: signup.id,
+    origin: 'confirmation',
+    actor: 'system',
+    evidence_grade: null,
+    channel_verified: 0,
+  };
+}
+
+async function markDropped(tx: Tx, signup: SignupTable, dropped: SignupItem[], now: string): Promise<void> {
+  const versions = dropped.map(({ text_version_id }) => text_version_id);
+  await writeLater(
+    tx,
+    tx
+      .updateTable('signup_items')
+      .set({ dropped_at: now })
+      .where('signup_id', '=', signup.id)
+      .where('text_version_id', 'in', versions),
+  );
 }
 
 /** The mailbox has answered for itself; it says nothing about a number or a letter box (BGH I ZR 164/09). */

@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts';
 import type { Channel, Locale, SignupTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
+import { type NotAskable, notAskable } from '#src/consent-texts/askable.ts';
 import { tokenHash } from '#src/links/confirm-token.ts';
 import { findPerson, type KnownPerson } from '#src/people/contact-points.ts';
 import { decryptText } from '#src/people/encryption.ts';
@@ -20,6 +21,10 @@ export interface DescribedItem {
   /** Whether confirming by this mail shows that the address is theirs. */
   verifiedByThis: boolean;
   thirdParties: { name: string; place: string; line_of_business: string }[];
+  /** Why it cannot be confirmed, or was not confirmed with the rest, or counts no longer. */
+  notAsked: NotAskable | undefined;
+  /** It was left out when the rest was confirmed. */
+  dropped: boolean;
 }
 
 export interface SignupController {
@@ -172,6 +177,8 @@ async function itemsOf(
     locale: row.locale,
     textRef: textRef(row),
     verifiedByThis: row.contact_point_id === signup.contact_point_id,
+    notAsked: notAskable(row),
+    dropped: row.dropped_at !== null,
     thirdParties: thirdParties.filter((party) => party.purpose_id === row.purpose_id),
   }));
 }

@@ -8,12 +8,12 @@ import { signupLimits } from '#src/limits/defaults.ts';
 import { tokenHash } from '#src/links/confirm-token.ts';
 import { findPerson, type KnownPerson } from '#src/people/contact-points.ts';
 import { decryptText } from '#src/people/encryption.ts';
-import { claimSignup, whyNot } from './confirm-signup.ts';
+import { type ConfirmSignupResult, claimSignup, whyNot } from './confirm-signup.ts';
 import { blockHash } from './mail-allowance.ts';
 import { type SignupItem, signupItems, textRef } from './signup.ts';
 
 export type RejectSignupResult = {
-  outcome: 'rejected' | 'already_confirmed' | 'already_rejected' | 'expired' | 'unknown_link';
+  outcome: 'rejected' | Exclude<ConfirmSignupResult['outcome'], 'confirmed'>;
 };
 
 /** "That was not me": nothing is granted, and no confirmation mail goes to this mailbox for a year. */

@@ -14,7 +14,7 @@ import {
 } from './mail-allowance.ts';
 import { enqueueConfirmation } from './open-signup.ts';
 import { readSentHandle } from './sent-handle.ts';
-import { lockMailbox, minutesAfter, nextLink } from './signup.ts';
+import { isNoLongerAsked, lockMailbox, minutesAfter, nextLink, signupItems } from './signup.ts';
 
 /** "Send again" on the sent page. What comes of it is seen in the mailbox only. */
 export async function resendByHandle(app: App, handle: string): Promise<void> {
@@ -36,7 +36,7 @@ async function resend(app: App, signupId: string): Promise<void> {
     await lockMailbox(tx, 'id', signupId);
     const signup = await askedAgain(tx, signupId);
     const person = signup && (await findPerson(tx, app.keys, signup.person_id));
-    if (!person || !signup.value_enc) return;
+    if (!person || !signup.value_enc || isNoLongerAsked(await signupItems(tx, signup.id))) return;
     const mailbox = await findOpenMailbox(tx, app.keys, decryptText(person.key, signup.value_enc), at);
     if (!mailbox) return;
     const { value_enc: _, ...row } = signup;

@@ -3,6 +3,7 @@ import { type Db, lockRows, type Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
 import { type IsAsked, preparedByKey } from '#db/prepared-by-key.ts';
 import type { PermissionTable, SignupTable } from '#db/schema.ts';
+import { notAskable } from '#src/consent-texts/askable.ts';
 import type { Keys } from '#src/keys.ts';
 import { permissionColumns } from '#src/ledger/append.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
@@ -74,6 +75,8 @@ function itemsOf(db: Db | Tx, column: 'token_hash' | 'id', isAsked: IsAsked) {
       'consent_text_versions.sha256',
       'consent_text_versions.major',
       'consent_text_versions.minor',
+      'consent_text_versions.stopped_at',
+      'consent_text_versions.invalidated_at',
       'consent_texts.locale',
       'purposes.key as purpose',
       'purposes.controller_id',
@@ -99,6 +102,16 @@ export const insertSignups = insertRows('signups');
 export const insertSignupItems = insertRows('signup_items');
 
 export type SignupItem = Awaited<ReturnType<typeof signupItems>>[number];
+
+/** What may still be confirmed: legal has neither stopped its words nor declared them invalid. */
+export function confirmable(items: SignupItem[]): SignupItem[] {
+  return items.filter((item) => !notAskable(item));
+}
+
+/** Whether a signup asks for something, and nothing of it may be confirmed any more. */
+export function isNoLongerAsked(items: SignupItem[]): boolean {
+  return items.length > 0 && confirmable(items).length === 0;
+}
 
 /** `product-news/email/de@1.0` */
 export function textRef(

@@ -6,7 +6,6 @@ import { discardDraft } from '#src/consent-texts/discard-draft.ts';
 import { invalidateVersion } from '#src/consent-texts/invalidate-version.ts';
 import { overrideFinding } from '#src/consent-texts/judge-findings.ts';
 import { rejectVersion } from '#src/consent-texts/reject-version.ts';
-import { retireVersion } from '#src/consent-texts/retire-version.ts';
 import { returnToDraft } from '#src/consent-texts/return-to-draft.ts';
 import { saveDraft } from '#src/consent-texts/save-draft.ts';
 import { scheduleVersion, unscheduleVersion } from '#src/consent-texts/schedule-version.ts';
@@ -14,6 +13,7 @@ import { sendToReview } from '#src/consent-texts/send-to-review.ts';
 import { stepsOfText } from '#src/consent-texts/steps.ts';
 import { findForm } from '#src/forms/find-form.ts';
 import { publishDueTexts } from '#src/forms/publish-due-texts.ts';
+import { resumeText, retireText, stopText } from '#src/forms/stop-text.ts';
 import { openTestApp, type TestApp } from '#tests/support/app.ts';
 import { databases } from '#tests/support/databases.ts';
 import {
@@ -325,29 +325,41 @@ describe.each(databases)('the life of a text on %s', (name) => {
     });
   });
 
-  it('retires no text that live forms use, and says which', async () => {
+  it('retires a text, off the forms that show it', async () => {
     const { app } = test;
     const live = await liveVersion(app, newsDe);
-    expect(await retireVersion(app, lukas, live.id, 'Nicht mehr nötig.')).toEqual({
-      outcome: 'in_use',
-      forms: ['fair', 'newsletter'],
+    expect(await retireText(app, lukas, live.id, '')).toEqual({ outcome: 'reason_missing' });
+    expect(await retireText(app, lukas, live.id, 'Nicht mehr nötig.')).toEqual({
+      outcome: 'retired',
+      forms: ['fair@2', 'newsletter@2'],
     });
     const fax = await liveVersion(app, { purpose: 'price-list', channel: 'fax', locale: 'de' });
-    expect(await retireVersion(app, lukas, fax.id, 'Kein Fax mehr.')).toEqual({ outcome: 'retired' });
+    expect(await retireText(app, lukas, fax.id, 'Kein Fax mehr.')).toEqual({ outcome: 'retired', forms: [] });
     const unwanted = await approved(app);
-    expect(await retireVersion(app, lukas, unwanted, 'Doch nicht.')).toEqual({ outcome: 'retired' });
+    expect(await retireText(app, lukas, unwanted, 'Doch nicht.')).toEqual({ outcome: 'retired', forms: [] });
   });
 
-  it('marks words invalid once, with a reason, and names the forms that still ask with them', async () => {
+  it('declares words invalid once, with a reason, by a second person', async () => {
     const { app } = test;
     const live = await liveVersion(app, newsDe);
-    expect(await invalidateVersion(app, lukas, live.id, '')).toEqual({ outcome: 'reason_missing' });
-    expect(await invalidateVersion(app, lukas, live.id, 'Urteil vom 1. November.')).toEqual({
-      outcome: 'invalidated',
-      forms: ['fair', 'newsletter'],
-    });
-    expect(await invalidateVersion(app, lukas, live.id, 'Noch einmal.')).toEqual({
-      outcome: 'already_invalid',
-    });
+    const invalidate = (actor: typeof lena, reason = 'Urteil vom 1. November.') =>
+      invalidateVersion(app, actor, live.id, reason);
+    expect(await invalidate(lukas, '')).toEqual({ outcome: 'reason_missing' });
+    expect(await invalidate(lukas)).toEqual({ outcome: 'not_stopped' });
+    expect((await stopText(app, lukas, live.id, 'Wird geprüft.')).outcome).toBe('stopped');
+    expect(await invalidate(lukas)).toEqual({ outcome: 'own_stop' });
+    expect(await invalidate(lena)).toEqual({ outcome: 'invalidated' });
+    expect(await invalidate(lena, 'Noch einmal.')).toEqual({ outcome: 'already_invalid' });
+    expect(await resumeText(app, lukas, live.id, '')).toEqual({ outcome: 'already_invalid' });
+    const trail = await app.db
+      .selectFrom('audit_entries')
+      .select(['act', 'staff_id'])
+      .orderBy('id')
+      .execute();
+    expect(trail.filter(({ act }) => act === 'text.stopped' || act === 'text.invalidated')).toEqual([
+      { act: 'text.stopped', staff_id: lukas.id },
+      { act: 'text.invalidated', staff_id: lena.id },
+    ]);
+    await expect(stopText(app, mara, live.id, 'Darf ich nicht.')).rejects.toThrow();
   });
 });

@@ -103,6 +103,8 @@ function itemsOf(consents: FormConsent[], locale: Locale): DescribedItem[] {
     textRef: consent.texts[locale].ref,
     verifiedByThis: consent.channel === 'email',
     thirdParties: consent.third_parties,
+    notAsked: undefined,
+    dropped: false,
   }));
 }
 
@@ -153,6 +155,7 @@ function cellOf(consent: FormConsent, locale: Locale, second: boolean) {
     evidenceGrade: null,
     text: { ref, wording, sha256, locale },
     lapsed: false,
+    textInvalid: false,
     asked: false,
     askText: { ref: ref.replace('1.0', '2.0'), wording, sha256 },
     canAsk: true,

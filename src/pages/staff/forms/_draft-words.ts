@@ -29,6 +29,9 @@ export function languageName(t: Translate, locale: Locale): string {
 /** "live, 1.2" · "approved, not live yet" */
 export function wordsText(t: Translate, words: BoxWords): string {
   if (words.state === 'live') return t('forms.words.live', { number: words.number });
+  if (words.state === 'stopped' || words.state === 'invalid') {
+    return t(`forms.words.${words.state}`, { number: words.number });
+  }
   if (words.state === 'waiting' && words.at) {
     return t('forms.words.scheduled', { at: dateTimeText(words.at, t.locale) });
   }

@@ -2,10 +2,10 @@ import type { APIContext } from 'astro';
 import { createDraft } from '#src/consent-texts/create-draft.ts';
 import type { DescribedText } from '#src/consent-texts/describe-text.ts';
 import { invalidateVersion } from '#src/consent-texts/invalidate-version.ts';
-import { retireVersion } from '#src/consent-texts/retire-version.ts';
 import { type Lacking, scheduleVersion, unscheduleVersion } from '#src/consent-texts/schedule-version.ts';
 import { type FormFields, first } from '#src/forms/fields.ts';
 import { publishDueTexts } from '#src/forms/publish-due-texts.ts';
+import { resumeText, retireText, stopText } from '#src/forms/stop-text.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { isoOfLocal } from '#src/i18n/local-time.ts';
@@ -21,7 +21,7 @@ export interface Refused {
   link?: { href: string; label: string };
 }
 
-/** The acts of the text page: begin a draft, set a date, take it back, retire, mark invalid. */
+/** The acts of the text page: begin a draft, set a date, take it back, stop, resume, retire, declare invalid. */
 export async function answerText(context: APIContext, text: DescribedText): Promise<Response | Refused> {
   const fields = await readForm(context.request);
   const action = first(fields, 'action') ?? '';
@@ -48,6 +48,8 @@ const acts: Record<string, (act: Act) => Promise<Answer>> = {
   create: begin,
   schedule,
   unschedule: takeBack,
+  stop,
+  resume,
   retire,
   invalidate,
 };
@@ -108,13 +110,27 @@ async function takeBack({ context, text, id, kept }: Act): Promise<Answer> {
   return textPaths.text(text.place, { version: id, done: 'unscheduled' });
 }
 
+async function stop({ context, text, id, kept }: Act): Promise<Answer> {
+  const { app, actor, t } = openDesk(context);
+  const result = await stopText(app, actor, id, kept.reason);
+  if (result.outcome === 'stopped') return textPaths.text(text.place, { version: id, done: 'stopped' });
+  if (result.outcome === 'reason_missing') {
+    return { message: t('texts.fault.reason_missing'), href: '#stop-reason' };
+  }
+  return refusal(t, result.outcome);
+}
+
+async function resume({ context, text, id, kept }: Act): Promise<Answer> {
+  const { app, actor, t } = openDesk(context);
+  const result = await resumeText(app, actor, id, kept.note || kept.reason);
+  if (result.outcome === 'resumed') return textPaths.text(text.place, { version: id, done: 'resumed' });
+  return refusal(t, result.outcome);
+}
+
 async function retire({ context, text, id, kept }: Act): Promise<Answer> {
   const { app, actor, t } = openDesk(context);
-  const result = await retireVersion(app, actor, id, kept.reason);
+  const result = await retireText(app, actor, id, kept.reason);
   if (result.outcome === 'retired') return textPaths.text(text.place, { version: id, done: 'retired' });
-  if (result.outcome === 'in_use') {
-    return { message: t('texts.fault.in_use', { forms: result.forms.join(', ') }), href: '#retire' };
-  }
   if (result.outcome === 'reason_missing') {
     return { message: t('texts.fault.reason_missing'), href: '#retire-reason' };
   }
@@ -133,9 +149,9 @@ async function invalidate({ context, text, id, kept }: Act): Promise<Answer> {
   return refusal(t, result.outcome);
 }
 
-function refusal(t: Translate, outcome: 'unknown_version' | 'wrong_state' | 'already_invalid'): Answer {
+type Refusing = 'wrong_state' | 'already_invalid' | 'already_stopped' | 'not_stopped' | 'own_stop';
+
+function refusal(t: Translate, outcome: 'unknown_version' | Refusing): Answer {
   if (outcome === 'unknown_version') throw new Problem(404);
-  return {
-    message: t(outcome === 'wrong_state' ? 'texts.fault.wrong_state' : 'texts.fault.already_invalid'),
-  };
+  return { message: t(`texts.fault.${outcome}`) };
 }

@@ -68,6 +68,7 @@ export function previewCell(app: App, text: DescribedText, version: DescribedVer
     state: 'granted',
     settledState: 'granted',
     lapsed: false,
+    textInvalid: false,
     asked: false,
     since: app.now().toISOString(),
     verified: true,
@@ -103,6 +104,6 @@ export function previewReceipt(app: App, text: DescribedText, version: Described
 }
 
 function wordsOf(text: DescribedText, version: DescribedVersion) {
-  const { id, wording, sha256 } = version;
-  return { id, ref: refOf(version), wording, sha256, locale: text.place.locale };
+  const { id, wording, sha256, invalidated_at: invalidatedAt } = version;
+  return { id, ref: refOf(version), wording, sha256, locale: text.place.locale, invalidatedAt };
 }

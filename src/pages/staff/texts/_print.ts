@@ -6,6 +6,7 @@ import type { TextOnDate } from '#src/consent-texts/texts-on-date.ts';
 import { exactTimeText } from '#src/i18n/dates.ts';
 import { isoOfLocal, localOfIso } from '#src/i18n/local-time.ts';
 import type { Translate } from '#src/i18n/translate.ts';
+import { stateText } from './_state.ts';
 import { stepDetails } from './_step-details.ts';
 
 /** One text on paper: a line above, the words, lines of facts below. */
@@ -60,7 +61,7 @@ export function livePaper(t: Translate, texts: TextOnDate[], day: string, now: D
   return {
     title: t('texts.print.live', { date: day }),
     made: t('texts.print.made', { at: exactTimeText(now.toISOString(), t.locale) }),
-    texts: texts.map((text) => paperText(t, text, { author: null, approver: text.approver }, text.title)),
+    texts: texts.map((text) => paperText(t, text, { ...text, author: null }, text.title)),
     lines: { title: '', lines: [] },
   };
 }
@@ -68,7 +69,7 @@ export function livePaper(t: Translate, texts: TextOnDate[], day: string, now: D
 function paperText(
   t: Translate,
   version: TextVersion,
-  who: { author: string | null; approver: string | null },
+  who: { author: string | null; approver: string | null; stopper: string | null },
   title?: string,
 ): PaperText {
   const number = versionNumber(version);
@@ -77,7 +78,7 @@ function paperText(
     heading: [title, number ? `${textRef(version)}@${number}` : t(`texts.state.${version.state}`)]
       .filter(Boolean)
       .join(' · '),
-    state: t(`texts.state.${version.state}`),
+    state: stateText(t, version),
     lang: version.locale,
     wording: version.wording,
     sha256: version.sha256,
@@ -88,6 +89,13 @@ function paperText(
       version.approval_note && `${t('texts.steps.note')}: ${version.approval_note}`,
       version.live_from && `${t('texts.live_from')}: ${at(version.live_from)}`,
       version.retired_at && `${t('texts.retired_at')}: ${at(version.retired_at)}`,
+      version.stopped_at &&
+        !version.invalidated_at &&
+        t('texts.stopped.text', {
+          at: at(version.stopped_at),
+          name: who.stopper ?? '',
+          reason: version.stop_reason ?? '',
+        }),
       version.invalidated_at &&
         t('texts.invalid.text', { at: at(version.invalidated_at), reason: version.invalid_reason ?? '' }),
       ...overridesOf(t, version),

@@ -2,6 +2,7 @@ import type { APIContext } from 'astro';
 import { findForm } from '#src/forms/find-form.ts';
 import { formLocale } from '#src/forms/form-definition.ts';
 import { type PaperForm, paperForm } from '#src/forms/paper-form.ts';
+import { endedTexts } from '#src/forms/version-still-stands.ts';
 import { isLocale } from '#src/http/locale.ts';
 import { Problem } from '#src/http/problem.ts';
 
@@ -12,5 +13,9 @@ export async function paperOf({ locals, params, url }: APIContext): Promise<Pape
   if (!form) throw new Problem(404);
   const wished = url.searchParams.get('paper');
   const locale = formLocale(form, isLocale(wished) ? wished : undefined);
-  return paperForm(form.version, locale, app.config.baseUrl);
+  const ended = await endedTexts(app.db, form.version);
+  const { definition } = form.version;
+  const consents = definition.consents.filter((consent) => !ended.includes(consent));
+  if (consents.length === 0) throw new Problem(410);
+  return paperForm({ ...form.version, definition: { ...definition, consents } }, locale, app.config.baseUrl);
 }

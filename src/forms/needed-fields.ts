@@ -1,0 +1,24 @@
+import type { Channel } from '#db/schema.ts';
+import type { FieldName } from './form-definition.ts';
+import type { FormDraft } from './form-draft.ts';
+
+/** What a channel's proof needs beyond its address (§ 7a UWG for calls, a name on the letter). */
+const neededBy: Record<Channel, FieldName[]> = {
+  email: ['email'],
+  sms: ['phone'],
+  phone: ['phone', 'given_name', 'family_name', 'street', 'postal_code', 'city', 'country'],
+  fax: ['fax'],
+  post: ['given_name', 'family_name', 'company', 'street', 'postal_code', 'city', 'country'],
+};
+
+/** What may be asked of anybody who likes, whatever the channels. */
+export const always: FieldName[] = ['email', 'given_name', 'family_name', 'company', 'position'];
+
+export function channelsOf(draft: Pick<FormDraft, 'consents'>): Channel[] {
+  return [...new Set(draft.consents.map((value) => value.split(':')[1] as Channel))];
+}
+
+/** The channels of the form that have a use for a field. */
+export function channelsNeeding(name: FieldName, channels: Channel[]): Channel[] {
+  return channels.filter((channel) => neededBy[channel]?.includes(name));
+}

@@ -1,0 +1,40 @@
+import type { Db, Tx } from '#db/connect.ts';
+import type { PausedBoxTable } from '#db/schema.ts';
+import { fieldNames } from './form-definition.ts';
+import type { FormDraft } from './form-draft.ts';
+import { always, channelsNeeding, channelsOf } from './needed-fields.ts';
+
+/** Boxes that a form does not show for now, because their text is stopped or invalid, in their order. */
+export async function pausedBoxes(db: Db | Tx, formId: string): Promise<PausedBoxTable[]> {
+  return db
+    .selectFrom('paused_boxes')
+    .selectAll()
+    .where('form_id', '=', formId)
+    .orderBy('position')
+    .execute();
+}
+
+/** What the form would show if every paused box had words, with the fields that those boxes need. */
+export function withPaused(draft: FormDraft, paused: PausedBoxTable[]): FormDraft {
+  if (paused.length === 0) return draft;
+  const consents = draft.consents.filter((value) => !paused.some((box) => box.value === value));
+  for (const { value, position } of paused) consents.splice(position, 0, value);
+  const kept = paused.flatMap(({ fields }) => JSON.parse(fields) as FormDraft['fields']);
+  const fields = [...draft.fields];
+  for (const field of kept) if (!fields.some(({ name }) => name === field.name)) fields.push(field);
+  return { ...draft, consents, fields: fields.sort((a, b) => placeOf(a.name) - placeOf(b.name)) };
+}
+
+function placeOf(name: (typeof fieldNames)[number]): number {
+  return fieldNames.indexOf(name);
+}
+
+/** The same form with these boxes only, and without fields that no box is left to need. */
+export function onlyBoxes(draft: FormDraft, consents: string[]): FormDraft {
+  if (consents.length === draft.consents.length) return draft;
+  const channels = channelsOf({ consents });
+  const fields = draft.fields.filter(
+    ({ name }) => always.includes(name) || channelsNeeding(name, channels).length > 0,
+  );
+  return { ...draft, consents, fields };
+}

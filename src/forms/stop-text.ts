@@ -1,0 +1,124 @@
+/** What ends the asking with a live text: stopping it for now, resuming it, and retiring it for good. */
+import type { Tx } from '#db/connect.ts';
+import { liveFormsAsking } from '#src/consent-texts/live-forms.ts';
+import { recordStep } from '#src/consent-texts/steps.ts';
+import type { Desk, Refusal } from '#src/consent-texts/text-desk.ts';
+import { findVersion, moveVersion, type TextVersion } from '#src/consent-texts/text-version.ts';
+import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { republishForms } from './republish-form.ts';
+
+/** `forms`: how those that showed the text stand now, `newsletter@4`, or `newsletter` where no box was left. */
+type Ended<Outcome extends string> = { outcome: Outcome; forms: string[] };
+
+export type StopResult =
+  | Ended<'stopped'>
+  | { outcome: 'already_stopped' | 'already_invalid' | 'reason_missing' }
+  | Refusal;
+
+/**
+ * One person stops a text at once: its box leaves every form, what is open in its words cannot be confirmed, and nobody
+ * files anything under it. What was given before stays as it is until a second person makes the text invalid.
+ */
+export async function stopText(
+  { db, now }: Desk,
+  actor: Actor,
+  versionId: string,
+  reason: string,
+): Promise<StopResult> {
+  requireRole(actor, 'texts.approve');
+  if (reason.trim() === '') return { outcome: 'reason_missing' };
+  const at = now().toISOString();
+  return db.transaction().execute(async (tx): Promise<StopResult> => {
+    const version = await findVersion(tx, versionId);
+    if (!version) return { outcome: 'unknown_version' };
+    if (version.live_from === null) return { outcome: 'wrong_state', version };
+    if (version.invalidated_at) return { outcome: 'already_invalid' };
+    if (version.stopped_at) return { outcome: 'already_stopped' };
+    const set = { stopped_at: at, stopped_by: actor.id, stop_reason: reason.trim() };
+    if (!(await moveVersion(tx, version, set))) return { outcome: 'wrong_state', version };
+    const forms = await changeForms(tx, version, at);
+    await recordStep(tx, version, { kind: 'stopped', at, actor, note: reason, details: { forms } });
+    return { outcome: 'stopped', forms };
+  });
+}
+
+export type ResumeResult = Ended<'resumed'> | { outcome: 'not_stopped' | 'already_invalid' } | Refusal;
+
+/** Takes a stop back, as long as nobody has made the text invalid: its boxes return to their forms. */
+export async function resumeText(
+  { db, now }: Desk,
+  actor: Actor,
+  versionId: string,
+  note: string,
+): Promise<ResumeResult> {
+  requireRole(actor, 'texts.approve');
+  const at = now().toISOString();
+  return db.transaction().execute(async (tx): Promise<ResumeResult> => {
+    const version = await findVersion(tx, versionId);
+    if (!version) return { outcome: 'unknown_version' };
+    if (version.invalidated_at) return { outcome: 'already_invalid' };
+    if (!version.stopped_at) return { outcome: 'not_stopped' };
+    const set = { stopped_at: null, stopped_by: null, stop_reason: null };
+    if (!(await moveVersion(tx, version, set))) return { outcome: 'wrong_state', version };
+    const forms = await changeForms(tx, version, at);
+    await recordStep(tx, version, { kind: 'resumed', at, actor, note, details: { forms } });
+    return { outcome: 'resumed', forms };
+  });
+}
+
+export type RetireResult = Ended<'retired'> | { outcome: 'reason_missing' } | Refusal;
+
+/**
+ * Takes words out of use: a live version, whose box leaves the forms that show it, or an approved one that is not
+ * wanted after all. Permissions given under it stay what they are.
+ */
+export async function retireText(
+  { db, now }: Desk,
+  actor: Actor,
+  versionId: string,
+  reason: string,
+): Promise<RetireResult> {
+  requireRole(actor, 'texts.approve');
+  if (reason.trim() === '') return { outcome: 'reason_missing' };
+  const at = now().toISOString();
+  return db.transaction().execute(async (tx): Promise<RetireResult> => {
+    const version = await findVersion(tx, versionId);
+    if (!version) return { outcome: 'unknown_version' };
+    if (version.state !== 'live' && version.state !== 'approved') return { outcome: 'wrong_state', version };
+    const wasLive = version.state === 'live';
+    if (!(await moveVersion(tx, version, { state: 'retired', retired_at: at }))) {
+      return { outcome: 'wrong_state', version };
+    }
+    await tx
+      .updateTable('consent_texts')
+      .set({ live_version_id: null })
+      .where('live_version_id', '=', version.id)
+      .execute();
+    const forms = wasLive
+      ? await changeForms(tx, version, at, { drop: `${version.purpose}:${version.channel}` })
+      : [];
+    await recordStep(tx, version, { kind: 'retired', at, actor, note: reason, details: { forms } });
+    return { outcome: 'retired', forms };
+  });
+}
+
+/** The open forms that show these words, or would if they might. */
+export async function formsShowing(
+  tx: Parameters<typeof liveFormsAsking>[0],
+  version: TextVersion,
+): Promise<{ id: string; key: string; alone: boolean }[]> {
+  if (version.live_version_id !== version.id) return [];
+  const forms = await liveFormsAsking(tx, version);
+  return forms
+    .filter((form) => form.locales.includes(version.locale))
+    .map(({ id, key, consents }) => ({ id, key, alone: consents.length === 1 }));
+}
+
+async function changeForms(
+  tx: Tx,
+  version: TextVersion,
+  at: string,
+  how: { drop?: string } = {},
+): Promise<string[]> {
+  return republishForms(tx, await formsShowing(tx, version), at, how);
+}
