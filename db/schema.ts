@@ -738,6 +738,12 @@ export interface ApiKeyTable {
   revoked_at: string | null;
   /** To within some minutes. */
   last_used_at: Generated<string | null>;
+  /** The member of staff who made it. Null: it was made on the machine itself, by the command line. */
+  made_by: Generated<string | null>;
+  /** Who else stands for it, where what it may do takes two people. */
+  approved_by: Generated<string | null>;
+  /** Null: nobody can use it before a second person has approved it. */
+  works_since: Generated<string | null>;
 }
 
 /** The answer to a write that was sent with an `Idempotency-Key`, kept so that sending it again changes nothing. */
@@ -949,6 +955,8 @@ export interface ImportTable {
   ended_at: Generated<string | null>;
   /** While a process works on it: when another one may take over. */
   claimed_until: Generated<string | null>;
+  /** The member of staff who last said what its columns mean. */
+  matched_by: Generated<string | null>;
 }
 
 /** Some lines of an import. Deleted when it ends. */

@@ -21,6 +21,7 @@ import * as mailPause from './0029-mail-pause.ts';
 import * as stoppedTexts from './0031-stopped-texts.ts';
 import * as importStates from './0035-import-states.ts';
 import * as suppressionReports from './0037-suppression-reports.ts';
+import * as keyMakers from './0038-key-makers.ts';
 
 /** Listed by hand: a bundle has no folder to read. Applied in the order of their names. */
 export const migrations: Record<string, Migration> = {
@@ -46,4 +47,5 @@ export const migrations: Record<string, Migration> = {
   '0031-stopped-texts': stoppedTexts,
   '0035-import-states': importStates,
   '0037-suppression-reports': suppressionReports,
+  '0038-key-makers': keyMakers,
 };

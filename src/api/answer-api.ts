@@ -131,7 +131,7 @@ function acceptable(request: Asked, { produces = ['application/json'] }: Operati
   }
 }
 
-const nobody: ApiKey = { id: 'public', name: 'public', scopes: new Set() };
+const nobody: ApiKey = { id: 'public', name: 'public', scopes: new Set(), madeBy: null, mayActAlone: false };
 
 async function authorised(app: App, request: Asked, { scope }: Operation): Promise<ApiKey> {
   if (scope === null) return nobody;
@@ -139,7 +139,9 @@ async function authorised(app: App, request: Asked, { scope }: Operation): Promi
   const token = /^Bearer +([\w.~+/=-]{1,200})$/i.exec(header)?.[1];
   const key = token ? await findApiKey(app, token) : undefined;
   if (!key) {
-    const why = token ? 'This key is not known, or was revoked.' : 'Send Authorization: Bearer {key}.';
+    const why = token
+      ? 'This key is not known, was revoked, or waits at /staff/keys for a second person.'
+      : 'Send Authorization: Bearer {key}.';
     const error = token ? ', error="invalid_token"' : '';
     throw new ApiProblem(401, why, { headers: { 'WWW-Authenticate': `Bearer realm="jawort"${error}` } });
   }

@@ -5,6 +5,7 @@ import { neededNames, type PlanFault } from '#src/exchange/import-columns.ts';
 import { mostImported, readRows } from '#src/exchange/import-rows.ts';
 import { fileImport, findImport, type Import, linesOfImport, listImports } from '#src/exchange/imports.ts';
 import { type Mapping, readMapping } from '#src/exchange/mapping.ts';
+import { landsAtOnce } from '#src/exchange/release-import.ts';
 import { importAfter, runImportLater, shortOf } from '#src/exchange/run-import.ts';
 import { type LineOutcome, lineOutcomes, rowsAtOnce, tryRows } from '#src/exchange/try-rows.ts';
 import { ownId, publicId } from '#src/ids.ts';
@@ -95,7 +96,8 @@ export const importsOperation = operation({
   details:
     `Columns: ${neededNames.join(', ')}, and for what shows it proof_ref, confirmed_at, evidence.…; a line without proof_ref comes in as unusable. ` +
     'A column that reads like a status, an end or a no stops the file (`state_unanswered`) until `mapping` says what it means. ' +
-    'The file of a key with the scope `admin` lands at once. Any other waits until a second person lets it in at /staff/imports.',
+    'The file of a key with the scope `admin` lands at once. Any other waits until a second person lets it in at /staff/imports; ' +
+    'so does that of an admin key while a file that its maker, or another key of theirs, handed in still waits.',
   query: z.strictObject({ dry_run: z.enum(['0', '1', 'true', 'false']).default('0'), mapping }),
   streams: ['text/csv'],
   file: longestFile,
@@ -119,7 +121,7 @@ export const importsOperation = operation({
     const filed = await fileImport(
       app,
       { name: `API: ${key.name}`, file, mapping: query.mapping },
-      { origin: 'api', id: key.id, name: key.name, releases: key.scopes.has('admin') },
+      { origin: 'api', id: key.id, name: key.name, releases: await landsAtOnce(app.db, key) },
     );
     if (filed.outcome === 'unreadable') throw unreadable(filed.fault);
     if (filed.import.rows > rowsWaitedFor) {

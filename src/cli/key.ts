@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type Scope, scopes } from '#src/exchange/api-keys.ts';
+import { isPowerful, type Scope, scopes } from '#src/exchange/api-keys.ts';
 import { makeKey } from '#src/exchange/manage-keys.ts';
 import { withApp } from './with-app.ts';
 
@@ -18,6 +18,9 @@ export async function keyAddCommand(args: string[]): Promise<number> {
     if (made.outcome !== 'made') return 1;
     if (asked.json) console.log(JSON.stringify({ name, scopes: allowed, key: made.key }));
     else console.log(`${made.key}\n\nKeep it now: it is shown only this once. Scopes: ${allowed.join(' ')}`);
+    if (!asked.json && isPowerful(allowed)) {
+      console.log('Made on this machine, it needs no approval by a second person. The audit trail says so.');
+    }
     return 0;
   });
 }

@@ -106,6 +106,7 @@ const words: Record<string, MessageKey> = {
   'permissions.links_revoked': 'staff.act.permissions.links_revoked',
   'permissions.register_checked': 'staff.act.permissions.register_checked',
   'key.made': 'staff.act.key.made',
+  'key.approved': 'staff.act.key.approved',
   'key.revoked': 'staff.act.key.revoked',
   'webhook.added': 'staff.act.webhook.added',
   'webhook.removed': 'staff.act.webhook.removed',

@@ -9,20 +9,34 @@ import { newId } from '#src/ids.ts';
 export const scopes = ['decide', 'read', 'write', 'export', 'admin'] as const;
 export type Scope = (typeof scopes)[number];
 
+/** What takes two people at the desks: a key that may do it alone needs two people as well. */
+const powerfulScopes: Scope[] = ['admin'];
+
+export function isPowerful(wanted: readonly string[]): boolean {
+  return powerfulScopes.some((scope) => wanted.includes(scope));
+}
+
 export interface ApiKey {
   id: string;
   name: string;
   scopes: Set<string>;
+  /** The member of staff who made it; null for one that was made on the machine itself. */
+  madeBy: string | null;
+  /** Whether two people stand for it, or whoever has the machine. */
+  mayActAlone: boolean;
 }
 
 /** The key of the demo. Not known in production, even to a database that once was a demo. */
 export const demoKey = 'jw_demo_key';
 
-/** Makes a key and returns it: the only time that anybody sees it. */
+/**
+ * Makes a key and returns it: the only time that anybody sees it. A powerful one that a member of staff makes works
+ * once another one has approved it.
+ */
 export async function addApiKey(
   tx: Tx,
   at: string,
-  wanted: { id?: string; name: string; scopes: Scope[]; key?: string },
+  wanted: { id?: string; name: string; scopes: Scope[]; key?: string; madeBy?: string },
 ): Promise<string> {
   const key = wanted.key ?? `jw_${randomBytes(32).toString('base64url')}`;
   await tx
@@ -35,6 +49,8 @@ export async function addApiKey(
       scopes: scopes.filter((scope) => wanted.scopes.includes(scope)).join(' '),
       created_at: at,
       revoked_at: null,
+      made_by: wanted.madeBy ?? null,
+      works_since: wanted.madeBy !== undefined && isPowerful(wanted.scopes) ? null : at,
     })
     .execute();
   return key;
@@ -44,24 +60,41 @@ export async function seedDemoKey(tx: Tx, at: string): Promise<void> {
   await addApiKey(tx, at, { name: 'Demo', scopes: [...scopes], key: demoKey });
 }
 
-/** `undefined` for a key that was never given out, was revoked, or belongs to the demo. Notes that it was used. */
+/** `undefined` for a key that was never given out, waits for approval, was revoked, or belongs to the demo. Notes that it was used. */
 export async function findApiKey(app: App, key: string): Promise<ApiKey | undefined> {
   if (app.config.production && key === demoKey) return undefined;
   const [row] = await byHash(app.db, hashOf(key));
-  if (!row || row.revoked_at !== null) return undefined;
+  if (!row || row.revoked_at !== null || row.works_since === null) return undefined;
   await noteUse(app, row);
-  return { id: row.id, name: row.name, scopes: new Set(row.scopes.split(' ')) };
+  const { id, name, made_by: madeBy } = row;
+  const mayActAlone = madeBy === null || row.approved_by !== null;
+  return { id, name, scopes: new Set(row.scopes.split(' ')), madeBy, mayActAlone };
 }
 
-export type ListedApiKey = Omit<Selectable<ApiKeyTable>, 'key_hash'>;
+export type ListedApiKey = Omit<Selectable<ApiKeyTable>, 'key_hash'> & {
+  maker: string | null;
+  approver: string | null;
+};
 
 export async function listApiKeys(db: Db): Promise<ListedApiKey[]> {
   return db
     .selectFrom('api_keys')
-    .select(['id', 'name', 'last_four', 'scopes', 'created_at', 'revoked_at', 'last_used_at'])
-    .orderBy('created_at')
-    .orderBy('id')
+    .leftJoin('staff as maker', 'maker.id', 'api_keys.made_by')
+    .leftJoin('staff as approver', 'approver.id', 'api_keys.approved_by')
+    .select(['api_keys.id', 'api_keys.name', 'api_keys.last_four', 'api_keys.scopes', 'api_keys.created_at'])
+    .select(['api_keys.revoked_at', 'api_keys.last_used_at', 'api_keys.made_by', 'api_keys.approved_by'])
+    .select(['api_keys.works_since', 'maker.name as maker', 'approver.name as approver'])
+    .orderBy('api_keys.created_at')
+    .orderBy('api_keys.id')
     .execute();
+}
+
+/** Whether a second person is still to stand for it. It may work meanwhile, if it was made before that was asked. */
+export function needsApproval(
+  key: Pick<ListedApiKey, 'scopes' | 'made_by' | 'approved_by' | 'revoked_at'>,
+): boolean {
+  const { scopes: own, made_by, approved_by, revoked_at } = key;
+  return isPowerful(own.split(' ')) && made_by !== null && approved_by === null && revoked_at === null;
 }
 
 /** False when there is no such key, or it was revoked before. */

@@ -3,12 +3,14 @@ import type { App } from '#src/app.ts';
 import { newId } from '#src/ids.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
-import { addApiKey, revokeApiKey, type Scope } from './api-keys.ts';
+import { addApiKey, isPowerful, needsApproval, revokeApiKey, type Scope } from './api-keys.ts';
 
 /** `made_before`: the same form was sent again, and a key is shown only once. */
-export type MakeKeyResult = { outcome: 'made'; id: string; key: string } | { outcome: 'made_before' };
+export type MakeKeyResult =
+  /** `waits`: it works once a second person has approved it. */
+  { outcome: 'made'; id: string; key: string; waits: boolean } | { outcome: 'made_before' };
 
-/** Makes a key for a program, in the audit trail. `by` is null on the command line. */
+/** Makes a key for a program, in the audit trail. `by` is null on the command line: whoever has that has it all. */
 export async function makeKey(
   app: App,
   by: Actor | null,
@@ -18,14 +20,44 @@ export async function makeKey(
   const at = app.now().toISOString();
   try {
     const key = await app.db.transaction().execute(async (tx) => {
-      await recordAudit(tx, at, by, 'key.made', `key:${id}`, { name, scopes });
-      return addApiKey(tx, at, { id, name, scopes });
+      const origin = by ? {} : { origin: 'command line' };
+      await recordAudit(tx, at, by, 'key.made', `key:${id}`, { name, scopes, ...origin });
+      return addApiKey(tx, at, { id, name, scopes, madeBy: by?.id });
     });
-    return { outcome: 'made', id, key };
+    return { outcome: 'made', id, key, waits: by !== null && isPowerful(scopes) };
   } catch (error) {
     if (isUniqueViolation(error)) return { outcome: 'made_before' };
     throw error;
   }
+}
+
+/** `own`: whoever made a key does not approve it. */
+export type ApproveKeyResult = 'approved' | 'own' | 'nothing_to_approve';
+
+/** A second person stands for a powerful key: from now on it works, and may do alone what takes two people. */
+export async function approveKey(app: App, by: Actor, id: string): Promise<ApproveKeyResult> {
+  requireRole(by, 'keys.approve');
+  const at = app.now().toISOString();
+  return app.db.transaction().execute(async (tx) => {
+    const key = await tx
+      .selectFrom('api_keys')
+      .select(['scopes', 'made_by', 'approved_by', 'revoked_at'])
+      .where('id', '=', id)
+      .executeTakeFirst();
+    if (!key || !needsApproval(key)) return 'nothing_to_approve';
+    if (key.made_by === by.id) return 'own';
+    const approved = await tx
+      .updateTable('api_keys')
+      .set((eb) => ({ approved_by: by.id, works_since: eb.fn.coalesce('works_since', eb.val(at)) }))
+      .where('id', '=', id)
+      .where('approved_by', 'is', null)
+      .where('revoked_at', 'is', null)
+      .returning('id')
+      .execute();
+    if (approved.length === 0) return 'nothing_to_approve';
+    await recordAudit(tx, at, by, 'key.approved', `key:${id}`);
+    return 'approved';
+  });
 }
 
 /** From the next request on nobody can use it. False when there is no such key, or it was revoked before. */

@@ -44,6 +44,29 @@ describe.each(databases)('migrate on %s', (name) => {
     expect(await pendingMigrations(db)).toEqual([]);
   });
 
+  it('finds the makers of older keys in the audit trail, and keeps all of them working', async () => {
+    const before = Object.entries(migrations).filter(([migration]) => migration < '0038');
+    await migrate(db, Object.fromEntries(before));
+    const at = '2026-10-01T09:00:00.000Z';
+    for (const id of ['by-xenia', 'by-machine']) {
+      await sql`insert into api_keys (id, name, key_hash, last_four, scopes, created_at)
+        values (${id}, ${id}, ${id}, 'abcd', 'write admin', ${at})`.execute(db);
+      const maker = id === 'by-xenia' ? 'xenia' : null;
+      await sql`insert into audit_entries (id, at, staff_id, staff_name, act, subject, details)
+        values (${id}, ${at}, ${maker}, 'somebody', 'key.made', ${`key:${id}`}, '{}')`.execute(db);
+    }
+    await migrate(db);
+    const keys = await db
+      .selectFrom('api_keys')
+      .select(['id', 'made_by', 'approved_by', 'works_since'])
+      .orderBy('id')
+      .execute();
+    expect(keys).toEqual([
+      { id: 'by-machine', made_by: null, approved_by: null, works_since: at },
+      { id: 'by-xenia', made_by: 'xenia', approved_by: null, works_since: at },
+    ]);
+  });
+
   it('leaves nothing behind when a migration fails', async () => {
     const broken = { up: breakHalfway };
     await expect(migrate(db, { '0001-broken': broken })).rejects.toThrow('halfway');

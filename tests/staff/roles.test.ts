@@ -61,6 +61,11 @@ describe('the table of acts', () => {
     expect(roles.filter((role) => mayDo(role, 'staff.change'))).toEqual(['admin']);
   });
 
+  it('lets only legal and admin approve keys, and only admin make them', () => {
+    expect(roles.filter((role) => mayDo(role, 'keys.approve'))).toEqual(['admin', 'legal']);
+    expect(roles.filter((role) => mayDo(role, 'keys.write'))).toEqual(['admin']);
+  });
+
   it('is held by use cases as well', () => {
     const agent: Actor = { id: 'x', email: 'x@example.org', name: 'X', role: 'agent', locale: null };
     expect(() => requireRole(agent, 'texts.approve')).toThrow(NotAllowed);
