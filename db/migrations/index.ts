@@ -17,6 +17,7 @@ import * as kiosks from './0020-kiosks.ts';
 import * as paper from './0021-paper-and-checks.ts';
 import * as personEvents from './0021-person-events.ts';
 import * as restrictionNews from './0022-restriction-news.ts';
+import * as mailPriority from './0025-mail-priority.ts';
 import * as mailPause from './0029-mail-pause.ts';
 import * as stoppedTexts from './0031-stopped-texts.ts';
 import * as importStates from './0035-import-states.ts';
@@ -43,6 +44,7 @@ export const migrations: Record<string, Migration> = {
   '0021-paper-and-checks': paper,
   '0021-person-events': personEvents,
   '0022-restriction-news': restrictionNews,
+  '0025-mail-priority': mailPriority,
   '0029-mail-pause': mailPause,
   '0031-stopped-texts': stoppedTexts,
   '0035-import-states': importStates,

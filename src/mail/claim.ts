@@ -16,7 +16,14 @@ export interface Claim {
 /** Short, so that what a killed process held is soon free; a living one renews its claim. */
 export const claimSeconds = 10;
 
-/** Claimed by one conditional UPDATE: of several workers at once, exactly one gets a mail. */
+/**
+ * What somebody waits for at this moment, a confirmation or a link, goes before the notices of changes, of which an
+ * import or a job may queue thousands.
+ */
+const priorities = [0, 1] as const;
+type Priority = (typeof priorities)[number];
+
+/** Claimed by a conditional UPDATE: of several workers at once, exactly one gets a mail. */
 export async function claimDue(
   db: Db,
   now: Date,
@@ -24,22 +31,39 @@ export async function claimDue(
 ): Promise<Claim | undefined> {
   const at = now.toISOString();
   const until = claimEnd(now);
-  // A look first: most rounds find nothing, and should not wait for the writer.
-  const next = await db
+  const batchId = together ? newId() : null;
+  const mails: MailTable[] = [];
+  for (const priority of priorities) {
+    // A look first: most rounds find nothing, and should not wait for the writer.
+    const next = await findDue(db, at, priority);
+    if (!next) continue;
+    if (next.paused_until && next.paused_until > at) return undefined;
+    const probes = next.paused_until !== null;
+    const most = (probes ? 1 : limit) - mails.length;
+    if (next.batch_id && mails.length === 0) {
+      return inOrder({ mails: await claimBatch(db, next.batch_id, at, until), until, again: true, probes });
+    }
+    mails.push(...(await claimFresh(db, { at, until, priority, limit: most, batchId })));
+    if (probes || mails.length >= limit) return inOrder({ mails, until, again: false, probes });
+  }
+  return mails.length > 0 ? inOrder({ mails, until, again: false, probes: false }) : undefined;
+}
+
+/** In one order, so that a batch that is handed over again is the same request to the letter. */
+function inOrder(claim: Claim): Claim {
+  claim.mails.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return claim;
+}
+
+async function findDue(db: Db, at: string, priority: Priority) {
+  return db
     .selectFrom('mails')
     .select(['batch_id', (eb) => eb.selectFrom('mail_pause').select('until').as('paused_until')])
     .where(isDue(at))
+    .where(hasPriority(priority))
     .orderBy('due_at')
     .limit(1)
     .executeTakeFirst();
-  if (!next || (next.paused_until && next.paused_until > at)) return undefined;
-  const probes = next.paused_until !== null;
-  const mails = next.batch_id
-    ? await claimBatch(db, next.batch_id, at, until)
-    : await claimFresh(db, at, until, probes ? 1 : limit, together);
-  // In one order, so that a batch that is handed over again is the same request to the letter.
-  mails.sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { mails, until, again: next.batch_id !== null, probes };
 }
 
 /** Moves the end of a claim on, as long as nobody else has taken its mails over. */
@@ -69,11 +93,25 @@ function isDue(at: string) {
     and (state = 'queued' or claimed_until <= ${at})`;
 }
 
-async function claimFresh(db: Db, at: string, until: string, limit: number, together: boolean) {
+/** Written out as in the index `mails_due`. */
+function hasPriority(priority: Priority) {
+  return sql<boolean>`(case when kind = 'permissions-changed' then 1 else 0 end) = ${sql.lit(priority)}`;
+}
+
+interface Fresh {
+  at: string;
+  until: string;
+  priority: Priority;
+  limit: number;
+  batchId: string | null;
+}
+
+async function claimFresh(db: Db, { at, until, priority, limit, batchId }: Fresh) {
   const due = db
     .selectFrom('mails')
     .select('id')
     .where(isDue(at))
+    .where(hasPriority(priority))
     .where('batch_id', 'is', null)
     .orderBy('due_at')
     .limit(limit);
@@ -81,7 +119,7 @@ async function claimFresh(db: Db, at: string, until: string, limit: number, toge
   return db
     .with('due', () => skipLocked(db, due))
     .updateTable('mails')
-    .set({ ...claimed(until), batch_id: together ? newId() : null })
+    .set({ ...claimed(until), batch_id: batchId })
     .where('id', 'in', (eb) => eb.selectFrom('due').select('id'))
     .where(isDue(at))
     .returningAll()

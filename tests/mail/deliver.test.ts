@@ -59,6 +59,20 @@ describe.each(databases)('deliverDue on %s', (name) => {
     expect(await mails()).toMatchObject([{ state: 'sent', attempts: 3 }]);
   });
 
+  it('sends what somebody waits for before the notices that were queued earlier, and fills its round with those', async () => {
+    await signUpAll(alice, bob);
+    await deliver();
+    for (const person of [alice, bob])
+      await confirmSignup(test.app, await newestToken(test.app, person), aClient);
+    test.pass({ minutes: 1 });
+    await signUpAll(carol);
+    await deliverDue(test.app, transport, 1);
+    expect(receivers()).toEqual([alice, bob, carol]);
+    await signUpAll('dora@example.org');
+    expect(await deliver()).toMatchObject({ sent: 3 });
+    expect(receivers().slice(3).sort()).toEqual([alice, bob, 'dora@example.org']);
+  });
+
   it('gives up in the end and keeps the last answer, without the address in it', async () => {
     await signUpAll(alice);
     await deliver();
