@@ -4,7 +4,7 @@ import { writeLater } from '#db/later.ts';
 import { actsHope, isOptimistic, optimistically } from '#db/optimistic.ts';
 import { prepared, preparedChange, preparedLater } from '#db/prepared.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
-import type { Locale, PermissionTable, Schema, SignupTable, SuppressionTable } from '#db/schema.ts';
+import type { Locale, PermissionTable, Schema, SignupTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { endOf } from '#src/consent-texts/promised-end.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
@@ -16,6 +16,7 @@ import { enqueueMail } from '#src/mail/outbox.ts';
 import type { KnownPerson } from '#src/people/contact-points.ts';
 import { decryptText, unwrapPersonKey } from '#src/people/encryption.ts';
 import { findByToken, isOver } from './describe-signup.ts';
+import { liftedByAnswer } from './lifted-by-answer.ts';
 import { forgetMails } from './mail-allowance.ts';
 import {
   confirmable,
@@ -110,8 +111,6 @@ const claimOne = preparedChange((db, of: Pick<SignupTable, 'state' | 'answered_a
     .where('state', '=', 'open')
     .where('generation', '=', of.generation),
 );
-
-const liftedByAnswer: SuppressionTable['reason'][] = ['bounce', 'objection'];
 
 const eb = expressionBuilder<Schema, 'contact_points' | 'people'>();
 

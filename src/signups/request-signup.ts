@@ -16,6 +16,7 @@ import {
   lookupHash,
 } from '#src/people/contact-points.ts';
 import { unusedUntil } from '#src/purposes/unused-until.ts';
+import { needsAnswer } from './lifted-by-answer.ts';
 import { findOpenMailbox, mayMail, mayMailTester, type OpenMailbox } from './mail-allowance.ts';
 import { enqueueConfirmation, openEmptySignup, openSignup, type Request, type Wish } from './open-signup.ts';
 import { type SeenMailbox, seenIfOptimistic } from './seen-mailbox.ts';
@@ -144,7 +145,10 @@ async function answerKnown(
   const open = await sameOpenSignup(tx, asked, at);
   if (open) return mailAgain(tx, app, asked, open, mailbox, at);
   const permit = await mayMail(tx, app, mailbox, at, 'by itself');
-  if (!(await allGranted(tx, asked.wishes, at.toISOString()))) return openSignup(tx, app, asked, at, permit);
+  const nothingToAsk =
+    (await allGranted(tx, asked.wishes, at.toISOString())) &&
+    !(await needsAnswer(tx, asked.mailbox.lookup_hash));
+  if (!nothingToAsk) return openSignup(tx, app, asked, at, permit);
   if (permit) {
     await enqueueMail(tx, at.toISOString(), {
       kind: 'manage-link',

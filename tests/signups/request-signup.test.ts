@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifyLedger } from '#src/ledger/verify.ts';
 import { manageLink } from '#src/links/signed-link.ts';
 import { lookupHash } from '#src/people/contact-points.ts';
+import { suppress } from '#src/people/suppress.ts';
 import { changePreferences } from '#src/permissions/change-preferences.ts';
 import { confirmByCode } from '#src/signups/confirm-by-code.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
@@ -84,6 +85,24 @@ describe.each(databases)('requestSignup on %s', (name) => {
     expect(await mailKindsTo(app, alice)).toEqual(['confirm-signup', 'permissions-changed', 'manage-link']);
     expect(await permissionsOf(app, alice)).toEqual({ 'product-news:email': 'granted' });
   });
+
+  it.each(['bounce', 'objection'] as const)(
+    'lets a mailbox in again that signs up for the same after a block: %s',
+    async (reason) => {
+      const { app } = test;
+      await signUp(app, alice, ['product-news:email']);
+      await confirmSignup(app, await newestToken(app, alice), aClient);
+      const address = { channel: 'email' as const, hash: lookupHash(app.keys, 'email', alice) };
+      await app.db.transaction().execute((tx) => suppress(tx, app.now().toISOString(), [address], reason));
+      test.pass({ hours: 25 });
+      await signUp(app, alice, ['product-news:email']);
+      expect((await mailKindsTo(app, alice)).at(-1)).toBe('confirm-signup');
+      await confirmSignup(app, await newestToken(app, alice), aClient);
+      const blocks = await app.db.selectFrom('suppressions').select('lifted_at').execute();
+      expect(blocks).toEqual([{ lifted_at: app.now().toISOString() }]);
+      expect(await permissionsOf(app, alice)).toEqual({ 'product-news:email': 'granted' });
+    },
+  );
 
   it('asks for everything again of someone who withdrew', async () => {
     const { app } = test;
