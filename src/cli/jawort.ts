@@ -63,6 +63,11 @@ const commands: Record<string, CommandEntry> = {
       'Writes who may be contacted now, or the block list, whose addresses are hashes unless it is --plain.',
     load: async () => (await import('./export.ts')).exportCommand,
   },
+  mails: {
+    usage: 'mails [send-again ID …|--all | try-now] [--json]',
+    about: 'Which mails wait or were given up and why, and sends the latter again.',
+    load: async () => (await import('./mails.ts')).mailsCommand,
+  },
   purge: {
     usage: 'purge [--json]',
     about: 'Ends and deletes what nobody confirmed in time, now instead of at the next round.',

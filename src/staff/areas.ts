@@ -4,6 +4,7 @@ import { type Act, mayDo, type Role } from './roles.ts';
 const areas = [
   { name: 'permissions', href: '/staff/permissions', act: 'permissions.read' },
   { name: 'letters', href: '/staff/letters', act: 'letters.read' },
+  { name: 'mails', href: '/staff/mails', act: 'mails.read' },
   { name: 'imports', href: '/staff/imports', act: 'imports.read' },
   { name: 'exports', href: '/staff/exports', act: 'exports.read' },
   { name: 'texts', href: '/staff/texts', act: 'texts.read' },

@@ -22,6 +22,8 @@ export const acts = {
   'permissions.capture': ['agent', 'admin'],
   'letters.read': ['agent', 'legal', 'admin', 'auditor'],
   'letters.print': ['agent', 'admin'],
+  'mails.read': ['agent', 'admin', 'auditor'],
+  'mails.send': ['agent', 'admin'],
   'dashboard.read': everyone,
   'keys.read': ['legal', 'admin', 'auditor'],
   'keys.write': ['admin'],
@@ -75,6 +77,7 @@ export const pageRules: PageRule[] = [
   // An address is never in a URL, so looking one up is a POST; the use cases hold who may change anything.
   { path: /^\/staff\/permissions$/, read: 'permissions.read', post: 'permissions.read' },
   { path: /^\/staff\/permissions\/.+$/, read: 'permissions.read', post: 'permissions.capture' },
+  { path: /^\/staff\/mails$/, read: 'mails.read', post: 'mails.send' },
   { path: /^\/staff\/letters$/, read: 'letters.read', post: 'letters.print' },
   { path: /^\/staff\/letters\/run\/[^/]+$/, read: 'letters.read', post: 'letters.print' },
   { path: /^\/staff\/letters\/(run\/[^/]+\/)?[^/]+\.pdf$/, read: 'letters.read', post: 'nobody' },

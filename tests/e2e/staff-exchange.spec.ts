@@ -93,7 +93,7 @@ test.describe('the desks of the exchange, without JavaScript', () => {
 });
 
 test.describe('axe finds nothing, and nothing is wider than 320 pixels', () => {
-  for (const desk of ['keys', 'webhooks', 'imports', 'imports/new', 'exports']) {
+  for (const desk of ['keys', 'mails', 'webhooks', 'imports', 'imports/new', 'exports']) {
     test(`on /staff/${desk}`, async ({ page }) => {
       test.slow();
       await typeIn(page, await newMember('admin'), password);

@@ -31,6 +31,7 @@ const expected: [address: RegExp, read: Role[], act: Role[]][] = [
   [/^\/staff\/letters/, lookers, ['admin', 'agent']],
   [/^\/staff\/keys/, [...supervisors, 'legal'], legal],
   [/^\/staff\/webhooks/, supervisors, ['admin']],
+  [/^\/staff\/mails$/, ['admin', 'agent', 'auditor'], ['admin', 'agent']],
   [/^\/staff\/imports$/, lookers, []],
   [/^\/staff\/imports\/new$/, filers, filers],
   [/^\/staff\/imports/, lookers, filers],

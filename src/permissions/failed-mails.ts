@@ -1,0 +1,156 @@
+import { sql } from 'kysely';
+import type { Db, Tx } from '#db/connect.ts';
+import type { MailKind } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
+import { cancelLetters } from '#src/letters/queue-letters.ts';
+import { type AddressedMail, addressMails } from '#src/mail/addressed-mail.ts';
+import type { StaffLinkParams } from '#src/mail/outbox.ts';
+import { tryNow } from '#src/mail/queue-pause.ts';
+import { contactPointValue } from '#src/people/contact-points.ts';
+import { decryptJson } from '#src/people/encryption.ts';
+import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
+import { findOpenMailbox } from '#src/signups/mail-allowance.ts';
+import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { recordAudit } from '#src/staff/audit.ts';
+
+/** A mail that was given up, as the desk and the command line list it. */
+export interface FailedMail {
+  id: string;
+  kind: MailKind;
+  createdAt: string;
+  attempts: number;
+  /** The last answer of the mail server, without addresses. */
+  reason: string;
+  /** Masked. */
+  address: string;
+  /** Whether it still means something: not once its link has expired, or its owner wants no such mails. */
+  canBeSent: boolean;
+}
+
+/** The newest first. */
+export async function listFailedMails(app: App, most = 100): Promise<FailedMail[]> {
+  const addressed = await failedMails(app, app.db, { most });
+  const sendable = new Set(await sendableIds(app, app.db, addressed));
+  return addressed.map(({ row, address }) => ({
+    id: row.id,
+    kind: row.kind,
+    createdAt: row.created_at,
+    attempts: row.attempts,
+    reason: row.provider_answer ?? '',
+    address: maskContactPoint('email', address),
+    canBeSent: sendable.has(row.id),
+  }));
+}
+
+export async function countMails(db: Db): Promise<{ waiting: number; failed: number }> {
+  // The conditions are those of the indexes `mails_due` and `mails_failed`.
+  const count = async (state: string) => {
+    const found = await db
+      .selectFrom('mails')
+      .select((eb) => eb.fn.countAll().as('mails'))
+      .where(sql<boolean>`${sql.raw(state)}`)
+      .executeTakeFirst();
+    return Number(found?.mails ?? 0);
+  };
+  return { waiting: await count(`state in ('queued', 'sending')`), failed: await count(`state = 'failed'`) };
+}
+
+/** How many mails one act sends again at most. */
+const mostAtOnce = 1000;
+
+/**
+ * Puts mails that were given up back into the queue: those that are named, or all of them. They are rendered anew, so that
+ * their links are as fresh as a new mail's. Returns how many that were.
+ *
+ * A null actor is the command line.
+ */
+export async function sendFailedMails(
+  app: App,
+  actor: Actor | null,
+  which: string[] | 'all',
+): Promise<number> {
+  if (actor) requireRole(actor, 'mails.send');
+  const at = app.now().toISOString();
+  const sent = await app.db.transaction().execute(async (tx) => {
+    const ids = which === 'all' ? undefined : which;
+    const addressed = await failedMails(app, tx, { ids, most: mostAtOnce });
+    const again = await queueAgain(tx, at, await sendableIds(app, tx, addressed));
+    if (again.length > 0)
+      await recordAudit(tx, at, actor, 'mails.sent_again', subjectOf(again), { mails: again.length });
+    return again.length;
+  });
+  if (sent > 0) app.mailsQueued();
+  return sent;
+}
+
+/** Ends the waiting of a paused queue: a mail is tried at once. */
+export async function tryPausedQueue(app: App, actor: Actor | null): Promise<void> {
+  if (actor) requireRole(actor, 'mails.send');
+  const at = app.now().toISOString();
+  await app.db.transaction().execute(async (tx) => {
+    await tryNow(tx, at);
+    await recordAudit(tx, at, actor, 'mails.queue_tried', 'mails');
+  });
+  app.mailsQueued();
+}
+
+function subjectOf(ids: string[]): string {
+  return ids.length === 1 ? `mail:${ids[0]}` : 'mails';
+}
+
+async function failedMails(
+  app: App,
+  db: Db | Tx,
+  { ids, most }: { ids?: string[] | undefined; most: number },
+): Promise<AddressedMail[]> {
+  if (ids?.length === 0) return [];
+  let query = db
+    .selectFrom('mails')
+    .selectAll()
+    // Written out, so that the small index of what failed is the one that is read.
+    .where(sql<boolean>`state = 'failed'`)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(most);
+  if (ids) query = query.where('id', 'in', ids);
+  const rows = await query.execute();
+  return rows.length === 0 ? [] : addressMails(db, app.keys, rows);
+}
+
+async function sendableIds(app: App, db: Db | Tx, mails: AddressedMail[]): Promise<string[]> {
+  const at = app.now();
+  const ids: string[] = [];
+  for (const mail of mails) if (await canBeSent(app, db, mail, at)) ids.push(mail.row.id);
+  return ids;
+}
+
+async function canBeSent(
+  { keys }: App,
+  db: Db | Tx,
+  { row, person, contactPoint, signup }: AddressedMail,
+  at: Date,
+): Promise<boolean> {
+  if (row.kind === 'staff-invitation' || row.kind === 'staff-password-reset') {
+    const { hours } = decryptJson<StaffLinkParams>(person.key, row.params_enc);
+    return Date.parse(row.created_at) + hours * 3_600_000 > at.getTime();
+  }
+  if (row.kind !== 'confirm-signup') return true;
+  const isOpen = signup?.state === 'open' && signup.generation === row.generation;
+  if (!isOpen || signup.expires_at <= at.toISOString()) return false;
+  return (await findOpenMailbox(db, keys, contactPointValue(person, contactPoint), at)) !== undefined;
+}
+
+/** What is told by mail after all needs no letter; should it fail again, a letter is written anew. */
+async function queueAgain(tx: Tx, at: string, ids: string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx
+    .updateTable('mails')
+    .set({ state: 'queued', due_at: at, attempts: 0, batch_id: null, content_enc: null, paper_at: null })
+    .where('id', 'in', ids)
+    .where('state', '=', 'failed')
+    .returning(['id', 'kind', 'person_id'])
+    .execute();
+  const told = rows.filter(({ kind }) => kind === 'permissions-changed').map(({ person_id }) => person_id);
+  for (const personId of new Set(told)) await cancelLetters(tx, at, personId, 'told_by_mail');
+  return rows.map(({ id }) => id);
+}
