@@ -32,6 +32,7 @@ export interface Schema {
   people: PersonTable;
   contact_points: ContactPointTable;
   suppressions: SuppressionTable;
+  refusals: RefusalTable;
   signups: SignupTable;
   signup_items: SignupItemTable;
   permissions: PermissionTable;
@@ -439,6 +440,11 @@ export interface ContactPointTable {
   channel: Channel;
   /** Keyed hash of channel and normalised value. Null once erased. */
   lookup_hash: string | null;
+  /**
+   * By which a no in another spelling finds it: the keyed hash of a door, or of a mailbox without its sub-address.
+   * `?`: not worked out yet, for rows older than this column. Null: only its very address finds it.
+   */
+  wide_hash: string | null;
   value_enc: string | null;
   /** Raised to revoke every manage and unsubscribe link given out so far. */
   link_generation: number;
@@ -466,6 +472,28 @@ export interface SuppressionTable {
   source: Generated<string | null>;
   /** When it was written down here, where that was later than when it happened. */
   recorded_at: Generated<string | null>;
+  /** The no in another spelling that led to it. Null: the address itself was named. */
+  refusal_id: string | null;
+}
+
+/**
+ * A no to letters as it meets other spellings of the same address (law.md 6.6): keyed hashes only, whether or not the
+ * address is known. One no has a row for each way in which its address can be read.
+ */
+export interface RefusalTable {
+  id: string;
+  channel: Channel;
+  /** The door: postal code, street and house number. */
+  place_hash: string;
+  /** Keyed hashes of the names, set apart by blanks, as `people/postal-match.ts` keeps them. */
+  kept: string;
+  /** Keyed hashes of family and company names, to show to a person who may be meant. */
+  near: string;
+  /** Null: every purpose. */
+  purpose_id: string | null;
+  /** Lookup hashes that it does not block, set apart by blanks: their own record says no, or a person lifted it. */
+  spared: string;
+  created_at: string;
 }
 
 /** A request that its person still has to confirm by mail. */

@@ -20,6 +20,7 @@ import * as restrictionNews from './0022-restriction-news.ts';
 import * as mailPriority from './0025-mail-priority.ts';
 import * as mailPause from './0029-mail-pause.ts';
 import * as stoppedTexts from './0031-stopped-texts.ts';
+import * as refusals from './0033-refusals.ts';
 import * as importStates from './0035-import-states.ts';
 import * as suppressionReports from './0037-suppression-reports.ts';
 import * as keyMakers from './0038-key-makers.ts';
@@ -47,6 +48,7 @@ export const migrations: Record<string, Migration> = {
   '0025-mail-priority': mailPriority,
   '0029-mail-pause': mailPause,
   '0031-stopped-texts': stoppedTexts,
+  '0033-refusals': refusals,
   '0035-import-states': importStates,
   '0037-suppression-reports': suppressionReports,
   '0038-key-makers': keyMakers,

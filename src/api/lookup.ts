@@ -1,9 +1,12 @@
 import { z } from 'zod';
-import type { PermissionState } from '#db/schema.ts';
+import type { Locale, PermissionState } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
 import { type DecidedCell, decideCells } from '#src/decisions/decide-cells.ts';
+import { decideContacts } from '#src/decisions/decide-contacts.ts';
 import { publicId } from '#src/ids.ts';
 import { permissionMatrix, purposeChannels } from '#src/ledger/permission-matrix.ts';
-import { findByAddress, readAddress } from '#src/people/find-by-address.ts';
+import { type Block, findBlocks } from '#src/people/find-blocks.ts';
+import { findByAddress, type ReadAddress, readAddress } from '#src/people/find-by-address.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
 import { reason } from './decisions.ts';
 import { answeredTime, channel, contactPoint, operation } from './operation.ts';
@@ -19,8 +22,8 @@ const cell = z.object({
   basis: z.enum(['consent', 'existing_customer', 'presumed', 'legitimate_interest']).nullable(),
   evidence_grade: z.enum(['A', 'B', 'C', 'D']).nullable(),
   text_version: z.string().nullable(),
-  allowed: z.boolean().nullable().meta({ description: 'For consumers in Germany, now. Null: no address.' }),
-  reason: reason.nullable(),
+  allowed: z.boolean().meta({ description: 'For consumers in Germany, now: what a decision says.' }),
+  reason,
   valid_until: answeredTime.nullable().meta({ description: 'When it ends by its own words.' }),
   unused_until: answeredTime.nullable().meta({ description: 'When it lapses if it stays unused.' }),
   ageing: z.boolean().meta({ description: 'Unused for so long that it is pointed out.' }),
@@ -38,8 +41,25 @@ export const lookupOperation = operation({
   body: z.strictObject({ contact_point: contactPoint, lang: z.enum(['de', 'en']).default('de') }),
   answers: {
     200: {
-      description: 'The matrix. For an address that nobody knows, `none` everywhere.',
-      schema: z.object({ known: z.boolean(), permissions: z.array(cell) }),
+      description:
+        'The matrix. For an address that nobody knows, `none` everywhere; a block stands all the same.',
+      schema: z.object({
+        known: z.boolean(),
+        blocked: z.object({ since: answeredTime, reason }).nullable().meta({
+          description: 'The block that counts for this address, whether or not anybody is known there.',
+        }),
+        suppressions: z
+          .array(
+            z.object({
+              channel,
+              purpose: z.string().nullable().meta({ description: 'Null: every purpose.' }),
+              reason: z.enum(['objection', 'complaint', 'bounce']),
+              since: answeredTime,
+            }),
+          )
+          .meta({ description: 'Every block that stands for this address.' }),
+        permissions: z.array(cell),
+      }),
     },
   },
   handle: async ({ app, body }) => {
@@ -47,22 +67,48 @@ export const lookupOperation = operation({
     if (addresses.length === 0) {
       throw unprocessable({ pointer: '/contact_point', code: 'invalid', message: 'This is no address.' });
     }
+    const asked = addresses.map((address) => ({ ...address, typed: body.contact_point }));
+    const blocks = await findBlocks(app.db, app.keys, asked, app.now().toISOString());
     const owners = await findByAddress(app.db, app.keys, addresses);
     const cells: Partial<DecidedCell>[] = [];
     for (const { person } of owners) {
       const matrix = await permissionMatrix(app.db, person, body.lang);
       cells.push(...(await decideCells(app, matrix, 'consumer', 'DE')));
     }
-    if (owners.length === 0) {
-      const blank = await purposeChannels(app.db, body.lang);
-      cells.push(...blank.map(({ key, title, channel }) => ({ purpose: key, title, channel })));
-    }
-    return { status: 200, body: { known: owners.length > 0, permissions: cells.map(shown) } };
+    if (owners.length === 0)
+      cells.push(...(await cellsOfUnknown(app, body.contact_point, addresses, body.lang)));
+    const [first] = blocks;
+    return {
+      status: 200,
+      body: {
+        known: owners.length > 0,
+        blocked: first ? { since: first.since, reason: `suppressed_${first.reason}` as const } : null,
+        suppressions: blocks.map(({ refusalId: _, ...block }) => block),
+        permissions: cells.map((one) => shown(one, cells, blocks)),
+      },
+    };
   },
 });
 
-function shown(cell: Partial<DecidedCell>) {
+/** What may be done with an address that nobody knows: nothing, and a block says so by its own reason. */
+async function cellsOfUnknown(app: App, contactPoint: string, addresses: ReadAddress[], lang: Locale) {
+  const cells: Partial<DecidedCell>[] = [];
+  for (const { key, title, channel: on } of await purposeChannels(app.db, lang)) {
+    const question = { purpose: key, channel: on, audience: 'consumer', jurisdiction: 'DE' } as const;
+    const asked = addresses.some((address) => address.channel === on) ? [contactPoint] : [];
+    const [one] = await decideContacts(app, app.db, question, asked);
+    cells.push({ purpose: key, title, channel: on, decision: one?.decision ?? null });
+  }
+  return cells;
+}
+
+function shown(cell: Partial<DecidedCell>, all: Partial<DecidedCell>[], blocks: Block[]) {
   const { decision } = cell;
+  // Without an address there is nothing to decide about, and nothing is allowed.
+  const elsewhere = all.some((one) => one.purpose === cell.purpose && one.state === 'granted');
+  const block = blocks.find(
+    (one) => one.channel === cell.channel && (one.purpose === null || one.purpose === cell.purpose),
+  );
   const { purpose, title, channel: on, state = 'none', contactPoint: address } = cell;
   return {
     purpose,
@@ -70,12 +116,12 @@ function shown(cell: Partial<DecidedCell>) {
     channel: on,
     answer: answers[state],
     state,
-    since: cell.since ?? null,
+    since: cell.since ?? (cell.contactPointId ? null : (block?.since ?? null)),
     basis: cell.basis ?? null,
     evidence_grade: cell.evidenceGrade ?? null,
     text_version: cell.text?.ref ?? null,
-    allowed: decision?.allowed ?? null,
-    reason: decision?.reason ?? null,
+    allowed: decision?.allowed ?? false,
+    reason: decision?.reason ?? (elsewhere ? 'no_permission_for_channel' : 'no_permission'),
     valid_until: decision?.valid_until ?? null,
     unused_until: decision?.unused_until ?? null,
     ageing: decision?.flags.includes('ageing') ?? false,

@@ -22,6 +22,11 @@ export const withdrawalsOperation = operation({
     200: {
       description: 'Withdrawn. The next decision says no.',
       schema: z.object({
+        matched: z.int().meta({
+          description:
+            'How many known people the no is about. A postal address is compared widely: without the company, with ' +
+            'a form of address or with a shortened street it is the same. 0: the block stays for whoever comes with it.',
+        }),
         changes: z.array(
           z.object({
             permission_id: z.string().nullable(),
@@ -31,9 +36,10 @@ export const withdrawalsOperation = operation({
             to: state,
           }),
         ),
-        suppressed: z
-          .boolean()
-          .meta({ description: 'There was nothing to withdraw; the address is blocked.' }),
+        suppressed: z.boolean().meta({
+          description:
+            'An address is blocked: there was nothing to withdraw, or it is the same in all likelihood only.',
+        }),
         notified: z.boolean().meta({ description: 'A mail about it is on its way to the person.' }),
         letter: z.boolean().meta({ description: 'No mailbox is known: a letter waits in the print queue.' }),
       }),
@@ -58,6 +64,7 @@ export const withdrawalsOperation = operation({
     return {
       status: 200,
       body: {
+        matched: result.matched,
         changes,
         suppressed: result.suppressed,
         notified: result.told === 'mail',

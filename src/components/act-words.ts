@@ -104,6 +104,7 @@ const words: Record<string, MessageKey> = {
   'permissions.restricted': 'staff.act.permissions.restricted',
   'permissions.unrestricted': 'staff.act.permissions.unrestricted',
   'permissions.links_revoked': 'staff.act.permissions.links_revoked',
+  'permissions.block_lifted': 'staff.act.permissions.block_lifted',
   'permissions.register_checked': 'staff.act.permissions.register_checked',
   'key.made': 'staff.act.key.made',
   'key.approved': 'staff.act.key.approved',

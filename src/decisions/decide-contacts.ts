@@ -9,6 +9,7 @@ import type { Audience, Decision, Facts, Jurisdiction, Question } from './facts.
 import { type KnownFacts, type LoadedFacts, loadFacts } from './load-facts.ts';
 import { contactRules } from './rules.ts';
 import type { Standing } from './standing.ts';
+import { gatheringWideKeys } from './suppressions.ts';
 
 /** What a program or a campaign asks about many addresses. */
 export interface ContactQuestion {
@@ -96,9 +97,14 @@ async function readUp(
 ): Promise<{ asked: Question; known: KnownFacts }> {
   const { channel, jurisdiction, audience } = question;
   const hashes: (string | undefined)[] = [];
-  for (const typed of contactPoints) hashes.push(hashOf(app, channel, jurisdiction, typed));
+  const wide = gatheringWideKeys(app.keys, channel, jurisdiction);
+  for (const typed of contactPoints) {
+    const hash = hashOf(app, channel, jurisdiction, typed);
+    if (hash !== undefined) wide.add(hashes.length, typed);
+    hashes.push(hash);
+  }
   const asking = { purpose: question.purpose, channel, jurisdiction, at, past: question.at !== undefined };
-  const known = await loadFacts(db, asking, hashes);
+  const known = await loadFacts(db, asking, hashes, wide.done(db));
   const { purpose } = known;
   const asked = {
     channel,

@@ -15,6 +15,7 @@ import { permissionsAt } from './permissions-at.ts';
 import type { KnownPurpose } from './purpose.ts';
 import { distinct, sortedKeys } from './sorted-keys.ts';
 import { type Kind, type Standing, type Standings, standingAt } from './standing.ts';
+import { addWider, type WideKeys } from './suppressions.ts';
 
 /** What is asked about many addresses at once. */
 export interface Asking {
@@ -50,16 +51,22 @@ export interface KnownFacts {
 
 /**
  * Everything that decisions about these addresses need, in a number of queries that does not grow with theirs.
- * `undefined` stands for an address that could not be read.
+ * `undefined` stands for an address that could not be read. `wide`: what else a no to them may be kept under.
  */
-export async function loadFacts(db: Db, asking: Asking, hashes: (string | undefined)[]): Promise<KnownFacts> {
+export async function loadFacts(
+  db: Db,
+  asking: Asking,
+  hashes: (string | undefined)[],
+  wide?: WideKeys,
+): Promise<KnownFacts> {
   const keys = sortedKeys(db, hashes);
   const { at, past } = asking;
   const [{ purpose, suppressions, ...looked }, checks] = await sideBySide(
     db,
-    () => lookUpAddresses(db, asking, keys),
+    () => lookUpAddresses(db, asking, keys, wide),
     () => loadChecks(db, asking, hashes),
   );
+  if (wide) addWider(suppressions, looked.wider, wide, hashes, purpose?.id);
   if (keys.indexes.length === 0 || !purpose) return nothingAbout(purpose, hashes);
   const standings = past ? await standingAt(db, purpose.id, hashes, at) : looked.standings;
   const closer = lookCloser(standings, hashes.length);

@@ -7,7 +7,7 @@ import { packedRestricted } from './load-restricted.ts';
 import { type KnownPurpose, packedPurpose, readPurpose } from './purpose.ts';
 import type { SortedKeys } from './sorted-keys.ts';
 import { packedStandings, type Standings, standingNow } from './standing.ts';
-import { packedSuppressions, readSuppressions } from './suppressions.ts';
+import { packedRefusals, packedSuppressions, readSuppressions, type WideKeys } from './suppressions.ts';
 
 interface LookedUp {
   /** `undefined` when nothing is asked for under this key, or not any more. */
@@ -16,6 +16,8 @@ interface LookedUp {
   suppressions: Map<number, Facts['suppressions']>;
   /** As `loadRestricted` takes them. */
   restricted: string | null;
+  /** As `addWider` takes them. */
+  wider: string | null;
 }
 
 /**
@@ -27,37 +29,56 @@ export async function lookUpAddresses(
   db: Db,
   { purpose: purposeKey, past }: { purpose: string; past: boolean },
   keys: SortedKeys,
+  wide: WideKeys | undefined,
 ): Promise<LookedUp> {
-  const lookUp = past ? lookUpBesides : lookUpAll;
-  const [found] = await lookUp(db, { list: keys.list, purposeKey, most: keys.count + 1 });
+  const lookUp = lookUps[past ? 'besides' : 'all'][wide?.kind ?? 'exact'];
+  const asked = { list: keys.list, wideList: wide?.keys.list ?? '', purposeKey, most: keys.count + 1 };
+  const [found] = await lookUp(db, asked);
   const purpose = readPurpose(purposeKey, found?.purpose);
   return {
     purpose,
     standings: standingNow(found?.standings, keys),
     suppressions: readSuppressions(found?.suppressions, keys, purpose?.id),
     restricted: found?.restricted ?? null,
+    wider: found?.wider ?? null,
   };
 }
 
 interface Asked {
   list: string;
+  wideList: string;
   purposeKey: string;
   most: number;
 }
 
-const lookUpAll = prepared((db, of: Asked) => {
-  const purposeId = sql<string>`(select id from purposes where key = ${of.purposeKey})`;
-  return packedTogether(db, { ...besides(db, of), standings: packedStandings(db, of.list, purposeId) });
-});
+/** One statement each: whoever asks about no letter and no sub-address pays nothing for them. */
+const lookUps = {
+  all: {
+    exact: lookingUp('all', 'exact'),
+    mailbox: lookingUp('all', 'mailbox'),
+    door: lookingUp('all', 'door'),
+  },
+  besides: {
+    exact: lookingUp('besides', 'exact'),
+    mailbox: lookingUp('besides', 'mailbox'),
+    door: lookingUp('besides', 'door'),
+  },
+};
 
-const lookUpBesides = prepared((db, of: Asked) =>
-  packedTogether(db, { ...besides(db, of), standings: sql<null>`null` }),
-);
+function lookingUp(what: 'all' | 'besides', wide: 'exact' | WideKeys['kind']) {
+  return prepared((db, of: Asked) => {
+    const purposeId = sql<string>`(select id from purposes where key = ${of.purposeKey})`;
+    return packedTogether(db, {
+      purpose: packedPurpose(db, of.purposeKey),
+      suppressions: packedSuppressions(db, of.list),
+      restricted: packedRestricted(db, of.most),
+      standings: what === 'all' ? packedStandings(db, of.list, purposeId) : sql<null>`null`,
+      wider: widerOf(db, of.wideList, wide),
+    });
+  });
+}
 
-function besides(db: Db, of: Asked) {
-  return {
-    purpose: packedPurpose(db, of.purposeKey),
-    suppressions: packedSuppressions(db, of.list),
-    restricted: packedRestricted(db, of.most),
-  };
+function widerOf(db: Db, list: string, wide: 'exact' | WideKeys['kind']) {
+  if (wide === 'exact') return sql<null>`null`;
+  return wide === 'door' ? packedRefusals(db, list) : packedSuppressions(db, list);
 }

@@ -11,6 +11,7 @@ import { tellFailedOnPaper } from '#src/permissions/tell-on-paper.ts';
 import { expireSignups } from '#src/signups/expire-signups.ts';
 import { purgeSignups } from '#src/signups/purge-signups.ts';
 import { watchForms } from '#src/signups/watch-forms.ts';
+import { fillWideHashes } from './fill-wide-hashes.ts';
 import { forgetOldAnswers } from './forget-old-answers.ts';
 import { forgetOldCounts } from './forget-old-counts.ts';
 
@@ -58,6 +59,7 @@ export const jobs: Job[] = [
   },
   { name: 'settle-permission-counts', everyMinutes: 1, run: settlePermissionCounts },
   { name: 'settle-figures', everyMinutes: 1, run: settleFiguresGently },
+  { name: 'fill-wide-hashes', everyMinutes: 5, run: fillWideHashes },
   { name: 'recheck-texts', everyMinutes: 5, run: recheckVersions },
   { name: 'watch-forms', everyMinutes: 5, run: watchForms },
 ];

@@ -6,6 +6,7 @@ import type { Channel, ContactPointTable, Locale } from '#db/schema.ts';
 import { newId } from '#src/ids.ts';
 import { type Keys, macText } from '#src/keys.ts';
 import { decryptText, encryptJson, encryptText, newPersonKey, unwrapPersonKey } from './encryption.ts';
+import { doorHash, mailboxOf } from './wide-match.ts';
 
 /** A person as acts need them: who, and the key to their values. */
 export interface KnownPerson {
@@ -28,6 +29,13 @@ export interface NewContactPoint {
 /** The keyed hash by which an address is found. Nobody without the key can try addresses against it. */
 export function lookupHash(keys: Keys, channel: Channel, value: string): string {
   return macText(keys.lookup, 'base64url', channel, value);
+}
+
+/** By which a no in another spelling finds a contact point (`wide_hash`). Null: nothing but its very address does. */
+export function wideHash(keys: Keys, channel: Channel, typed: string): string | null {
+  if (channel === 'post') return doorHash(keys, typed) ?? null;
+  const mailbox = channel === 'email' ? mailboxOf(typed) : undefined;
+  return mailbox === undefined ? null : lookupHash(keys, 'email', mailbox);
 }
 
 /**
@@ -103,6 +111,7 @@ export async function ensureContactPoints(
       person_id: person.id,
       channel: point.channel,
       lookup_hash: person.unlisted ? null : lookup,
+      wide_hash: person.unlisted ? null : wideHash(keys, point.channel, point.typed),
       value_enc: encryptText(person.key, point.typed),
       link_generation: 0,
       source: point.source,

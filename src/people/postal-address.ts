@@ -1,5 +1,6 @@
 import { hasNonCharacters, trimSpaces, unreadableFault } from './hidden-characters.ts';
 import type { ContactPointFault, NormalisedContactPoint } from './normalise-contact-point.ts';
+import { type PostalMatch, postalMatches, readLoosely } from './postal-match.ts';
 
 /** The name belongs to a postal address: neighbours share a door, not a permission. */
 export interface PostalAddress {
@@ -35,6 +36,13 @@ export function normalisePostalAddress(
     sendable: [...names, street, place, country].join('\n'),
     display: lines.join('\n'),
   };
+}
+
+/** How a no compares this address, in each way that it can be read; nothing where it is no postal address. */
+export function readPostalMatches(typed: string, defaultCountry: string): PostalMatch[] {
+  const loose = typed.length > 5 * maxFieldLength ? undefined : readLoosely(typed);
+  if (!loose) return [];
+  return postalMatches(loose, countryCode(loose.country ?? '') ?? defaultCountry);
 }
 
 /** `10••• Berlin` */
@@ -87,7 +95,18 @@ function readLines(typed: string, defaultCountry: string): Parts | Fault {
   if (written) lines.pop();
   const place = lines.pop() ?? '';
   const street = lines.pop() ?? '';
-  return check({ names: lines, street, place, country: written ?? countryCode(defaultCountry) ?? '' });
+  const home = countryCode(defaultCountry) ?? '';
+  const strict = check({ names: lines, street, place, country: written ?? home });
+  return 'code' in strict && strict.code === 'invalid' ? (readMixed(typed, home) ?? strict) : strict;
+}
+
+/** Some lines joined by commas, or street and place in one. */
+function readMixed(typed: string, home: string): Parts | undefined {
+  const loose = readLoosely(typed);
+  if (!loose) return undefined;
+  const { names, street, place, country } = loose;
+  const parts = check({ names, street, place, country: countryCode(country ?? '') ?? home });
+  return 'code' in parts ? undefined : parts;
 }
 
 function check(parts: Parts): Parts | Fault {

@@ -11,13 +11,17 @@ export interface Blocked {
   source?: string;
 }
 
-/** Blocks addresses, known or not, for one purpose or for all. Blocked for the same reason already: nothing changes. */
+/**
+ * Blocks addresses, known or not, for one purpose or for all. Blocked for the same reason already: nothing changes.
+ * `refusalId` names the no in another spelling that they are blocked for.
+ */
 export async function suppress(
   tx: Tx,
   at: string,
   addresses: Blocked[],
   reason: SuppressionTable['reason'],
   purposeId: string | null = null,
+  refusalId: string | null = null,
 ): Promise<number> {
   if (addresses.length === 0) return 0;
   // Two at once would both find nothing and block twice.
@@ -37,7 +41,8 @@ export async function suppress(
     .where('lifted_at', 'is', null)
     .where('purpose_id', purposeId === null ? 'is' : '=', purposeId)
     .execute();
-  const missing = addresses.filter(({ hash }) => !known.some((row) => row.lookup_hash === hash));
+  const blocked = new Set(known.map((row) => row.lookup_hash));
+  const missing = addresses.filter(({ hash }) => !blocked.has(hash) && blocked.add(hash));
   if (missing.length === 0) return 0;
   await tx
     .insertInto('suppressions')
@@ -53,6 +58,7 @@ export async function suppress(
         lifted_at: null,
         source: source ?? null,
         recorded_at: since === undefined ? null : at,
+        refusal_id: refusalId,
       })),
     )
     .execute();

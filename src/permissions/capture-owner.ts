@@ -4,6 +4,8 @@ import type { App } from '#src/app.ts';
 import { addPerson, ensureContactPoints, findPerson, type KnownPerson } from '#src/people/contact-points.ts';
 import { decryptJson, encryptJson } from '#src/people/encryption.ts';
 import type { Owner, ReadAddress } from '#src/people/find-by-address.ts';
+import { refusalsOf } from '#src/people/refusals.ts';
+import { suppress } from '#src/people/suppress.ts';
 import type { Capture } from './capture.ts';
 import { type CaptureBatch, ownersIn } from './capture-batch.ts';
 
@@ -69,6 +71,12 @@ async function addPoint(
   };
   const at = app.now().toISOString();
   const [point] = (await ensureContactPoints(tx, app.keys, person, [wanted], at)) as [ContactPointTable];
+  if (address.channel === 'post') {
+    // A no in another spelling, given before anybody was known here, blocks this one for programs that keep a copy, too.
+    for (const no of await refusalsOf(tx, app.keys, capture.contact_point, address.hash)) {
+      await suppress(tx, no.created_at, [address], 'objection', no.purpose_id, no.id);
+    }
+  }
   return point;
 }
 

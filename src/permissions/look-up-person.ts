@@ -3,6 +3,7 @@ import type { App } from '#src/app.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import { findPerson, type KnownPerson } from '#src/people/contact-points.ts';
 import { decryptJson, decryptText } from '#src/people/encryption.ts';
+import { type Block, findBlocks } from '#src/people/find-blocks.ts';
 import { homeCountry } from '#src/people/home-country.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { type DeskEvent, eventsAtDesk } from './look-up-events.ts';
@@ -29,6 +30,8 @@ export interface DeskPerson {
   /** Where they live, in two letters, as far as their data tell. */
   country: string | undefined;
   cells: MatrixCell[];
+  /** What stands on their addresses besides their permissions. */
+  blocks: Block[];
   /** Newest first. */
   events: DeskEvent[];
   /** The mailbox that is told about changes. Null: only a letter reaches them. */
@@ -53,7 +56,8 @@ export async function findAtDesk(
     .executeTakeFirst();
   const person = point && (await findPerson(db, app.keys, point.person_id));
   if (!person) return undefined;
-  const contactPoints = await contactPointsOf(app, person);
+  const points = await contactPointsOf(app, person);
+  const contactPoints = points.map(({ hash: _, ...point }) => point);
   const current = contactPoints.find(({ id }) => id === contactPointId);
   if (!current) return undefined;
   const cells = await permissionMatrix(db, person, locale);
@@ -66,12 +70,21 @@ export async function findAtDesk(
     details,
     country: homeCountry(details, contactPoints),
     cells,
+    blocks: await findBlocks(
+      db,
+      app.keys,
+      points.map(({ channel, value, hash }) => ({ channel, value, typed: value, hash })),
+      app.now().toISOString(),
+    ),
     events: await eventsAtDesk(db, person, ids),
     notifiedAt: contactPoints.findLast((one) => one.channel === 'email' && one.verifiedAt)?.value ?? null,
   };
 }
 
-async function contactPointsOf(app: App, person: KnownPerson): Promise<DeskContactPoint[]> {
+async function contactPointsOf(
+  app: App,
+  person: KnownPerson,
+): Promise<(DeskContactPoint & { hash: string })[]> {
   const rows = await app.db
     .selectFrom('contact_points')
     .selectAll()
@@ -86,6 +99,7 @@ async function contactPointsOf(app: App, person: KnownPerson): Promise<DeskConta
     source: row.source,
     createdAt: row.created_at,
     verifiedAt: row.verified_at,
+    hash: row.lookup_hash ?? '',
   }));
 }
 

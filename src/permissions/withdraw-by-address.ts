@@ -2,8 +2,11 @@ import { lockKeys, lockRows, type Tx } from '#db/connect.ts';
 import type { Channel, EventOrigin } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
-import { findByAddress, type Owner, readAddress } from '#src/people/find-by-address.ts';
-import { suppress } from '#src/people/suppress.ts';
+import { lookupHash } from '#src/people/contact-points.ts';
+import { type Owner, type ReadAddress, readAddress } from '#src/people/find-by-address.ts';
+import { keepRefusal, type Meant, whoIsMeant } from '#src/people/refusals.ts';
+import { type Blocked, suppress } from '#src/people/suppress.ts';
+import { mailboxOf } from '#src/people/wide-match.ts';
 import { type Told, tellPerson } from './tell-person.ts';
 import { type Change, withdraw } from './withdraw.ts';
 
@@ -21,16 +24,22 @@ export type WithdrawByAddressResult =
   | { outcome: 'invalid_contact_point' | 'unknown_purpose' }
   | {
       outcome: 'withdrawn';
+      /** How many known people it is about. Nobody: the block stays all the same, for whoever comes with the address. */
+      matched: number;
       changes: (Change & { permissionId: string | null })[];
-      /** The address was not known, or had nothing to withdraw: from now on it is blocked. */
+      /** The address was not known, had nothing to withdraw, or is somebody's only in all likelihood: it is blocked. */
       suppressed: boolean;
       /** How the person hears of it. */
       told: Told;
+      /** For a person to look at: who is blocked in all likelihood, and who was near. */
+      candidates: { contactPointId: string; blocked: boolean }[];
     };
 
 /**
  * Withdraws for whoever has this address, on all of their channels. Where several people share a number,
- * it withdraws what hangs on the number. Needs no form, no reason and no proof: anybody may say no.
+ * it withdraws what hangs on the number. Needs no form, no reason and no proof: anybody may say no. A postal address
+ * is compared widely (law.md 6.6): whoever is meant beyond doubt has withdrawn, whoever is meant in all likelihood is
+ * blocked until a person has looked.
  */
 export async function withdrawByAddress(
   tx: Tx,
@@ -47,12 +56,16 @@ export async function withdrawByAddress(
     tx,
     addresses.map(({ hash }) => hash),
   );
-  const owners = await findByAddress(tx, app.keys, addresses);
-  await lockPeople(tx, owners);
+  const meant = await whoIsMeant(tx, app.keys, asked.contactPoint, addresses);
+  const owners = meant.filter(({ likeness }) => likeness === 'same');
+  const likely = meant.filter(({ likeness }) => likeness === 'likely');
+  await lockPeople(tx, [...owners, ...likely]);
+  // A mailbox has one reader, whatever sub-addresses they use; a number or a letter box may have several.
+  const shared = owners.length > 1 && addresses[0]?.channel !== 'email';
   const changes: (Change & { permissionId: string | null })[] = [];
   let told: Told = 'nothing';
   for (const owner of owners) {
-    const cells = await cellsOf(tx, owner, asked, owners.length > 1);
+    const cells = await cellsOf(tx, owner, asked, shared);
     const done = await withdraw(tx, at, cells.flatMap(targetOf), {
       person: owner.person,
       origin: by.origin,
@@ -65,13 +78,66 @@ export async function withdrawByAddress(
     const now = await tellPerson(tx, at, { ...owner, knownMailbox: owner.points[0]?.id }, done);
     if (told !== 'mail' && now !== 'nothing') told = now;
   }
-  const suppressed = changes.length === 0 && !(await alreadySaidNo(tx, owners));
-  if (suppressed) {
+  const blocks = changes.length === 0 && !(await alreadySaidNo(tx, owners));
+  const concerned = addresses.filter(({ channel }) => !asked.channel || channel === asked.channel);
+  if (blocks) {
     // The address itself is kept, as a hash, so that nobody writes to it later.
-    const concerned = addresses.filter(({ channel }) => !asked.channel || channel === asked.channel);
-    await suppress(tx, at, concerned, 'objection', purpose);
+    await suppress(tx, at, [...hashesOf(app, concerned), ...pointsOf(owners, asked)], 'objection', purpose);
   }
-  return { outcome: 'withdrawn', changes, suppressed, told };
+  if (concerned.some(({ channel }) => channel === 'post')) {
+    const spared = blocks ? [] : pointsOf(owners, asked).map(({ hash }) => hash);
+    const no = { at, typed: asked.contactPoint, purposeId: purpose, spared };
+    const refusal = await keepRefusal(tx, app.keys, no);
+    const blocked = await addressesOf(tx, likely, asked);
+    await suppress(tx, at, blocked, 'objection', purpose, refusal);
+  }
+  return {
+    outcome: 'withdrawn',
+    matched: owners.length + likely.length,
+    changes,
+    suppressed: blocks || likely.length > 0,
+    told,
+    candidates: meant.flatMap(({ likeness, points: [point] }) =>
+      likeness === 'same' || !point ? [] : [{ contactPointId: point.id, blocked: likeness === 'likely' }],
+    ),
+  };
+}
+
+/** A mail address is blocked together with its mailbox. */
+function hashesOf(app: App, addresses: ReadAddress[]): Blocked[] {
+  return addresses.flatMap(({ channel, value, hash }) => {
+    const mailbox = channel === 'email' ? mailboxOf(value) : undefined;
+    return [
+      { channel, hash },
+      ...(mailbox === undefined ? [] : [{ channel, hash: lookupHash(app.keys, channel, mailbox) }]),
+    ];
+  });
+}
+
+/** The addresses by which they were found. */
+function pointsOf(owners: Meant[], asked: Withdrawal): Blocked[] {
+  return owners.flatMap(({ points }) =>
+    points.flatMap(({ channel, lookup_hash: hash }) =>
+      hash && (!asked.channel || channel === asked.channel) ? [{ channel, hash }] : [],
+    ),
+  );
+}
+
+/** Every address of theirs that the no is about. */
+async function addressesOf(tx: Tx, people: Meant[], asked: Withdrawal): Promise<Blocked[]> {
+  if (people.length === 0) return [];
+  const rows = await tx
+    .selectFrom('contact_points')
+    .select(['channel', 'lookup_hash'])
+    .where(
+      'person_id',
+      'in',
+      people.map(({ person }) => person.id),
+    )
+    .where('lookup_hash', 'is not', null)
+    .$if(asked.channel !== undefined, (query) => query.where('channel', '=', asked.channel as Channel))
+    .execute();
+  return rows.flatMap(({ channel, lookup_hash: hash }) => (hash ? [{ channel, hash }] : []));
 }
 
 /** Before their permissions are read. The mailboxes first, as every act about a person takes them. */

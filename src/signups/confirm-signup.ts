@@ -91,13 +91,13 @@ async function hopeToClaim(
 ): Promise<ClaimedSignup | undefined> {
   const now = app.now().toISOString();
   if (found.expires_at <= now || isNoLongerAsked(items)) return undefined;
-  const { key_wrapped, lookup_hash, value_enc, suppressed, letters, ...signup } = found;
+  const { key_wrapped, lookup_hash, wide_hash, value_enc, suppressed, letters, ...signup } = found;
   const claimed = { state: 'confirmed', answered_at: now } as const;
   await claimOne(tx, { ...claimed, id: signup.id, generation: signup.generation });
   return {
     ...signup,
     ...claimed,
-    mailbox: { key_wrapped, lookup_hash, value_enc, suppressed, letters },
+    mailbox: { key_wrapped, lookup_hash, wide_hash, value_enc, suppressed, letters },
     items,
     permissions,
   };
@@ -119,12 +119,19 @@ const ofMailbox = [
   'people.key_wrapped',
   'contact_points.lookup_hash',
   'contact_points.value_enc',
+  'contact_points.wide_hash',
   eb
     .exists(
       eb
         .selectFrom('suppressions')
         .select('suppressions.id')
-        .whereRef('suppressions.lookup_hash', '=', 'contact_points.lookup_hash')
+        // A no to the mailbox is taken back by a yes to one of its sub-addresses.
+        .where((or) =>
+          or.or([
+            or('suppressions.lookup_hash', '=', or.ref('contact_points.lookup_hash')),
+            or('suppressions.lookup_hash', '=', or.ref('contact_points.wide_hash')),
+          ]),
+        )
         .where('suppressions.reason', 'in', liftedByAnswer)
         .where('suppressions.lifted_at', 'is', null),
     )
@@ -319,7 +326,7 @@ async function updateOwner(
     tx
       .updateTable('suppressions')
       .set({ lifted_at: now })
-      .where('lookup_hash', '=', mailbox.lookup_hash)
+      .where('lookup_hash', 'in', [mailbox.lookup_hash, mailbox.wide_hash ?? mailbox.lookup_hash])
       .where('reason', 'in', liftedByAnswer)
       .where('lifted_at', 'is', null),
   );

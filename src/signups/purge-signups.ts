@@ -77,7 +77,7 @@ async function eraseUnconfirmed(tx: Tx, personId: string, at: string): Promise<v
   await tx.updateTable('evidence').set({ content_enc: null }).where('person_id', '=', personId).execute();
   await tx
     .updateTable('contact_points')
-    .set({ lookup_hash: null, value_enc: null, erased_at: at })
+    .set({ lookup_hash: null, wide_hash: null, value_enc: null, erased_at: at })
     .where('person_id', '=', personId)
     .execute();
   await tx

@@ -93,6 +93,7 @@ export async function addStaff(
       channel: 'email',
       // Without a look-up hash: that someone works here must not make them a subscriber, or be found as one.
       lookup_hash: null,
+      wide_hash: null,
       value_enc: encryptText(person.key, staff.email),
       link_generation: 0,
       source: 'staff',

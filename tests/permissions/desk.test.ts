@@ -77,6 +77,8 @@ describe.each(databases)("the agent's desk on %s", (name) => {
     const id = await carolIsIn();
     expect(await lookUpAddress(test.app, agent, 'nobody@example.org', 'email')).toEqual({
       outcome: 'unknown',
+      blocks: [],
+      candidateIds: [],
     });
     expect(await lookUpAddress(test.app, agent, 'no address', 'email')).toEqual({ outcome: 'invalid' });
     const entries = await audit();

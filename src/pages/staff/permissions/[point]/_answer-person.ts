@@ -5,6 +5,7 @@ import { readForm } from '#src/http/read-form.ts';
 import { isoOfLocal } from '#src/i18n/local-time.ts';
 import { queueStandingLetter } from '#src/letters/queue-standing-letter.ts';
 import { recordRegisterCheck } from '#src/permissions/check-register.ts';
+import { liftRefusal } from '#src/permissions/lift-refusal.ts';
 import type { DeskPerson } from '#src/permissions/look-up-person.ts';
 import {
   liftRestriction,
@@ -15,8 +16,8 @@ import { revokeLinksAtDesk } from '#src/permissions/revoke-links.ts';
 import { waysOfSayingNo, withdrawAtDesk } from '#src/permissions/withdraw-at-desk.ts';
 import { channels, deskPaths, langOf, openDesk } from '../_desk.ts';
 
-/** What is wrong with a look into a register. */
-export type RegisterFault = 'result' | 'day';
+/** What is wrong with a look into a register, or with the lifting of a block. */
+export type RegisterFault = 'result' | 'day' | 'lift_reason';
 
 /** The page once more, with what was typed about a register. */
 export interface RegisterAnswer {
@@ -55,6 +56,13 @@ export async function answerPerson(
     case 'revoke-links':
       if ((await revokeLinksAtDesk(app, actor, current.id)) === 'unknown') throw new Problem(404);
       return done('links_revoked');
+    case 'lift_block': {
+      const reason = (first(fields, 'lift_reason') ?? '').trim().slice(0, 500);
+      if (reason === '') return { faults: ['lift_reason'], typed: { result: '', day: '', list: '' } };
+      const refusalId = first(fields, 'refusal') ?? '';
+      const lifted = await liftRefusal(app, actor, current.id, { refusalId, reason });
+      return done(lifted === 'lifted' ? 'block_lifted' : 'block_nothing');
+    }
     case 'register': {
       const answer = await answerRegister(context, current.id, fields);
       return answer.faults.length > 0 ? answer : done('register');
@@ -100,6 +108,12 @@ async function answerWithdrawal(
   const result = await withdrawAtDesk(app, actor, { contactPoint: current.value, how, ...what });
   if (result.outcome !== 'withdrawn') throw new Problem(422);
   const done = result.changes.map((change) => `${change.purpose}:${change.channel}`).join(',');
-  const query = { ...langOf(context), done: 'withdrawn', what: done, told: result.told };
+  const query = {
+    ...langOf(context),
+    done: 'withdrawn',
+    what: done,
+    told: result.told,
+    ...(result.suppressed && { blocked: '1' }),
+  };
   return context.redirect(deskPaths.person(current.id, query), 303);
 }

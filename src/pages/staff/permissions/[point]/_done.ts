@@ -23,7 +23,10 @@ export function doneSentences(
   if (done === 'scan') return [t('attach.done')];
   if (done === 'scan_kept') return [t('attach.kept')];
   if (done === 'register') return [t('register.done')];
+  if (done === 'block_lifted') return [t('desk.blocks.lifted')];
+  if (done === 'block_nothing') return [t('desk.blocks.nothing')];
   if (done === 'withdrawn') {
+    if (query.get('blocked') === '1') return [t('desk.blocked')];
     return names ? [t('desk.withdrawn', { what: names }), told] : [t('desk.withdrawn.nothing')];
   }
   if (done === 'refused') return [t('desk.captured.refused', { what: names }), told];

@@ -4,6 +4,8 @@ import { findForm, findFormVersion } from '#src/forms/find-form.ts';
 import { isLocale } from '#src/http/locale.ts';
 import { Problem } from '#src/http/problem.ts';
 import { purposeChannels } from '#src/ledger/permission-matrix.ts';
+import type { Block } from '#src/people/find-blocks.ts';
+import { blocksAtDesk } from '#src/permissions/blocks-at-desk.ts';
 import { type Correctable, findCorrectable } from '#src/permissions/find-correctable.ts';
 import { type DeskPerson, findAtDesk } from '#src/permissions/look-up-person.ts';
 import { type AskableText, textsEverLive } from '#src/permissions/look-up-texts.ts';
@@ -11,7 +13,7 @@ import { channels, openDesk } from '../_desk.ts';
 import { isWay, type Way, type WayName, ways } from '../_ways.ts';
 import { answerCapture, answerTakeBack } from './_answer-capture.ts';
 import { typedThen, wayOf } from './_correction.ts';
-import type { CaptureSubject, DeskFault } from './_read-capture.ts';
+import { type CaptureSubject, contactPointOf, type DeskFault } from './_read-capture.ts';
 import { readFields } from './_read-fields.ts';
 
 /** Everything that a capture page shows. */
@@ -28,6 +30,8 @@ export interface CapturePage {
   paper: { form: string; number: number; current: boolean } | undefined;
   typed: Record<string, string>;
   faults: DeskFault[];
+  /** What stands on the address, which the agent is told before a yes is kept. */
+  blocks: Block[];
   /** Who it is taken down for, where that is known already. */
   person: DeskPerson | undefined;
   /** What is mended. */
@@ -61,6 +65,7 @@ export async function prepareCapture(context: APIContext): Promise<Response | Ca
     paper: sheet?.paper,
     typed,
     faults: [],
+    blocks: [],
     person,
     corrects,
   };
@@ -71,6 +76,13 @@ export async function prepareCapture(context: APIContext): Promise<Response | Ca
   if (posted && typed.action === 'save') {
     const subject = subjectOf(page);
     const unread = text && typed.shown !== text.ref;
+    page.blocks = subject ? await blocksOf(context, subject, typed) : [];
+    const untold =
+      page.blocks.length > 0 && typed.despite_block !== '1' && typed.answer !== 'no' && !corrects;
+    if (untold && !unread) {
+      const field = subject?.channel === 'post' ? 'street' : 'contact_point';
+      return { ...page, faults: [{ field, code: 'blocked' }] };
+    }
     const faults = unread
       ? [{ field: 'text', code: 'unread' as const }]
       : subject
@@ -80,7 +92,20 @@ export async function prepareCapture(context: APIContext): Promise<Response | Ca
     return { ...page, faults };
   }
   if (posted && typed.action === 'text' && !text) page.faults = [{ field: 'text', code: 'choose' }];
-  return { ...page, typed: { ...known(person, channel, actor.name), ...filled(typed, channel) } };
+  const begun = { ...known(person, channel, actor.name), ...filled(typed, channel) };
+  const subject = subjectOf({ ...page, typed: begun });
+  return { ...page, typed: begun, blocks: subject ? await blocksOf(context, subject, begun) : [] };
+}
+
+/** Those that concern this purpose. */
+async function blocksOf(
+  context: APIContext,
+  { purpose, channel }: CaptureSubject,
+  typed: Record<string, string>,
+): Promise<Block[]> {
+  const { app, actor } = openDesk(context);
+  const blocks = await blocksAtDesk(app, actor, contactPointOf(channel, typed), channel);
+  return blocks.filter((block) => block.purpose === null || block.purpose === purpose);
 }
 
 /** It is mended on the page of the way in which it came. */

@@ -28,6 +28,7 @@ export type CaptureFaultCode =
   | 'scan_type'
   | 'scan_too_large'
   | 'business_only'
+  | 'blocked'
   | 'unread'
   | 'reason_short'
   | 'corrected_already'

@@ -1,0 +1,80 @@
+import { type Db, isOneOf } from '#db/connect.ts';
+import type { Channel, SuppressionTable } from '#db/schema.ts';
+import type { Keys } from '#src/keys.ts';
+import { lookupHash } from './contact-points.ts';
+import { refusalsOf } from './refusals.ts';
+import { mailboxOf } from './wide-match.ts';
+
+/** A block as people and programs are told of it. */
+export interface Block {
+  channel: Channel;
+  /** The key of a purpose. Null: all of them. */
+  purpose: string | null;
+  reason: Exclude<SuppressionTable['reason'], 'not_me'>;
+  since: string;
+  /** The no named another spelling of the address; this is its id, by which a person may lift it for this one. */
+  refusalId: string | null;
+}
+
+interface AskedAddress {
+  channel: Channel;
+  value: string;
+  /** As it was typed. */
+  typed: string;
+  hash: string;
+}
+
+/** Every block that stands for these addresses at this moment, known or not: the oldest objection first. */
+export async function findBlocks(
+  db: Db,
+  keys: Keys,
+  addresses: AskedAddress[],
+  at: string,
+): Promise<Block[]> {
+  const channelOf = new Map<string, Channel>();
+  for (const { channel, value, hash } of addresses) {
+    channelOf.set(hash, channel);
+    const mailbox = channel === 'email' ? mailboxOf(value) : undefined;
+    if (mailbox !== undefined) channelOf.set(lookupHash(keys, channel, mailbox), channel);
+  }
+  const purposes = new Map(
+    (await db.selectFrom('purposes').select(['id', 'key']).execute()).map((row) => [row.id, row.key]),
+  );
+  const keyOf = (id: string | null) => (id === null ? null : (purposes.get(id) ?? null));
+  const suppressions = await db
+    .selectFrom('suppressions')
+    .select(['channel', 'purpose_id', 'reason', 'created_at', 'refusal_id'])
+    .where(isOneOf(db, 'lookup_hash', [...channelOf.keys()]))
+    .where('reason', '<>', 'not_me')
+    .where((eb) => eb.or([eb('lifted_at', 'is', null), eb('lifted_at', '>', at)]))
+    .where((eb) => eb.or([eb('until', 'is', null), eb('until', '>', at)]))
+    .execute();
+  const blocks = suppressions.map(({ channel, purpose_id, reason, created_at, refusal_id }) => ({
+    channel,
+    purpose: keyOf(purpose_id),
+    reason: reason as Block['reason'],
+    since: created_at,
+    refusalId: refusal_id,
+  }));
+  for (const { channel, typed, hash } of addresses) {
+    if (channel !== 'post') continue;
+    for (const { id, purpose_id, created_at } of await refusalsOf(db, keys, typed, hash)) {
+      const same = blocks.some(
+        (one) => one.channel === 'post' && one.since === created_at && one.purpose === keyOf(purpose_id),
+      );
+      if (same) continue;
+      blocks.push({
+        channel,
+        purpose: keyOf(purpose_id),
+        reason: 'objection',
+        since: created_at,
+        refusalId: id,
+      });
+    }
+  }
+  return blocks.sort(
+    (a, b) => order.indexOf(a.reason) - order.indexOf(b.reason) || (a.since < b.since ? -1 : 1),
+  );
+}
+
+const order: Block['reason'][] = ['objection', 'complaint', 'bounce'];
