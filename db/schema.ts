@@ -24,6 +24,7 @@ export interface Schema {
   form_drafts: FormDraftTable;
   form_switches: FormSwitchesTable;
   paused_boxes: PausedBoxTable;
+  text_notices: TextNoticeTable;
   form_test_addresses: FormTestAddressTable;
   form_alarms: FormAlarmTable;
   form_submissions: FormSubmissionTable;
@@ -263,6 +264,7 @@ export type TextStepKind =
   | 'stopped'
   | 'resumed'
   | 'invalidated'
+  | 'people_told'
   | 'review_needed'
   | 'review_cleared';
 
@@ -354,6 +356,18 @@ export interface FormSwitchesTable {
   limits: string;
   /** Since when it is in test mode. */
   test_since: string | null;
+}
+
+/** Telling people that the words of their consent were declared invalid. A job goes on after `after_person`. */
+export interface TextNoticeTable {
+  version_id: string;
+  asked_at: string;
+  asked_by: string;
+  /** '' before the first. */
+  after_person: string;
+  mails: number;
+  letters: number;
+  finished_at: string | null;
 }
 
 /** A box that a form does not show while its text is stopped or invalid, and shows again when there are words. */

@@ -13,6 +13,10 @@ export interface PermissionsChangedMail {
   controllers: (MailController & { cells: PermissionsChangedCell[] })[];
   /** Art. 18 GDPR: since when the data are only kept, and until when. */
   restriction?: { since: string; endsAt: string | null } | undefined;
+  /** Consents whose words were declared invalid: they no longer count. */
+  invalidTexts?: { title: string; channel: Channel }[];
+  /** Why the mail is sent, where nothing was changed by anybody. */
+  because?: 'text_invalid' | undefined;
   reference: string;
 }
 
@@ -26,6 +30,8 @@ export interface PermissionsChangedCell {
   settledState: PermissionState;
   since: string | null;
   verified: boolean;
+  /** Given in words that were declared invalid. */
+  invalid?: boolean;
 }
 
 /** The "Bestätigung Einverständnis": what changed, and every purpose and channel with Ja, Nein or keine Angabe. */
@@ -35,7 +41,8 @@ export function permissionsChangedMail(params: PermissionsChangedMail): Mail {
   const several = controllers.length > 1;
   const blocks: Block[] = [
     { block: 'paragraph', text: say.hello },
-    { block: 'paragraph', text: say.changed },
+    ...(params.because ? [] : [{ block: 'paragraph' as const, text: say.changed }]),
+    ...invalidBlocks(params),
     ...(params.restriction ? [restrictionBlock(params.restriction, locale)] : []),
     ...controllers.flatMap(({ legal_name, cells }): Block[] => [
       { block: 'heading', text: several ? legal_name : say.all },
@@ -46,8 +53,34 @@ export function permissionsChangedMail(params: PermissionsChangedMail): Mail {
     { block: 'link', label: say.withdrawAll, url: gaps[locale].unsubscribeUrl },
     { block: 'paragraph', text: say.keep },
   ];
-  return layOut({ locale, subject: say.subject, title: say.title, blocks, controllers, reference });
+  const ended = params.because === 'text_invalid' && endedWords[locale](controllers);
+  const { subject, title } = ended || say;
+  return layOut({ locale, subject, title, blocks, controllers, reference });
 }
+
+/** A consent that ended because its words do not hold, and that the person need not do anything. */
+export function invalidText(texts: { title: string; channel: Channel }[], locale: Locale): string {
+  const named = texts.map(({ title, channel }) => `${inQuotes(title, locale)} ${byChannel[locale][channel]}`);
+  const what = enumeration(named, locale);
+  return locale === 'de'
+    ? `Ihre Einwilligung zählt nicht mehr: ${what}. Der Wortlaut, dem Sie zugestimmt haben, war nicht in Ordnung. Wir nutzen die Einwilligung deshalb nicht mehr. Sie müssen nichts tun.`
+    : `Your consent no longer counts: ${what}. The wording you agreed to was not right, so we no longer use this consent. You need not do anything.`;
+}
+
+function invalidBlocks({ invalidTexts = [], locale }: PermissionsChangedMail): Block[] {
+  return invalidTexts.length > 0 ? [{ block: 'paragraph', text: invalidText(invalidTexts, locale) }] : [];
+}
+
+const endedWords: Record<Locale, (controllers: MailController[]) => { subject: string; title: string }> = {
+  de: ([first, ...others]) => ({
+    subject: `Ihre Einwilligung zählt nicht mehr${first && others.length === 0 ? ` ${companyAfter('bei', first.legal_name)}` : ''}`,
+    title: 'Ihre Einwilligung zählt nicht mehr',
+  }),
+  en: ([first, ...others]) => ({
+    subject: `Your consent no longer counts${first && others.length === 0 ? ` with ${first.legal_name}` : ''}`,
+    title: 'Your consent no longer counts',
+  }),
+};
 
 function restrictionBlock(restriction: Restricted, locale: Locale): Block {
   return { block: 'paragraph', text: restrictionText(restriction, locale) };
@@ -70,8 +103,8 @@ function answerGroups(cells: PermissionsChangedCell[], locale: Locale): AnswerGr
       .filter((cell) => cell.title === title)
       .map((cell) => ({
         channel: translator(locale)(`channel.${cell.channel}`),
-        answer: answers[locale][cell.state],
-        ...looks[cell.state],
+        answer: cell.invalid ? noteWords[locale].invalid : answers[locale][cell.state],
+        ...looks[cell.invalid ? 'expired' : cell.state],
         notes: notes(cell, locale),
       })),
   }));
@@ -102,11 +135,13 @@ const noteWords = {
   de: {
     since: 'seit',
     until: 'bis dahin gilt:',
+    invalid: 'Nein, der Wortlaut war nicht in Ordnung',
     numberUnproved: 'Nummer nicht geprüft: Eine E-Mail bestätigt nur das Postfach',
   },
   en: {
     since: 'since',
     until: 'until then:',
+    invalid: 'No, the wording was not right',
     numberUnproved: 'number not verified: an e-mail confirms the mailbox only',
   },
 };

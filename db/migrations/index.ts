@@ -20,6 +20,7 @@ import * as restrictionNews from './0022-restriction-news.ts';
 import * as mailPriority from './0025-mail-priority.ts';
 import * as mailPause from './0029-mail-pause.ts';
 import * as stoppedTexts from './0031-stopped-texts.ts';
+import * as textNotices from './0032-text-notices.ts';
 import * as refusals from './0033-refusals.ts';
 import * as importStates from './0035-import-states.ts';
 import * as suppressionReports from './0037-suppression-reports.ts';
@@ -48,6 +49,7 @@ export const migrations: Record<string, Migration> = {
   '0025-mail-priority': mailPriority,
   '0029-mail-pause': mailPause,
   '0031-stopped-texts': stoppedTexts,
+  '0032-text-notices': textNotices,
   '0033-refusals': refusals,
   '0035-import-states': importStates,
   '0037-suppression-reports': suppressionReports,

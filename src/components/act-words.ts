@@ -80,6 +80,8 @@ const words: Record<string, MessageKey> = {
   'text.retired': 'staff.act.text.retired',
   'text.invalidated': 'staff.act.text.invalidated',
   'text.stopped': 'staff.act.text.stopped',
+  'text.people_told': 'staff.act.text.people_told',
+  'text.affected_exported': 'staff.act.text.affected_exported',
   'text.resumed': 'staff.act.text.resumed',
   'text.review_needed': 'staff.act.text.review_needed',
   'text.review_cleared': 'staff.act.text.review_cleared',

@@ -23,6 +23,8 @@ export interface Receipt {
     text_version: string | null;
     wording: string | null;
     sha256: string | null;
+    /** The words were declared invalid: a consent in them no longer counts. */
+    text_invalid_since: string | null;
   }[];
   /** Ed25519 over the JSON of everything above, in this order of keys. */
   signature?: { algorithm: 'Ed25519'; public_key: string; value: string };
@@ -87,6 +89,7 @@ export function receiptLine(cell: MatrixCell): Receipt['permissions'][number] {
     text_version: cell.text?.ref ?? null,
     wording: cell.text?.wording ?? null,
     sha256: cell.text?.sha256 ?? null,
+    text_invalid_since: cell.text?.invalidatedAt ?? null,
   };
 }
 

@@ -7,6 +7,7 @@ import { forgetOldDeliveries } from '#src/exchange/webhooks.ts';
 import { settleFiguresGently } from '#src/figures/settle-figures.ts';
 import { publishDueTexts } from '#src/forms/publish-due-texts.ts';
 import { expirePermissions } from '#src/permissions/expire-permissions.ts';
+import { tellAboutTexts } from '#src/permissions/tell-about-text.ts';
 import { tellFailedOnPaper } from '#src/permissions/tell-on-paper.ts';
 import { expireSignups } from '#src/signups/expire-signups.ts';
 import { purgeSignups } from '#src/signups/purge-signups.ts';
@@ -45,6 +46,7 @@ export const jobs: Job[] = [
     everyMinutes: 5,
     run: async (app) => ({ letters: await tellFailedOnPaper(app) }),
   },
+  { name: 'tell-about-texts', everyMinutes: 1, run: tellAboutTexts },
   { name: 'deliver-webhooks', everyMinutes: 1, run: deliverWebhooks },
   {
     name: 'forget-old-deliveries',

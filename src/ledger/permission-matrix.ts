@@ -37,6 +37,11 @@ export interface MatrixCell {
   } | null;
 }
 
+/** A consent that was given, in words that legal has declared invalid since: it does not count. */
+export function hasInvalidText({ state, basis, text }: MatrixCell): boolean {
+  return state === 'granted' && basis === 'consent' && (text?.invalidatedAt ?? null) !== null;
+}
+
 /** Everything the person allowed, refused or never said, purpose by purpose in their order, channel by channel. */
 export async function permissionMatrix(db: Db, person: KnownPerson, locale: Locale): Promise<MatrixCell[]> {
   const [purposes, thirdParties, contactPoints, permissions] = [

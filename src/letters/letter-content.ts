@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts';
 import type { Channel, ControllerTable, LetterTable, Locale, PermissionState } from '#db/schema.ts';
-import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
+import { hasInvalidText, type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import { type Restriction, restrictionOf } from '#src/ledger/person-events.ts';
 import type { KnownPerson } from '#src/people/contact-points.ts';
 import { decryptJson } from '#src/people/encryption.ts';
@@ -32,6 +32,8 @@ export interface LetterCell {
   address: string | null;
   state: PermissionState;
   since: string | null;
+  /** Given in words that were declared invalid. */
+  invalid?: boolean;
   wording: { ref: string; text: string } | null;
 }
 
@@ -73,13 +75,15 @@ export async function composeLetter(
   };
 }
 
-function shown({ title, channel, contactPoint, state, since, text }: MatrixCell): LetterCell {
+function shown(cell: MatrixCell): LetterCell {
+  const { title, channel, contactPoint, state, since, text } = cell;
   return {
     title,
     channel,
     address: contactPoint && channel !== 'post' ? maskContactPoint(channel, contactPoint) : null,
     state,
     since: state === 'none' ? null : since,
+    invalid: hasInvalidText(cell),
     wording: text && state === 'granted' ? { ref: text.ref, text: text.wording } : null,
   };
 }

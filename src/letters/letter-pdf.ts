@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import PDFDocument from 'pdfkit';
 import { encode } from 'uqr';
 import type { Locale, PermissionState } from '#db/schema.ts';
-import { differences, restrictionText } from '#emails/permissions-changed.ts';
+import { differences, invalidText, restrictionText } from '#emails/permissions-changed.ts';
 import { dateText, exactTimeText } from '#src/i18n/dates.ts';
 import { translator } from '#src/i18n/translate.ts';
 import type { LetterCell, LetterContent } from './letter-content.ts';
@@ -60,6 +60,8 @@ function drawLetter(pdf: Pdf, letter: PrintableLetter): void {
   pdf.text(t('letter.subject'), margins.left, mm(98.5), { width }).moveDown(0.8);
   paragraph(pdf, t('letter.hello'));
   paragraph(pdf, openingOf(letter));
+  const invalid = letter.cells.filter((cell) => cell.invalid);
+  if (invalid.length > 0) paragraph(pdf, invalidText(invalid, letter.locale));
   if (letter.restriction) paragraph(pdf, restrictionText(letter.restriction, letter.locale));
   drawAnswers(pdf, letter);
   paragraph(pdf, t('letter.change', { email: letter.sender.email }));
@@ -130,7 +132,8 @@ function drawAnswer(pdf: Pdf, cell: LetterCell, locale: Locale): void {
   pdf.font('text').fontSize(9).fillColor(ink);
   cellText(cell.address ? `${channel} ${cell.address}` : channel, columns.channel, mm(60));
   pdf.font(cell.state === 'none' ? 'text' : 'bold');
-  cellText(`${signs[cell.state]}  ${t(`letter.answer.${cell.state}`)}`, columns.answer, mm(46));
+  const answer = t(cell.invalid ? 'letter.answer.invalid' : `letter.answer.${cell.state}`);
+  cellText(`${signs[cell.invalid ? 'expired' : cell.state]}  ${answer}`, columns.answer, mm(46));
   pdf.font('text').fillColor(muted);
   const since = cell.since ? t('letter.since', { at: dateText(cell.since, locale) }) : '';
   cellText(since, columns.since, mm(55));

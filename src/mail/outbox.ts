@@ -10,6 +10,8 @@ export interface MailParams {
   'confirm-signup': Record<string, never>;
   'permissions-changed': {
     changes: { purpose: string; channel: Channel; from: PermissionState; to: PermissionState }[];
+    /** The words that the person agreed to were declared invalid; nothing else has changed. */
+    because?: 'text_invalid' | undefined;
   };
   /** Why the person gets the link: they asked, or signed up for what they already allow. */
   'manage-link': { because: 'asked' | 'already_granted' };

@@ -2,7 +2,7 @@ import type { ControllerTable } from '#db/schema.ts';
 import { permissionsChangedMail } from '#emails/permissions-changed.ts';
 import type { App } from '#src/app.ts';
 import { publicId } from '#src/ids.ts';
-import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
+import { hasInvalidText, type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import { restrictionOf } from '#src/ledger/person-events.ts';
 import { decryptJson } from '#src/people/encryption.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
@@ -16,7 +16,7 @@ export const renderPermissionsChanged: Renderer = async (app, mails) => {
 };
 
 async function renderOne(app: App, { row, person }: AddressedMail, all: ControllerTable[]) {
-  const { changes } = decryptJson<MailParams['permissions-changed']>(person.key, row.params_enc);
+  const { changes, because } = decryptJson<MailParams['permissions-changed']>(person.key, row.params_enc);
   const matrix = await permissionMatrix(app.db, person, row.locale);
   const concerned = changes.map((change) => matrix.find((cell) => cell.purpose === change.purpose));
   // A company tells about what it holds itself; another company's list is none of its business.
@@ -36,13 +36,19 @@ async function renderOne(app: App, { row, person }: AddressedMail, all: Controll
       ...controller,
       cells: matrix.filter((cell) => cell.controllerId === controller.id).map(shown),
     })),
+    invalidTexts: matrix
+      .filter((cell) => hasInvalidText(cell) && controllers.some(({ id }) => id === cell.controllerId))
+      .map(({ title, channel }) => ({ title, channel })),
+    because,
     restriction: await restrictionOf(app.db, person.id, app.now().toISOString()),
     reference: row.signup_id ? publicId('signup', row.signup_id) : row.id,
   });
   return { ...mail, replyTo: sender?.privacy_email ?? '' };
 }
 
-function shown({ title, channel, contactPoint, state, settledState, since, verified }: MatrixCell) {
+function shown(cell: MatrixCell) {
+  const { title, channel, contactPoint, state, settledState, since, verified } = cell;
   const masked = channel === 'email' || !contactPoint ? null : maskContactPoint(channel, contactPoint);
-  return { title, channel, contactPoint: masked, state, settledState, since, verified };
+  const invalid = hasInvalidText(cell);
+  return { title, channel, contactPoint: masked, state, settledState, since, verified, invalid };
 }

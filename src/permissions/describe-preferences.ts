@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts';
 import type { Channel, EventKind, EventOrigin, EvidenceGrade, Locale, PermissionState } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
-import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
+import { hasInvalidText, type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import {
   type PersonEntry,
   personHistory,
@@ -14,7 +14,7 @@ import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
 import type { SignupController } from '#src/signups/describe-signup.ts';
 import { findBlock } from '#src/signups/mail-allowance.ts';
 import { fieldOf } from './change-preferences.ts';
-import { hasInvalidText, lapsedAmong } from './lapsed.ts';
+import { lapsedAmong } from './lapsed.ts';
 import { type LiveText, liveTexts, textKey } from './live-texts.ts';
 import { type OpenedLink, openManageLink } from './open-link.ts';
 

@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts';
-import type { MatrixCell } from '#src/ledger/permission-matrix.ts';
+import { hasInvalidText, type MatrixCell } from '#src/ledger/permission-matrix.ts';
 import { unusedUntil } from '#src/purposes/unused-until.ts';
 
 /**
@@ -14,9 +14,4 @@ export async function lapsedAmong(db: Db, cells: MatrixCell[], at: string): Prom
   const unused = [...ends].flatMap(([id, lapse]) => (lapse.at <= at ? [id] : []));
   const invalid = cells.flatMap((cell) => (hasInvalidText(cell) ? (cell.permissionId ?? []) : []));
   return new Set([...unused, ...invalid]);
-}
-
-/** A consent in words that do not hold. */
-export function hasInvalidText({ state, basis, text }: MatrixCell): boolean {
-  return state === 'granted' && basis === 'consent' && (text?.invalidatedAt ?? null) !== null;
 }

@@ -21,7 +21,14 @@ export type Told = 'mail' | 'letter' | 'nothing';
 export async function tellPerson(
   tx: Tx,
   at: string,
-  to: { person: KnownPerson; locale: Locale; knownMailbox?: string; onPaper?: boolean; standing?: boolean },
+  to: {
+    person: KnownPerson;
+    locale: Locale;
+    knownMailbox?: string;
+    onPaper?: boolean;
+    standing?: boolean;
+    because?: 'text_invalid';
+  },
   changes: Change[],
 ): Promise<Told> {
   if (changes.length === 0 && !to.standing) return 'nothing';
@@ -36,7 +43,7 @@ export async function tellPerson(
     person: to.person,
     contactPointId: mailbox,
     locale: to.locale,
-    params: { changes },
+    params: { changes, because: to.because },
   });
   // It tells how everything stands: a letter that still waits has nothing to add.
   await cancelLetters(tx, at, to.person.id, 'told_by_mail');

@@ -58,6 +58,7 @@ const builtNames = [
   /^(channel|state|event|origin|by|field|error|problem)\./,
   /^sent\.(confirmed|expired)\./,
   /^confirm\.(confirmed|rejected|expired|replaced)\.heading$/,
+  /^confirm\.not_asked\.(stopped|invalid)$/,
   /^unsubscribe\.(nothing|done)\.heading$/,
 ];
 

@@ -8,6 +8,7 @@ export const textPaths = {
   text: (place: TextPlace, query: Query = {}) => `${base(place)}${search(query)}`,
   edit: (place: TextPlace, query: Query = {}) => `${base(place)}/edit${search(query)}`,
   review: (place: TextPlace, query: Query = {}) => `${base(place)}/review${search(query)}`,
+  affected: (place: TextPlace, query: Query = {}) => `${base(place)}/affected${search(query)}`,
   print: (place: TextPlace) => `${base(place)}/print`,
   pdf: (place: TextPlace, lang: string) => `${base(place)}/history.pdf?lang=${lang}`,
   mail: (place: TextPlace, version: string) => `${base(place)}/mail?version=${version}`,

@@ -1,0 +1,45 @@
+import type { APIContext } from 'astro';
+import type { DescribedText, DescribedVersion } from '#src/consent-texts/describe-text.ts';
+import { exportAffected } from '#src/exchange/export-affected.ts';
+import { first } from '#src/forms/fields.ts';
+import { Problem } from '#src/http/problem.ts';
+import { readForm } from '#src/http/read-form.ts';
+import { askToTell } from '#src/permissions/tell-about-text.ts';
+import { textPaths } from './_paths.ts';
+import { openDesk } from './_place.ts';
+
+/** Takes the list as a file, or has everybody on it told. What stands in the way comes back as a sentence. */
+export async function answerAffected(
+  context: APIContext,
+  text: DescribedText,
+  version: DescribedVersion,
+): Promise<Response | string> {
+  const { app, actor, t } = openDesk(context);
+  const action = first(await readForm(context.request), 'action');
+  if (action === 'export') {
+    const day = app.now().toISOString().slice(0, 10);
+    const { purpose, channel, locale } = text.place;
+    return download(
+      await exportAffected(app, actor, version),
+      `affected-${purpose}-${channel}-${locale}-${version.major}.${version.minor}-${day}.csv`,
+    );
+  }
+  if (action !== 'tell') throw new Problem(422);
+  const { outcome } = await askToTell(app, actor, version.id);
+  if (outcome === 'unknown_version') throw new Problem(404);
+  if (outcome !== 'telling') return t(`texts.affected.${outcome}`);
+  return context.redirect(textPaths.affected(text.place, { version: version.id }), 303);
+}
+
+function download(lines: AsyncIterable<string>, name: string): Response {
+  return new Response(bytes(lines) as unknown as BodyInit, {
+    headers: {
+      'Content-Type': 'text/csv; charset=utf-8',
+      'Content-Disposition': `attachment; filename="${name}"`,
+    },
+  });
+}
+
+async function* bytes(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  for await (const text of lines) yield Buffer.from(text);
+}

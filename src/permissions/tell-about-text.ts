@@ -1,0 +1,135 @@
+import { type Db, lockRows, type Tx } from '#db/connect.ts';
+import type { TextNoticeTable } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
+import { recordStep } from '#src/consent-texts/steps.ts';
+import type { Refusal } from '#src/consent-texts/text-desk.ts';
+import { findVersion } from '#src/consent-texts/text-version.ts';
+import { findPerson } from '#src/people/contact-points.ts';
+import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { tellPerson } from './tell-person.ts';
+
+export type AskToTellResult =
+  | { outcome: 'telling' | 'not_invalid' | 'already_told' }
+  | Extract<Refusal, { outcome: 'unknown_version' }>;
+
+/** Has everybody told whose consent was given in words that are invalid now. A job writes the mails and letters. */
+export async function askToTell(app: App, actor: Actor, versionId: string): Promise<AskToTellResult> {
+  requireRole(actor, 'texts.approve');
+  const at = app.now().toISOString();
+  return app.db.transaction().execute(async (tx): Promise<AskToTellResult> => {
+    const version = await findVersion(tx, versionId);
+    if (!version) return { outcome: 'unknown_version' };
+    if (!version.invalidated_at) return { outcome: 'not_invalid' };
+    const asked = await tx
+      .insertInto('text_notices')
+      .values({
+        version_id: version.id,
+        asked_at: at,
+        asked_by: actor.id,
+        after_person: '',
+        mails: 0,
+        letters: 0,
+        finished_at: null,
+      })
+      .onConflict((conflict) => conflict.column('version_id').doNothing())
+      .executeTakeFirst();
+    if (Number(asked.numInsertedOrUpdatedRows ?? 0) === 0) return { outcome: 'already_told' };
+    await recordStep(tx, version, { kind: 'people_told', at, actor });
+    return { outcome: 'telling' };
+  });
+}
+
+/** `undefined`: nobody was asked to be told. */
+export async function findNotice(db: Db, versionId: string): Promise<TextNoticeTable | undefined> {
+  return db.selectFrom('text_notices').selectAll().where('version_id', '=', versionId).executeTakeFirst();
+}
+
+const mostAtOnce = 100;
+
+/** Writes the mails and letters that are asked for, each person once, and goes on where it was stopped. */
+export async function tellAboutTexts(app: App): Promise<{ mails: number; letters: number }> {
+  const total = { mails: 0, letters: 0 };
+  const open = await app.db
+    .selectFrom('text_notices')
+    .select('version_id')
+    .where('finished_at', 'is', null)
+    .execute();
+  for (const { version_id: id } of open) {
+    for (;;) {
+      const told = await app.db.transaction().execute((tx) => tellSome(tx, app, id));
+      if (!told) break;
+      total.mails += told.mails;
+      total.letters += told.letters;
+      app.mailsQueued();
+    }
+  }
+  return total;
+}
+
+/** `undefined`: nobody is left. */
+async function tellSome(tx: Tx, app: App, versionId: string) {
+  const at = app.now().toISOString();
+  const notice = await claim(tx, versionId);
+  if (!notice || notice.finished_at !== null) return undefined;
+  const people = await affectedAfter(tx, versionId, notice.after_person);
+  const last = people.at(-1);
+  if (!last) {
+    await tx
+      .updateTable('text_notices')
+      .set({ finished_at: at })
+      .where('version_id', '=', versionId)
+      .execute();
+    return undefined;
+  }
+  await lockRows(
+    tx,
+    'contact_points',
+    people.map(({ contact_point_id }) => contact_point_id),
+  );
+  const told = { mails: 0, letters: 0 };
+  for (const { person_id, locale } of people) {
+    const person = await findPerson(tx, app.keys, person_id);
+    if (!person) continue;
+    const to = { person, locale, standing: true, because: 'text_invalid' } as const;
+    const how = await tellPerson(tx, at, to, []);
+    if (how === 'mail') told.mails += 1;
+    if (how === 'letter') told.letters += 1;
+  }
+  await tx
+    .updateTable('text_notices')
+    .set({
+      after_person: last.person_id,
+      mails: notice.mails + told.mails,
+      letters: notice.letters + told.letters,
+    })
+    .where('version_id', '=', versionId)
+    .execute();
+  return told;
+}
+
+/** Of two processes at once the second waits here, and then goes on where the first one stopped. */
+async function claim(tx: Tx, versionId: string): Promise<TextNoticeTable | undefined> {
+  return tx
+    .updateTable('text_notices')
+    .set((eb) => ({ mails: eb.ref('mails') }))
+    .where('version_id', '=', versionId)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+async function affectedAfter(tx: Tx, versionId: string, after: string) {
+  return tx
+    .selectFrom('permissions')
+    .innerJoin('contact_points', 'contact_points.id', 'permissions.contact_point_id')
+    .innerJoin('people', 'people.id', 'contact_points.person_id')
+    .select(['contact_points.person_id', 'people.locale'])
+    .select((eb) => eb.fn.min('permissions.contact_point_id').as('contact_point_id'))
+    .where('permissions.text_version_id', '=', versionId)
+    .where('permissions.settled_state', '=', 'granted')
+    .where('contact_points.lookup_hash', 'is not', null)
+    .where('contact_points.person_id', '>', after)
+    .groupBy(['contact_points.person_id', 'people.locale'])
+    .orderBy('contact_points.person_id')
+    .limit(mostAtOnce)
+    .execute();
+}

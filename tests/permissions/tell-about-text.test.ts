@@ -1,0 +1,124 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { invalidateVersion } from '#src/consent-texts/invalidate-version.ts';
+import { exportAffected } from '#src/exchange/export-affected.ts';
+import { stopText } from '#src/forms/stop-text.ts';
+import { addressMails } from '#src/mail/addressed-mail.ts';
+import { renderMails } from '#src/mail/render-mails.ts';
+import { affectedForms, affectedGroups, affectedPeople } from '#src/permissions/affected-by-text.ts';
+import { askToTell, findNotice, tellAboutTexts } from '#src/permissions/tell-about-text.ts';
+import { confirmSignup } from '#src/signups/confirm-signup.ts';
+import type { Actor } from '#src/staff/actor.ts';
+import { lena, liveVersion, lukas, mara, newsDe, version } from '#tests/consent-texts/desk.ts';
+import { aClient, mailKindsTo, newestToken, openTestApp, signUp, type TestApp } from '#tests/support/app.ts';
+import { databases } from '#tests/support/databases.ts';
+
+const alice = 'alice@example.org';
+const bob = 'bob@example.org';
+const carol = 'carol@example.org';
+const admin: Actor = { ...lena, id: 'staff-ada', name: 'Ada Admin', role: 'admin' };
+
+describe.each(databases)('those affected by an invalid text on %s', (name) => {
+  let test: TestApp;
+  let textId: string;
+  beforeEach(async () => {
+    test = await openTestApp(name);
+    textId = (await liveVersion(test.app, newsDe)).id;
+    await saysYes(alice, ['product-news:email'], { source: 'spring' });
+    test.pass({ days: 1 });
+    await saysYes(bob, ['product-news:email'], {}, 'fair');
+    await saysYes(carol, ['event-invitations:email']);
+  });
+  afterEach(async () => test.close());
+
+  async function saysYes(email: string, consents: string[], more = {}, form = 'newsletter') {
+    await signUp(test.app, email, consents, form, more);
+    await confirmSignup(test.app, await newestToken(test.app, email), aClient);
+  }
+  const endText = async () => {
+    await stopText(test.app, lukas, textId, 'Wird geprüft.');
+    await invalidateVersion(test.app, lena, textId, 'Urteil vom 1. November.');
+  };
+  const newestMail = async () => {
+    const { app } = test;
+    const rows = await app.db.selectFrom('mails').selectAll().orderBy('id', 'desc').limit(1).execute();
+    const rendered = await renderMails(app, await addressMails(app.db, app.keys, rows), app.now());
+    return [...rendered.values()][0];
+  };
+  const textOf = async (lines: AsyncIterable<string>) => {
+    let text = '';
+    for await (const line of lines) text += line;
+    return text;
+  };
+
+  it('are listed by day, source and form', async () => {
+    const { app } = test;
+    await endText();
+    expect(await affectedGroups(app.db, textId)).toEqual([
+      { day: '2026-11-03', origin: 'confirmation', form: 'fair', source: null, consents: 1 },
+      { day: '2026-11-02', origin: 'confirmation', form: 'newsletter', source: 'spring', consents: 1 },
+    ]);
+    expect(await affectedForms(app.db, await version(app, textId))).toEqual([
+      { key: 'fair', versions: [1], consents: 1, paused: true, current: false },
+      { key: 'newsletter', versions: [1], consents: 1, paused: true, current: false },
+    ]);
+    const people = await affectedPeople(app, textId, '', 50);
+    expect(people.map(({ contactPoint }) => contactPoint)).toEqual([alice, bob]);
+    expect(await affectedPeople(app, textId, people[0]?.permissionId ?? '', 50)).toEqual(people.slice(1));
+  });
+
+  it('are taken as a file, masked unless addresses may be taken, and it is written down who did', async () => {
+    const { app } = test;
+    const masked = await textOf(await exportAffected(app, lukas, await version(app, textId)));
+    const lines = masked.trim().split('\r\n');
+    expect(lines).toHaveLength(3);
+    expect(lines[1]).toMatch(
+      /^per_.+,cpt_.+,email,al.+@example\.org,product-news\/email\/de@1\.0,2026-11-02T/,
+    );
+    expect(lines[1]).toMatch(/,confirmation,newsletter,spring$/);
+    expect(masked).not.toContain(alice);
+    expect(await textOf(await exportAffected(app, admin, await version(app, textId)))).toContain(alice);
+    await expect(exportAffected(app, mara, await version(app, textId))).rejects.toThrow();
+    const trail = await app.db.selectFrom('audit_entries').select(['staff_name', 'act']).execute();
+    expect(trail.filter(({ act }) => act === 'text.affected_exported')).toHaveLength(2);
+  });
+
+  it('are told once, what is true, when a second person has declared it invalid', async () => {
+    const { app } = test;
+    expect(await askToTell(app, lukas, textId)).toEqual({ outcome: 'not_invalid' });
+    await endText();
+    await expect(askToTell(app, mara, textId)).rejects.toThrow();
+    expect(await askToTell(app, lukas, textId)).toEqual({ outcome: 'telling' });
+    expect(await askToTell(app, lena, textId)).toEqual({ outcome: 'already_told' });
+    const before = (await mailKindsTo(app, carol)).length;
+    const rounds = await Promise.all([tellAboutTexts(app), tellAboutTexts(app)]);
+    expect(rounds.reduce((sum, { mails }) => sum + mails, 0)).toBe(2);
+    expect(await tellAboutTexts(app)).toEqual({ mails: 0, letters: 0 });
+    expect((await findNotice(app.db, textId))?.mails).toBe(2);
+    expect((await findNotice(app.db, textId))?.finished_at).not.toBeNull();
+    for (const email of [alice, bob]) {
+      expect(await mailKindsTo(app, email)).toEqual([
+        'confirm-signup',
+        'permissions-changed',
+        'permissions-changed',
+      ]);
+    }
+    expect(await mailKindsTo(app, carol)).toHaveLength(before);
+    const mail = await newestMail();
+    expect(mail?.subject).toContain('Ihre Einwilligung zählt nicht mehr');
+    const text = mail?.text.replace(/\s+/g, ' ');
+    expect(text).toContain('Der Wortlaut, dem Sie zugestimmt haben, war nicht in Ordnung');
+    expect(text).toContain('Nein, der Wortlaut war nicht in Ordnung');
+    expect(text).not.toContain('abgelaufen');
+  });
+
+  it('read it in English where they read English', async () => {
+    const { app } = test;
+    await endText();
+    await app.db.updateTable('people').set({ locale: 'en' }).execute();
+    await askToTell(app, lukas, textId);
+    await tellAboutTexts(app);
+    const mail = await newestMail();
+    expect(mail?.subject).toContain('Your consent no longer counts');
+    expect(mail?.text.replace(/\s+/g, ' ')).toContain('No, the wording was not right');
+  });
+});
