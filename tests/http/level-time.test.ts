@@ -14,6 +14,9 @@ describe('inLevelTime', () => {
   it('makes what is quick take as long as what is not, and hands on what came of it', async () => {
     expect(await timeOf(inLevelTime(app(true), Promise.resolve()))).toBeGreaterThan(95);
     expect(await timeOf(inLevelTime(app(true), wait(40)))).toBeGreaterThan(95);
+    const late = await timeOf(inLevelTime(app(true), wait(130)));
+    expect(late).toBeGreaterThan(195);
+    expect(late).toBeLessThan(290);
     expect(await inLevelTime(app(true), Promise.resolve('sent'))).toBe('sent');
     await expect(inLevelTime(app(true), Promise.reject(new Error('gone')))).rejects.toThrow('gone');
   });
