@@ -14,6 +14,8 @@ export interface Config {
   trustProxy: number;
   mail: MailConfig;
   limits: boolean;
+  /** How many confirmation mails the whole instance sends in an hour at most. */
+  confirmMailsPerHour: number;
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   metricsToken: string | undefined;
   resendWebhookSecret: string | undefined;
@@ -61,6 +63,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
         resendBaseUrl: env.RESEND_BASE_URL,
       },
       limits: env.LIMITS === 'on',
+      confirmMailsPerHour: env.CONFIRM_MAILS_PER_HOUR,
       logLevel: env.LOG_LEVEL,
       metricsToken: env.METRICS_TOKEN,
       resendWebhookSecret: env.RESEND_WEBHOOK_SECRET,
@@ -129,6 +132,11 @@ const environmentSchema = z.object({
   RESEND_WEBHOOK_SECRET: z.string().optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, message: 'must start with smtp:// or smtps://' }).optional(),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  CONFIRM_MAILS_PER_HOUR: z
+    .string()
+    .regex(/^[1-9]\d{0,6}$/, 'must be a number of mails, 1 to 9999999')
+    .transform(Number)
+    .default(1000),
   LIMITS: z.enum(['on', 'off'], { message: 'must be on or off' }).default('on'),
   WEBHOOK_PRIVATE_NETWORKS: z.enum(['on', 'off'], { message: 'must be on or off' }).optional(),
   LOG_LEVEL: z

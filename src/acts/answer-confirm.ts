@@ -3,6 +3,7 @@ import { clientOf } from '#src/http/client.ts';
 import { isLocale } from '#src/http/locale.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
+import { requireMailBudget } from '#src/http/require-mail-budget.ts';
 import { seeOther } from '#src/http/see-other.ts';
 import { paths } from '#src/paths.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
@@ -36,6 +37,7 @@ async function act(context: ActContext, token: string, action: string | undefine
     case 'undo':
       return (await undoRejection(app, token, client)).outcome !== 'unknown_link';
     case 'resend':
+      await requireMailBudget(app);
       return resendByToken(app, token);
     default:
       throw new Problem(422);

@@ -6,6 +6,7 @@ import { namedIn } from '#src/http/frame.ts';
 import { inLevelTime } from '#src/http/level-time.ts';
 import { wishedLocale } from '#src/http/locale.ts';
 import { readForm } from '#src/http/read-form.ts';
+import { requireMailBudget } from '#src/http/require-mail-budget.ts';
 import { seeOther } from '#src/http/see-other.ts';
 import { type MessageKey, translator } from '#src/i18n/translate.ts';
 import { type ConfirmByCodeResult, confirmByCode } from '#src/signups/confirm-by-code.ts';
@@ -31,6 +32,7 @@ export async function answerSent(
   const backTo = (again: boolean) =>
     seeOther(sentAddress(form.key, handle, { ...frame, lang: namedIn(context.url), again }));
   if (first(fields, 'action') === 'resend') {
+    await requireMailBudget(app);
     await inLevelTime(app, resendByHandle(app, handle));
     return backTo(true);
   }

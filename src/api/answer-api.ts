@@ -81,7 +81,7 @@ async function answerFound(
   const { app, request } = asked;
   acceptable(request, operation);
   const key = await authorised(app, request, operation);
-  const limits = operation.scope === null ? {} : countRequest(app, key.id);
+  const limits = key === nobody ? {} : countRequest(app, key.id);
   try {
     const query = readQuery(operation, url);
     const answer = await run(operation, { ...asked, key, query, body: undefined });
@@ -133,9 +133,9 @@ function acceptable(request: Asked, { produces = ['application/json'] }: Operati
 
 const nobody: ApiKey = { id: 'public', name: 'public', scopes: new Set(), madeBy: null, mayActAlone: false };
 
-async function authorised(app: App, request: Asked, { scope }: Operation): Promise<ApiKey> {
-  if (scope === null) return nobody;
+async function authorised(app: App, request: Asked, { scope, optionalScope }: Operation): Promise<ApiKey> {
   const header = request.headers.get('authorization') ?? '';
+  if (scope === null && (!optionalScope || header === '')) return nobody;
   const token = /^Bearer +([\w.~+/=-]{1,200})$/i.exec(header)?.[1];
   const key = token ? await findApiKey(app, token) : undefined;
   if (!key) {
@@ -145,6 +145,7 @@ async function authorised(app: App, request: Asked, { scope }: Operation): Promi
     const error = token ? ', error="invalid_token"' : '';
     throw new ApiProblem(401, why, { headers: { 'WWW-Authenticate': `Bearer realm="jawort"${error}` } });
   }
+  if (scope === null) return optionalScope && key.scopes.has(optionalScope) ? key : nobody;
   if (!key.scopes.has(scope)) {
     throw new ApiProblem(403, `This needs a key with the scope ${scope}.`, {
       headers: {

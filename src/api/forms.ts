@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Locale } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
@@ -9,11 +11,16 @@ import { fieldNames, formLocale, type PublishedForm } from '#src/forms/form-defi
 import { isClosed } from '#src/forms/form-switches.ts';
 import { parseSubmission } from '#src/forms/parse-submission.ts';
 import type { Asked } from '#src/http/asked.ts';
+import { honeypotName } from '#src/http/honeypot.ts';
+import { inLevelTime } from '#src/http/level-time.ts';
 import { wishedLocale } from '#src/http/locale.ts';
 import { formAt } from '#src/http/require-form.ts';
 import { translator } from '#src/i18n/translate.ts';
+import type { Client } from '#src/limits/client.ts';
 import { newChallenge, readProof } from '#src/limits/proof-of-work.ts';
 import { requestSignup } from '#src/signups/request-signup.ts';
+import { fillTimeWait, shownAt } from '#src/signups/shown-at.ts';
+import { limitsFor } from '#src/signups/signup-allowance.ts';
 import type { HeadersSent } from './answer.ts';
 import { type Call, operation } from './operation.ts';
 import { ApiProblem, unprocessable } from './problem.ts';
@@ -63,10 +70,20 @@ export const formOperation = operation({
           }),
         ),
         notice: z.string(),
+        shown_at: z
+          .string()
+          .describe(
+            'When the form was asked for, signed. Sent back, it saves people a wait of some seconds.',
+          ),
+        trap: z
+          .string()
+          .describe(
+            'A member to send empty or not at all. Put a field of this name where people do not see it.',
+          ),
         altcha: challenge
           .optional()
           .describe(
-            'Where the form asks for a proof of work: an ALTCHA challenge (SHA-256), to be solved once and sent back.',
+            'Where the form asks for a proof of work, always or while it is under attack: an ALTCHA challenge (SHA-256), to be solved once and sent back as `altcha`. Without it tighter limits hold.',
           ),
         test: z.literal(true).optional().describe('The form is being tested: only testers get mails.'),
       }),
@@ -98,6 +115,8 @@ export const formOperation = operation({
         sha256: texts[lang].sha256,
       })),
       notice: definition.words[lang].notice,
+      shown_at: shownAt(app),
+      trap: honeypotName,
       ...(proves && { altcha: await newChallenge(app, form.key) }),
       ...(switches.testing && { test: true as const }),
     };
@@ -120,6 +139,15 @@ const submission = z.strictObject({
     .optional(),
   source: field,
   altcha: z.string().max(4000).optional().describe('The proof of work: base64 of {challenge, solution}'),
+  shown_at: z.string().max(100).optional().describe('As the form gave it'),
+  [honeypotName]: z.string().max(1000).optional().describe('The `trap` of the form: no person fills it in.'),
+  visitor_ip: z
+    .string()
+    .max(100)
+    .optional()
+    .describe(
+      'With a key of the scope `signup`: the address of the visitor, whose limits hold instead of those of the server that calls. Ignored without such a key.',
+    ),
 });
 type SentSubmission = z.infer<typeof submission>;
 
@@ -128,6 +156,7 @@ export const signupOperation = operation({
   method: 'POST',
   path: '/forms/{form}/signups',
   scope: null,
+  optionalScope: 'signup',
   summary: 'Asks for a signup. The answer is the same whether or not the address is known.',
   body: submission,
   once: true,
@@ -138,15 +167,25 @@ export const signupOperation = operation({
       schema: z.object({ status: z.literal('confirmation_sent') }),
     },
   },
-  handle: async ({ app, request, body, params, client }) => {
+  handle: async ({ app, request, body, params, client, key }) => {
+    const vouched = key.scopes.has('signup');
+    const visitor = visitorOf(client, vouched ? body.visitor_ip : undefined);
     const form = await openForm(app, params.form, request, body.lang);
     await compareHashes(app, form, body);
     const parsed = await parseSubmission(app.db, form, fieldsOf(body), body.lang);
     if (!parsed.ok) throw problemOf(parsed.issues, body.lang);
     const proof = await readProof(app, form.key, body.altcha);
     if (proof.state === 'bad' && form.switches.proofOfWork) throw refusedProof();
-    const page = { ...client, pageUrl: body.page_url ?? null };
-    const result = await requestSignup(app, parsed.submission, page, { proof });
+    const { minimumFillSeconds } = limitsFor(form, { proof });
+    // A server that vouches for its visitors sees them fill in the form; ours may be asked for once and kept.
+    const unseen = vouched && body.shown_at === undefined;
+    const early = unseen ? 0 : fillTimeWait(app, body.shown_at, minimumFillSeconds);
+    if (early > 0) await wait(early);
+    const page = { ...visitor, pageUrl: body.page_url ?? null };
+    const trapped = (body[honeypotName] ?? '') !== '';
+    const submit = async () => (trapped ? nothing : requestSignup(app, parsed.submission, page, { proof }));
+    const result = await inLevelTime(app, submit());
+    if (result.outcome === 'trapped') return { status: 202, body: { status: 'confirmation_sent' } };
     if (result.outcome === 'accepted') {
       app.sightings.submitted(form, page.pageUrl);
       return { status: 202, body: { status: 'confirmation_sent' } };
@@ -157,6 +196,19 @@ export const signupOperation = operation({
     });
   },
 });
+
+/** A robot gets the answer that everyone gets. */
+const nothing = { outcome: 'trapped' } as const;
+
+function visitorOf(client: Client, address: string | undefined): Client {
+  if (address === undefined) return client;
+  if (isIP(address) !== 0) return { ...client, address };
+  throw unprocessable({
+    pointer: '/visitor_ip',
+    code: 'invalid',
+    message: 'This is no IPv4 or IPv6 address.',
+  });
+}
 
 /** Whoever sends no proof at all is held to tighter limits; whoever sends one of no use is told. */
 function refusedProof(): ApiProblem {

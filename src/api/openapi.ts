@@ -52,16 +52,14 @@ function tagOf({ path }: Operation): string {
 }
 
 function described(operation: Operation): Json {
-  const { id, summary, details, scope, answers, act, once } = operation;
+  const { id, summary, details, scope, optionalScope, answers, act, once } = operation;
   const body = bodyOf(operation);
   return {
     operationId: id,
     tags: [tagOf(operation)],
     summary,
-    description: [scope === null ? 'Needs no key.' : `Needs a key with the scope \`${scope}\`.`, details]
-      .filter(Boolean)
-      .join(' '),
-    ...(scope === null && { security: [] }),
+    description: [needed(operation), details].filter(Boolean).join(' '),
+    ...(scope === null && { security: optionalScope ? [{}, { key: [] }] : [] }),
     parameters: [
       ...pathParameters(operation),
       ...queryParameters(operation),
@@ -90,6 +88,11 @@ function described(operation: Operation): Json {
       },
     },
   };
+}
+
+function needed({ scope, optionalScope }: Operation): string {
+  if (scope !== null) return `Needs a key with the scope \`${scope}\`.`;
+  return optionalScope ? `Needs no key; takes one with the scope \`${optionalScope}\`.` : 'Needs no key.';
 }
 
 function bodyOf({ body, streams }: Operation): Json | undefined {

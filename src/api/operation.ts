@@ -12,7 +12,7 @@ export interface Call<Body = unknown, Query = unknown> {
   app: App;
   request: AskedWithBody;
   client: Client;
-  /** Who asks. Public operations get none. */
+  /** Who asks. Public operations get `nobody`, unless they have an `optionalScope` and this key has it. */
   key: ApiKey;
   params: Record<string, string>;
   query: Query;
@@ -27,6 +27,8 @@ export interface Operation<Body = unknown, Query = unknown> {
   path: string;
   /** Null: anybody may ask. */
   scope: Scope | null;
+  /** Where anybody may ask: what a key with this scope may do besides. A key without it counts as none. */
+  optionalScope?: Scope;
   summary: string;
   /** What there is to know besides. */
   details?: string;

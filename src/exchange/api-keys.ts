@@ -6,7 +6,7 @@ import type { ApiKeyTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { newId } from '#src/ids.ts';
 
-export const scopes = ['decide', 'read', 'write', 'export', 'admin'] as const;
+export const scopes = ['decide', 'read', 'write', 'signup', 'export', 'admin'] as const;
 export type Scope = (typeof scopes)[number];
 
 /** What takes two people at the desks: a key that may do it alone needs two people as well. */

@@ -1,6 +1,7 @@
 import type { App } from '#src/app.ts';
 import { findForm } from '#src/forms/find-form.ts';
 import type { PublishedForm } from '#src/forms/form-definition.ts';
+import { underPressure } from '#src/signups/form-pressure.ts';
 import { Problem } from './problem.ts';
 
 /** Throws a Problem when no form is published under this key. One that is closed is there all the same. */
@@ -10,7 +11,8 @@ export async function requireForm(app: App, key: string | undefined): Promise<Pu
   return form;
 }
 
-/** The form under a key from an address, which may be anything. No database is asked about NUL characters. */
+/** The form under a key from an address, which may be anything, as it is run now. No database is asked about NUL characters. */
 export async function formAt(app: App, key: string | undefined): Promise<PublishedForm | undefined> {
-  return key && /^[\w-]{1,100}$/.test(key) ? findForm(app.db, key) : undefined;
+  const form = key && /^[\w-]{1,100}$/.test(key) ? await findForm(app.db, key) : undefined;
+  return form && underPressure(app, form);
 }

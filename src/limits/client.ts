@@ -1,4 +1,5 @@
-import { networkPrefix } from './network-prefix.ts';
+import type { Limit } from './count-hits.ts';
+import { networkLevels, networkPrefix } from './network-prefix.ts';
 
 /** From where an act came. */
 export interface Client {
@@ -17,6 +18,19 @@ export function clientHint(client: Client): { user_agent: string | null; network
 /** For limits only. */
 export function clientNetwork(client: Client): string {
   return networkPrefix(client.address);
+}
+
+/** A limit for each network of the client, from narrow to wide. `within`: counts apart from other limits of this rule. */
+export function networkLimits(
+  client: Client,
+  { rule, most, minutes, within }: Omit<Limit, 'subject'> & { within?: string },
+): Limit[] {
+  return networkLevels(client.address).map(({ network, times }) => ({
+    rule,
+    subject: within === undefined ? network : `${within} ${network}`,
+    most: Math.ceil(most * times),
+    minutes,
+  }));
 }
 
 const families = ['Edg', 'OPR', 'SamsungBrowser', 'Firefox', 'Chrome', 'Safari', 'curl'];

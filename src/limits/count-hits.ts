@@ -37,6 +37,19 @@ export async function countHits(tx: Tx, keys: Keys, limits: Limit[], at: Date): 
   });
 }
 
+/**
+ * Counts one more for each limit, from narrow to wide, but for none that is wider than one that is exceeded: who is
+ * turned away uses up nothing of what their neighbours share.
+ */
+export async function countNarrowFirst(tx: Tx, keys: Keys, limits: Limit[], at: Date): Promise<Hit[]> {
+  const hits = await countHits(tx, keys, limits, at);
+  const first = hits.findIndex((hit) => hit.exceeded);
+  if (first < 0) return hits;
+  const wider = limits.slice(first + 1);
+  if (wider.length > 0) await unhit(tx, keys, wider);
+  return hits.slice(0, first + 1);
+}
+
 /** One that turns out to be exceeded is counted again with care, and the answer is a no. */
 async function hopeToStayWithin(tx: Tx, limits: Limit[], hashes: string[], at: Date): Promise<Hit[]> {
   await writeLater(tx, countOneMore(tx, limits, hashes, at));
@@ -89,15 +102,28 @@ export async function readHits(
   limits: Pick<Limit, 'rule' | 'subject'>[],
   at: Date,
 ): Promise<number[]> {
+  return (await readCounts(db, keys, limits, at)).map(({ count }) => count);
+}
+
+/** The same, with when each count ends. */
+export async function readCounts(
+  db: Db,
+  keys: Keys,
+  limits: Pick<Limit, 'rule' | 'subject'>[],
+  at: Date,
+): Promise<Omit<Hit, 'exceeded'>[]> {
   const hashes = limits.map((limit) => limitHash(keys, limit));
   const rows = await db
     .selectFrom('rate_limits')
-    .select(['key_hash', 'count'])
+    .select(['key_hash', 'count', 'resets_at'])
     .where('key_hash', 'in', hashes)
     .where('resets_at', '>', at.toISOString())
     .execute();
-  const counts = new Map(rows.map((row) => [row.key_hash, Number(row.count)]));
-  return hashes.map((hash) => counts.get(hash) ?? 0);
+  const found = new Map(rows.map((row) => [row.key_hash, row]));
+  return hashes.map((hash) => {
+    const row = found.get(hash);
+    return { count: Number(row?.count ?? 0), resetsAt: row?.resets_at ?? at.toISOString() };
+  });
 }
 
 /** Forgets what was counted, e.g. once someone has shown that the mails were wanted. */

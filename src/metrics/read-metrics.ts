@@ -1,12 +1,20 @@
 import { sql } from 'kysely';
 import type { App } from '#src/app.ts';
 import { jobs } from '#src/jobs/jobs.ts';
+import { readMailBudget } from '#src/limits/mail-budget.ts';
 import { findPause } from '#src/mail/queue-pause.ts';
+import { pressureOn } from '#src/signups/form-pressure.ts';
 import type { Metric, Sample } from './exposition.ts';
 
 /** What waits in the database and how the jobs do. Counts and times only: nothing here tells one person from another. */
 export async function readMetrics(app: App): Promise<Metric[]> {
-  const read = await Promise.all([mailsOf(app), mailPauseOf(app), webhooksOf(app), jobsOf(app)]);
+  const read = await Promise.all([
+    mailsOf(app),
+    mailPauseOf(app),
+    webhooksOf(app),
+    jobsOf(app),
+    pressureOf(app),
+  ]);
   return [...read.flat(), ...processMetrics()];
 }
 
@@ -121,6 +129,40 @@ async function jobsOf({ db, now }: App): Promise<Metric[]> {
       type: 'gauge',
       help: 'For how long each job has been due.',
       samples: each(({ due_at }) => overdue([due_at], now())),
+    },
+  ];
+}
+
+/** Whether forms are under attack, and how much of the hour's confirmation mails is used up. */
+async function pressureOf(app: App): Promise<Metric[]> {
+  const forms = await app.db
+    .selectFrom('forms')
+    .select(['id', 'key'])
+    .where('current_version_id', 'is not', null)
+    .orderBy('key')
+    .execute();
+  const attacked: Sample[] = [];
+  for (const form of forms) {
+    attacked.push({ labels: { form: form.key }, value: Number((await pressureOn(app, form)).attacked) });
+  }
+  return [
+    {
+      name: 'jawort_form_attacked',
+      type: 'gauge',
+      help: 'Whether a form gets so many signups that it asks for a proof of work by itself.',
+      samples: attacked,
+    },
+    {
+      name: 'jawort_confirmation_mails_this_hour',
+      type: 'gauge',
+      help: 'Confirmation mails that were asked for in the hour that is counted now.',
+      samples: [{ value: (await readMailBudget(app)).sent }],
+    },
+    {
+      name: 'jawort_confirmation_mails_hourly_budget',
+      type: 'gauge',
+      help: 'How many confirmation mails may be asked for in an hour (CONFIRM_MAILS_PER_HOUR).',
+      samples: [{ value: app.config.confirmMailsPerHour }],
     },
   ];
 }

@@ -1,7 +1,7 @@
 import type { Locale } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
-import { type Client, clientNetwork } from '#src/limits/client.ts';
-import { countHits } from '#src/limits/count-hits.ts';
+import { type Client, networkLimits } from '#src/limits/client.ts';
+import { countHits, countNarrowFirst } from '#src/limits/count-hits.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
 import { contactPointValue, findMailbox, lookupHash } from '#src/people/contact-points.ts';
@@ -27,16 +27,17 @@ export async function requestManageLink(
   const lookup = lookupHash(app.keys, 'email', email.value);
   const result = await app.db.transaction().execute(async (tx): Promise<RequestManageLinkResult> => {
     if (app.config.limits) {
-      const [network, address] = await countHits(
-        tx,
-        app.keys,
-        [
-          { rule: 'manage-network', subject: clientNetwork(client), ...signupLimits.perNetwork },
-          { rule: 'manage-address', subject: deliveredMailbox(email.value), most: 3, minutes: 24 * 60 },
-        ],
-        at,
-      );
-      if (network?.exceeded) {
+      const networks = networkLimits(client, { rule: 'manage-network', ...signupLimits.perNetwork });
+      const perAddress = {
+        rule: 'manage-address',
+        subject: deliveredMailbox(email.value),
+        most: 3,
+        minutes: 24 * 60,
+      };
+      const hits = await countNarrowFirst(tx, app.keys, [...networks, perAddress], at);
+      const network = hits.slice(0, networks.length).find((hit) => hit.exceeded);
+      const address = hits[networks.length];
+      if (network) {
         const wait = Math.ceil((Date.parse(network.resetsAt) - at.getTime()) / 1000);
         return { outcome: 'too_many', retryAfterSeconds: Math.max(1, wait) };
       }

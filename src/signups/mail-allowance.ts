@@ -8,6 +8,7 @@ import type { App } from '#src/app.ts';
 import type { Keys } from '#src/keys.ts';
 import { countHits, forgetHits } from '#src/limits/count-hits.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
+import { mailBudgetHour } from '#src/limits/mail-budget.ts';
 import { lookupHash } from '#src/people/contact-points.ts';
 import { deliveredMailbox } from '#src/people/delivered-mailbox.ts';
 
@@ -95,7 +96,7 @@ export async function mayMail(
   const [month] = await countHits(
     tx,
     app.keys,
-    [{ rule: 'mail-month', subject: mailbox, ...signupLimits.mailsAMonth }],
+    [{ rule: 'mail-month', subject: mailbox, ...signupLimits.mailsAMonth }, mailBudgetHour],
     at,
   );
   return month?.exceeded ? undefined : granted;

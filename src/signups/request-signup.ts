@@ -16,6 +16,7 @@ import {
   lookupHash,
 } from '#src/people/contact-points.ts';
 import { unusedUntil } from '#src/purposes/unused-until.ts';
+import { pressureOn } from './form-pressure.ts';
 import { needsAnswer } from './lifted-by-answer.ts';
 import { findOpenMailbox, mayMail, mayMailTester, type OpenMailbox } from './mail-allowance.ts';
 import { enqueueConfirmation, openEmptySignup, openSignup, type Request, type Wish } from './open-signup.ts';
@@ -55,6 +56,8 @@ export async function requestSignup(
   arrival: Arrival = {},
 ): Promise<RequestSignupResult> {
   const at = app.now();
+  const { mails } = await pressureOn(app, submission.form, { signup: true });
+  if (mails.usedUpFor) return { outcome: 'too_many', retryAfterSeconds: mails.usedUpFor };
   const act = () => optimistically(app.db, (tx) => once(tx, app, submission, client, arrival, at));
   // Two first signups of one address at once: the second finds the first one's person when it looks again.
   const result = await act().catch((error) => (isUniqueViolation(error) ? act() : Promise.reject(error)));

@@ -2,11 +2,11 @@ import type { Tx } from '#db/connect.ts';
 import { carefully, isOptimistic } from '#db/optimistic.ts';
 import type { App } from '#src/app.ts';
 import type { PublishedForm } from '#src/forms/form-definition.ts';
-import { type Client, clientNetwork } from '#src/limits/client.ts';
-import { countHits, type Limit, readHits } from '#src/limits/count-hits.ts';
+import { type Client, networkLimits } from '#src/limits/client.ts';
+import { countHits, countNarrowFirst, type Limit, readHits } from '#src/limits/count-hits.ts';
 import { type FormLimits, kioskLimit, ownLimits, withoutProof } from '#src/limits/form-limits.ts';
 import { type Proof, proofUse } from '#src/limits/proof-of-work.ts';
-import { formHour } from './watch-forms.ts';
+import { formHour } from './form-hours.ts';
 
 export type SignupAllowance =
   | { outcome: 'allowed' }
@@ -38,7 +38,7 @@ export async function allowSignup(
     const [use] = await countHits(tx, app.keys, [proofUse(proof.id)], at);
     if (use?.exceeded) return { outcome: 'proof_used' };
   }
-  const hits = await countHits(tx, app.keys, counts, at);
+  const hits = await countNarrowFirst(tx, app.keys, counts, at);
   const exceeded = hits.filter((hit) => hit.exceeded);
   if (exceeded.length === 0) return { outcome: 'allowed' };
   const until = Math.max(...exceeded.map((hit) => Date.parse(hit.resetsAt)));
@@ -65,22 +65,22 @@ function isUnproved(form: PublishedForm, { proof, kiosk }: Brought): boolean {
 }
 
 function countsOf(form: PublishedForm, client: Client, brought: Brought, at: Date): Limit[] {
-  const network = clientNetwork(client);
   const limits = limitsFor(form, brought);
   const unproved = isUnproved(form, brought);
   // A form with a limit of its own counts for itself: a busy stand at a fair blocks no other form.
   const { networkMost, networkMinutes } = ownLimits(form.switches.limits);
   const own = networkMost !== undefined || networkMinutes !== undefined;
   return [
-    brought.kiosk !== undefined
-      ? { rule: 'signup-kiosk', subject: brought.kiosk, ...kioskLimit }
-      : {
+    // First, and without an end: attempts that are turned away are part of an attack as well.
+    formHour(form.id, at),
+    ...(brought.kiosk !== undefined
+      ? [{ rule: 'signup-kiosk', subject: brought.kiosk, ...kioskLimit }]
+      : networkLimits(client, {
           rule: unproved ? 'unproved-network' : 'signup-network',
-          subject: own || unproved ? `${form.id} ${network}` : network,
+          ...(own || unproved ? { within: form.id } : {}),
           most: limits.networkMost,
           minutes: limits.networkMinutes,
-        },
-    formHour(form.id, at),
+        })),
     ...(limits.formAnHour === null
       ? []
       : [

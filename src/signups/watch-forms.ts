@@ -1,17 +1,8 @@
 import type { App } from '#src/app.ts';
 import { raiseAlarm } from '#src/forms/form-alarms.ts';
 import { readHits } from '#src/limits/count-hits.ts';
-
-const hoursOfMean = 24;
-/** Below this many signups an hour nothing is worth an alarm, whatever the mean. */
-const leastForAlarm = 30;
-const timesTheMean = 10;
-
-/** Counts the signups of a form, hour by hour, for as long as the mean needs them. */
-export function formHour(formId: string, at: Date, hoursAgo = 0) {
-  const hour = new Date(at.getTime() - hoursAgo * 3_600_000).toISOString().slice(0, 13);
-  return { rule: 'form-hour', subject: `${formId} ${hour}`, most: Infinity, minutes: (hoursOfMean + 2) * 60 };
-}
+import { formHour, hoursOfMean, leastForAlarm, timesTheMean } from './form-hours.ts';
+import { pressureOn } from './form-pressure.ts';
 
 /**
  * Sounds an alarm, in the log and at the desk, when a form gets ten times its hourly mean: somebody may be using it to flood
@@ -23,6 +14,8 @@ export async function watchForms(app: App): Promise<{ alarms: number }> {
   const forms = await app.db.selectFrom('forms').select(['id', 'key']).execute();
   let alarms = 0;
   for (const form of forms) {
+    // Logs when the form begins to ask for a proof of work by itself, and when it stops, also while nobody opens it.
+    await pressureOn(app, form);
     const hours = Array.from({ length: hoursOfMean + 1 }, (_, ago) => formHour(form.id, at, ago));
     const [now = 0, ...before] = await readHits(app.db, app.keys, hours, at);
     const mean = before.reduce((sum, count) => sum + count, 0) / hoursOfMean;

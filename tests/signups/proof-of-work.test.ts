@@ -84,7 +84,11 @@ describe('proof of work', () => {
 
   it('lets whoever brings no proof through more rarely, and never the one with a proof because of them', async () => {
     const { app } = test;
-    expect(await arrive('a@example.org', { state: 'none' })).toMatchObject({ outcome: 'accepted' });
+    for (let number = 0; number < 8; number += 1) {
+      expect(await arrive(`n${number}@example.org`, { state: 'none' })).toMatchObject({
+        outcome: 'accepted',
+      });
+    }
     expect(await arrive('b@example.org', { state: 'none' })).toEqual({
       outcome: 'too_many',
       retryAfterSeconds: 600,

@@ -28,7 +28,8 @@ describe('watchForms', () => {
     test.pass({ hours: 1 });
     await comeIn('newsletter', 31, 'burst');
     expect(await watchForms(test.app)).toEqual({ alarms: 1 });
-    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    const bursts = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'form.burst');
+    expect(bursts).toMatchObject([
       { msg: 'form.burst', form: 'newsletter', signups_this_hour: 31, hourly_mean: 0 },
     ]);
   });

@@ -1,0 +1,9 @@
+import type { App } from '#src/app.ts';
+import { readMailBudget } from '#src/limits/mail-budget.ts';
+import { Problem } from './problem.ts';
+
+/** Throws a Problem while the instance has no confirmation mail left for this hour, whoever asks for one. */
+export async function requireMailBudget(app: App): Promise<void> {
+  const { usedUpFor } = await readMailBudget(app);
+  if (usedUpFor) throw new Problem(429, { 'Retry-After': String(usedUpFor) });
+}
