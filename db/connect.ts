@@ -12,6 +12,8 @@ import type { Schema } from './schema.ts';
 
 export type Db = Kysely<Schema>;
 export type Tx = Transaction<Schema>;
+/** Asked first in a transaction: throws when whoever opened it may no longer write. */
+export type Fence = (tx: Tx) => Promise<void>;
 export type DatabaseKind = 'sqlite' | 'postgres';
 
 /** Connects to `sqlite:var/jawort.db` or `postgres://…`; only this folder knows the one from the other. */

@@ -762,7 +762,9 @@ export interface RateLimitTable {
 export interface JobTable {
   name: string;
   due_at: string;
+  /** While a process works on it: when another one may take over, and which run of it that is. */
   claimed_until: string | null;
+  claimed_by: Generated<string | null>;
   last_run_at: string | null;
   last_outcome: string | null;
 }
@@ -997,6 +999,9 @@ export interface ImportTable {
   ended_at: Generated<string | null>;
   /** While a process works on it: when another one may take over. */
   claimed_until: Generated<string | null>;
+  claimed_by: Generated<string | null>;
+  /** A keyed SHA-256 of the file and its mapping, by which a file that is handed in again is recognised. */
+  file_mac: Generated<string | null>;
   /** The member of staff who last said what its columns mean. */
   matched_by: Generated<string | null>;
 }

@@ -18,6 +18,7 @@ import { type App as Application, openApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
 import { consoleToLog } from './console-to-log.ts';
 import { seedDemo } from './demo/seed-demo.ts';
+import { startWebhookWorker } from './exchange/webhook-worker.ts';
 import { freezeRelease } from './forms/freeze-release.ts';
 import { dropStoppedBoxes } from './forms/republish-form.ts';
 import { answerHealth } from './health.ts';
@@ -64,14 +65,14 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const worker = startMailWorker(app, await openTransport(config.mail));
   app.mailsQueued = worker.wake;
   const scheduler = startScheduler(app);
+  const webhooks = startWebhookWorker(app);
   const sightings = startSaving(app.sightings);
   app.log.info({ url: config.baseUrl }, 'server.ready');
   return {
     app,
     url,
     stop: async () => {
-      await Promise.all(servers.map(close));
-      await scheduler.stop();
+      await Promise.all([...servers.map(close), scheduler.stop(), webhooks.stop()]);
       await worker.stop();
       await sightings.stop();
       await app.db.destroy();

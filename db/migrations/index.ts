@@ -18,6 +18,7 @@ import * as paper from './0021-paper-and-checks.ts';
 import * as personEvents from './0021-person-events.ts';
 import * as restrictionNews from './0022-restriction-news.ts';
 import * as mailPriority from './0025-mail-priority.ts';
+import * as leases from './0026-leases.ts';
 import * as mailPause from './0029-mail-pause.ts';
 import * as stoppedTexts from './0031-stopped-texts.ts';
 import * as textNotices from './0032-text-notices.ts';
@@ -47,6 +48,7 @@ export const migrations: Record<string, Migration> = {
   '0021-person-events': personEvents,
   '0022-restriction-news': restrictionNews,
   '0025-mail-priority': mailPriority,
+  '0026-leases': leases,
   '0029-mail-pause': mailPause,
   '0031-stopped-texts': stoppedTexts,
   '0032-text-notices': textNotices,

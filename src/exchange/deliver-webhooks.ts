@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { Webhook } from 'standardwebhooks';
 import type { WebhookDeliveryTable, WebhookTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
@@ -12,8 +12,8 @@ const waits = [1, 5, 30, 120, 300, 600, 1440, 1440];
 /** How much longer a wait may be, so that what failed together does not come back together. */
 const jitter = 0.2;
 const atOnce = 20;
-/** Other jobs wait for this one: who answers slowly gets the rest in the next round. */
-const patienceMs = 20_000;
+/** Longer than a receiver may take. After that, another process takes over from one that died. */
+const claimSeconds = 30;
 
 interface Counts {
   sent: number;
@@ -21,26 +21,44 @@ interface Counts {
 }
 
 /** Turns what is new into deliveries, and sends those that are due (Standard Webhooks). */
-export async function deliverWebhooks(app: App): Promise<Counts & Record<string, number>> {
+export async function deliverWebhooks(app: App): Promise<Counts> {
   const webhooks = await listWebhooks(app.db);
   await queueWebhooks(app, webhooks);
-  const counts = { sent: 0, failed: 0 };
-  await Promise.all(webhooks.map((webhook) => deliverTo(app, webhook, counts)));
-  return counts;
+  const all = await Promise.all(webhooks.map((webhook) => deliverTo(app, webhook)));
+  const sum = (name: keyof Counts) => all.reduce((total, counts) => total + counts[name], 0);
+  return { sent: sum('sent'), failed: sum('failed') };
 }
 
-/** A receiver that is down is asked a few times a round, and keeps nobody else waiting. */
-async function deliverTo(app: App, webhook: WebhookTable, counts: Counts): Promise<void> {
-  const end = Date.now() + patienceMs;
-  for (;;) {
+/** The webhooks for which something is due. */
+export async function findDueWebhooks({ db, now }: App): Promise<Set<string>> {
+  const due = await db
+    .selectFrom('webhook_deliveries')
+    .select('webhook_id')
+    .distinct()
+    // Written out, so that the small index of what is due is the one that is read.
+    .where(sql<boolean>`state = 'due'`)
+    .where('due_at', '<=', now().toISOString())
+    .execute();
+  return new Set(due.map(({ webhook_id }) => webhook_id));
+}
+
+/** Sends until nothing is due or, `down`, the receiver takes none of a portion. */
+export async function deliverTo(
+  app: App,
+  webhook: WebhookTable,
+  stopping?: AbortSignal,
+): Promise<Counts & { down: boolean }> {
+  const counts = { sent: 0, failed: 0 };
+  while (!stopping?.aborted) {
     const due = await claimDue(app, webhook);
-    if (due.length === 0) return;
+    if (due.length === 0) break;
     const outcomes = await Promise.all(due.map((delivery) => send(app, webhook, delivery)));
     const sent = outcomes.filter(Boolean).length;
     counts.sent += sent;
     counts.failed += outcomes.length - sent;
-    if (sent < outcomes.length || Date.now() > end) return;
+    if (sent === 0) return { ...counts, down: true };
   }
+  return { ...counts, down: false };
 }
 
 async function claimDue(app: App, webhook: WebhookTable): Promise<Selectable<WebhookDeliveryTable>[]> {
@@ -56,7 +74,7 @@ async function claimDue(app: App, webhook: WebhookTable): Promise<Selectable<Web
     .limit(atOnce)
     .execute();
   if (ids.length === 0) return [];
-  const patience = new Date(now.getTime() + 120_000).toISOString();
+  const patience = new Date(now.getTime() + claimSeconds * 1000).toISOString();
   return app.db
     .updateTable('webhook_deliveries')
     .set((eb) => ({
@@ -97,15 +115,16 @@ async function send(
   const answer = await postOutside(webhook.url, headers, delivery.body, app.config.webhooksMayBePrivate);
   const sent = /^2\d\d$/.test(answer);
   const wait = waits[delivery.attempts - 1];
-  await app.db
+  const marking = app.db
     .updateTable('webhook_deliveries')
     .set({
       state: sent ? 'sent' : wait === undefined ? 'dead' : 'due',
       due_at: new Date(at.getTime() + later(wait ?? 0)).toISOString(),
       last_answer: answer,
     })
-    .where('id', '=', delivery.id)
-    .execute();
+    .where('id', '=', delivery.id);
+  // That it was taken is true whoever sends it by now; a failure is for its present holder to say.
+  await (sent ? marking : marking.where('attempts', '=', delivery.attempts)).execute();
   return sent;
 }
 

@@ -1,22 +1,47 @@
-import { isOneOf, skipLocked, type Tx } from '#db/connect.ts';
+import { type Db, isOneOf, skipLocked, type Tx } from '#db/connect.ts';
 import type { EventKind, WebhookNewsTable, WebhookTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { idOfBoth, newId, publicId } from '#src/ids.ts';
 import { type FeedEntry, readFeed } from './change-feed.ts';
 import { eventsOf, type WebhookEvent } from './webhooks.ts';
 
-/** Turns what is new into deliveries: the ledger from where each webhook stopped, and what is in no ledger. */
-export async function queueWebhooks(app: App, webhooks: WebhookTable[]): Promise<void> {
-  for (const webhook of webhooks) await queueLedger(app, webhook);
+/** Whether there is anything to queue: one look, for most often there is nothing. */
+export async function hasWebhookNews(db: Db, webhooks: Pick<WebhookTable, 'position'>[]): Promise<boolean> {
+  const news = await db
+    .selectNoFrom((eb) => [
+      eb.selectFrom('webhook_news').select('id').limit(1).as('news'),
+      eb.selectFrom('ledger_queue').select('event_id').limit(1).as('unnumbered'),
+      eb
+        .selectFrom('ledger_positions')
+        .select((of) => of.fn.max('position').as('last'))
+        .as('last'),
+    ])
+    .executeTakeFirstOrThrow();
+  if (news.news !== null) return true;
+  if (webhooks.length === 0) return false;
+  const oldest = Math.min(...webhooks.map(({ position }) => position));
+  return news.unnumbered !== null || Number(news.last ?? 0) > oldest;
+}
+
+/**
+ * Turns what is new into deliveries: the ledger from where each webhook stopped, at most so many portions of it, and what
+ * is in no ledger.
+ */
+export async function queueWebhooks(
+  app: App,
+  webhooks: WebhookTable[],
+  portions = Number.POSITIVE_INFINITY,
+): Promise<void> {
+  for (const webhook of webhooks) await queueLedger(app, webhook, portions);
   while ((await queueNews(app, webhooks)) === newsAtOnce);
 }
 
 const newsAtOnce = 500;
 
-async function queueLedger(app: App, webhook: WebhookTable): Promise<void> {
+async function queueLedger(app: App, webhook: WebhookTable, portions: number): Promise<void> {
   const wanted = eventsOf(webhook);
   let position = webhook.position;
-  for (;;) {
+  for (let portion = 0; portion < portions; portion++) {
     const news = await readFeed(app.db, position, newsAtOnce);
     const last = news.at(-1)?.position;
     if (last === undefined) return;

@@ -139,13 +139,20 @@ export async function countDeliveries(
   return counts;
 }
 
-/** What was delivered long ago helps nobody find a fault any more. */
-export async function forgetOldDeliveries(app: App): Promise<number> {
+/** What was delivered long ago helps nobody find a fault any more. Some at a time; returns how many that were. */
+export async function forgetOldDeliveries(app: App, most = 1000): Promise<number> {
   const before = new Date(app.now().getTime() - daysKept * 86_400_000).toISOString();
   const gone = await app.db
     .deleteFrom('webhook_deliveries')
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('webhook_deliveries')
+        .select('id')
+        .where('state', '=', 'sent')
+        .where('created_at', '<', before)
+        .limit(most),
+    )
     .where('state', '=', 'sent')
-    .where('created_at', '<', before)
     .executeTakeFirst();
   return Number(gone.numDeletedRows);
 }

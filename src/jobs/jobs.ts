@@ -1,7 +1,6 @@
 import type { App } from '#src/app.ts';
 import { settlePermissionCounts } from '#src/consent-texts/permission-counts.ts';
 import { recheckVersions } from '#src/consent-texts/recheck-versions.ts';
-import { deliverWebhooks } from '#src/exchange/deliver-webhooks.ts';
 import { runImports } from '#src/exchange/run-import.ts';
 import { forgetOldDeliveries } from '#src/exchange/webhooks.ts';
 import { settleFiguresGently } from '#src/figures/settle-figures.ts';
@@ -15,43 +14,60 @@ import { watchForms } from '#src/signups/watch-forms.ts';
 import { fillWideHashes } from './fill-wide-hashes.ts';
 import { forgetOldAnswers } from './forget-old-answers.ts';
 import { forgetOldCounts } from './forget-old-counts.ts';
+import type { Lease } from './lease.ts';
 
 export interface Job {
   name: string;
   everyMinutes: number;
-  /** Counts only: what is logged about a job never names anyone. */
-  run: (app: App) => Promise<Record<string, number>>;
+  /** Does a portion that keeps nobody waiting. Counts only: what is logged about a job never names anyone. */
+  run: (app: App, lease: Lease) => Promise<Record<string, number>>;
+  /** The next portion follows for as long as this count is not 0. Without it, one portion is all there is. */
+  repeatWhile?: string;
 }
 
 export const jobs: Job[] = [
-  { name: 'expire-signups', everyMinutes: 1, run: async (app) => ({ expired: await expireSignups(app) }) },
-  { name: 'purge-signups', everyMinutes: 10, run: purgeSignups },
+  {
+    name: 'expire-signups',
+    everyMinutes: 1,
+    run: async (app, { fence }) => ({ expired: await expireSignups(app, fence) }),
+    repeatWhile: 'expired',
+  },
+  {
+    name: 'purge-signups',
+    everyMinutes: 10,
+    run: (app, { fence }) => purgeSignups(app, fence),
+    repeatWhile: 'signups',
+  },
   {
     name: 'forget-old-counts',
     everyMinutes: 30,
     run: async (app) => ({ counts: await forgetOldCounts(app) }),
+    repeatWhile: 'counts',
   },
   {
     name: 'forget-old-answers',
     everyMinutes: 30,
     run: async (app) => ({ answers: await forgetOldAnswers(app) }),
+    repeatWhile: 'answers',
   },
   {
     name: 'expire-permissions',
     everyMinutes: 5,
-    run: async (app) => ({ expired: await expirePermissions(app) }),
+    run: async (app, { fence }) => ({ expired: await expirePermissions(app, fence) }),
+    repeatWhile: 'expired',
   },
   {
     name: 'tell-on-paper',
     everyMinutes: 5,
-    run: async (app) => ({ letters: await tellFailedOnPaper(app) }),
+    run: (app, { fence }) => tellFailedOnPaper(app, fence),
+    repeatWhile: 'mails',
   },
   { name: 'tell-about-texts', everyMinutes: 1, run: tellAboutTexts },
-  { name: 'deliver-webhooks', everyMinutes: 1, run: deliverWebhooks },
   {
     name: 'forget-old-deliveries',
     everyMinutes: 60,
     run: async (app) => ({ deliveries: await forgetOldDeliveries(app) }),
+    repeatWhile: 'deliveries',
   },
   { name: 'run-imports', everyMinutes: 1, run: async (app) => ({ ...(await runImports(app)) }) },
   {
@@ -60,8 +76,8 @@ export const jobs: Job[] = [
     run: async (app) => ({ ...(await publishDueTexts(app)) }),
   },
   { name: 'settle-permission-counts', everyMinutes: 1, run: settlePermissionCounts },
-  { name: 'settle-figures', everyMinutes: 1, run: settleFiguresGently },
+  { name: 'settle-figures', everyMinutes: 1, run: (app) => settleFiguresGently(app), repeatWhile: 'counted' },
   { name: 'fill-wide-hashes', everyMinutes: 5, run: fillWideHashes },
-  { name: 'recheck-texts', everyMinutes: 5, run: recheckVersions },
+  { name: 'recheck-texts', everyMinutes: 5, run: (app) => recheckVersions(app), repeatWhile: 'checked' },
   { name: 'watch-forms', everyMinutes: 5, run: watchForms },
 ];

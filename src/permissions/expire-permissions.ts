@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { lockRows, type Tx } from '#db/connect.ts';
+import { type Fence, lockRows, type Tx } from '#db/connect.ts';
 import type { Channel, Locale } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
@@ -14,9 +14,10 @@ import type { Change } from './withdraw.ts';
  *
  * What lies unused for too long is no event: it is a no for as long as the rules say so.
  */
-export async function expirePermissions(app: App, most = 200): Promise<number> {
+export async function expirePermissions(app: App, fence?: Fence, most = 100): Promise<number> {
   const at = app.now().toISOString();
   const count = await app.db.transaction().execute(async (tx) => {
+    await fence?.(tx);
     const found = await due(tx, at).orderBy('permissions.valid_until').limit(most).execute();
     if (found.length === 0) return 0;
     await lockRows(

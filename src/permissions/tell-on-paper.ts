@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Tx } from '#db/connect.ts';
+import type { Fence, Tx } from '#db/connect.ts';
 import type { MailTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { postalRecipient } from '#src/letters/postal-recipient.ts';
@@ -8,10 +8,15 @@ import type { MailParams } from '#src/mail/outbox.ts';
 import { findPerson } from '#src/people/contact-points.ts';
 import { decryptJson } from '#src/people/encryption.ts';
 
-/** The job: what a mail should have told and never could is told by letter. Returns how many letters that were. */
-export async function tellFailedOnPaper(app: App, most = 100): Promise<number> {
+/** The job: what a mail should have told and never could is told by letter. Returns how many mails it looked at. */
+export async function tellFailedOnPaper(
+  app: App,
+  fence?: Fence,
+  most = 100,
+): Promise<{ mails: number; letters: number }> {
   const at = app.now().toISOString();
   return app.db.transaction().execute(async (tx) => {
+    await fence?.(tx);
     const failed = await tx
       .selectFrom('mails')
       .select('id')
@@ -22,12 +27,13 @@ export async function tellFailedOnPaper(app: App, most = 100): Promise<number> {
       .orderBy('created_at')
       .limit(most)
       .execute();
-    return tellOnPaper(
+    const letters = await tellOnPaper(
       tx,
       app,
       at,
       failed.map(({ id }) => id),
     );
+    return { mails: failed.length, letters };
   });
 }
 

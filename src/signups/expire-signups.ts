@@ -1,11 +1,12 @@
-import { lockRows } from '#db/connect.ts';
+import { type Fence, lockRows } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
 import { append } from '#src/ledger/append.ts';
 
 /** Ends requests whose link has run out. Returns how many. */
-export async function expireSignups(app: App, most = 200): Promise<number> {
+export async function expireSignups(app: App, fence?: Fence, most = 100): Promise<number> {
   const at = app.now().toISOString();
   return app.db.transaction().execute(async (tx) => {
+    await fence?.(tx);
     const due = await tx
       .selectFrom('signups')
       .select(['id', 'contact_point_id'])

@@ -1,4 +1,4 @@
-import { lockRows, type Tx } from '#db/connect.ts';
+import { type Fence, lockRows, type Tx } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
 
 /**
@@ -7,9 +7,14 @@ import type { App } from '#src/app.ts';
  * Their events stay, as all events do, but nothing in them can be read any more: the key is gone.
  * Returns how many signups and people went.
  */
-export async function purgeSignups(app: App, most = 200): Promise<{ signups: number; people: number }> {
+export async function purgeSignups(
+  app: App,
+  fence?: Fence,
+  most = 100,
+): Promise<{ signups: number; people: number }> {
   const at = app.now().toISOString();
   return app.db.transaction().execute(async (tx) => {
+    await fence?.(tx);
     const found = await dueSignups(tx, at).orderBy('purge_at').limit(most).execute();
     if (found.length === 0) return { signups: 0, people: 0 };
     await lockRows(

@@ -1,9 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deliverWebhooks } from '#src/exchange/deliver-webhooks.ts';
 import { postOutside } from '#src/exchange/post-outside.ts';
+import { startWebhookWorker } from '#src/exchange/webhook-worker.ts';
 import { newId } from '#src/ids.ts';
 import { liftRestriction, restrictProcessing } from '#src/permissions/restrict-processing.ts';
 import type { Actor } from '#src/staff/actor.ts';
@@ -77,6 +78,25 @@ describe.each(databases)('webhooks on %s', (name) => {
     expect(new Set(heard.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
     expect(last?.body).not.toContain('alice');
     expect(await deliverWebhooks(test.app)).toEqual({ sent: 0, failed: 0 });
+  });
+
+  it('is out within two seconds of its commit, and waits for no receiver that hangs', async () => {
+    const hanging = createServer(() => undefined);
+    await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve));
+    const slow = `http://127.0.0.1:${(hanging.address() as AddressInfo).port}/`;
+    await test.call('/webhooks', { url: slow, events: ['permission.pending'] });
+    const worker = startWebhookWorker(test.app);
+    try {
+      for (const person of ['alice', 'bob']) {
+        await signUp(test.app, `${person}@example.org`, ['product-news:email']);
+        const before = heard.length;
+        await vi.waitUntil(() => heard.length > before, { timeout: 2000 });
+      }
+    } finally {
+      hanging.closeAllConnections();
+      hanging.close();
+      await worker.stop();
+    }
   });
 
   it('signs with both secrets for a day after a change', async () => {

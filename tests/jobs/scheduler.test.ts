@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { jobs } from '#src/jobs/jobs.ts';
-import { runDueJobs } from '#src/jobs/scheduler.ts';
+import type { Lease } from '#src/jobs/lease.ts';
+import { runDueJobs, startScheduler } from '#src/jobs/scheduler.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import { describeSignup } from '#src/signups/describe-signup.ts';
@@ -73,6 +74,63 @@ describe.each(databases)('the jobs on %s', (name) => {
     expect(await runDueJobs(app)).toEqual(often);
     expect(often).toContain('expire-signups');
   });
+
+  it('go on until nothing is due', async () => {
+    const { app, pass } = test;
+    let left = 5;
+    const digging = {
+      name: 'digging',
+      everyMinutes: 10,
+      run: async () => ({ dug: left > 0 ? left-- && 1 : 0 }),
+      repeatWhile: 'dug',
+    };
+    await runDueJobs(app, [digging]);
+    expect(await jobNamed('digging')).toMatchObject({ last_outcome: '{"dug":5}', claimed_by: null });
+    pass({ minutes: 9 });
+    expect(await runDueJobs(app, [digging])).toEqual([]);
+  });
+
+  it('are taken over half a minute after their process died, which writes nothing any more', async () => {
+    const { app, pass } = test;
+    const held = Promise.withResolvers<void>();
+    const written: string[] = [];
+    let lives = 0;
+    const digging = {
+      name: 'digging',
+      everyMinutes: 1,
+      run: async (_: unknown, { fence }: Lease) => {
+        const life = ++lives;
+        if (life === 1) await held.promise;
+        await app.db.transaction().execute(async (tx) => {
+          await fence(tx);
+          written.push(`life ${life}`);
+        });
+        return { dug: 0 };
+      },
+    };
+    const stuck = runDueJobs(app, [digging]);
+    await expect.poll(() => lives).toBe(1);
+    pass({ minutes: 0.4 });
+    expect(await runDueJobs(app, [digging])).toEqual([]);
+    pass({ minutes: 0.2 });
+    expect(await runDueJobs(app, [digging])).toEqual(['digging']);
+    held.resolve();
+    await stuck;
+    expect(written).toEqual(['life 2']);
+    expect(await jobNamed('digging')).toMatchObject({ last_outcome: '{"dug":0}' });
+  });
+
+  it('are given back at once when their process is told to stop', async () => {
+    const { app } = test;
+    const scheduler = startScheduler(app, 10);
+    await expect.poll(async () => (await jobNamed('watch-forms'))?.last_run_at).toBeTruthy();
+    await scheduler.stop();
+    const held = await app.db.selectFrom('jobs').select('name').where('claimed_by', 'is not', null).execute();
+    expect(held).toEqual([]);
+  });
+
+  const jobNamed = (name: string) =>
+    test.app.db.selectFrom('jobs').selectAll().where('name', '=', name).executeTakeFirst();
 
   it('say so and go on when one of them fails', async () => {
     const { app, pass } = test;

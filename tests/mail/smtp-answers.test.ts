@@ -181,7 +181,7 @@ describe.each(databases)('the answers of a mail server on %s', (name) => {
     await confirmSignup(test.app, await newestToken(test.app, bob), aClient);
     sink.answers = { RCPT: ['550 5.1.1 no such mailbox'] };
     await deliver();
-    expect(await tellFailedOnPaper(test.app)).toBe(1);
+    expect((await tellFailedOnPaper(test.app)).letters).toBe(1);
     const letters = await test.app.db.selectFrom('letters').select('state').execute();
     expect(letters).toEqual([{ state: 'waiting' }]);
   });
