@@ -21,6 +21,8 @@ export interface Config {
   resendWebhookSecret: string | undefined;
   /** Whether webhooks may go to addresses of one's own network, where a stranger's may reach what is not for them. */
   webhooksMayBePrivate: boolean;
+  /** Where the source of this copy can be had, beside the archive that the instance itself gives. */
+  sourceUrl: string | undefined;
 }
 
 export interface MailConfig {
@@ -70,6 +72,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       webhooksMayBePrivate: env.WEBHOOK_PRIVATE_NETWORKS
         ? env.WEBHOOK_PRIVATE_NETWORKS === 'on'
         : env.NODE_ENV !== 'production',
+      sourceUrl: env.SOURCE_URL,
     },
   };
 }
@@ -138,6 +141,7 @@ const environmentSchema = z.object({
     .transform(Number)
     .default(1000),
   LIMITS: z.enum(['on', 'off'], { message: 'must be on or off' }).default('on'),
+  SOURCE_URL: httpUrl.optional(),
   WEBHOOK_PRIVATE_NETWORKS: z.enum(['on', 'off'], { message: 'must be on or off' }).optional(),
   LOG_LEVEL: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'], {

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import { escapeHtml } from '#src/i18n/html.ts';
+import { paths } from '#src/paths.ts';
 import { Sent } from './answer.ts';
 import type { Operation } from './operation.ts';
 
 /** The documentation as one page: no script, nothing from elsewhere. */
 export function docsPage(document: Record<string, unknown>, operations: Operation[]): Sent {
   const base = escapeHtml(new URL((document.servers as { url: string }[])[0]?.url ?? '').origin);
-  const paths = document.paths as Record<string, Record<string, Described>>;
+  const described = document.paths as Record<string, Record<string, Described>>;
   const parts = operations.map(({ path, method, scope, details }) => {
-    const described = paths[path]?.[method.toLowerCase()];
-    return described ? section(path, method, { scope, details }, described) : '';
+    const one = described[path]?.[method.toLowerCase()];
+    return one ? section(path, method, { scope, details }, one) : '';
   });
   const html = `<!doctype html>
 <html lang="en">
@@ -36,6 +37,7 @@ Lists go on with <code>?cursor=</code> and the <code>next_cursor</code> of the p
 <nav aria-label="Operations"><ul>${operations.map(link).join('')}</ul></nav>
 ${parts.join('\n')}
 </main>
+<footer><p>Jawort is free software (AGPL-3.0-or-later): <a href="${paths.source('en')}">source code</a>.</p></footer>
 </body>
 </html>
 `;

@@ -17,7 +17,7 @@ export function openApi(app: App, operations: Operation[]): Json {
     info: {
       title: 'Jawort',
       version: '1.0.0',
-      description: 'May we contact this address? Permissions with their proof, for programs.',
+      description: 'May we contact this address? Permissions with their evidence, for programs.',
       license: { name: 'AGPL-3.0-or-later', identifier: 'AGPL-3.0-or-later' },
     },
     servers: [{ url: `${app.config.baseUrl}/api/v1` }],

@@ -10,12 +10,14 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { asStarted } from './as-started.mjs';
+import { writeSourceArchive } from './source-archive.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const node24 = join(root, 'node_modules/node/bin/node');
 const builtBy = [node24, join(root, 'node_modules/sqlite3/build/Release/node_sqlite3.node')];
 const buildStamp = join(root, 'dist/sources.sha256');
 const builtFrom = [
+  'LICENSE',
   'src',
   'db',
   'emails',
@@ -71,6 +73,7 @@ function build(/** @type {string} */ sources) {
     NODE_ENV: 'production',
   });
   loadOnce();
+  writeSourceArchive(root, join(root, 'dist/source.tar.gz'));
   writeFileSync(buildStamp, sources);
 }
 

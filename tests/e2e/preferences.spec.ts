@@ -32,6 +32,21 @@ test.describe('the preference centre', () => {
     await expect(page.locator('button[value=withdraw-all]')).toHaveCount(0);
   });
 
+  test('ends all earlier links by a button of a fresh page, and goes on under a new one', async ({
+    page,
+  }) => {
+    const told = await confirmed(page, { email: stranger(), consents: both });
+    const mailed = told.links.manage ?? '';
+    await page.goto(mailed);
+    await page.click('button[value=revoke-links]');
+    await expect(page.getByRole('status')).toContainText('gelten nicht mehr');
+    expect(new URL(page.url()).pathname).not.toBe(mailed);
+    await expect(page.getByRole('heading', { name: 'Ihre Daten', exact: true })).toBeVisible();
+    expect((await page.goto(mailed))?.status()).toBe(410);
+    const unsubscribe = await page.goto(told.links.unsubscribe ?? '');
+    expect(unsubscribe?.status()).toBe(200);
+  });
+
   test('makes both ways equally large', async ({ page }) => {
     const told = await confirmed(page, { email: stranger(), consents: both });
     await page.goto(told.links.manage ?? '');

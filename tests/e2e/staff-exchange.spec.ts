@@ -45,6 +45,38 @@ test.describe('the desks of the exchange, without JavaScript', () => {
     await page.context().close();
   });
 
+  test('lets a powerful key work once somebody else has approved it', async ({ browser, request }) => {
+    test.slow();
+    const admin = await signedInAs(browser, await newMember('admin'));
+    const name = `Sync ${stranger()}`;
+    await admin.goto('/staff/keys');
+    await admin.fill('#name', name);
+    await admin.check('input[value=decide]');
+    await admin.check('input[value=admin]');
+    await admin.click('button[value=make]');
+    await expect(admin.locator('.shown-once')).toContainText('wenn jemand anderes');
+    const key = await admin.locator('.shown-once code').textContent();
+    const ask = () => request.get('/api/v1/webhooks', { headers: { Authorization: `Bearer ${key}` } });
+    expect((await ask()).status()).toBe(401);
+    await admin.goto('/staff/keys');
+    const review = (page: typeof admin) => page.locator('tr', { hasText: name }).getByRole('link');
+    await review(admin).click();
+    await expect(admin.locator('main')).toContainText('Sie haben diesen Schlüssel selbst gemacht');
+    await expect(admin.locator('button[value=approve]')).toHaveCount(0);
+
+    const legal = await signedInAs(browser, await newMember('legal'));
+    await legal.goto('/staff');
+    await legal.locator('.notice a').click();
+    await expect(legal.locator('button[value=make]')).toHaveCount(0);
+    await review(legal).click();
+    await expect(legal.locator('main')).toContainText('Importe ohne zweite Person einspielen');
+    await legal.click('button[value=approve]');
+    await expect(legal.locator('[role=status]')).toContainText('Der Schlüssel gilt ab sofort');
+    expect((await ask()).status()).toBe(200);
+    await admin.context().close();
+    await legal.context().close();
+  });
+
   test('takes a file from one and lets another release it, and gives the list out', async ({ browser }) => {
     test.slow();
     const agent = await signedInAs(browser, await newMember('agent'));
