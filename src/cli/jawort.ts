@@ -63,6 +63,12 @@ const commands: Record<string, CommandEntry> = {
       'Writes who may be contacted now, or the block list, whose addresses are hashes unless it is --plain.',
     load: async () => (await import('./export.ts')).exportCommand,
   },
+  bounce: {
+    usage: 'bounce [--json] < MAIL.eml',
+    about:
+      'Takes a mail that came back: a dead mailbox is blocked. Reports about mails that were not sent from here change nothing.',
+    load: async () => (await import('./bounce.ts')).bounceCommand,
+  },
   mails: {
     usage: 'mails [send-again ID …|--all | try-now] [--json]',
     about: 'Which mails wait or were given up and why, and sends the latter again.',

@@ -84,7 +84,7 @@ function judgeReply(code: number, details: string[], reason: string): SendResult
   // 503 says that the session was in the wrong state, not that this mail was refused.
   if (code < 500 || code === 503 || details.includes('transient')) return { outcome: 'retry', reason };
   // RFC 7504: the domain of the recipient accepts no mail at all.
-  const dead = details.length > 0 ? details.every((detail) => noMailbox.has(detail)) : code === 556;
+  const dead = details.length > 0 ? details.every((detail) => isDeadMailbox(detail)) : code === 556;
   return dead ? { outcome: 'refused', reason, noMailbox: true } : { outcome: 'refused', reason };
 }
 
@@ -92,7 +92,12 @@ function judgeReply(code: number, details: string[], reason: string): SendResult
  * No such mailbox, no such domain, moved without a new address, null MX (RFC 7505), disabled for good. A bare 550 is none
  * of them: RFC 5321 uses it for policy as well.
  */
-const noMailbox = new Set(['1.1', '1.2', '1.6', '1.10', '2.1']);
+const deadMailbox = new Set(['1.1', '1.2', '1.6', '1.10', '2.1']);
+
+/** Whether an enhanced code of the class 5, e.g. `1.1`, says that there is no such mailbox. */
+export function isDeadMailbox(detail: string): boolean {
+  return deadMailbox.has(detail);
+}
 
 /**
  * The subject and detail of each enhanced code in a reply, e.g. `1.1`. A code of the class 4 in a reply of the class 5

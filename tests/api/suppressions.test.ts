@@ -59,6 +59,10 @@ describe.each(databases)('POST /api/v1/suppressions on %s', (name) => {
       reason: 'suppressed_bounce',
     });
     expect(await events()).toEqual(before);
+    expect((await test.call('/permissions/lookup', { contact_point: stranger })).body).toMatchObject({
+      known: false,
+      blocked: { since: '2026-10-31T08:05:00.000Z', reason: 'suppressed_complaint' },
+    });
     expect(await permissionsOf(test.app, known)).toMatchObject({ 'product-news:email': 'granted' });
     expect(await mailKindsTo(test.app, known)).toEqual(['confirm-signup', 'permissions-changed']);
     expect(await blocks()).toMatchObject([
