@@ -187,6 +187,64 @@ test('a reader sees every text and is offered no act', async ({ browser }) => {
   expect((await pdf.body()).subarray(0, 5).toString()).toBe('%PDF-');
 });
 
+test('one lawyer stops a text, another makes it invalid, and the desk lists and tells those affected', async ({
+  browser,
+}) => {
+  test.setTimeout(120_000);
+  const viewport = { width: 320, height: 800 };
+  const legal = await signedIn(browser, 'legal', { viewport, javaScriptEnabled: false });
+  const formStatus = async () => (await legal.request.get(`/f/${key}`)).status();
+  const stop = async () => {
+    await legal.goto(address);
+    await legal.locator('#stop summary').click();
+    await legal.fill('#stop-reason', 'Der Wortlaut wird geprüft.');
+    await answered(legal, () => legal.click('button[value=stop]'));
+  };
+  await legal.goto(address);
+  await expect(legal.locator('button[value=invalidate]')).toHaveCount(0);
+  await legal.locator('#stop summary').click();
+  await expect(legal.locator('#stop')).toContainText(key);
+  await answered(legal, () => legal.click('button[value=stop]'));
+  await expect(legal.getByRole('alert')).toContainText('Grund fehlt');
+  expect(await formStatus()).toBe(200);
+  await stop();
+  await expect(legal.getByRole('status').first()).toContainText('gestoppt');
+  await expect(legal.locator('.work .chips')).toHaveText(/gestoppt/);
+  await expect(legal.locator('.work .chips')).not.toHaveText(/Gilt/);
+  expect(await formStatus()).toBe(410);
+  await legal.goto(`/staff/forms/${key}`);
+  await expect(legal.locator('.remark')).toContainText('price-list:sms');
+  await legal.goto(address);
+  await answered(legal, () => legal.click('button[value=resume]'));
+  expect(await formStatus()).toBe(200);
+  await stop();
+  await expect(legal.locator('button[value=invalidate]')).toHaveCount(0);
+
+  const legal2 = await signedIn(browser, 'legal2', { viewport });
+  await legal2.goto(address);
+  await legal2.locator('#invalidate summary').click();
+  await legal2.fill('#invalidate-reason', 'LG Hanau, 1. November.');
+  await answered(legal2, () => legal2.click('button[value=invalidate]'));
+  await expect(legal2.locator('.work .chips')).toHaveText(/ungültig/);
+  await legal2.goto('/staff/texts/print');
+  await expect(legal2.locator('article', { hasText: 'price-list/sms/de@' })).toContainText('(ungültig)');
+
+  await legal2.goto(address);
+  await legal2.getByRole('link', { name: 'Betroffene Formulare und Menschen' }).click();
+  await expect(legal2.locator('main')).toContainText(key);
+  expect(await axeFindings(legal2)).toEqual([]);
+  expect(
+    await legal2.evaluate(() => document.body.scrollWidth - document.documentElement.clientWidth),
+  ).toBeLessThanOrEqual(0);
+  const [file] = await Promise.all([
+    legal2.waitForEvent('download'),
+    legal2.click('button[value=export]', { noWaitAfter: true }),
+  ]);
+  expect(file.suggestedFilename()).toMatch(/^affected-price-list-sms-de-/);
+  await answered(legal2, () => legal2.click('button[value=tell]'));
+  await expect(legal2.locator('.remark')).toContainText('Beauftragt');
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`every page passes axe and fits 320 pixels, ${colorScheme}`, async ({ browser }) => {
     test.setTimeout(90_000);

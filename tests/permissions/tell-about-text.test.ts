@@ -5,6 +5,8 @@ import { stopText } from '#src/forms/stop-text.ts';
 import { addressMails } from '#src/mail/addressed-mail.ts';
 import { renderMails } from '#src/mail/render-mails.ts';
 import { affectedForms, affectedGroups, affectedPeople } from '#src/permissions/affected-by-text.ts';
+import { type Capture, captureSchema } from '#src/permissions/capture.ts';
+import { captureConsent } from '#src/permissions/capture-consent.ts';
 import { askToTell, findNotice, tellAboutTexts } from '#src/permissions/tell-about-text.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import type { Actor } from '#src/staff/actor.ts';
@@ -109,6 +111,42 @@ describe.each(databases)('those affected by an invalid text on %s', (name) => {
     expect(text).toContain('Der Wortlaut, dem Sie zugestimmt haben, war nicht in Ordnung');
     expect(text).toContain('Nein, der Wortlaut war nicht in Ordnung');
     expect(text).not.toContain('abgelaufen');
+  });
+
+  it('get a letter where no mailbox is known', async () => {
+    const { app } = test;
+    const post = await liveVersion(app, { purpose: 'product-news', channel: 'post', locale: 'de' });
+    const person = {
+      given_name: 'Greta',
+      family_name: 'Beispiel',
+      street: 'Musterstraße 5',
+      postal_code: '10115',
+      city: 'Berlin',
+      country: 'DE',
+    };
+    const card: Capture = captureSchema.parse({
+      contact_point: 'Greta Beispiel, Musterstraße 5, 10115 Berlin',
+      channel: 'post',
+      purpose: 'product-news',
+      audience: 'consumer',
+      basis: 'consent',
+      text_version: 'product-news/post/de@1.0',
+      method: 'paper',
+      captured_at: '2026-11-03T08:00:00.000Z',
+      captured_by: 'Ari',
+      person,
+      evidence: { signed_at: '2026-11-03T08:00:00.000Z', place: 'Hanau', scan_sha256: 'a'.repeat(64) },
+    });
+    const by = { origin: 'api', actor: 'key' } as const;
+    const captured = await app.db.transaction().execute((tx) => captureConsent(tx, app, card, by));
+    expect(captured.outcome, JSON.stringify(captured)).toBe('captured');
+    await stopText(app, lukas, post.id, 'Wird geprüft.');
+    await invalidateVersion(app, lena, post.id, 'Urteil vom 1. November.');
+    await askToTell(app, lukas, post.id);
+    expect(await tellAboutTexts(app)).toEqual({ mails: 0, letters: 1 });
+    const letters = await app.db.selectFrom('letters').select('state').execute();
+    expect(letters.every(({ state }) => state === 'waiting')).toBe(true);
+    expect(letters).not.toHaveLength(0);
   });
 
   it('read it in English where they read English', async () => {

@@ -29,7 +29,9 @@ export async function answerText(context: APIContext, text: DescribedText): Prom
   if (!act) throw new Problem(422);
   const typed = (name: string) => first(fields, name) ?? '';
   const kept = { when: typed('when'), reason: typed('reason'), note: typed('note') };
-  const result = await act({ context, text, fields, id: typed('version'), kept });
+  // Without a version it is the one that is asked now.
+  const id = typed('version') || (text.live?.id ?? '');
+  const result = await act({ context, text, fields, id, kept });
   if (typeof result === 'string') return context.redirect(result, 303);
   return { href: '#acts', kept, ...result };
 }
