@@ -169,6 +169,6 @@ describe('parseSubmission', () => {
       .where('live_version_id', '=', text?.id ?? '')
       .execute();
     const late = await parseSubmission(app.db, now, fields, 'de');
-    expect(late).toMatchObject({ ok: false, issues: [{ field: 'form_version', code: 'text_changed' }] });
+    expect(late).toMatchObject({ ok: false, issues: [{ field: 'form_version', code: 'box_gone' }] });
   });
 });
