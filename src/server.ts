@@ -134,6 +134,8 @@ async function dispatcher(app: Application): Promise<RequestListener> {
     const path = request.url?.split('?')[0] ?? '';
     // The API has its own. A page changes them as it needs; what the adapter answers by itself keeps these.
     if (!path.startsWith('/api')) setHeaders(response, plainSecurityHeaders(app.config.baseUrl));
+    // Only the page of a form knows which sites may frame it, and a header that stands here can't be taken back there.
+    if (path.startsWith('/f/')) response.removeHeader('X-Frame-Options');
     if (answerMetrics(app, times, request, response) || answerHealth(app, request, response)) return;
     times.watch(request, response, () => locals.route ?? apiRoute(path) ?? 'other');
     if (serveApi(app, request, response)) return;
