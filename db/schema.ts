@@ -36,6 +36,7 @@ export interface Schema {
   refusals: RefusalTable;
   signups: SignupTable;
   signup_items: SignupItemTable;
+  purged_links: PurgedLinkTable;
   permissions: PermissionTable;
   events: EventTable;
   evidence: EvidenceTable;
@@ -542,8 +543,20 @@ export interface SignupTable {
   last_mail_at: string | null;
   /** What the person gave about themself, JSON; becomes `people.details_enc` on confirmation. */
   details_enc: string | null;
+  /** The allowed site whose page the form stood on, e.g. `www.muster.example`. Null: our own page. */
+  entered_on: string | null;
   /** 1: came while the form was tested. It belongs to nobody who is known, enters no ledger and counts nowhere. */
   test: number;
+}
+
+/** A link of a signup that was deleted since. */
+export interface PurgedLinkTable {
+  /** SHA-256 of the confirm token. */
+  token_hash: string;
+  /** Null for a wish from the preference centre. */
+  form_id: string | null;
+  locale: Locale;
+  forget_at: string;
 }
 
 export interface SignupItemTable {

@@ -10,8 +10,10 @@ export interface ConfirmSignupMail {
   controller: MailController;
   /** The address that was entered. Nothing else of what the form was given stands in this mail. */
   address: string;
-  /** Where: the site and, unless it was the preference centre, the key of the form. */
+  /** Where the link leads. */
   site: string;
+  /** Where it was entered: the site and, unless it was the preference centre, the title of the form that was seen there. */
+  enteredOn: string;
   form: string | null;
   requestedAt: string;
   expiresAt: string;
@@ -69,7 +71,7 @@ function codeBlocks({ locale, codeExpiresAt }: ConfirmSignupMail, say: (until: s
 const words = { de: german, en: english };
 
 function german(mail: ConfirmSignupMail) {
-  const { controller, consents, site, form } = mail;
+  const { controller, consents, site, enteredOn, form } = mail;
   const name = controller.legal_name;
   const time = (iso: string) => exactTimeText(iso, 'de');
   const one = consents.length === 1;
@@ -81,9 +83,10 @@ function german(mail: ConfirmSignupMail) {
     title: one ? 'Bitte bestätigen Sie diese Einwilligung' : 'Bitte bestätigen Sie diese Einwilligungen',
     lead: 'Ohne Ihre Bestätigung schicken wir Ihnen nichts.',
     hello: 'Guten Tag,',
-    entered: form
-      ? `am ${time(mail.requestedAt)} wurde auf ${site} (Formular „${form}“) die E-Mail-Adresse ${mail.address} eingetragen. Dabei ${one ? 'wurde' : 'wurden'} ${asked}`
-      : `am ${time(mail.requestedAt)} ${one ? 'wurde' : 'wurden'} in den Einstellungen auf ${site} für die E-Mail-Adresse ${mail.address} ${asked}`,
+    entered:
+      form !== null
+        ? `am ${time(mail.requestedAt)} wurde auf ${enteredOn}${form && ` (Formular „${form}“)`} die E-Mail-Adresse ${mail.address} eingetragen. Dabei ${one ? 'wurde' : 'wurden'} ${asked}`
+        : `am ${time(mail.requestedAt)} ${one ? 'wurde' : 'wurden'} in den Einstellungen auf ${enteredOn} für die E-Mail-Adresse ${mail.address} ${asked}`,
     text: 'Text',
     wasThatYou: 'Waren Sie das? Dann bestätigen Sie bitte hier:',
     action: `${one ? 'Einwilligung' : 'Einwilligungen'} ansehen und bestätigen`,
@@ -99,11 +102,12 @@ function german(mail: ConfirmSignupMail) {
 }
 
 function english(mail: ConfirmSignupMail): ReturnType<typeof german> {
-  const { controller, consents, site, form } = mail;
+  const { controller, consents, site, enteredOn, form } = mail;
   const name = controller.legal_name;
   const time = (iso: string) => exactTimeText(iso, 'en');
   const one = consents.length === 1;
-  const place = form ? `on ${site} (form “${form}”)` : `in the preferences on ${site}`;
+  const place =
+    form !== null ? `on ${enteredOn}${form && ` (form “${form}”)`}` : `in the preferences on ${enteredOn}`;
   return {
     subject: one
       ? `Please confirm: ${consents[0]?.title} from ${name}`

@@ -31,7 +31,14 @@ function samplesIn(locale: Locale): SampleMail[] {
   });
   const about = { locale, reference: 'sig_01985c2e-7a10-7c44-9d8e-2f5b6a7c8d9e' };
   const site = 'consent.muster-werkzeuge.example';
-  const confirm = { ...about, ...requested, controller, site, address: 'anna@example.org' };
+  const confirm = {
+    ...about,
+    ...requested,
+    controller,
+    site,
+    enteredOn: 'www.muster-werkzeuge.example',
+    address: 'anna@example.org',
+  };
   const manage = { ...about, controllers: [controller], site, at, freshUntil: '2026-03-13T09:04:00.000Z' };
   const desk = { ...about, controllers: [controller], site, validUntil: at };
   const consents = sampleConsents[locale];
@@ -106,7 +113,7 @@ const secondController: MailController = {
 };
 
 const requested = {
-  form: 'newsletter',
+  form: 'Newsletter',
   requestedAt: at,
   expiresAt: '2026-03-15T09:04:00.000Z',
   purgeAt: '2026-03-19T09:04:00.000Z',

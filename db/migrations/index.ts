@@ -20,6 +20,7 @@ import * as restrictionNews from './0022-restriction-news.ts';
 import * as mailPriority from './0025-mail-priority.ts';
 import * as leases from './0026-leases.ts';
 import * as mailPause from './0029-mail-pause.ts';
+import * as purgedLinks from './0030-purged-links.ts';
 import * as stoppedTexts from './0031-stopped-texts.ts';
 import * as textNotices from './0032-text-notices.ts';
 import * as refusals from './0033-refusals.ts';
@@ -50,6 +51,7 @@ export const migrations: Record<string, Migration> = {
   '0025-mail-priority': mailPriority,
   '0026-leases': leases,
   '0029-mail-pause': mailPause,
+  '0030-purged-links': purgedLinks,
   '0031-stopped-texts': stoppedTexts,
   '0032-text-notices': textNotices,
   '0033-refusals': refusals,

@@ -4,6 +4,7 @@ import { allowFraming } from '#src/http/embed.ts';
 import { frameOf } from '#src/http/frame.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { requireForm } from '#src/http/require-form.ts';
+import { cutLink } from '#src/links/cut-link.ts';
 import type { DescribedUnsubscribe } from '#src/permissions/unsubscribe.ts';
 import { lookAhead } from '#src/signups/seen-mailbox.ts';
 import type { ActContext } from './act-context.ts';
@@ -39,7 +40,7 @@ interface Entry {
 const entries: Entry[] = [
   { route: '/f/[form]', path: /^\/f\/([^/]+)\/?$/, answer: submit },
   { route: '/f/[form]/sent', path: /^\/f\/([^/]+)\/sent\/?$/, answer: enterCode },
-  { route: '/confirm/[token]', path: /^\/confirm\/([^/]+)\/?$/, answer: answerConfirm },
+  { route: '/confirm/[token]', path: /^\/confirm\/([^/]+)\/?$/, answer: confirm },
   { route: '/u/[link]', path: /^\/u\/([^/]+)\/?$/, answer: leave },
   { route: '/p/[link]', path: /^\/p\/([^/]+)\/?$/, answer: choose },
   { route: '/preferences', path: /^\/preferences\/?$/, answer: askForLink },
@@ -78,12 +79,16 @@ async function enterCode(context: ActContext, key: string): Promise<Response | A
   return shown('sent', await answerSent(context, form, frame));
 }
 
+async function confirm(context: ActContext, token: string): Promise<Response> {
+  return answerConfirm(context, cutLink(token));
+}
+
 async function leave(context: ActContext, link: string): Promise<Response | Acted> {
-  return shown('unsubscribed', await answerUnsubscribe(context, link));
+  return shown('unsubscribed', await answerUnsubscribe(context, cutLink(link)));
 }
 
 async function choose(context: ActContext, link: string): Promise<Response | Acted> {
-  return shown('preferences', await answerPreferences(context, link));
+  return shown('preferences', await answerPreferences(context, cutLink(link)));
 }
 
 async function askForLink(context: ActContext): Promise<Response | Acted> {

@@ -7,6 +7,7 @@ import { requireMailBudget } from '#src/http/require-mail-budget.ts';
 import { seeOther } from '#src/http/see-other.ts';
 import { paths } from '#src/paths.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
+import { findPurgedLink } from '#src/signups/purged-links.ts';
 import { rejectSignup } from '#src/signups/reject-signup.ts';
 import { resendByToken } from '#src/signups/resend-confirmation.ts';
 import { undoRejection } from '#src/signups/undo-rejection.ts';
@@ -16,11 +17,12 @@ import type { ActContext } from './act-context.ts';
 export async function answerConfirm(context: ActContext, token: string): Promise<Response> {
   const action = first(await readForm(context.request), 'action');
   const known = await act(context, token, action);
-  if (!known) throw new Problem(404);
+  // The page of a deleted request says so.
+  if (!known && !(await findPurgedLink(context.locals.app, token))) throw new Problem(404);
   const lang = context.url.searchParams.get('lang');
   const query = new URLSearchParams();
   if (isLocale(lang)) query.set('lang', lang);
-  if (action === 'resend') query.set('again', '1');
+  if (known && action === 'resend') query.set('again', '1');
   const path = paths.confirm(token);
   return seeOther(query.size > 0 ? `${path}?${query}` : path);
 }

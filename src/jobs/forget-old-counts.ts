@@ -1,4 +1,5 @@
 import type { App } from '#src/app.ts';
+import { forgetPurgedLinks } from '#src/signups/purged-links.ts';
 
 /**
  * Counts whose window is over say nothing any more, and no browser sends a submission again for days. They go some at a
@@ -21,5 +22,6 @@ export async function forgetOldCounts({ db, now }: App, most = 1000): Promise<nu
     )
     .where('expires_at', '<=', at)
     .executeTakeFirst();
-  return Number(counts.numDeletedRows) + Number(submissions.numDeletedRows);
+  const links = await forgetPurgedLinks(db, at, most);
+  return Number(counts.numDeletedRows) + Number(submissions.numDeletedRows) + links;
 }

@@ -2,12 +2,17 @@ import assert from 'node:assert/strict';
 import type { Db } from '#db/connect.ts';
 import { confirmSignupMail } from '#emails/confirm-signup.ts';
 import { publicId } from '#src/ids.ts';
+import { formTitles } from './form-titles.ts';
 import { type Renderer, siteOf } from './rendered-mail.ts';
 
 export const renderConfirmSignup: Renderer = async (app, mails) => {
   const items = await itemsOf(
     app.db,
     mails.flatMap(({ row }) => row.signup_id ?? []),
+  );
+  const titles = await formTitles(
+    app.db,
+    mails.flatMap(({ signup }) => signup?.form_version_id ?? []),
   );
   return mails.map(({ row, signup, address }) => {
     const all = items.filter((item) => item.signup_id === row.signup_id && item.title_locale === row.locale);
@@ -21,7 +26,8 @@ export const renderConfirmSignup: Renderer = async (app, mails) => {
       controller,
       address,
       site: siteOf(app),
-      form: controller.form,
+      enteredOn: signup.entered_on ?? siteOf(app),
+      form: signup.form_version_id && (titles.get(signup.form_version_id)?.[row.locale] ?? ''),
       requestedAt: signup.requested_at,
       expiresAt: signup.expires_at,
       purgeAt: signup.purge_at,
@@ -42,8 +48,6 @@ export const renderConfirmSignup: Renderer = async (app, mails) => {
 async function itemsOf(db: Db, signupIds: string[]) {
   return db
     .selectFrom('signup_items')
-    .innerJoin('signups', 'signups.id', 'signup_items.signup_id')
-    .leftJoin('forms', 'forms.id', 'signups.form_id')
     .innerJoin('purposes', 'purposes.id', 'signup_items.purpose_id')
     .innerJoin('purpose_translations', 'purpose_translations.purpose_id', 'purposes.id')
     .innerJoin('controllers', 'controllers.id', 'purposes.controller_id')
@@ -52,7 +56,6 @@ async function itemsOf(db: Db, signupIds: string[]) {
     .select([
       'signup_items.signup_id',
       'signup_items.channel',
-      'forms.key as form',
       'purposes.key as purpose',
       'purpose_translations.title',
       'purpose_translations.locale as title_locale',

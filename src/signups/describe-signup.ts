@@ -8,6 +8,7 @@ import { decryptText } from '#src/people/encryption.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
 import { channelList } from '#src/sightings/channel-list.ts';
 import type { SeenSignup } from '#src/sightings/sightings.ts';
+import { findPurgedLink } from './purged-links.ts';
 import { type SignupItem, signupItems, textRef } from './signup.ts';
 
 export interface DescribedItem {
@@ -70,12 +71,14 @@ export type DescribedSignup =
     }
   | { state: 'expired'; locale: Locale; expiredAt: string }
   | { state: 'replaced'; locale: Locale }
+  /** Deleted, with everything that was entered. Without a form it came from the preference centre. */
+  | { state: 'deleted'; locale: Locale; form: string | null }
   | { state: 'unknown' };
 
 /** What the confirmation page shows. Only reads: mail scanners open links before people do. */
 export async function describeSignup(app: App, token: string): Promise<DescribedSignup> {
   const found = await findByToken(app, token);
-  if (!found) return { state: 'unknown' };
+  if (!found) return describeDeleted(app, token);
   const { signup, replaced } = found;
   const locale = signup.locale;
   if (signup.state === 'open' && replaced) return { state: 'replaced', locale };
@@ -83,6 +86,11 @@ export async function describeSignup(app: App, token: string): Promise<Described
     return { state: 'expired', locale, expiredAt: signup.answered_at ?? signup.expires_at };
   }
   return describeFound(app, signup);
+}
+
+async function describeDeleted(app: App, token: string): Promise<DescribedSignup> {
+  const deleted = await findPurgedLink(app, token);
+  return deleted ? { state: 'deleted', ...deleted } : { state: 'unknown' };
 }
 
 /** The signup that this token belongs to, or belonged to before a newer mail. */

@@ -31,6 +31,8 @@ export interface Request {
   /** Whoever took it down for the person. */
   actor?: string;
   source: string | null;
+  /** The allowed site whose page the form stood on. */
+  enteredOn?: string | undefined;
   confirmWithinHours: number;
   details: Record<string, string>;
   wishes: Wish[];
@@ -140,6 +142,7 @@ export async function insertSignup(
     code_tries: 0,
     last_mail_at: null,
     details_enc: isEmpty(request.details) ? null : encryptJson(request.person.key, request.details),
+    entered_on: request.enteredOn ?? null,
     test,
     ...(mail ? nextLink(app.keys, blank, at) : {}),
   };

@@ -1,5 +1,6 @@
 import { type Fence, lockRows, type Tx } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
+import { rememberLinks } from './purged-links.ts';
 
 /**
  * Deletes what was asked for and never confirmed, and with it the person, unless something else is known of them.
@@ -27,6 +28,7 @@ export async function purgeSignups(
     const due = await dueSignups(tx, at).where('id', 'in', foundIds).execute();
     if (due.length === 0) return { signups: 0, people: 0 };
     const ids = due.map((row) => row.id);
+    await rememberLinks(tx, app, due);
     await tx.deleteFrom('signup_items').where('signup_id', 'in', ids).execute();
     await tx.deleteFrom('mails').where('signup_id', 'in', ids).execute();
     await tx.deleteFrom('signups').where('id', 'in', ids).execute();
@@ -44,7 +46,7 @@ export async function purgeSignups(
 function dueSignups(tx: Tx, at: string) {
   return tx
     .selectFrom('signups')
-    .select(['id', 'person_id', 'contact_point_id', 'test'])
+    .select(['id', 'person_id', 'contact_point_id', 'test', 'generation', 'form_id', 'locale'])
     .where((eb) => eb.or([eb('state', 'not in', ['open', 'confirmed']), eb('test', '=', 1)]))
     .where('purge_at', '<=', at);
 }

@@ -3,6 +3,7 @@ import { carefully, optimistically } from '#db/optimistic.ts';
 import type { ContactPointTable, SignupTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import type { Submission } from '#src/forms/parse-submission.ts';
+import { pageOnSites } from '#src/forms/sites.ts';
 import { newId } from '#src/ids.ts';
 import { type Client, clientHint } from '#src/limits/client.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
@@ -244,6 +245,7 @@ async function requestOf(
     locale,
     origin: 'web_form',
     source,
+    enteredOn: siteAmong(form.allowedOrigins, client.pageUrl),
     confirmWithinHours: form.confirmWithinHours,
     details,
     wishes,
@@ -261,6 +263,12 @@ async function requestOf(
       client: clientHint(client),
     },
   };
+}
+
+/** Its host alone: anybody can write whatever they like into the path that they send. */
+function siteAmong(sites: string[], page: string | null): string | undefined {
+  const address = page ? pageOnSites(page, sites) : undefined;
+  return address && new URL(address).host;
 }
 
 async function sameOpenSignup(tx: Tx, asked: Request, at: Date): Promise<SignupTable | undefined> {

@@ -34,6 +34,7 @@ function asked(
     controller: demoController,
     address: 'anna@example.org',
     site: 'consent.example',
+    enteredOn: 'www.muster.example',
     form,
     requestedAt: '2026-03-12T09:04:00.000Z',
     expiresAt: '2026-03-15T09:04:00.000Z',

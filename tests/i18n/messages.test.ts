@@ -57,7 +57,7 @@ describe('translator', () => {
 const builtNames = [
   /^(channel|state|event|origin|by|field|error|problem)\./,
   /^sent\.(confirmed|expired)\./,
-  /^confirm\.(confirmed|rejected|expired|replaced)\.heading$/,
+  /^confirm\.(confirmed|rejected|expired|deleted|replaced)\.heading$/,
   /^confirm\.not_asked\.(stopped|invalid)$/,
   /^unsubscribe\.(nothing|done)\.heading$/,
 ];

@@ -35,7 +35,7 @@ describe.each(databases)('the jobs on %s', (name) => {
     expect(await describeSignup(app, token)).toMatchObject({ state: 'expired' });
     pass({ days: 4 });
     await runDueJobs(app);
-    expect(await describeSignup(app, token)).toEqual({ state: 'unknown' });
+    expect(await describeSignup(app, token)).toEqual({ state: 'deleted', locale: 'de', form: 'newsletter' });
     for (const table of ['signups', 'signup_items', 'mails'] as const) {
       expect(await app.db.selectFrom(table).selectAll().execute()).toEqual([]);
     }

@@ -1,0 +1,59 @@
+import type { Db, Tx } from '#db/connect.ts';
+import type { Locale, SignupTable } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
+import { confirmToken, tokenHash } from '#src/links/confirm-token.ts';
+
+/**
+ * What is kept of a deleted signup: the hashes of its links, with the form and the language. So a late click is answered by
+ * "deleted" and the way back to the form, and not by "unknown". A hash of 256 random bits names nobody.
+ */
+const keptDays = 365;
+
+export async function rememberLinks(
+  tx: Tx,
+  { keys, now }: App,
+  signups: Pick<SignupTable, 'id' | 'generation' | 'form_id' | 'locale'>[],
+): Promise<void> {
+  const forget_at = new Date(now().getTime() + keptDays * 86_400_000).toISOString();
+  const links = signups.flatMap(({ id, generation, form_id, locale }) =>
+    Array.from({ length: generation }, (_, index) => ({
+      token_hash: tokenHash(confirmToken(keys, id, index + 1)),
+      form_id,
+      locale,
+      forget_at,
+    })),
+  );
+  if (links.length === 0) return;
+  await tx
+    .insertInto('purged_links')
+    .values(links)
+    .onConflict((conflict) => conflict.column('token_hash').doNothing())
+    .execute();
+}
+
+/** `undefined` for what was never a link of ours, or was deleted long ago. Without a form it came from the preferences. */
+export async function findPurgedLink(
+  { db, now }: Pick<App, 'db' | 'now'>,
+  token: string,
+): Promise<{ locale: Locale; form: string | null } | undefined> {
+  return db
+    .selectFrom('purged_links')
+    .leftJoin('forms', (join) =>
+      join.onRef('forms.id', '=', 'purged_links.form_id').on('forms.archived_at', 'is', null),
+    )
+    .select(['purged_links.locale', 'forms.key as form'])
+    .where('token_hash', '=', tokenHash(token))
+    .where('forget_at', '>', now().toISOString())
+    .executeTakeFirst();
+}
+
+/** Some at a time. Returns how many that were. */
+export async function forgetPurgedLinks(db: Db, at: string, most: number): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('purged_links')
+    .where('token_hash', 'in', (eb) =>
+      eb.selectFrom('purged_links').select('token_hash').where('forget_at', '<=', at).limit(most),
+    )
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
