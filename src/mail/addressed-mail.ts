@@ -14,7 +14,12 @@ export interface AddressedMail {
   to: string;
   /** As people read it. */
   address: string;
-  signup: SignupTable | undefined;
+  signup: MailedSignup | undefined;
+}
+
+/** `asks`: something of it may still be confirmed. Legal may have stopped its words, or declared them invalid. */
+export interface MailedSignup extends SignupTable {
+  asks: boolean;
 }
 
 /** Looks up whom the mails go to; whoever was erased since is missing. */
@@ -44,10 +49,28 @@ export async function addressMails(db: Db, keys: Keys, rows: MailTable[]): Promi
   });
 }
 
-async function signupsOf(db: Db, rows: MailTable[]): Promise<SignupTable[]> {
+async function signupsOf(db: Db, rows: MailTable[]): Promise<MailedSignup[]> {
   const ids = unique(rows.flatMap((row) => row.signup_id ?? []));
   if (ids.length === 0) return [];
-  return db.selectFrom('signups').selectAll().where('id', 'in', ids).execute();
+  const found = await db
+    .selectFrom('signups')
+    .selectAll('signups')
+    .select((eb) =>
+      eb
+        .exists(
+          eb
+            .selectFrom('signup_items')
+            .innerJoin('consent_text_versions as version', 'version.id', 'signup_items.text_version_id')
+            .select('signup_items.signup_id')
+            .whereRef('signup_items.signup_id', '=', 'signups.id')
+            .where('version.stopped_at', 'is', null)
+            .where('version.invalidated_at', 'is', null),
+        )
+        .as('asks'),
+    )
+    .where('signups.id', 'in', ids)
+    .execute();
+  return found.map((signup) => ({ ...signup, asks: Boolean(signup.asks) }));
 }
 
 function unique(ids: string[]): string[] {

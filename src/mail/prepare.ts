@@ -63,7 +63,10 @@ function isSendable({ row, signup }: AddressedMail): boolean {
 function isWanted({ row, signup }: AddressedMail, at: Date): boolean {
   if (row.kind !== 'confirm-signup') return true;
   return (
-    signup?.state === 'open' && signup.generation === row.generation && signup.expires_at > at.toISOString()
+    signup?.state === 'open' &&
+    signup.asks &&
+    signup.generation === row.generation &&
+    signup.expires_at > at.toISOString()
   );
 }
 

@@ -2,10 +2,12 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { stopText } from '#src/forms/stop-text.ts';
 import { fileTransport } from '#src/mail/file-transport.ts';
 import { findPause, pauseQueue } from '#src/mail/queue-pause.ts';
 import { type MailWorker, startMailWorker } from '#src/mail/worker.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
+import { liveVersion, lukas, newsDe } from '#tests/consent-texts/desk.ts';
 import { aClient, newestToken, openTestApp, signUp, type TestApp } from '#tests/support/app.ts';
 import { databases } from '#tests/support/databases.ts';
 import { mailsIn, mailsTo } from '#tests/support/mailbox.ts';
@@ -43,6 +45,21 @@ describe.each(databases)('the mail worker on %s', (name) => {
     await worker.idle();
     const [, second] = await mailsTo(dir, alice);
     expect(second?.kind).toBe('permissions-changed');
+  });
+
+  it('asks nobody to confirm words that were stopped, and of the rest only the rest', async () => {
+    const { app } = test;
+    await worker.stop();
+    await signUp(app, alice, ['product-news:email']);
+    await signUp(app, 'bob@example.org', ['product-news:email', 'event-invitations:email']);
+    const { id } = await liveVersion(app, newsDe);
+    expect((await stopText(app, lukas, id, 'Wird geprüft.')).outcome).toBe('stopped');
+    worker = startMailWorker(app, fileTransport(app.config.mail.dir));
+    await worker.idle();
+    expect(await mailsTo(dir, alice)).toEqual([]);
+    const [mail] = await mailsTo(dir, 'bob@example.org');
+    expect(mail?.text).toContain('Einladungen zu Vorführungen und Messen');
+    expect(mail?.text).not.toContain('Neuigkeiten zu Werkzeugen');
   });
 
   it('does not wait for its next round when it is woken', async () => {
