@@ -96,7 +96,8 @@ export type MailKind =
   | 'permissions-changed'
   | 'manage-link'
   | 'staff-invitation'
-  | 'staff-password-reset';
+  | 'staff-password-reset'
+  | 'staff-key-waiting';
 
 /** The company that is responsible and named in the texts. */
 export interface ControllerTable {

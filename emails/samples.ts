@@ -4,6 +4,7 @@ import { fillGaps } from './gaps.ts';
 import type { Mail, MailController } from './layout.ts';
 import { manageLinkMail } from './manage-link.ts';
 import { type PermissionsChangedCell, permissionsChangedMail } from './permissions-changed.ts';
+import { staffKeyWaitingMail } from './staff-key-waiting.ts';
 import { staffLinkMail } from './staff-link.ts';
 
 export interface SampleMail {
@@ -76,6 +77,17 @@ function samplesIn(locale: Locale): SampleMail[] {
     sample('manage-link', 'asked', manageLinkMail({ ...manage, because: 'asked' })),
     sample('manage-link', 'already-granted', manageLinkMail({ ...manage, because: 'already_granted' })),
     sample('staff-invitation', 'invited', staffLinkMail({ ...desk, kind: 'staff-invitation' })),
+    sample(
+      'staff-key-waiting',
+      'made',
+      staffKeyWaitingMail({
+        ...desk,
+        keyName: 'CRM',
+        maker: 'Ada Admin',
+        madeAt: at,
+        url: `https://${site}/staff/keys`,
+      }),
+    ),
     sample('staff-password-reset', 'asked', staffLinkMail({ ...desk, kind: 'staff-password-reset' })),
   ];
 }

@@ -15,6 +15,7 @@ export const paths = {
   unsubscribe: (link: string) => `/u/${link}`,
   staff: () => '/staff',
   staffSignIn: () => '/staff/sign-in',
+  staffKeyReview: (id: string) => `/staff/keys?review=${id}`,
   staffPassword: (token: string) => `/staff/password/${token}`,
   source: (locale: string) => `/source?lang=${locale}`,
   sourceArchive: () => '/source/jawort.tar.gz',

@@ -3,6 +3,7 @@ import type { App } from '#src/app.ts';
 import { newId } from '#src/ids.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
+import { tellApprovers } from '#src/staff/tell-approvers.ts';
 import { addApiKey, isPowerful, needsApproval, revokeApiKey, type Scope } from './api-keys.ts';
 
 /** `made_before`: the same form was sent again, and a key is shown only once. */
@@ -18,13 +19,16 @@ export async function makeKey(
 ): Promise<MakeKeyResult> {
   if (by) requireRole(by, 'keys.write');
   const at = app.now().toISOString();
+  const waits = by !== null && isPowerful(scopes);
   try {
     const key = await app.db.transaction().execute(async (tx) => {
       const origin = by ? {} : { origin: 'command line' };
       await recordAudit(tx, at, by, 'key.made', `key:${id}`, { name, scopes, ...origin });
+      if (by && waits) await tellApprovers(tx, app, by, { id, name });
       return addApiKey(tx, at, { id, name, scopes, madeBy: by?.id });
     });
-    return { outcome: 'made', id, key, waits: by !== null && isPowerful(scopes) };
+    if (waits) app.mailsQueued();
+    return { outcome: 'made', id, key, waits };
   } catch (error) {
     if (isUniqueViolation(error)) return { outcome: 'made_before' };
     throw error;

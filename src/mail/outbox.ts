@@ -17,6 +17,8 @@ export interface MailParams {
   'manage-link': { because: 'asked' | 'already_granted' };
   'staff-invitation': StaffLinkParams;
   'staff-password-reset': StaffLinkParams;
+  /** Which key waits for a second person, and who made it. */
+  'staff-key-waiting': { keyId: string; keyName: string; maker: string };
 }
 
 /** Which token the mail carries, to whom, and for how many hours it works. */

@@ -48,6 +48,8 @@ function secretsOf(
     const { tokenId } = decryptJson<StaffLinkParams>(person.key, row.params_enc);
     return { staffUrl: config.baseUrl + paths.staffPassword(staffToken(keys, tokenId)) };
   }
+  // Whoever works here has no preference centre.
+  if (row.kind === 'staff-key-waiting') return {};
   const manage = manageLink(keys, contactPoint.id, linkGeneration, new Date(renderedAt));
   const manageUrl = config.baseUrl + paths.preferences(manage);
   if (row.kind !== 'permissions-changed') return { manageUrl };

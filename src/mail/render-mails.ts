@@ -4,6 +4,7 @@ import type { AddressedMail } from './addressed-mail.ts';
 import { renderConfirmSignup } from './render-confirm-signup.ts';
 import { renderManageLink } from './render-manage-link.ts';
 import { renderPermissionsChanged } from './render-permissions-changed.ts';
+import { renderStaffKeyWaiting } from './render-staff-key-waiting.ts';
 import { renderStaffLink } from './render-staff-link.ts';
 import type { RenderedMail, Renderer } from './rendered-mail.ts';
 
@@ -32,4 +33,5 @@ const renderers: Record<MailKind, Renderer> = {
   'manage-link': renderManageLink,
   'staff-invitation': renderStaffLink,
   'staff-password-reset': renderStaffLink,
+  'staff-key-waiting': renderStaffKeyWaiting,
 };

@@ -7,6 +7,10 @@ import { discardImport, fileAtDesk, matchAtDesk, releaseImport } from '#src/exch
 import { runImport } from '#src/exchange/run-import.ts';
 import { newId } from '#src/ids.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
+import { addressMails } from '#src/mail/addressed-mail.ts';
+import { outgoing } from '#src/mail/outgoing.ts';
+import { renderMails } from '#src/mail/render-mails.ts';
+import type { RenderedMail } from '#src/mail/rendered-mail.ts';
 import { type Actor, NotAllowed } from '#src/staff/actor.ts';
 import { actsOf, aMember } from '#tests/staff/desk.ts';
 import { openTestApi, type TestApi } from '#tests/support/api.ts';
@@ -90,6 +94,35 @@ describe.each(databases)('two people stand for an import, whoever has keys, on %
       .where('subject', '=', `key:${machine.id}`)
       .execute();
     expect(entry).toMatchObject({ staff_id: null, details: expect.stringContaining('command line') });
+  });
+
+  it('mails everybody who may approve the key, and nobody else', async () => {
+    const { app } = test;
+    await aMember(app, 'agent');
+    await aMember(app, 'admin', 'gone@example.org');
+    await app.db
+      .updateTable('staff')
+      .set({ disabled_at: app.now().toISOString() })
+      .where('email', '=', 'gone@example.org')
+      .execute();
+    const { id } = await keyOf(xenia, ['admin', 'write']);
+    await keyOf(xenia, ['write']);
+    await keyOf(null, ['admin']);
+    const rows = await app.db
+      .selectFrom('mails')
+      .selectAll()
+      .where('kind', '=', 'staff-key-waiting')
+      .execute();
+    const addressed = await addressMails(app.db, app.keys, rows);
+    expect(addressed.map(({ address }) => address).toSorted()).toEqual([
+      'lea@example.org',
+      'yusuf@example.org',
+    ]);
+    const rendered = await renderMails(app, addressed, app.now());
+    const [one] = addressed.map((mail) => outgoing(app, mail, rendered.get(mail.row.id) as RenderedMail));
+    expect(one?.subject).toContain('Ein Schlüssel wartet');
+    expect(one?.text).toContain(`http://localhost:4321/staff/keys?review=${id}`);
+    expect(one?.text).toContain('xenia');
   });
 
   it('approves no key that was revoked', async () => {

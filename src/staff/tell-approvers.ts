@@ -1,0 +1,36 @@
+import type { Tx } from '#db/connect.ts';
+import type { App } from '#src/app.ts';
+import { enqueueMail } from '#src/mail/outbox.ts';
+import { findPerson } from '#src/people/contact-points.ts';
+import type { Actor } from './actor.ts';
+import { mayDo } from './roles.ts';
+
+/** Promises a mail to everybody who may approve this key: not to whoever made it, and to nobody who has no access. */
+export async function tellApprovers(
+  tx: Tx,
+  app: App,
+  maker: Actor,
+  key: { id: string; name: string },
+): Promise<void> {
+  const at = app.now().toISOString();
+  const staff = await tx
+    .selectFrom('staff')
+    .select(['role', 'person_id', 'contact_point_id', 'locale'])
+    .where('id', '<>', maker.id)
+    .where('disabled_at', 'is', null)
+    .where('password_hash', 'is not', null)
+    .orderBy('id')
+    .execute();
+  for (const { role, person_id, contact_point_id: contactPointId, locale } of staff) {
+    if (!mayDo(role, 'keys.approve')) continue;
+    const person = await findPerson(tx, app.keys, person_id);
+    if (!person) continue;
+    await enqueueMail(tx, at, {
+      kind: 'staff-key-waiting',
+      person,
+      contactPointId,
+      locale: locale ?? 'de',
+      params: { keyId: key.id, keyName: key.name, maker: maker.name },
+    });
+  }
+}
