@@ -1,6 +1,6 @@
 import { type Db, locking, type Tx } from '#db/connect.ts';
 import type { Channel, ControllerTable, Locale } from '#db/schema.ts';
-import { isAskable } from '#src/consent-texts/askable.ts';
+import { notAskable } from '#src/consent-texts/askable.ts';
 import { countryName } from '#src/i18n/country-name.ts';
 import { translator } from '#src/i18n/translate.ts';
 import type { FormConsent, FormDefinition } from './form-definition.ts';
@@ -9,8 +9,11 @@ import type { FormDraft } from './form-draft.ts';
 export interface ComposedForm {
   /** Boxes without live words are left out. */
   definition: FormDefinition;
-  /** What is asked for and has no live words in one of the languages. */
-  missing: { value: string; locale: Locale }[];
+  /**
+   * What is asked for and has no live words in one of the languages. `barred`: it has, and legal has stopped them or
+   * declared them invalid.
+   */
+  missing: { value: string; locale: Locale; barred: boolean }[];
 }
 
 /** What a form would show with these choices, in the words that are live now and may be asked. */
@@ -105,9 +108,11 @@ async function composeBox(db: Db | Tx, value: string, locales: Locale[]): Promis
     .where('key', '=', key)
     .where('retired_at', 'is', null)
     .executeTakeFirst();
-  if (!purpose) return { missing: locales.map((locale) => ({ value, locale })) };
-  const texts = await liveTexts(db, purpose, channel);
-  const missing = locales.filter((locale) => !texts[locale]).map((locale) => ({ value, locale }));
+  if (!purpose) return { missing: locales.map((locale) => ({ value, locale, barred: false })) };
+  const { texts, barred } = await liveTexts(db, purpose, channel);
+  const missing = locales
+    .filter((locale) => !texts[locale])
+    .map((locale) => ({ value, locale, barred: barred.includes(locale) }));
   if (missing.length > 0) return { missing };
   const asked = Object.fromEntries(locales.map((locale) => [locale, texts[locale]]));
   const consent: FormConsent = {
@@ -142,7 +147,7 @@ async function liveTexts(
   db: Db | Tx,
   purpose: { id: string; key: string },
   channel: Channel,
-): Promise<Partial<FormConsent['texts']>> {
+): Promise<{ texts: Partial<FormConsent['texts']>; barred: Locale[] }> {
   const rows = await db
     .selectFrom('consent_texts')
     .innerJoin('consent_text_versions', 'consent_text_versions.id', 'consent_texts.live_version_id')
@@ -150,12 +155,13 @@ async function liveTexts(
     .select('consent_texts.locale')
     .where('consent_texts.purpose_id', '=', purpose.id)
     .where('consent_texts.channel', '=', channel)
-    .where(isAskable('consent_text_versions'))
     .execute();
-  return Object.fromEntries(
-    rows.map(({ id, locale, major, minor, wording, sha256 }) => {
+  const askable = rows.filter((row) => !notAskable(row));
+  const texts = Object.fromEntries(
+    askable.map(({ id, locale, major, minor, wording, sha256 }) => {
       const ref = `${purpose.key}/${channel}/${locale}@${major}.${minor}`;
       return [locale, { id, ref, wording, sha256 }];
     }),
   );
+  return { texts, barred: rows.filter((row) => notAskable(row)).map(({ locale }) => locale) };
 }

@@ -51,12 +51,16 @@ export async function reopenForm(app: App, actor: Actor, key: string): Promise<R
   });
 }
 
-/** Boxes of the last version whose text was retired since, and nothing came in its place. */
+/**
+ * Boxes of the last version whose text was retired since, and nothing came in its place. A box whose text is stopped is
+ * left out until there are words again; with no other box there is nothing to open.
+ */
 async function boxesWithoutWords({ db }: App, key: string): Promise<string[]> {
   const form = await db.selectFrom('forms').select('id').where('key', '=', key).executeTakeFirst();
   const draft = form && (await liveDraft(db, form.id));
   if (!draft) return [];
-  const { missing } = await composeForm(db, { id: form.id, number: 0 }, draft);
+  const { missing: all, definition } = await composeForm(db, { id: form.id, number: 0 }, draft);
+  const missing = definition.consents.length > 0 ? all.filter(({ barred }) => !barred) : all;
   return [...new Set(missing.map(({ value, locale }) => `${value.replace(':', '/')}/${locale}`))];
 }
 

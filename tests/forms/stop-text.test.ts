@@ -99,6 +99,12 @@ describe.each(databases)('a stopped text on %s', (name) => {
     return found.controllers[0]?.cells.find(({ field }) => field === `p:${news}`);
   };
 
+  const draftOfNewsletter = async () => {
+    const { app } = test;
+    const forms = app.db.selectFrom('forms').select('id').where('key', '=', 'newsletter');
+    return loadDraft(app.db, (await forms.executeTakeFirstOrThrow()).id);
+  };
+
   it('leaves every form that shows it at once, and comes back to its place', async () => {
     const before = { newsletter: await boxesOf('newsletter'), fair: await boxesOf('fair') };
     expect(await stop()).toEqual({ outcome: 'stopped', forms: ['fair@2', 'newsletter@2'] });
@@ -279,13 +285,25 @@ describe.each(databases)('a stopped text on %s', (name) => {
     expect(shown?.texts.de.ref).toBe('product-news/email/de@2.0');
   });
 
-  it('stays out of a form that is opened while it is stopped', async () => {
+  it('stays out of a form that is opened while it is stopped, and returns to it afterwards', async () => {
     const { app } = test;
+    await closeForm(app, mara, 'newsletter', null);
+    await stop();
+    expect(await reopenForm(app, mara, 'newsletter')).toEqual({ outcome: 'done' });
+    expect(await boxesOf('newsletter')).toEqual([events, 'partner-offers:email']);
+    await resume();
+    expect((await boxesOf('newsletter'))?.[0]).toBe(news);
+  });
+
+  it('keeps a form closed that would open without any box', async () => {
+    const { app } = test;
+    const { draft } = await draftOfNewsletter();
+    const only = { revision: 0, draft: { ...draft, consents: [news] } };
+    await publishDraft(app, mara, 'newsletter', only);
     await closeForm(app, mara, 'newsletter', null);
     await stop();
     const reopened = await reopenForm(app, mara, 'newsletter');
     expect(reopened).toEqual({ outcome: 'words_missing', boxes: ['product-news/email/de'] });
-    expect((await findForm(app.db, 'newsletter'))?.closedAt).not.toBeNull();
   });
 
   it('goes on counting for who agreed to it, until a second person makes it invalid', async () => {
