@@ -82,6 +82,10 @@ interface ResendError {
 }
 
 function failure(error: ResendError, headers: Record<string, string> | null, key: string): SendResult {
+  // An answer in another form than Resend's own comes from something in between, or from another server.
+  if (headers && error.statusCode === undefined) {
+    return { outcome: 'pause', reason: `this is no answer of Resend: ${JSON.stringify(error)}` };
+  }
   const status = error.statusCode ?? 0;
   const reason = `${status || 'no answer'} ${error.name}: ${error.message}`;
   if (isAboutUs(status, error)) return { outcome: 'pause', reason };

@@ -126,6 +126,13 @@ describe('the Resend transport', () => {
     }
   });
 
+  it('pauses after a refusal that is not in the form of Resend', async () => {
+    server.answer = () => ({ body: { error: 'Unauthorized' }, code: 401 });
+    expect(await transport().send(mails(2))).toMatchObject([{ outcome: 'pause' }, { outcome: 'pause' }]);
+    server.answer = () => ({ body: 'Unauthorized', code: 403 });
+    expect(await transport().send(mails(1))).toMatchObject([{ outcome: 'pause' }]);
+  });
+
   it('takes only those mails of a batch for sent whose ids came back', async () => {
     server.answer = () => ({ body: { data: [{ id: 're_1' }, {}, { id: 're_3' }] } });
     const results = await transport().send(mails(4));

@@ -21,14 +21,14 @@ export interface ResendRequest {
 
 /**
  * `take` accepts, `take and hang` accepts and never says so, `take and break` accepts and hangs up, `hang` does neither;
- * a `body` is answered with 200 and sends nothing; the rest refuses.
+ * a `body` is answered with 200, or its code, and sends nothing; the rest refuses.
  */
 export type ResendAnswer =
   | 'take'
   | 'take and hang'
   | 'take and break'
   | 'hang'
-  | { body: unknown }
+  | { body: unknown; code?: number }
   | { status: number; name?: string; message?: string; headers?: Record<string, string> };
 
 export interface ResendServer {
@@ -77,7 +77,7 @@ async function handle(
   resend.requests.push(request);
   const answer = resend.answer(request);
   if (answer === 'hang') return;
-  if (typeof answer === 'object' && 'body' in answer) return send(response, 200, answer.body);
+  if (typeof answer === 'object' && 'body' in answer) return send(response, answer.code ?? 200, answer.body);
   if (typeof answer === 'object') return refuse(response, answer);
   const known = request.key ? seen.get(request.key) : undefined;
   if (known && known.body !== body) {
