@@ -62,7 +62,7 @@ export const jobs: Job[] = [
     run: (app, { fence }) => tellFailedOnPaper(app, fence),
     repeatWhile: 'mails',
   },
-  { name: 'tell-about-texts', everyMinutes: 1, run: tellAboutTexts },
+  { name: 'tell-about-texts', everyMinutes: 1, run: tellAboutTexts, repeatWhile: 'people' },
   {
     name: 'forget-old-deliveries',
     everyMinutes: 60,

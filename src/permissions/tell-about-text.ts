@@ -46,47 +46,31 @@ export async function findNotice(db: Db, versionId: string): Promise<TextNoticeT
 
 const mostAtOnce = 100;
 
-/** Writes the mails and letters that are asked for, each person once, and goes on where it was stopped. */
-export async function tellAboutTexts(app: App): Promise<{ mails: number; letters: number }> {
-  const total = { mails: 0, letters: 0 };
+/**
+ * Writes the mails and letters that are asked for to some people more, each person once, and goes on where it was stopped.
+ * `people` is 0 when nobody is left.
+ */
+export async function tellAboutTexts(app: App): Promise<{ people: number; mails: number; letters: number }> {
   const open = await app.db
     .selectFrom('text_notices')
     .select('version_id')
     .where('finished_at', 'is', null)
-    .execute();
-  for (const { version_id: id } of open) {
-    for (;;) {
-      const told = await app.db.transaction().execute((tx) => tellSome(tx, app, id));
-      if (!told) break;
-      total.mails += told.mails;
-      total.letters += told.letters;
-      app.mailsQueued();
-    }
-  }
-  return total;
+    .orderBy('asked_at')
+    .executeTakeFirst();
+  if (!open) return { people: 0, mails: 0, letters: 0 };
+  const told = await app.db.transaction().execute((tx) => tellSome(tx, app, open.version_id));
+  app.mailsQueued();
+  return told;
 }
 
-/** `undefined`: nobody is left. */
 async function tellSome(tx: Tx, app: App, versionId: string) {
   const at = app.now().toISOString();
   const notice = await claim(tx, versionId);
-  if (!notice || notice.finished_at !== null) return undefined;
+  const told = { people: 0, mails: 0, letters: 0 };
+  if (!notice || notice.finished_at !== null) return told;
   const people = await affectedAfter(tx, versionId, notice.after_person);
-  const last = people.at(-1);
-  if (!last) {
-    await tx
-      .updateTable('text_notices')
-      .set({ finished_at: at })
-      .where('version_id', '=', versionId)
-      .execute();
-    return undefined;
-  }
-  await lockRows(
-    tx,
-    'contact_points',
-    people.map(({ contact_point_id }) => contact_point_id),
-  );
-  const told = { mails: 0, letters: 0 };
+  const points = people.map(({ contact_point_id }) => contact_point_id);
+  if (points.length > 0) await lockRows(tx, 'contact_points', points);
   for (const { person_id, locale } of people) {
     const person = await findPerson(tx, app.keys, person_id);
     if (!person) continue;
@@ -95,12 +79,14 @@ async function tellSome(tx: Tx, app: App, versionId: string) {
     if (how === 'mail') told.mails += 1;
     if (how === 'letter') told.letters += 1;
   }
+  told.people = people.length;
   await tx
     .updateTable('text_notices')
     .set({
-      after_person: last.person_id,
+      after_person: people.at(-1)?.person_id ?? notice.after_person,
       mails: notice.mails + told.mails,
       letters: notice.letters + told.letters,
+      finished_at: people.length < mostAtOnce ? at : null,
     })
     .where('version_id', '=', versionId)
     .execute();

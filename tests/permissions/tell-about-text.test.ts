@@ -94,7 +94,7 @@ describe.each(databases)('those affected by an invalid text on %s', (name) => {
     const before = (await mailKindsTo(app, carol)).length;
     const rounds = await Promise.all([tellAboutTexts(app), tellAboutTexts(app)]);
     expect(rounds.reduce((sum, { mails }) => sum + mails, 0)).toBe(2);
-    expect(await tellAboutTexts(app)).toEqual({ mails: 0, letters: 0 });
+    expect(await tellAboutTexts(app)).toEqual({ people: 0, mails: 0, letters: 0 });
     expect((await findNotice(app.db, textId))?.mails).toBe(2);
     expect((await findNotice(app.db, textId))?.finished_at).not.toBeNull();
     for (const email of [alice, bob]) {
@@ -143,10 +143,22 @@ describe.each(databases)('those affected by an invalid text on %s', (name) => {
     await stopText(app, lukas, post.id, 'Wird geprüft.');
     await invalidateVersion(app, lena, post.id, 'Urteil vom 1. November.');
     await askToTell(app, lukas, post.id);
-    expect(await tellAboutTexts(app)).toEqual({ mails: 0, letters: 1 });
+    expect(await tellAboutTexts(app)).toEqual({ people: 1, mails: 0, letters: 1 });
     const letters = await app.db.selectFrom('letters').select('state').execute();
     expect(letters.every(({ state }) => state === 'waiting')).toBe(true);
     expect(letters).not.toHaveLength(0);
+  });
+
+  it('are nobody where nobody agreed to it', async () => {
+    const { app } = test;
+    const fax = await liveVersion(app, { purpose: 'price-list', channel: 'fax', locale: 'de' });
+    await stopText(app, lukas, fax.id, 'Wird geprüft.');
+    await invalidateVersion(app, lena, fax.id, 'Urteil vom 1. November.');
+    await askToTell(app, lukas, fax.id);
+    expect(await tellAboutTexts(app)).toEqual({ people: 0, mails: 0, letters: 0 });
+    expect((await findNotice(app.db, fax.id))?.finished_at).not.toBeNull();
+    expect(await affectedGroups(app.db, fax.id)).toEqual([]);
+    expect(await affectedPeople(app, fax.id, '', 50)).toEqual([]);
   });
 
   it('read it in English where they read English', async () => {
