@@ -550,7 +550,7 @@ export interface SignupTable {
   test: number;
 }
 
-/** A link of a signup that was deleted since. */
+/** A link of a signup that was deleted since, or got two newer links since. */
 export interface PurgedLinkTable {
   /** SHA-256 of the confirm token. */
   token_hash: string;
@@ -558,6 +558,8 @@ export interface PurgedLinkTable {
   form_id: string | null;
   locale: Locale;
   forget_at: string;
+  /** While the signup is there. Null once it was deleted. */
+  signup_id: string | null;
 }
 
 export interface SignupItemTable {

@@ -21,6 +21,7 @@ import * as mailPriority from './0025-mail-priority.ts';
 import * as leases from './0026-leases.ts';
 import * as mailPause from './0029-mail-pause.ts';
 import * as purgedLinks from './0030-purged-links.ts';
+import * as replacedLinks from './0030-replaced-links.ts';
 import * as stoppedTexts from './0031-stopped-texts.ts';
 import * as textNotices from './0032-text-notices.ts';
 import * as refusals from './0033-refusals.ts';
@@ -52,6 +53,7 @@ export const migrations: Record<string, Migration> = {
   '0026-leases': leases,
   '0029-mail-pause': mailPause,
   '0030-purged-links': purgedLinks,
+  '0030-replaced-links': replacedLinks,
   '0031-stopped-texts': stoppedTexts,
   '0032-text-notices': textNotices,
   '0033-refusals': refusals,

@@ -8,7 +8,7 @@ import { decryptText } from '#src/people/encryption.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
 import { channelList } from '#src/sightings/channel-list.ts';
 import type { SeenSignup } from '#src/sightings/sightings.ts';
-import { findPurgedLink } from './purged-links.ts';
+import { findByReplacedLink, findPurgedLink } from './purged-links.ts';
 import { type SignupItem, signupItems, textRef } from './signup.ts';
 
 export interface DescribedItem {
@@ -104,7 +104,7 @@ export async function findByToken(
     app.db.selectFrom('signups').selectAll().where(column, '=', hash).executeTakeFirst();
   const current = await byHash('token_hash');
   if (current) return { signup: current, replaced: false };
-  const signup = await byHash('replaced_token_hash');
+  const signup = (await byHash('replaced_token_hash')) ?? (await findByReplacedLink(app.db, hash));
   return signup && { signup, replaced: true };
 }
 

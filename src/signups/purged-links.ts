@@ -11,24 +11,53 @@ const keptDays = 365;
 
 export async function rememberLinks(
   tx: Tx,
-  { keys, now }: App,
+  { keys, now }: Pick<App, 'keys' | 'now'>,
   signups: Pick<SignupTable, 'id' | 'generation' | 'form_id' | 'locale'>[],
 ): Promise<void> {
-  const forget_at = new Date(now().getTime() + keptDays * 86_400_000).toISOString();
+  const forget_at = forgetAt(now());
   const links = signups.flatMap(({ id, generation, form_id, locale }) =>
     Array.from({ length: generation }, (_, index) => ({
       token_hash: tokenHash(confirmToken(keys, id, index + 1)),
       form_id,
       locale,
       forget_at,
+      signup_id: null,
     })),
   );
   if (links.length === 0) return;
   await tx
     .insertInto('purged_links')
     .values(links)
+    .onConflict((conflict) => conflict.column('token_hash').doUpdateSet({ forget_at, signup_id: null }))
+    .execute();
+}
+
+/** Before a new link takes the place of the last one: the signup keeps the hash of only one that was replaced. */
+export async function rememberReplacedLink(
+  tx: Tx,
+  at: Date,
+  { id, form_id, locale, replaced_token_hash }: SignupTable,
+): Promise<void> {
+  if (!replaced_token_hash) return;
+  await tx
+    .insertInto('purged_links')
+    .values({ token_hash: replaced_token_hash, form_id, locale, forget_at: forgetAt(at), signup_id: id })
     .onConflict((conflict) => conflict.column('token_hash').doNothing())
     .execute();
+}
+
+/** The signup that has got two newer links since this one. */
+export async function findByReplacedLink(db: Db, hash: string): Promise<SignupTable | undefined> {
+  return db
+    .selectFrom('purged_links')
+    .innerJoin('signups', 'signups.id', 'purged_links.signup_id')
+    .selectAll('signups')
+    .where('purged_links.token_hash', '=', hash)
+    .executeTakeFirst();
+}
+
+function forgetAt(at: Date): string {
+  return new Date(at.getTime() + keptDays * 86_400_000).toISOString();
 }
 
 /** `undefined` for what was never a link of ours, or was deleted long ago. Without a form it came from the preferences. */

@@ -21,6 +21,7 @@ import { pressureOn } from './form-pressure.ts';
 import { needsAnswer } from './lifted-by-answer.ts';
 import { findOpenMailbox, mayMail, mayMailTester, type OpenMailbox } from './mail-allowance.ts';
 import { enqueueConfirmation, openEmptySignup, openSignup, type Request, type Wish } from './open-signup.ts';
+import { rememberReplacedLink } from './purged-links.ts';
 import { type SeenMailbox, seenIfOptimistic } from './seen-mailbox.ts';
 import { sentHandle } from './sent-handle.ts';
 import { minutesAfter, nextLink } from './signup.ts';
@@ -182,6 +183,7 @@ async function mailAgain(
     purge_at: minutesAfter(at, signupLimits.purgeAfterDays * 24 * 60),
   };
   const link = { ...nextLink(app.keys, open, at), ...term };
+  await rememberReplacedLink(tx, at, open);
   await tx.updateTable('signups').set(link).where('id', '=', open.id).execute();
   await enqueueConfirmation(tx, at.toISOString(), permit, asked.person, { ...open, ...link });
   return open;

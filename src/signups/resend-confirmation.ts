@@ -13,6 +13,7 @@ import {
   type OpenMailbox,
 } from './mail-allowance.ts';
 import { enqueueConfirmation } from './open-signup.ts';
+import { rememberReplacedLink } from './purged-links.ts';
 import { readSentHandle } from './sent-handle.ts';
 import { isNoLongerAsked, lockMailbox, minutesAfter, nextLink, signupItems } from './signup.ts';
 
@@ -47,6 +48,7 @@ async function resend(app: App, signupId: string): Promise<void> {
     if (!permit) return;
     const expired = row.test === 0 && row.expires_at <= at.toISOString();
     const link = { ...nextLink(app.keys, row, at), ...(expired ? await newTerm(tx, row, at) : {}) };
+    await rememberReplacedLink(tx, at, row);
     await tx.updateTable('signups').set(link).where('id', '=', row.id).execute();
     await enqueueConfirmation(tx, at.toISOString(), permit, person, { ...row, ...link });
   });

@@ -50,6 +50,18 @@ describe.each(databases)('the link of a deleted request on %s', (name) => {
     }
     const tokens = (await confirmationsTo(test.app, alice)).map(({ token }) => token);
     expect(tokens).toHaveLength(4);
+    const states = await Promise.all(tokens.map((token) => describeSignup(test.app, token)));
+    expect(states.map(({ state }) => state)).toEqual(['open', 'replaced', 'replaced', 'replaced']);
+    await purge();
+    for (const token of tokens)
+      expect(await describeSignup(test.app, token)).toMatchObject({ state: 'deleted' });
+  });
+
+  it('is known by every mail that was asked for on the form again', async () => {
+    for (let again = 0; again < 3; again += 1) await signUp(test.app, alice, ['product-news:email']);
+    const tokens = (await confirmationsTo(test.app, alice)).map(({ token }) => token);
+    const states = await Promise.all(tokens.map((token) => describeSignup(test.app, token)));
+    expect(states.map(({ state }) => state)).toEqual(['open', 'replaced', 'replaced', 'replaced']);
     await purge();
     for (const token of tokens)
       expect(await describeSignup(test.app, token)).toMatchObject({ state: 'deleted' });
@@ -84,7 +96,14 @@ describe.each(databases)('the link of a deleted request on %s', (name) => {
     await purge();
     const [row, ...more] = await test.app.db.selectFrom('purged_links').selectAll().execute();
     expect(more).toEqual([]);
-    expect(Object.keys(row ?? {}).sort()).toEqual(['forget_at', 'form_id', 'locale', 'token_hash']);
+    expect(Object.keys(row ?? {}).sort()).toEqual([
+      'forget_at',
+      'form_id',
+      'locale',
+      'signup_id',
+      'token_hash',
+    ]);
+    expect(row?.signup_id).toBeNull();
     expect(JSON.stringify(row)).not.toContain(token);
   });
 });
