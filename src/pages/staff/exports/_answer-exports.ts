@@ -2,6 +2,7 @@ import type { APIContext } from 'astro';
 import { jurisdictions } from '#src/decisions/rule-table.ts';
 import { takeContactable, takeSuppressions } from '#src/exchange/take-export.ts';
 import { first } from '#src/forms/fields.ts';
+import { csvDownload } from '#src/http/csv-download.ts';
 import { openDesk } from '#src/http/open-desk.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
@@ -17,7 +18,7 @@ export async function answerExport(context: APIContext): Promise<Response | 'unk
   const day = app.now().toISOString().slice(0, 10);
   if (typed('list') === 'suppressions') {
     const plain = typed('addresses') === 'plain';
-    return download(await takeSuppressions(app, actor, { plain }), `suppressions-${day}.csv`);
+    return csvDownload(await takeSuppressions(app, actor, { plain }), `suppressions-${day}.csv`);
   }
   if (typed('list') !== 'contactable') throw new Problem(422);
   const [purpose = '', wished] = typed('for').split(':');
@@ -29,18 +30,5 @@ export async function answerExport(context: APIContext): Promise<Response | 'unk
   };
   const lines = await takeContactable(app, actor, question);
   if (lines === 'unknown') return lines;
-  return download(lines, `contactable-${purpose}-${question.channel}-${day}.csv`);
-}
-
-function download(lines: AsyncIterable<string>, name: string): Response {
-  return new Response(bytes(lines) as unknown as BodyInit, {
-    headers: {
-      'Content-Type': 'text/csv; charset=utf-8',
-      'Content-Disposition': `attachment; filename="${name}"`,
-    },
-  });
-}
-
-async function* bytes(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
-  for await (const text of lines) yield Buffer.from(text);
+  return csvDownload(lines, `contactable-${purpose}-${question.channel}-${day}.csv`);
 }

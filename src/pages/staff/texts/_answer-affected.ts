@@ -2,6 +2,7 @@ import type { APIContext } from 'astro';
 import type { DescribedText, DescribedVersion } from '#src/consent-texts/describe-text.ts';
 import { exportAffected } from '#src/exchange/export-affected.ts';
 import { first } from '#src/forms/fields.ts';
+import { csvDownload } from '#src/http/csv-download.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { askToTell } from '#src/permissions/tell-about-text.ts';
@@ -19,7 +20,7 @@ export async function answerAffected(
   if (action === 'export') {
     const day = app.now().toISOString().slice(0, 10);
     const { purpose, channel, locale } = text.place;
-    return download(
+    return csvDownload(
       await exportAffected(app, actor, version),
       `affected-${purpose}-${channel}-${locale}-${version.major}.${version.minor}-${day}.csv`,
     );
@@ -29,17 +30,4 @@ export async function answerAffected(
   if (outcome === 'unknown_version') throw new Problem(404);
   if (outcome !== 'telling') return t(`texts.affected.${outcome}`);
   return context.redirect(textPaths.affected(text.place, { version: version.id }), 303);
-}
-
-function download(lines: AsyncIterable<string>, name: string): Response {
-  return new Response(bytes(lines) as unknown as BodyInit, {
-    headers: {
-      'Content-Type': 'text/csv; charset=utf-8',
-      'Content-Disposition': `attachment; filename="${name}"`,
-    },
-  });
-}
-
-async function* bytes(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
-  for await (const text of lines) yield Buffer.from(text);
 }
