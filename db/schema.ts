@@ -54,6 +54,7 @@ export interface Schema {
   api_keys: ApiKeyTable;
   idempotency_keys: IdempotencyKeyTable;
   grounds: GroundTable;
+  evidence_files: EvidenceFileTable;
   uses: UseTable;
   ledger_queue: LedgerQueueTable;
   ledger_positions: LedgerPositionTable;
@@ -75,7 +76,11 @@ export interface Schema {
 export type Channel = 'email' | 'sms' | 'phone' | 'fax' | 'post';
 export type Locale = 'de' | 'en';
 export type Basis = 'consent' | 'existing_customer' | 'presumed' | 'legitimate_interest';
-export type EvidenceGrade = 'A' | 'B' | 'C' | 'D';
+/**
+ * What shows a consent (law.md 6.4). `A`: through the channel itself. `claimed`: another system says so. `B`: signed or
+ * recorded. `C`: a note. `D`: a bare claim.
+ */
+export type EvidenceGrade = 'A' | 'claimed' | 'B' | 'C' | 'D';
 export type PermissionState = 'none' | 'pending' | 'granted' | 'refused' | 'withdrawn' | 'expired';
 export type EventKind =
   | 'requested'
@@ -115,6 +120,8 @@ export interface ControllerTable {
   imprint: string;
   /** 1: a person who has just withdrawn everything gets a mail about it as well. */
   mails_after_withdrawal: number;
+  /** 1: what another system says that it had confirmed is not used. */
+  refuses_claimed: number;
   /** Rises with each change, so that of two people editing at once the second is told. */
   revision: number;
   created_at: string;
@@ -468,6 +475,8 @@ export interface ContactPointTable {
   source: string;
   /** When its owner last acted through this very address ("last check"). */
   verified_at: string | null;
+  /** When its owner confirmed it, as another system says. */
+  claimed_at: string | null;
   created_at: string;
   erased_at: string | null;
 }
@@ -830,8 +839,33 @@ export interface GroundTable {
   /** JSON lists of what is not there (law.md 6.4, and § 7a UWG). */
   missing_evidence: string;
   missing_7a: string;
+  /** Whom it was taken down as. Null in what was captured before that was kept, until it is weighed. */
+  audience: 'consumer' | 'business' | null;
+  /** The SHA-256 of the scan or recording that shows it, where it names one, and since when the file is here. */
+  file_sha256: string | null;
+  file_at: string | null;
+  /** 0: captured before all of the above was looked at, see `weigh-old-captures.ts`. */
+  weighed: number;
   /** When it turned out to be taken down wrongly: from then on it carries nothing. */
   corrected_at: string | null;
+}
+
+/**
+ * A scan or recording. Handed in before anybody names it, it belongs to nobody, has a key of its own and ends after some
+ * days; else it is encrypted with the key of its person and goes with it.
+ */
+export interface EvidenceFileTable {
+  id: string;
+  person_id: string | null;
+  sha256: string;
+  type: string;
+  size: number;
+  /** Null: the key of the person. */
+  key_wrapped: string | null;
+  content_enc: string;
+  created_at: string;
+  /** Null once it is somebody's. */
+  expires_at: string | null;
 }
 
 /** Each contact that was made, for promised frequencies and § 7a UWG. One `used` event each. */

@@ -31,6 +31,7 @@ import { startMailWorker } from './mail/worker.ts';
 import { answerMetrics } from './metrics/answer-metrics.ts';
 import { requestTimes } from './metrics/request-times.ts';
 import { paths } from './paths.ts';
+import { weighAllOldCaptures } from './permissions/weigh-old-captures.ts';
 import { startSaving } from './sightings/sightings.ts';
 import { staticFiles } from './static-files.ts';
 
@@ -53,6 +54,7 @@ export interface RunningServer {
 export async function startServer(config: Config): Promise<RunningServer> {
   const app = await openApp(config);
   await migrate(app.db);
+  await weighAllOldCaptures(app);
   if (!config.production && (await seedDemo(app))) app.log.info('demo.seeded');
   const dropped = await dropStoppedBoxes(app);
   if (dropped.length > 0) app.log.warn({ forms: dropped }, 'forms.stopped_texts_dropped');

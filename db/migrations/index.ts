@@ -26,6 +26,7 @@ import * as stoppedTexts from './0031-stopped-texts.ts';
 import * as textNotices from './0032-text-notices.ts';
 import * as refusals from './0033-refusals.ts';
 import * as importStates from './0035-import-states.ts';
+import * as trueEvidence from './0036-true-evidence.ts';
 import * as suppressionReports from './0037-suppression-reports.ts';
 import * as keyMakers from './0038-key-makers.ts';
 
@@ -58,6 +59,7 @@ export const migrations: Record<string, Migration> = {
   '0032-text-notices': textNotices,
   '0033-refusals': refusals,
   '0035-import-states': importStates,
+  '0036-true-evidence': trueEvidence,
   '0037-suppression-reports': suppressionReports,
   '0038-key-makers': keyMakers,
 };

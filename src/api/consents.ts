@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { decideContacts } from '#src/decisions/decide-contacts.ts';
 import { publicId } from '#src/ids.ts';
+import { evidenceGrades } from '#src/ledger/grades.ts';
 import { captureSchema } from '#src/permissions/capture.ts';
 import { captureConsent } from '#src/permissions/capture-consent.ts';
 import { reason } from './decisions.ts';
@@ -20,7 +21,7 @@ export const consentsOperation = operation({
       schema: z.object({
         permission_id: z.string(),
         state: z.enum(['none', 'pending', 'granted', 'refused', 'withdrawn', 'expired']),
-        evidence_grade: z.enum(['A', 'B', 'C', 'D']).nullable(),
+        evidence_grade: z.enum(evidenceGrades).nullable(),
         usable: z.boolean(),
         reason,
         missing: z.array(z.string()).meta({ description: 'Evidence that can still be handed in.' }),

@@ -4,6 +4,7 @@ import type { App } from '#src/app.ts';
 import { type DecidedCell, decideCells } from '#src/decisions/decide-cells.ts';
 import { decideContacts } from '#src/decisions/decide-contacts.ts';
 import { publicId } from '#src/ids.ts';
+import { evidenceGrades } from '#src/ledger/grades.ts';
 import { permissionMatrix, purposeChannels } from '#src/ledger/permission-matrix.ts';
 import { type Block, findBlocks } from '#src/people/find-blocks.ts';
 import { findByAddress, type ReadAddress, readAddress } from '#src/people/find-by-address.ts';
@@ -20,7 +21,7 @@ const cell = z.object({
   state: z.enum(['none', 'pending', 'granted', 'refused', 'withdrawn', 'expired']),
   since: answeredTime.nullable(),
   basis: z.enum(['consent', 'existing_customer', 'presumed', 'legitimate_interest']).nullable(),
-  evidence_grade: z.enum(['A', 'B', 'C', 'D']).nullable(),
+  evidence_grade: z.enum(evidenceGrades).nullable(),
   text_version: z.string().nullable(),
   allowed: z.boolean().meta({ description: 'For consumers in Germany, now: what a decision says.' }),
   reason,

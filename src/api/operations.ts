@@ -3,6 +3,7 @@ import { decisionStreamOperation } from './decision-stream.ts';
 import { decisionsOperation } from './decisions.ts';
 import { documentationOf } from './documentation.ts';
 import { eventsOperation } from './events.ts';
+import { evidenceFilesOperation } from './evidence-files.ts';
 import { exportContactableOperation, exportSuppressionsOperation } from './exports.ts';
 import { formOperation, signupOperation } from './forms.ts';
 import { importStateOperations, importsOperation } from './imports.ts';
@@ -19,6 +20,7 @@ export const documented: Operation[] = [
   decisionsOperation,
   decisionStreamOperation,
   consentsOperation,
+  evidenceFilesOperation,
   withdrawalsOperation,
   suppressionsOperation,
   usesOperation,

@@ -24,7 +24,8 @@ export async function readJson(request: AskedWithBody): Promise<{ value: unknown
 /** A body of one of these types, as it is. Throws an ApiProblem for any other. */
 export async function readFile(request: AskedWithBody, types: string[], most: number): Promise<Uint8Array> {
   const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
-  if (!types.some((one) => one === type) || request.headers.get('content-encoding') !== null) {
+  const fits = types.some((one) => one === type || one === '*/*');
+  if (!fits || request.headers.get('content-encoding') !== null) {
     throw new ApiProblem(415, `Send ${types.join(' or ')}, as it is.`, {
       headers: { 'Accept-Post': types.join(', ') },
     });

@@ -1,6 +1,8 @@
 import { pendingMigrations } from '#db/migrate.ts';
 import { noteLedgerCheck } from '#src/figures/ledger-check.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
+import { findImplausible } from '#src/permissions/find-implausible.ts';
+import { weighAllOldCaptures } from '#src/permissions/weigh-old-captures.ts';
 import { readFlags, withApp } from './with-app.ts';
 
 export async function ledgerVerifyCommand(args: string[]): Promise<number> {
@@ -13,12 +15,16 @@ export async function ledgerVerifyCommand(args: string[]): Promise<number> {
       return 2;
     }
     const report = await verifyLedger(app.db, app.keys);
+    // What can't be true is no fault of the ledger: it says what was written down. Decisions do not rest on it.
+    await weighAllOldCaptures(app);
+    const findings = await findImplausible(app.db);
     const intact = report.faults.length === 0;
     await noteLedgerCheck(app, intact);
-    if (flags.has('--json')) console.log(JSON.stringify({ intact, ...report }));
+    if (flags.has('--json')) console.log(JSON.stringify({ intact, ...report, findings }));
     else {
       const { events, permissions, evidence, erased } = report;
       for (const fault of report.faults) console.log(`✗ ${fault}`);
+      for (const { kind, id, message } of findings) console.log(`! ${kind}: event ${id}: ${message}`);
       console.log(
         `${events} events refolded into ${permissions} permissions, ${evidence} pieces of evidence read` +
           `${erased > 0 ? `, ${erased} erased` : ''}: ${intact ? 'everything fits.' : `${report.faults.length} faults.`}`,

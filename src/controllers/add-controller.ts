@@ -30,6 +30,7 @@ export async function addController(
         privacy_url: notice.url,
         privacy_version: notice.version,
         mails_after_withdrawal: draft.mails_after_withdrawal ? 1 : 0,
+        refuses_claimed: draft.refuses_claimed ? 1 : 0,
         revision: 1,
         created_at: at,
       })

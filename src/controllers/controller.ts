@@ -9,6 +9,8 @@ export interface ControllerDraft {
   privacy_email: string;
   imprint: string;
   mails_after_withdrawal: boolean;
+  /** What another system says it had confirmed is not used. */
+  refuses_claimed: boolean;
 }
 
 export interface Controller extends ControllerTable {
@@ -33,7 +35,8 @@ export async function findController(db: Db | Tx, key: string): Promise<Controll
 }
 
 export function controllerDraftOf(row: ControllerTable): ControllerDraft {
-  const { legal_name, address, country, privacy_email, imprint, mails_after_withdrawal } = row;
+  const { legal_name, address, country, privacy_email, imprint, mails_after_withdrawal, refuses_claimed } =
+    row;
   return {
     legal_name,
     address,
@@ -41,5 +44,6 @@ export function controllerDraftOf(row: ControllerTable): ControllerDraft {
     privacy_email,
     imprint,
     mails_after_withdrawal: mails_after_withdrawal === 1,
+    refuses_claimed: refuses_claimed === 1,
   };
 }

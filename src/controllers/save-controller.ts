@@ -30,6 +30,7 @@ export async function saveController(
       .set({
         ...draft,
         mails_after_withdrawal: draft.mails_after_withdrawal ? 1 : 0,
+        refuses_claimed: draft.refuses_claimed ? 1 : 0,
         revision: revision + 1,
       })
       .where('key', '=', key)

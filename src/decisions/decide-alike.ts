@@ -1,7 +1,10 @@
 import type { Decision } from './facts.ts';
 
 /** What a line of a file is answered with. It says nothing that depends on the exact hour of a yes or a use. */
-export type LineDecision = Pick<Decision, 'allowed' | 'reason' | 'law' | 'valid_until' | 'allowed_again_at'>;
+export type LineDecision = Pick<
+  Decision,
+  'allowed' | 'reason' | 'law' | 'valid_until' | 'allowed_again_at' | 'missing'
+>;
 
 /** Decides about one of the addresses as if its times were these. An empty text stands for null. */
 type DecideWith = (index: number, grantedAt: string, lastUsedAt: string) => Decision;
@@ -78,6 +81,8 @@ function isSame(one: LineDecision, other: LineDecision): boolean {
     one.allowed === other.allowed &&
     one.reason === other.reason &&
     one.valid_until === other.valid_until &&
+    // Too early and too late are the same reason, and in between is none.
+    (one.missing === other.missing || one.missing.join() === other.missing.join()) &&
     one.allowed_again_at === other.allowed_again_at &&
     (one.law === other.law || one.law.join(';') === other.law.join(';'))
   );

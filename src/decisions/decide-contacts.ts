@@ -114,6 +114,7 @@ async function readUp(
     purposeKnown: purpose !== undefined,
     purposeHasChannel: purpose?.channels.includes(channel) ?? false,
     nonUse: purpose?.nonUse[channel],
+    acceptsClaimed: purpose?.acceptsClaimed,
   };
   return { asked, known };
 }

@@ -1,6 +1,6 @@
 import type { Basis, PermissionState } from '#db/schema.ts';
 import { type Answer, type Asked, no } from './answer.ts';
-import type { Audience, Decision, Facts, Question, SuppressionFacts } from './facts.ts';
+import type { Audience, Decision, Facts, PermissionFacts, Question, SuppressionFacts } from './facts.ts';
 import { answerFor } from './grounds.ts';
 import type { Denial } from './rule-table.ts';
 import type { RuleBook } from './rules.ts';
@@ -29,7 +29,16 @@ import { timeOf } from './time.ts';
 export function decide(question: Question, facts: Facts, rules: RuleBook): Decision {
   const asked = read(question, rules);
   const state = facts.contactPointKnown ? (facts.permission?.state ?? 'none') : 'none';
-  return decision(asked, facts, state, answer(asked, facts, state));
+  return withFlagsOfEvidence(decision(asked, facts, state, answer(asked, facts, state)), facts.permission);
+}
+
+/** Whatever the answer about it is, it says where the evidence comes from. */
+function withFlagsOfEvidence(answered: Decision, permission: PermissionFacts | undefined): Decision {
+  if (permission?.state !== 'granted' || permission.basis !== 'consent') return answered;
+  const { evidenceGrade, evidenceElsewhere } = permission;
+  if (evidenceGrade === 'claimed') answered.flags = [...answered.flags, 'claimed'];
+  if (evidenceElsewhere) answered.flags = [...answered.flags, 'evidence_elsewhere'];
+  return answered;
 }
 
 function read(question: Question, book: RuleBook): Asked {

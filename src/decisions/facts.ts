@@ -14,6 +14,8 @@ export interface Question {
   purposeHasChannel: boolean;
   /** What the purpose itself sets for this channel, instead of the usual months. Null: as usual. */
   nonUse?: { flagMonths: number | null; denyMonths: number | null };
+  /** Whether what another system says it had confirmed may be used. Without it: yes. */
+  acceptsClaimed?: boolean;
   /** What the message offers, where it is narrower than the purpose. Without it the purpose speaks. */
   productLine?: string;
   subject?: string;
@@ -42,6 +44,13 @@ export interface PermissionFacts {
   lastUsedAt: string | null;
   /** `invalid` once legal has withdrawn the wording, null when no wording is known. */
   textVersion: 'valid' | 'invalid' | null;
+  /** When its words were in use. Null: as far as is known, always and still. */
+  textLiveFrom: string | null;
+  textRetiredAt: string | null;
+  /** Whom it was recorded as. A question can make the answer stricter only. */
+  audience: Audience;
+  /** The recording that shows it lies in another system. */
+  evidenceElsewhere: boolean;
   evidenceGrade: EvidenceGrade | null;
   /** The owner of the address acted through this very channel. */
   channelVerified: boolean;
@@ -123,9 +132,16 @@ export type Reason =
 
 /**
  * `conditional`: lawful while the duties are met. `ageing`: unused for long, still allowed.
- * `as_presumed`: a consent whose proof is thin. `text_invalid`: legal has declared its words invalid.
+ * `as_presumed`: a consent whose proof is thin. `claimed`: another system says that it was confirmed.
+ * `evidence_elsewhere`: the recording lies in another system. `text_invalid`: legal has declared its words invalid.
  */
-export type DecisionFlag = 'conditional' | 'ageing' | 'as_presumed' | 'text_invalid';
+export type DecisionFlag =
+  | 'conditional'
+  | 'ageing'
+  | 'as_presumed'
+  | 'text_invalid'
+  | 'claimed'
+  | 'evidence_elsewhere';
 
 export interface Decision {
   allowed: boolean;

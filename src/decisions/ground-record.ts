@@ -6,6 +6,8 @@ export interface GroundRecord {
   productLine?: string;
   reasonCode?: string;
   subject?: string;
+  /** Of an import: the system that claims it. */
+  source?: string;
 }
 
 /** A row of `grounds`, read. */
@@ -16,4 +18,7 @@ export interface Ground {
   record: GroundRecord;
   missingEvidence: string[];
   missing7a: string[];
+  audience: 'consumer' | 'business' | null;
+  /** Whether the scan or recording that it names is here. Null: it names none. */
+  fileHere: boolean | null;
 }

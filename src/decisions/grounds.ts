@@ -1,7 +1,8 @@
 import type { Basis } from '#db/schema.ts';
+import { isAfterOpenForms, isBeforeDay } from '#src/consent-texts/text-times.ts';
 import { addMonths } from '#src/purposes/months.ts';
 import { type Answer, type Asked, type Checks, hasEnded, isUsedUp, no, usedUp } from './answer.ts';
-import type { DecisionFlag, PermissionFacts, PresumedFacts } from './facts.ts';
+import type { Audience, DecisionFlag, PermissionFacts, PresumedFacts } from './facts.ts';
 import { provenBy } from './proof.ts';
 import { existingCustomer, legitimateInterest, presumed } from './recorded-grounds.ts';
 import { isoOf, timeOf } from './time.ts';
@@ -12,11 +13,12 @@ import { isoOf, timeOf } from './time.ts';
  */
 export function answerFor(asked: Asked, permission: PermissionFacts, checks: Checks): Answer {
   if (!(permission.grantedAt && timeOf(permission.grantedAt) <= asked.time)) return no('no_permission');
+  const recorded = towards(asked, permission.audience);
   const grounds: Record<Basis, () => Answer> = {
-    consent: () => consent(asked, permission, checks),
-    existing_customer: () => existingCustomer(asked, permission, checks),
+    consent: () => consent(recorded, permission, checks),
+    existing_customer: () => existingCustomer(recorded, permission, checks),
     presumed: () => presumed(asked, permission, permission.presumed, checks),
-    legitimate_interest: () => legitimateInterest(asked, permission),
+    legitimate_interest: () => legitimateInterest(recorded, permission),
   };
   const own = permission.basis && grounds[permission.basis];
   if (!own) return no('no_permission');
@@ -30,13 +32,21 @@ export function answerFor(asked: Asked, permission: PermissionFacts, checks: Che
   return others.find((other) => other?.allowed) ?? first;
 }
 
+/** The audience of a question never makes of a consumer a business. */
+function towards(asked: Asked, recorded: Audience): Asked {
+  const { rules, question } = asked;
+  return recorded === 'consumer' ? { ...asked, cells: rules.cells[question.channel].consumer } : asked;
+}
+
 function consent(asked: Asked, permission: PermissionFacts, checks: Checks): Answer {
   const row = asked.cells.consent;
   if (permission.textVersion !== 'valid') {
     const flags: DecisionFlag[] = permission.textVersion === 'invalid' ? ['text_invalid'] : [];
     return no('evidence_incomplete', { row, missing: ['text_version'], flags });
   }
-  const proof = provenBy(row, permission, asked.rules.policy);
+  const untrue = untrueTime(permission);
+  if (untrue) return no('evidence_incomplete', { row, missing: [untrue] });
+  const proof = provenBy(row, permission, asked.rules.policy, asked.question.acceptsClaimed !== false);
   if (!proof.ok) return no(proof.denial, { row, law: row.unprovenLaw, missing: proof.missing });
   if (hasEnded(asked, permission)) return no('expired', { row });
   const use = nonUse(asked, permission);
@@ -56,6 +66,17 @@ function consent(asked: Asked, permission: PermissionFacts, checks: Checks): Ans
     unusedUntil: use.until,
     flags: [...conditional, ...use.flags],
   };
+}
+
+/**
+ * Nobody agrees to words before they are in use, nor when no form shows them any more (law.md 6.4, plausibility). A
+ * confirmation that was seen here needs no look at the end: its form was open, or it would not have been taken.
+ */
+function untrueTime({ grantedAt, textLiveFrom, textRetiredAt, evidenceGrade }: PermissionFacts) {
+  if (!grantedAt) return undefined;
+  if (textLiveFrom && isBeforeDay(grantedAt, textLiveFrom)) return 'captured_before_text';
+  if (evidenceGrade === 'A' || !textRetiredAt) return undefined;
+  return isAfterOpenForms(grantedAt, textRetiredAt) ? 'captured_after_text' : undefined;
 }
 
 function nonUse(asked: Asked, { grantedAt, lastUsedAt }: PermissionFacts) {

@@ -26,6 +26,8 @@ export async function loadGrounds(db: Db, ids: string[], at: string): Promise<Ma
       record: JSON.parse(row.record) as GroundRecord,
       missingEvidence: JSON.parse(row.missing_evidence) as string[],
       missing7a: JSON.parse(row.missing_7a) as string[],
+      audience: row.audience,
+      fileHere: row.file_sha256 === null ? null : row.file_at !== null,
     });
     grounds.set(row.permission_id, all);
   }
@@ -39,6 +41,7 @@ const groundsOf = prepared((db, of: { list: string; at: string }) =>
     .innerJoin('events', 'events.id', 'grounds.event_id')
     .select(['grounds.permission_id', 'grounds.basis', 'grounds.method', 'grounds.occurred_at'])
     .select(['grounds.record', 'grounds.missing_evidence', 'grounds.missing_7a'])
+    .select(['grounds.audience', 'grounds.file_sha256', 'grounds.file_at'])
     .where('grounds.occurred_at', '<=', of.at)
     .where((eb) => eb.or([eb('grounds.corrected_at', 'is', null), eb('grounds.corrected_at', '>', of.at)]))
     .where(({ not, exists, selectFrom }) =>

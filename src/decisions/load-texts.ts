@@ -7,6 +7,8 @@ export interface TextFacts {
   /** `product-news/email/de@1.0` */
   ref: string;
   invalidatedAt: string | null;
+  liveFrom: string | null;
+  retiredAt: string | null;
   frequency: PromisedFrequency | undefined;
 }
 
@@ -19,6 +21,8 @@ export async function loadTexts(db: Db, ids: ReadonlySet<string>): Promise<Map<s
       {
         ref: `${row.key}/${row.channel}/${row.locale}@${row.major}.${row.minor}`,
         invalidatedAt: row.invalidated_at,
+        liveFrom: row.live_from,
+        retiredAt: row.retired_at,
         frequency: frequencyOf(row.id, row.wording),
       },
     ]),
@@ -32,6 +36,7 @@ const textVersions = prepared((db, of: { list: string }) =>
     .innerJoin('consent_texts', 'consent_texts.id', 'version.text_id')
     .innerJoin('purposes', 'purposes.id', 'consent_texts.purpose_id')
     .select(['version.id', 'version.major', 'version.minor', 'version.wording', 'version.invalidated_at'])
+    .select(['version.live_from', 'version.retired_at'])
     .select(['consent_texts.channel', 'consent_texts.locale', 'purposes.key']),
 );
 

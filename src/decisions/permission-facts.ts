@@ -33,11 +33,15 @@ export function permissionFacts(
     validUntil: permission.valid_until,
     lastUsedAt: permission.last_used_at,
     textVersion: text ? (text.invalidatedAt && text.invalidatedAt <= at ? 'invalid' : 'valid') : null,
+    textLiveFrom: text?.liveFrom ?? null,
+    textRetiredAt: text?.retiredAt ?? null,
+    audience: audienceOf(permission.basis, permission.basis === 'consent' ? consent : newest('presumed')),
+    evidenceElsewhere: consent?.method === 'phone_recorded' && consent.fileHere === false,
     evidenceGrade: permission.evidence_grade,
     channelVerified: verified,
     // Nothing was captured: all there is is the click in the mailbox that came with the number.
     confirmedElsewhereOnly: permission.basis === 'consent' && !verified && !consent,
-    missingEvidence: consent?.missingEvidence ?? [],
+    missingEvidence: consent ? missingOf(consent) : [],
     missing7a: consent?.missing7a ?? [],
     frequencyLimit: limit,
     usesInFrequencyWindow: times,
@@ -46,6 +50,17 @@ export function permissionFacts(
     presumed: presumed(newest('presumed')),
     legitimateInterest: legitimateInterest(newest('legitimate_interest')),
   };
+}
+
+/** Nobody is a business but who was recorded as one; presumed consents are recorded of businesses only. */
+function audienceOf(basis: Basis | null, ground: Ground | undefined): 'consumer' | 'business' {
+  return ground?.audience ?? (basis === 'presumed' ? 'business' : 'consumer');
+}
+
+/** A scan that is only named shows nothing yet. A recording may lie where it was made. */
+function missingOf({ missingEvidence, method, fileHere }: Ground): string[] {
+  const lacks = fileHere === false && method !== 'phone_recorded';
+  return lacks ? [...missingEvidence, 'scan_file'] : missingEvidence;
 }
 
 function existingCustomer(ground: Ground | undefined, { last_used_at }: StandingPermission) {

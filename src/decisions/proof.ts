@@ -1,4 +1,5 @@
 import type { EvidenceGrade } from '#db/schema.ts';
+import { isWeakerGrade } from '#src/ledger/grades.ts';
 import type { PermissionFacts } from './facts.ts';
 import type { Denial, Policy, Row } from './rule-table.ts';
 
@@ -7,19 +8,34 @@ export type Proof =
   | { ok: false; denial: Denial; missing: string[] };
 
 /** Whether the evidence behind a consent carries it on this channel, toward this audience. */
-export function provenBy(row: Row, permission: PermissionFacts, policy: Policy): Proof {
+export function provenBy(
+  row: Row,
+  permission: PermissionFacts,
+  policy: Policy,
+  acceptsClaimed: boolean,
+): Proof {
   const missing = [...permission.missingEvidence, ...(row.record7a ? permission.missing7a : [])];
-  const grade = gradeThatCounts(permission);
+  const grade = gradeThatCounts(permission, acceptsClaimed);
   const proof = row.proofs.find((one) => reaches(grade, one.grade) && (!one.policy || policy[one.policy]));
   if (proof && missing.length === 0) return { ok: true, status: proof.status, as: proof.as };
   if (proof) return { ok: false, denial: 'evidence_incomplete', missing };
   if (onlyElsewhere(permission)) return { ok: false, denial: 'channel_not_verified', missing };
-  return { ok: false, denial: row.unproven[grade] ?? 'evidence_incomplete', missing };
+  return {
+    ok: false,
+    denial: row.unproven[grade === 'claimed' ? 'A' : grade] ?? 'evidence_incomplete',
+    missing,
+  };
 }
 
-/** A click in a mailbox is no proof for a number, whatever grade it has for the mailbox. */
-function gradeThatCounts(permission: PermissionFacts): EvidenceGrade {
-  return onlyElsewhere(permission) ? 'D' : (permission.evidenceGrade ?? 'D');
+/**
+ * A click in a mailbox is no proof for a number, whatever grade it has for the mailbox. What another system confirmed
+ * counts as confirmed as long as the controller's policy says so, else as a bare sign-up.
+ */
+function gradeThatCounts(permission: PermissionFacts, acceptsClaimed: boolean): EvidenceGrade {
+  if (onlyElsewhere(permission)) return 'D';
+  const grade = permission.evidenceGrade ?? 'D';
+  if (grade !== 'claimed') return grade;
+  return acceptsClaimed ? 'A' : 'B';
 }
 
 function onlyElsewhere({ evidenceGrade, channelVerified, confirmedElsewhereOnly }: PermissionFacts): boolean {
@@ -28,5 +44,5 @@ function onlyElsewhere({ evidenceGrade, channelVerified, confirmedElsewhereOnly 
 }
 
 function reaches(grade: EvidenceGrade, minimum: EvidenceGrade | 'none'): boolean {
-  return minimum === 'none' || grade <= minimum;
+  return minimum === 'none' || !isWeakerGrade(grade, minimum);
 }

@@ -48,7 +48,14 @@ export async function seedCompany(tx: Tx, at: string, liveFrom = at): Promise<vo
   const controllerId = newId();
   await tx
     .insertInto('controllers')
-    .values({ ...demoController, id: controllerId, mails_after_withdrawal: 0, revision: 1, created_at: at })
+    .values({
+      ...demoController,
+      id: controllerId,
+      mails_after_withdrawal: 0,
+      refuses_claimed: 0,
+      revision: 1,
+      created_at: at,
+    })
     .execute();
   await tx
     .insertInto('privacy_notices')

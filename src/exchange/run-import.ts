@@ -120,16 +120,21 @@ async function landNext(app: App, here: Import): Promise<boolean> {
 }
 
 /** The lines that come after so many; `undefined` behind the last one. All parts but the last are equally long. */
-async function partAt(
+async function partAt(app: App, here: Import, after: number): Promise<ImportRow[] | undefined> {
+  return rowsOfPart(app, here, Math.ceil(after / rowsAtOnce));
+}
+
+/** The rows of one part, counted from 0; `undefined` where there is none, or the file is gone. */
+export async function rowsOfPart(
   app: App,
   { id, key_wrapped }: Import,
-  after: number,
+  number: number,
 ): Promise<ImportRow[] | undefined> {
   const part = await app.db
     .selectFrom('import_parts')
     .select('rows_enc')
     .where('import_id', '=', id)
-    .where('number', '=', Math.ceil(after / rowsAtOnce))
+    .where('number', '=', number)
     .executeTakeFirst();
   if (!part || !key_wrapped) return undefined;
   return decryptJson<ImportRow[]>(unwrapPersonKey(app.keys, key_wrapped), part.rows_enc);

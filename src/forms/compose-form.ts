@@ -29,7 +29,14 @@ export async function composeForm(
     .select('forms.key as form')
     .where('forms.id', '=', form.id)
     .executeTakeFirstOrThrow();
-  const { created_at: _1, mails_after_withdrawal: _2, key: _3, revision: _4, ...controller } = row;
+  const {
+    created_at: _1,
+    mails_after_withdrawal: _2,
+    key: _3,
+    revision: _4,
+    refuses_claimed: _5,
+    ...controller
+  } = row;
   const boxes: Box[] = [];
   for (const value of draft.consents) boxes.push(await composeBox(db, value, draft.locales));
   const words = draft.locales.map((locale) => {

@@ -23,7 +23,10 @@ export interface FormDefinition {
   form: string;
   number: number;
   locales: Locale[];
-  controller: Omit<ControllerTable, 'created_at' | 'mails_after_withdrawal' | 'key' | 'revision'>;
+  controller: Omit<
+    ControllerTable,
+    'created_at' | 'mails_after_withdrawal' | 'refuses_claimed' | 'key' | 'revision'
+  >;
   fields: { name: FieldName; required: boolean }[];
   consents: FormConsent[];
   /** `notice` stands under the boxes: how to withdraw and who is responsible. */

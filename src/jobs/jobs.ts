@@ -5,6 +5,7 @@ import { runImports } from '#src/exchange/run-import.ts';
 import { forgetOldDeliveries } from '#src/exchange/webhooks.ts';
 import { settleFiguresGently } from '#src/figures/settle-figures.ts';
 import { publishDueTexts } from '#src/forms/publish-due-texts.ts';
+import { forgetUnnamedFiles } from '#src/permissions/evidence-files.ts';
 import { expirePermissions } from '#src/permissions/expire-permissions.ts';
 import { tellAboutTexts } from '#src/permissions/tell-about-text.ts';
 import { tellFailedOnPaper } from '#src/permissions/tell-on-paper.ts';
@@ -63,6 +64,11 @@ export const jobs: Job[] = [
     repeatWhile: 'mails',
   },
   { name: 'tell-about-texts', everyMinutes: 1, run: tellAboutTexts, repeatWhile: 'people' },
+  {
+    name: 'forget-unnamed-files',
+    everyMinutes: 60,
+    run: async (app) => ({ files: await forgetUnnamedFiles(app) }),
+  },
   {
     name: 'forget-old-deliveries',
     everyMinutes: 60,

@@ -1,4 +1,5 @@
 import type { EventTable, PermissionTable } from '#db/schema.ts';
+import { isWeakerGrade } from './grades.ts';
 
 /** What a permission is, without the columns that never change. */
 export type PermissionFacts = Omit<
@@ -94,7 +95,7 @@ function grantedBy(event: EventTable): Partial<PermissionFacts> {
     settled_state: 'granted',
     basis: event.basis,
     text_version_id: event.text_version_id,
-    evidence_grade: event.evidence_grade,
+    evidence_grade: gradeOf(event),
     channel_verified: event.channel_verified,
     granted_at: event.occurred_at,
     valid_until: event.valid_until,
@@ -121,7 +122,12 @@ function usedBy({ last_used_at }: PermissionFacts, event: EventTable): Partial<P
 
 /** A thin proof given later does not push a strong one aside. */
 function isWeaker(before: PermissionFacts, event: EventTable): boolean {
-  return before.settled_state === 'granted' && (event.evidence_grade ?? 'D') > (before.evidence_grade ?? 'D');
+  return before.settled_state === 'granted' && isWeakerGrade(event.evidence_grade, before.evidence_grade);
+}
+
+/** Older imports name what another system confirmed as if it had been seen here. */
+function gradeOf({ kind, evidence_grade }: EventTable): EventTable['evidence_grade'] {
+  return kind === 'imported' && evidence_grade === 'A' ? 'claimed' : evidence_grade;
 }
 
 function restarts(event: EventTable): boolean {

@@ -24,6 +24,8 @@ export interface NewContactPoint {
   value: string;
   typed: string;
   source: string;
+  /** When its owner confirmed it, as another system says. */
+  claimedAt?: string | null;
 }
 
 /** The keyed hash by which an address is found. Nobody without the key can try addresses against it. */
@@ -116,6 +118,7 @@ export async function ensureContactPoints(
       link_generation: 0,
       source: point.source,
       verified_at: null,
+      claimed_at: point.claimedAt ?? null,
       created_at: at,
       erased_at: null,
     };

@@ -1,10 +1,11 @@
-import { lockRows, type Tx } from '#db/connect.ts';
+import { type Db, lockRows } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
-import { type EvidenceContent, recordEvidence } from '#src/evidence/record-evidence.ts';
-import { type Owner, ownerOf } from '#src/people/owner-of.ts';
+import type { KnownPerson } from '#src/people/contact-points.ts';
+import { ownerOf } from '#src/people/owner-of.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { captureEvidence } from './capture-evidence.ts';
+import { filesOf, keepFile } from './evidence-files.ts';
 import type { Scan } from './scan.ts';
 
 export type AttachResult = 'attached' | 'kept_already' | 'other_file' | 'unknown';
@@ -26,12 +27,12 @@ export async function attachScan(
     if (!owner) return 'unknown';
     // Of two who hand in the same file at once, the second finds it there.
     await lockRows(tx, 'contact_points', [contactPointId]);
-    const { named, kept } = scansIn(await captureEvidence(tx, owner.person));
+    const { named, kept } = await scansOf(tx, owner.person);
     if (!named.has(sha256)) return 'unknown';
     if (kept.has(sha256)) return 'kept_already';
     if (scan.sha256 !== sha256) return 'other_file';
     const at = app.now().toISOString();
-    await keepScan(tx, at, owner, scan);
+    await keepFile(tx, at, owner, scan);
     await recordAudit(tx, at, actor, 'permissions.scan_attached', `contact-point:${contactPointId}`, {
       sha256,
     });
@@ -39,31 +40,22 @@ export async function attachScan(
   });
 }
 
-/** Under the person's key, like all evidence: who is erased takes their signature along. */
-export async function keepScan(
-  tx: Tx,
-  at: string,
-  { person, locale }: Pick<Owner, 'person' | 'locale'>,
-  { sha256, type, bytes }: Scan,
-): Promise<void> {
-  await recordEvidence(tx, person, {
-    act: 'capture',
-    at,
-    locale,
-    consents: [],
-    action: 'scan',
-    typed: { scan_sha256: sha256, scan_type: type, scan_base64: Buffer.from(bytes).toString('base64') },
-  });
-}
-
-/** The checksums that captures name, and those whose file is kept. */
-export function scansIn(contents: EvidenceContent[]): { named: Set<string>; kept: Set<string> } {
-  const of = (action: string, name: string) =>
-    new Set(
-      contents.flatMap((content) => {
+/** The checksums of scans and recordings that a person's captures name, and those whose file is kept. */
+export async function scansOf(
+  db: Db,
+  person: KnownPerson,
+): Promise<{ named: Set<string>; kept: Set<string> }> {
+  const contents = await captureEvidence(db, person);
+  const of = (action: string, names: string[]) =>
+    contents.flatMap((content) =>
+      names.flatMap((name) => {
         const sha256 = content.typed?.[name];
         return content.action === action && typeof sha256 === 'string' ? [sha256.toLowerCase()] : [];
       }),
     );
-  return { named: of('capture', 'evidence.scan_sha256'), kept: of('scan', 'scan_sha256') };
+  const files = await filesOf(db, person.id);
+  return {
+    named: new Set(of('capture', ['evidence.scan_sha256', 'evidence.recording_sha256'])),
+    kept: new Set([...of('scan', ['scan_sha256']), ...files]),
+  };
 }

@@ -3,10 +3,10 @@ import type { App } from '#src/app.ts';
 import { ownerOf } from '#src/people/owner-of.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
-import { keepScan } from './attach-scan.ts';
 import type { Capture } from './capture.ts';
 import { type CaptureResult, captureConsent } from './capture-consent.ts';
 import { type Correction, type CorrectResult, correctCapture } from './correct-capture.ts';
+import { keepFile } from './evidence-files.ts';
 import type { Scan } from './scan.ts';
 import { type Told, tellPerson } from './tell-person.ts';
 
@@ -66,7 +66,7 @@ async function captureIn(
     .where('permissions.id', '=', result.permissionId)
     .executeTakeFirstOrThrow();
   const owned = scan && (await ownerOf(tx, app.keys, contactPointId));
-  if (owned) await keepScan(tx, app.now().toISOString(), owned, scan);
+  if (owned) await keepFile(tx, app.now().toISOString(), owned, scan);
   // The mail or letter about the new tells of the old as well, unless it is about something else or to somebody else.
   const same = purposeAndChannel(capture) === (mended && purposeAndChannel(mended.change));
   const retold = mended && (!same || result.told === 'nothing' || person_id !== mended.person.id);

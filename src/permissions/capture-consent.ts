@@ -1,6 +1,6 @@
 import { lockKeys, type Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
-import type { EvidenceGrade, PermissionState, PermissionTable } from '#db/schema.ts';
+import type { ContactPointTable, EvidenceGrade, PermissionState, PermissionTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { endOf } from '#src/consent-texts/promised-end.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
@@ -8,10 +8,11 @@ import { append, lockedPermissions } from '#src/ledger/append.ts';
 import { type ReadAddress, readAddress } from '#src/people/find-by-address.ts';
 import { findOpenMailbox, mayMail } from '#src/signups/mail-allowance.ts';
 import { openSignup } from '#src/signups/open-signup.ts';
-import { type Capture, isOpenElsewhere, weigh } from './capture.ts';
+import { type Capture, claimedAt, isOpenElsewhere, weigh } from './capture.ts';
 import { type CaptureBatch, emptyBatch, purposeIn, textIn } from './capture-batch.ts';
-import { type CapturedText, type CaptureFault, faultsOf } from './capture-faults.ts';
+import { type CapturedText, type CaptureFault, faultsOf, untrueTimes } from './capture-faults.ts';
 import { type CapturedBy, type CaptureOwner, captureOwner } from './capture-owner.ts';
+import { takeFile } from './evidence-files.ts';
 import { type Told, tellPerson } from './tell-person.ts';
 
 export type CaptureResult = { outcome: 'refused'; faults: CaptureFault[] } | Captured;
@@ -49,6 +50,7 @@ export async function captureConsent(
     faults.push({ field: 'contact_point', code: 'invalid', message: 'This is no address of the channel.' });
   const purposeId = await purposeOnChannel(tx, batch, capture, faults);
   const text = await textOf(tx, batch, capture, at.toISOString(), faults);
+  faults.push(...untrueTimes(capture, text));
   if (faults.length > 0 || !address || !purposeId) return { outcome: 'refused', faults };
   // Two first captures for one number would otherwise make two people of one.
   await lockKeys(tx, batch.owners.has(address.hash) ? [] : [address.hash]);
@@ -240,7 +242,10 @@ async function grantNow(act: Act): Promise<CaptureResult> {
     valid_until: text ? endOf(text.wording, text.locale, occurredAt) : null,
     occurred_at: occurredAt,
   };
+  await noteClaim(tx, owner.point, capture);
   const [after] = await append(tx, now, [fact], evidence, { known: before ? [before] : [] });
+  const file = fileNamedIn(capture);
+  const fileHere = file !== null && (await takeFile(tx, act.app, now, owner, file));
   await insertGrounds(tx, [
     {
       event_id: after?.last_event_id ?? '',
@@ -251,17 +256,27 @@ async function grantNow(act: Act): Promise<CaptureResult> {
       record: JSON.stringify(recordOf(capture)),
       missing_evidence: JSON.stringify(weight.missing),
       missing_7a: JSON.stringify(weight.missing7a),
+      audience: capture.audience,
+      file_sha256: file,
+      file_at: fileHere ? now : null,
+      weighed: 1,
     },
   ]);
   const { purpose, channel } = capture;
   const change = { purpose, channel, from: before?.state ?? 'none', to: after?.state ?? 'granted' } as const;
   const knownMailbox = capture.basis === 'existing_customer' ? owner.point.id : undefined;
   const onPaper = capture.method !== 'import';
-  const told = await tellPerson(tx, now, { ...owner, knownMailbox, onPaper }, [change]);
+  const told = await tellPerson(tx, now, { ...owner, knownMailbox, onPaper, seenHere: !onPaper }, [change]);
   return captured(after, weight.missing, told);
 }
 
 const insertGrounds = insertRows('grounds');
+
+async function noteClaim(tx: Tx, point: ContactPointTable, capture: Capture): Promise<void> {
+  const claimed_at = claimedAt(capture);
+  if (claimed_at === null || point.claimed_at !== null) return;
+  await tx.updateTable('contact_points').set({ claimed_at }).where('id', '=', point.id).execute();
+}
 
 function captured(
   permission: PermissionTable | undefined,
@@ -285,13 +300,20 @@ function earlier(one: string, other: string): string {
 }
 
 /** What decisions read of it later. */
-function recordOf({ evidence }: Capture) {
+function recordOf({ evidence, method }: Capture) {
   return {
     saleAt: evidence.sale_date,
     productLine: evidence.product_line,
     reasonCode: evidence.reason_code,
     subject: evidence.subject_of_call,
+    ...(method === 'import' && { source: evidence.source }),
   };
+}
+
+/** The scan or recording that shows it. */
+function fileNamedIn({ evidence }: Capture): string | null {
+  const named = evidence.scan_sha256 ?? evidence.recording_sha256;
+  return typeof named === 'string' ? named.toLowerCase() : null;
 }
 
 /** Everything as it was taken down, for the evidence. */

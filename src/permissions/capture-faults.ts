@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts';
 import type { Locale } from '#db/schema.ts';
+import { isAfterOpenForms, isBefore } from '#src/consent-texts/text-times.ts';
 import type { Capture } from './capture.ts';
 
 /** Why a capture can never become usable, at the field that says so. */
@@ -16,6 +17,8 @@ export interface CapturedText {
   wording: string;
   sha256: string;
   locale: Locale;
+  liveFrom: string;
+  retiredAt: string | null;
 }
 
 /** What goes by the capture alone: bases that the channel or the audience does not know, and times to come. */
@@ -46,6 +49,37 @@ export function faultsOf(capture: Capture, now: string): CaptureFault[] {
   return faults;
 }
 
+/**
+ * Evidence that can't be true (law.md 6.4): agreed to words before they were in use or when no form showed them any
+ * more, signed before they were printed, confirmed before anybody asked.
+ */
+export function untrueTimes(
+  { captured_at, evidence }: Capture,
+  text: CapturedText | undefined,
+): CaptureFault[] {
+  const { signed_at, confirmed_at } = evidence;
+  const said = [['captured_at', captured_at], ...(signed_at ? [['evidence/signed_at', signed_at]] : [])];
+  const faults = said.flatMap(([field, time]): CaptureFault[] => {
+    const code = text && whenShown(String(time), text);
+    return code ? [{ field: String(field), code, message: notShown[code] }] : [];
+  });
+  if (typeof confirmed_at === 'string' && isBefore(confirmed_at, captured_at)) {
+    const message = 'Nobody confirms what was not asked for yet.';
+    faults.push({ field: 'evidence/confirmed_at', code: 'before_asked', message });
+  }
+  return faults;
+}
+
+function whenShown(time: string, { liveFrom, retiredAt }: CapturedText): keyof typeof notShown | undefined {
+  if (isBefore(time, liveFrom)) return 'before_text';
+  return retiredAt !== null && isAfterOpenForms(time, retiredAt) ? 'after_text' : undefined;
+}
+
+const notShown = {
+  before_text: 'This text was not in use yet, so nobody can have agreed to it.',
+  after_text: 'This text was not in use any more, so nobody can have agreed to it.',
+};
+
 /** How far the clock of whoever captures may run ahead of ours. */
 const skewMs = 60_000;
 
@@ -71,6 +105,7 @@ export async function findCapturedText(
       'version.wording',
       'version.sha256',
       'version.live_from',
+      'version.retired_at',
       'version.invalidated_at',
       'version.stopped_at',
     ])
@@ -88,5 +123,6 @@ export async function findCapturedText(
     return fault('invalidated', 'This text was withdrawn from use as invalid.');
   if (row.stopped_at !== null)
     return fault('stopped', 'This text is stopped: nothing is recorded under it until legal resumes it.');
-  return { id: row.id, ref, wording: row.wording, sha256: row.sha256, locale: locale as Locale };
+  const { id, wording, sha256, live_from: liveFrom, retired_at: retiredAt } = row;
+  return { id, ref, wording, sha256, locale: locale as Locale, liveFrom, retiredAt };
 }

@@ -6,7 +6,7 @@ import { decryptJson, encryptJson } from '#src/people/encryption.ts';
 import type { Owner, ReadAddress } from '#src/people/find-by-address.ts';
 import { refusalsOf } from '#src/people/refusals.ts';
 import { suppress } from '#src/people/suppress.ts';
-import type { Capture } from './capture.ts';
+import { type Capture, claimedAt } from './capture.ts';
 import { type CaptureBatch, ownersIn } from './capture-batch.ts';
 
 export interface CapturedBy {
@@ -68,6 +68,7 @@ async function addPoint(
     value: address.value,
     typed: address.sendable,
     source: `capture:${capture.method ?? capture.basis}`,
+    claimedAt: claimedAt(capture),
   };
   const at = app.now().toISOString();
   const [point] = (await ensureContactPoints(tx, app.keys, person, [wanted], at)) as [ContactPointTable];

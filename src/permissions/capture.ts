@@ -171,6 +171,12 @@ export function isOpenElsewhere({ method, evidence }: Capture): boolean {
   return method === 'import' && evidence.state === 'pending';
 }
 
+/** When the owner of the mailbox confirmed it, as another system says. */
+export function claimedAt(capture: Capture): string | null {
+  const { evidence, channel } = capture;
+  return weigh(capture).grade === 'claimed' && channel === 'email' ? String(evidence.confirmed_at) : null;
+}
+
 /** What the evidence is worth, and what of it could still be handed in. */
 export function weigh(capture: Capture): {
   grade: EvidenceGrade | null;
@@ -189,7 +195,8 @@ export function weigh(capture: Capture): {
   }
   const confirmed = method === 'import' && channel === 'email' && evidence.confirmed_at !== undefined;
   return {
-    grade: confirmed ? 'A' : grades[method],
+    // What another system says it had confirmed was not seen here.
+    grade: confirmed ? 'claimed' : grades[method],
     verified: confirmed,
     missing,
     missing7a: channel === 'phone' ? missing7a(capture) : [],

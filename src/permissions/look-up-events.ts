@@ -4,8 +4,7 @@ import type { EvidenceContent } from '#src/evidence/record-evidence.ts';
 import { type PersonEntry, personHistory } from '#src/ledger/person-events.ts';
 import type { KnownPerson } from '#src/people/contact-points.ts';
 import { decryptJson } from '#src/people/encryption.ts';
-import { scansIn } from './attach-scan.ts';
-import { captureEvidence } from './capture-evidence.ts';
+import { scansOf } from './attach-scan.ts';
 
 /** One fact of the ledger as the desk tells it. */
 export type DeskEvent = DeskPermissionEvent | DeskPersonEvent;
@@ -162,14 +161,17 @@ async function withScans(
   person: KnownPerson,
   events: DeskPermissionEvent[],
 ): Promise<DeskPermissionEvent[]> {
-  const scanOf = ({ noted }: DeskPermissionEvent) => noted.find(([name]) => name === 'scan_sha256')?.[1];
+  const scanOf = ({ noted }: DeskPermissionEvent) => noted.find(([name]) => fileNames.includes(name))?.[1];
   if (!events.some(scanOf)) return events;
-  const { kept } = scansIn(await captureEvidence(db, person));
+  const { kept } = await scansOf(db, person);
   return events.map((event) => {
     const sha256 = scanOf(event)?.toLowerCase();
     return sha256 ? { ...event, scan: kept.has(sha256) ? 'kept' : 'named' } : event;
   });
 }
+
+/** What names a scan or a recording in the evidence. */
+export const fileNames = ['scan_sha256', 'recording_sha256'];
 
 /** How a no came, and the evidence of a capture. Everything else stands in the dossier. */
 function notedIn({ act, action, typed = {} }: EvidenceContent): DeskEvent['noted'] {

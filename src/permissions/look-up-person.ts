@@ -17,6 +17,8 @@ export interface DeskContactPoint {
   createdAt: string;
   /** When its owner last acted through it. */
   verifiedAt: string | null;
+  /** When its owner confirmed it, as another system says. */
+  claimedAt: string | null;
 }
 
 /** A person as the desk sees them. */
@@ -77,7 +79,9 @@ export async function findAtDesk(
       app.now().toISOString(),
     ),
     events: await eventsAtDesk(db, person, ids),
-    notifiedAt: contactPoints.findLast((one) => one.channel === 'email' && one.verifiedAt)?.value ?? null,
+    notifiedAt:
+      contactPoints.findLast((one) => one.channel === 'email' && (one.verifiedAt ?? one.claimedAt))?.value ??
+      null,
   };
 }
 
@@ -100,6 +104,7 @@ async function contactPointsOf(
     createdAt: row.created_at,
     verifiedAt: row.verified_at,
     hash: row.lookup_hash ?? '',
+    claimedAt: row.claimed_at,
   }));
 }
 

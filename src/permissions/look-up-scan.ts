@@ -2,6 +2,7 @@ import type { App } from '#src/app.ts';
 import { ownerOf } from '#src/people/owner-of.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { captureEvidence } from './capture-evidence.ts';
+import { findFile } from './evidence-files.ts';
 import { readScan, type Scan } from './scan.ts';
 
 /** What this person signed, by the checksum that stands with the evidence. */
@@ -13,7 +14,11 @@ export async function findScan(
 ): Promise<Scan | undefined> {
   requireRole(actor, 'permissions.read');
   const owner = await ownerOf(app.db, app.keys, contactPointId);
-  const contents = owner ? await captureEvidence(app.db, owner.person) : [];
+  if (!owner) return undefined;
+  const file = await findFile(app.db, owner.person, sha256);
+  if (file) return { ...file, sha256 };
+  // Older scans lie with the evidence itself.
+  const contents = await captureEvidence(app.db, owner.person);
   for (const { action, typed } of contents) {
     if (action !== 'scan' || typed?.scan_sha256 !== sha256) continue;
     const scan = readScan(Buffer.from(String(typed.scan_base64), 'base64'));

@@ -64,17 +64,22 @@ interface Act {
   purposeId: string | undefined;
 }
 
-async function block({ tx, no, at }: Act, owners: Owner[]): Promise<ImportedNoResult> {
+async function block({ tx, no, now, at }: Act, owners: Owner[]): Promise<ImportedNoResult> {
   // Its owner acted through this very address since: it is read.
   const later = owners.some(({ points }) => points.some(({ verified_at }) => (verified_at ?? '') > at));
   if (later) return { outcome: 'older' };
   const reason = no.state === 'bounced' ? 'bounce' : 'complaint';
-  const blocked = await suppress(tx, at, [no.address], reason);
+  const blocked = await suppress(tx, now, [{ ...no.address, since: at, source: no.typed.source }], reason);
   return { outcome: blocked > 0 ? 'recorded' : 'unchanged' };
 }
 
-async function blockStranger({ tx, no, at }: Act): Promise<ImportedNoResult> {
-  const blocked = await suppress(tx, at, [no.address], 'objection');
+async function blockStranger({ tx, no, now, at }: Act): Promise<ImportedNoResult> {
+  const blocked = await suppress(
+    tx,
+    now,
+    [{ ...no.address, since: at, source: no.typed.source }],
+    'objection',
+  );
   return { outcome: blocked > 0 ? 'recorded' : 'unchanged' };
 }
 

@@ -1,25 +1,42 @@
 import { createHash } from 'node:crypto';
 
-/** What was signed, as it was put on the scanner. */
+const types = [
+  'application/pdf',
+  'image/jpeg',
+  'image/png',
+  'image/tiff',
+  'audio/wav',
+  'audio/mpeg',
+  'audio/ogg',
+] as const;
+
+/** What was signed, as it was put on the scanner, or what was said, as it was recorded. */
 export interface Scan {
-  type: 'application/pdf' | 'image/jpeg' | 'image/png';
+  type: (typeof types)[number];
   bytes: Uint8Array;
   sha256: string;
 }
 
-/** A form with one takes a megabyte. */
+/** With a form at the desk: a form with one takes a megabyte. */
 export const largestScan = 900_000;
+/** A file of its own. */
+export const largestFile = 25 * 1024 * 1024;
 
 /** Goes by how the file begins: its name and the type that a browser claims prove nothing. */
-export function readScan(bytes: Uint8Array): Scan | 'unknown_type' | 'too_large' {
-  if (bytes.length > largestScan) return 'too_large';
-  const found = beginnings.find(({ start }) => start.every((byte, index) => bytes[index] === byte));
-  if (!found) return 'unknown_type';
-  return { type: found.type, bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
+export function readScan(bytes: Uint8Array, most = largestScan): Scan | 'unknown_type' | 'too_large' {
+  if (bytes.length > most) return 'too_large';
+  const type = types.find((one) => beginsAs[one](Buffer.from(bytes.subarray(0, 12)).toString('latin1')));
+  if (!type) return 'unknown_type';
+  return { type, bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
-const beginnings: { type: Scan['type']; start: number[] }[] = [
-  { type: 'application/pdf', start: [0x25, 0x50, 0x44, 0x46, 0x2d] },
-  { type: 'image/jpeg', start: [0xff, 0xd8, 0xff] },
-  { type: 'image/png', start: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] },
-];
+const beginsAs: Record<Scan['type'], (start: string) => boolean> = {
+  'application/pdf': (start) => start.startsWith('%PDF-'),
+  'image/jpeg': (start) => start.startsWith('\xff\xd8\xff'),
+  'image/png': (start) => start.startsWith('\x89PNG\r\n\x1a\n'),
+  'image/tiff': (start) => start.startsWith('II*\0') || start.startsWith('MM\0*'),
+  'audio/wav': (start) => start.startsWith('RIFF') && start.slice(8, 12) === 'WAVE',
+  // With a tag, or at once a frame of MPEG audio, layer III.
+  'audio/mpeg': (start) => start.startsWith('ID3') || /^\xff[\xe2\xe3\xf2\xf3\xfa\xfb]/.test(start),
+  'audio/ogg': (start) => start.startsWith('OggS'),
+};

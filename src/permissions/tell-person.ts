@@ -13,9 +13,10 @@ export type Told = 'mail' | 'letter' | 'nothing';
  * Promises the mail that tells a person what was changed in their name, or where no mailbox is known to be
  * theirs, a letter in the print queue.
  *
- * A mailbox that never answered may be a typing error, and its reader a stranger; `knownMailbox` names one
+ * A mailbox that never answered may be a typing error, and its reader a stranger. One that answered according to another
+ * system is as good as the permission that rests on it. `knownMailbox` names one
  * that is good without, such as that of a customer who gave it with an order. `onPaper: false` writes no letter:
- * what another system held and ours takes over is nothing new to anybody. Without changes there is nothing to tell,
+ * what another system held and ours takes over is nothing new to anybody, `seenHere` nor to a mailbox that never acted here. Without changes there is nothing to tell,
  * unless `standing` says that something else is new about how everything stands.
  */
 export async function tellPerson(
@@ -28,6 +29,7 @@ export async function tellPerson(
     onPaper?: boolean;
     standing?: boolean;
     because?: 'text_invalid';
+    seenHere?: boolean;
   },
   changes: Change[],
 ): Promise<Told> {
@@ -53,18 +55,25 @@ export async function tellPerson(
 /** The newest mailbox that is theirs and takes mail: one that sent ours back reaches nobody. */
 async function mailboxOf(
   tx: Tx,
-  { person, knownMailbox }: { person: KnownPerson; knownMailbox?: string },
+  {
+    person,
+    knownMailbox,
+    seenHere = false,
+  }: { person: KnownPerson; knownMailbox?: string; seenHere?: boolean },
 ): Promise<string | undefined> {
   // Whoever was added in this very act has confirmed nothing yet.
   if (person.isNew && knownMailbox === undefined) return undefined;
   const mailboxes = await mailboxesOf(tx, person.id);
-  return mailboxes.find(({ id, verified_at }) => verified_at !== null || id === knownMailbox)?.id;
+  return mailboxes.find(
+    ({ id, verified_at, claimed_at }) =>
+      verified_at !== null || (claimed_at !== null && !seenHere) || id === knownMailbox,
+  )?.id;
 }
 
 const mailboxesOf = preparedByKey((db, isAsked) =>
   db
     .selectFrom('contact_points')
-    .select(['person_id as asked', 'id', 'verified_at'])
+    .select(['person_id as asked', 'id', 'verified_at', 'claimed_at'])
     .where(isAsked('person_id'))
     .where('channel', '=', 'email')
     .where('erased_at', 'is', null)

@@ -81,6 +81,7 @@ async function isStillNeeded(tx: Tx, personId: string): Promise<boolean> {
 
 async function eraseUnconfirmed(tx: Tx, personId: string, at: string): Promise<void> {
   await tx.deleteFrom('mails').where('person_id', '=', personId).execute();
+  await tx.deleteFrom('evidence_files').where('person_id', '=', personId).execute();
   await tx.updateTable('evidence').set({ content_enc: null }).where('person_id', '=', personId).execute();
   await tx
     .updateTable('contact_points')

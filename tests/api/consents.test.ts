@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifyLedger } from '#src/ledger/verify.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
@@ -5,7 +6,8 @@ import { openTestApi, type TestApi } from '#tests/support/api.ts';
 import { aClient, mailKindsTo, newestToken, permissionsOf, signUp } from '#tests/support/app.ts';
 import { databases } from '#tests/support/databases.ts';
 
-const hash = 'a'.repeat(64);
+const scan = '%PDF-1.7 the signed form';
+const hash = createHash('sha256').update(scan).digest('hex');
 const signed = { signed_at: '2026-11-01', place: 'Messe Hanau', scan_sha256: hash };
 const someone = {
   given_name: 'Carol',
@@ -80,6 +82,7 @@ describe.each(databases)('POST /api/v1/consents on %s', (name) => {
   let test: TestApi;
   beforeEach(async () => {
     test = await openTestApi(name);
+    await test.call('/evidence-files', scan, { 'Content-Type': 'application/pdf' });
   });
   afterEach(async () => {
     expect((await verifyLedger(test.app.db, test.app.keys)).faults).toEqual([]);
@@ -144,7 +147,7 @@ describe.each(databases)('POST /api/v1/consents on %s', (name) => {
       {
         ...mail,
         method: 'import',
-        evidence: { source: 'old CRM', proof_ref: 'p-1', confirmed_at: '2026-01-01' },
+        evidence: { source: 'old CRM', proof_ref: 'p-1', confirmed_at: '2026-11-02' },
       },
       usable('consent_active'),
     ],

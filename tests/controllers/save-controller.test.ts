@@ -95,6 +95,7 @@ describe('what is wrong with a company', () => {
     privacy_email: 'datenschutz@muster.example',
     imprint: 'Muster GmbH\nHanau',
     mails_after_withdrawal: false,
+    refuses_claimed: false,
   };
 
   it('is nothing when all is said', () => {

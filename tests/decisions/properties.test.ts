@@ -22,7 +22,11 @@ const records: fc.Arbitrary<PermissionFacts> = fc.record({
   validUntil: fc.option(time, { freq: 2 }),
   lastUsedAt: fc.option(time),
   textVersion: mostly<PermissionFacts['textVersion']>('valid', 'invalid', null),
-  evidenceGrade: fc.constantFrom('A', 'B', 'C', 'D', null),
+  textLiveFrom: fc.option(time, { freq: 4 }),
+  textRetiredAt: fc.option(time, { freq: 4 }),
+  audience: mostly<PermissionFacts['audience']>('business', 'consumer'),
+  evidenceElsewhere: fc.boolean(),
+  evidenceGrade: fc.constantFrom('A', 'claimed', 'B', 'C', 'D', null),
   channelVerified: fc.boolean(),
   confirmedElsewhereOnly: mostly(false, true),
   missingEvidence: missing,
@@ -46,7 +50,7 @@ const records: fc.Arbitrary<PermissionFacts> = fc.record({
 // Grade A says that the channel itself was used. What claims it without that is tried in decide.test.ts.
 const permissions = records.map((known) => ({
   ...known,
-  channelVerified: known.channelVerified || known.evidenceGrade === 'A',
+  channelVerified: known.channelVerified || known.evidenceGrade === 'A' || known.evidenceGrade === 'claimed',
 }));
 
 const check = fc.option(fc.record({ at: recent, refused: mostly(false, true) }), { nil: undefined });
@@ -89,11 +93,12 @@ const always = (hold: (question: Question, known: Facts) => void) =>
 /** Every way in which a record can come to hold less. */
 const losses: ((known: PermissionFacts) => Partial<PermissionFacts>)[] = [
   ({ evidenceGrade }) => ({
-    evidenceGrade: ({ A: 'B', B: 'C', C: 'D', D: null } as const)[evidenceGrade ?? 'D'],
+    evidenceGrade: ({ A: 'claimed', claimed: 'B', B: 'C', C: 'D', D: null } as const)[evidenceGrade ?? 'D'],
   }),
   () => ({ evidenceGrade: null }),
   () => ({ channelVerified: false }),
   () => ({ confirmedElsewhereOnly: true }),
+  () => ({ audience: 'consumer' }),
   () => ({ textVersion: null }),
   () => ({ textVersion: 'invalid' }),
   () => ({ grantedAt: null }),
@@ -160,7 +165,7 @@ describe('whatever is known and asked', () => {
       expect(answer.missing).toEqual([]);
       if (answer.basis === 'consent') {
         expect(permission).toMatchObject({ textVersion: 'valid', missingEvidence: [] });
-        if (question.channel !== 'post') expect(permission?.evidenceGrade).toMatch(/[AB]/);
+        if (question.channel !== 'post') expect(permission?.evidenceGrade).toMatch(/^(A|claimed|B)$/);
       }
       if (answer.basis === 'existing_customer')
         expect(permission?.existingCustomer?.missingEvidence).toEqual([]);

@@ -111,6 +111,7 @@ describe('scrub', () => {
         law: ['§ 7'],
         valid_until: null,
         allowed_again_at: null,
+        missing: [] as string[],
       } as const;
       fc.assert(
         fc.property(lines, fc.constantFrom('\n', '\r\n'), (some, newline) => {

@@ -26,7 +26,7 @@ export async function openTestApp(name: DatabaseName, changes: Partial<Config> =
   const start = '2026-11-02T09:00:00.000Z';
   const { db, url, close } = await openFilledDatabase(name, (empty) =>
     empty.transaction().execute(async (tx) => {
-      await seedCompany(tx, start);
+      await seedCompany(tx, start, '2026-01-01T00:00:00.000Z');
       await seedDemoKey(tx, start);
     }),
   );

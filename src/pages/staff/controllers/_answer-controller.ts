@@ -29,9 +29,13 @@ export interface ControllerAnswer {
 }
 
 export function fieldsOf(draft: ControllerDraft): FormFields {
-  const { mails_after_withdrawal, ...lines } = draft;
+  const { mails_after_withdrawal, refuses_claimed, ...lines } = draft;
   const fields = Object.fromEntries(Object.entries(lines).map(([name, value]) => [name, [value]]));
-  return { ...fields, ...(mails_after_withdrawal && { mails_after_withdrawal: ['1'] }) };
+  return {
+    ...fields,
+    ...(mails_after_withdrawal && { mails_after_withdrawal: ['1'] }),
+    ...(refuses_claimed && { refuses_claimed: ['1'] }),
+  };
 }
 
 export async function answerController(
@@ -86,6 +90,7 @@ function readDraft(fields: FormFields): ControllerDraft {
       .join('\n')
       .trim(),
     mails_after_withdrawal: fields.mails_after_withdrawal !== undefined,
+    refuses_claimed: fields.refuses_claimed !== undefined,
   };
 }
 

@@ -19,5 +19,7 @@ export function faultText(t: Translate, { code, names = [], values = [] }: Uploa
 
 /** What an entry of an import is called; a column of the file keeps its own name. */
 export function nameText(t: Translate, name: string): string {
-  return importNames.includes(name) ? t(`imports.name.${name}` as MessageKey) : name;
+  return importNames.includes(name) || name === 'state' || name === 'state_at'
+    ? t(`imports.name.${name}` as MessageKey)
+    : name;
 }

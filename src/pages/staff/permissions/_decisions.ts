@@ -19,6 +19,7 @@ export function agesOf({ valid_until, unused_until, flags }: Decision, t: Transl
     ...(valid_until ? [t('ageing.until', { at: at(valid_until) })] : []),
     ...(unused_until ? [t('ageing.unused', { at: at(unused_until) })] : []),
     ...(flags.includes('ageing') ? [t('ageing.flagged')] : []),
+    ...(flags.includes('evidence_elsewhere') ? [t('desk.flag.evidence_elsewhere')] : []),
   ];
 }
 
@@ -43,6 +44,10 @@ const missingNames = [
   'person.name',
   'person.address',
   'text_version',
+  'captured_before_text',
+  'captured_after_text',
+  'confirmed_before_asked',
+  'scan_file',
   'ecg_check',
   'star_entry_check',
 ] as const;

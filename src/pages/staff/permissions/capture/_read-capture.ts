@@ -19,6 +19,8 @@ export type CaptureFaultCode =
   | 'invalid'
   | 'in_future'
   | 'withdrawn_since'
+  | 'before_text'
+  | 'after_text'
   | 'outbound'
   | 'recording_consent'
   | 'address_from_customer'
@@ -90,8 +92,10 @@ export function deskFault(name: WayName, field: string, code: string): DeskFault
   if (field === 'text_version') return { field: 'text', code: 'text' };
   const own = field.replace(/^evidence\//, '');
   const at = own === 'captured_at' ? timeField(name) : own;
-  return { field: at, code: code === 'in_future' || code === 'withdrawn_since' ? code : 'invalid' };
+  return { field: at, code: aboutTime.find((one) => one === code) ?? 'invalid' };
 }
+
+const aboutTime = ['in_future', 'withdrawn_since', 'before_text', 'after_text'] as const;
 
 function timeField(name: WayName): string {
   const times = ['captured_at', 'signed_at', 'notice_shown_at'];

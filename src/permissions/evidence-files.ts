@@ -1,0 +1,184 @@
+import { type Db, lockKeys, type Tx } from '#db/connect.ts';
+import { insertRows } from '#db/insert-rows.ts';
+import type { EvidenceFileTable } from '#db/schema.ts';
+import type { App } from '#src/app.ts';
+import { recordEvidence } from '#src/evidence/record-evidence.ts';
+import { newId } from '#src/ids.ts';
+import { findPerson, type KnownPerson } from '#src/people/contact-points.ts';
+import { decryptText, encryptText, newPersonKey, unwrapPersonKey } from '#src/people/encryption.ts';
+import type { Owner } from '#src/people/owner-of.ts';
+import type { Scan } from './scan.ts';
+
+/** A file that nobody named within these days is nobody's. */
+const daysWaiting = 30;
+
+/**
+ * Keeps a scan or recording for every capture that names it by its SHA-256. Where none does yet, it waits, with a key
+ * of its own. Handing in the same file again changes nothing.
+ */
+export async function handInFile(tx: Tx, app: App, scan: Scan): Promise<void> {
+  const at = app.now();
+  await lockKeys(tx, [scan.sha256]);
+  const owners = await tx
+    .selectFrom('grounds')
+    .innerJoin('permissions', 'permissions.id', 'grounds.permission_id')
+    .innerJoin('contact_points', 'contact_points.id', 'permissions.contact_point_id')
+    .innerJoin('people', 'people.id', 'contact_points.person_id')
+    .select(['people.id', 'people.locale'])
+    .distinct()
+    .where('grounds.file_sha256', '=', scan.sha256)
+    .where('grounds.file_at', 'is', null)
+    .orderBy('people.id')
+    .execute();
+  let kept = false;
+  for (const { id, locale } of owners) {
+    const person = await findPerson(tx, app.keys, id);
+    if (!person) continue;
+    await keepFile(tx, at.toISOString(), { person, locale }, scan);
+    kept = true;
+  }
+  if (kept || (await anyCopy(tx, scan.sha256))) return;
+  const { key, wrapped } = newPersonKey(app.keys);
+  const expires = new Date(at.getTime() + daysWaiting * 86_400_000).toISOString();
+  await tx
+    .insertInto('evidence_files')
+    .values({
+      ...rowOf(scan, at.toISOString()),
+      person_id: null,
+      key_wrapped: wrapped,
+      content_enc: encryptText(key, Buffer.from(scan.bytes).toString('base64')),
+      expires_at: expires,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Under the person's key, like all evidence: who is erased takes their signature and their voice along. */
+export async function keepFile(
+  tx: Tx,
+  at: string,
+  { person, locale }: Pick<Owner, 'person' | 'locale'>,
+  scan: Scan,
+): Promise<void> {
+  if (!(await fileOf(tx, person.id, scan.sha256))) await writeFile(tx, at, { person, locale }, scan);
+  await tx
+    .updateTable('grounds')
+    .set({ file_at: at })
+    .where('file_sha256', '=', scan.sha256)
+    .where('file_at', 'is', null)
+    .where('permission_id', 'in', (eb) =>
+      eb
+        .selectFrom('permissions')
+        .innerJoin('contact_points', 'contact_points.id', 'permissions.contact_point_id')
+        .select('permissions.id')
+        .where('contact_points.person_id', '=', person.id),
+    )
+    .execute();
+}
+
+/**
+ * Gives a person their own copy of a file that is here already, because it waits or because somebody else signed on the
+ * same sheet. Whether there is one.
+ */
+export async function takeFile(
+  tx: Tx,
+  app: App,
+  at: string,
+  owner: Pick<Owner, 'person' | 'locale'>,
+  sha256: string,
+): Promise<boolean> {
+  // A capture and its file that come at once: the second finds the first.
+  await lockKeys(tx, [sha256]);
+  if (!owner.person.isNew && (await fileOf(tx, owner.person.id, sha256))) return true;
+  const copy = await anyCopy(tx, sha256);
+  const scan = copy && (await scanOf(tx, app, copy));
+  if (!scan) return false;
+  await writeFile(tx, at, owner, scan);
+  await tx.deleteFrom('evidence_files').where('sha256', '=', sha256).where('person_id', 'is', null).execute();
+  return true;
+}
+
+/** The file of this person with this SHA-256. */
+export async function findFile(
+  db: Db,
+  person: KnownPerson,
+  sha256: string,
+): Promise<Omit<Scan, 'sha256'> | undefined> {
+  const row = await fileOf(db, person.id, sha256);
+  return row && { type: row.type as Scan['type'], bytes: bytesOf(person.key, row) };
+}
+
+/** The SHA-256 of every file of this person. */
+export async function filesOf(db: Db, personId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('evidence_files')
+    .select('sha256')
+    .where('person_id', '=', personId)
+    .execute();
+  return rows.map(({ sha256 }) => sha256);
+}
+
+/** The job: files that nobody named in time. */
+export async function forgetUnnamedFiles(app: App): Promise<number> {
+  const { numDeletedRows } = await app.db
+    .deleteFrom('evidence_files')
+    .where('person_id', 'is', null)
+    .where('expires_at', '<=', app.now().toISOString())
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+async function writeFile(
+  tx: Tx,
+  at: string,
+  { person, locale }: Pick<Owner, 'person' | 'locale'>,
+  scan: Scan,
+): Promise<void> {
+  await insertFiles(tx, [
+    {
+      ...rowOf(scan, at),
+      person_id: person.id,
+      key_wrapped: null,
+      content_enc: encryptText(person.key, Buffer.from(scan.bytes).toString('base64')),
+      expires_at: null,
+    },
+  ]);
+  await recordEvidence(tx, person, {
+    act: 'capture',
+    at,
+    locale,
+    consents: [],
+    action: 'scan',
+    typed: { scan_sha256: scan.sha256, scan_type: scan.type, scan_size: String(scan.bytes.length) },
+  });
+}
+
+const insertFiles = insertRows('evidence_files');
+
+function rowOf({ sha256, type, bytes }: Scan, at: string) {
+  return { id: newId(), sha256, type, size: bytes.length, created_at: at };
+}
+
+async function fileOf(db: Db, personId: string, sha256: string): Promise<EvidenceFileTable | undefined> {
+  return db
+    .selectFrom('evidence_files')
+    .selectAll()
+    .where('sha256', '=', sha256)
+    .where('person_id', '=', personId)
+    .executeTakeFirst();
+}
+
+async function anyCopy(tx: Tx, sha256: string): Promise<EvidenceFileTable | undefined> {
+  return tx.selectFrom('evidence_files').selectAll().where('sha256', '=', sha256).limit(1).executeTakeFirst();
+}
+
+async function scanOf(tx: Tx, app: App, row: EvidenceFileTable): Promise<Scan | undefined> {
+  const key = row.key_wrapped
+    ? unwrapPersonKey(app.keys, row.key_wrapped)
+    : (await findPerson(tx, app.keys, row.person_id ?? ''))?.key;
+  return key && { type: row.type as Scan['type'], bytes: bytesOf(key, row), sha256: row.sha256 };
+}
+
+function bytesOf(key: KnownPerson['key'], { content_enc }: EvidenceFileTable): Buffer {
+  return Buffer.from(decryptText(key, content_enc), 'base64');
+}
