@@ -33,6 +33,7 @@ const samples: Record<
   { query?: string; body?: unknown; type?: string; params?: Record<string, string> }
 > = {
   captureConsent: { body: captured },
+  handInEvidenceFile: { type: 'application/pdf', body: '%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n' },
   decide: {
     body: {
       purpose: 'product-news',

@@ -43,7 +43,8 @@ describe.each(databases)('insertRows on %s', (name) => {
     const error = await write().catch((reason: Error) => reason);
     expect(isUniqueViolation(error)).toBe(true);
     expect(String(error)).not.toContain('mine');
-    expect(await test.db.selectFrom('jobs').selectAll().execute()).toEqual([job("it's mine")]);
+    const jobs = await test.db.selectFrom('jobs').selectAll().execute();
+    expect(jobs).toEqual([{ ...job("it's mine"), claimed_by: null }]);
   });
 
   it('gathers the rows of several acts, and writes them when told', async () => {
