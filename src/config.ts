@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { isWeakSecret } from './secret-strength.ts';
 
 /** What the environment says, checked once. Nobody else reads `process.env`. */
 export interface Config {
@@ -30,50 +31,61 @@ export interface MailConfig {
   from: string;
   dir: string;
   smtpUrl: string | undefined;
+  /** Neither the log-in nor a mail goes to the mail server without TLS. */
+  smtpRequireTls: boolean;
   resendApiKey: string | undefined;
   resendBaseUrl: string | undefined;
 }
 
-export type ConfigResult = { ok: true; config: Config } | { ok: false; mistakes: string[] };
+export type ConfigResult =
+  | { ok: true; config: Config }
+  /** `config` is there when all values could be read: what else speaks against a start can then be told as well. */
+  | { ok: false; mistakes: string[]; config?: Config };
 
 /** Every mistake at once: an operator mends one list, not one line after the other. */
 export function readConfig(environment: Record<string, string | undefined>): ConfigResult {
   const { values, mistakes } = withFiles(environment);
   const parsed = environmentSchema.safeParse(values);
   const wrong = parsed.error?.issues ?? [];
-  mistakes.push(...wrong.map((issue) => `${issue.path.join('.')}: ${issue.message}`), ...missing(values));
-  if (!parsed.success || mistakes.length > 0) return { ok: false, mistakes };
-  const env = parsed.data;
+  mistakes.push(
+    ...wrong.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    ...missing(values),
+    ...unsafe(values),
+  );
+  if (!parsed.success) return { ok: false, mistakes };
+  const config = configOf(parsed.data);
+  return mistakes.length > 0 ? { ok: false, mistakes, config } : { ok: true, config };
+}
+
+function configOf(env: Environment): Config {
   // With port 0 the system chooses one; the server fills in the address once it knows.
   const baseUrl = env.BASE_URL ?? (env.PORT === 0 ? '' : `http://localhost:${env.PORT}`);
   return {
-    ok: true,
-    config: {
-      production: env.NODE_ENV === 'production',
-      databaseUrl: env.DATABASE_URL,
-      baseUrl: baseUrl.replace(/\/+$/, ''),
-      host: env.HOST,
-      port: env.PORT,
-      appSecret: env.APP_SECRET ?? demoSecret,
-      trustProxy: env.TRUST_PROXY,
-      mail: {
-        transport: env.MAIL_TRANSPORT,
-        from: env.MAIL_FROM ?? 'Muster Werkzeuge GmbH <consent@muster-werkzeuge.example>',
-        dir: env.MAIL_DIR,
-        smtpUrl: env.SMTP_URL,
-        resendApiKey: env.RESEND_API_KEY,
-        resendBaseUrl: env.RESEND_BASE_URL,
-      },
-      limits: env.LIMITS === 'on',
-      confirmMailsPerHour: env.CONFIRM_MAILS_PER_HOUR,
-      logLevel: env.LOG_LEVEL,
-      metricsToken: env.METRICS_TOKEN,
-      resendWebhookSecret: env.RESEND_WEBHOOK_SECRET,
-      webhooksMayBePrivate: env.WEBHOOK_PRIVATE_NETWORKS
-        ? env.WEBHOOK_PRIVATE_NETWORKS === 'on'
-        : env.NODE_ENV !== 'production',
-      sourceUrl: env.SOURCE_URL,
+    production: env.NODE_ENV === 'production',
+    databaseUrl: env.DATABASE_URL,
+    baseUrl: baseUrl.replace(/\/+$/, ''),
+    host: env.HOST,
+    port: env.PORT,
+    appSecret: env.APP_SECRET ?? demoSecret,
+    trustProxy: env.TRUST_PROXY,
+    mail: {
+      transport: env.MAIL_TRANSPORT,
+      from: env.MAIL_FROM ?? 'Muster Werkzeuge GmbH <consent@muster-werkzeuge.example>',
+      dir: env.MAIL_DIR,
+      smtpUrl: env.SMTP_URL,
+      smtpRequireTls: requiresTls(env),
+      resendApiKey: env.RESEND_API_KEY,
+      resendBaseUrl: env.RESEND_BASE_URL,
     },
+    limits: env.LIMITS === 'on',
+    confirmMailsPerHour: env.CONFIRM_MAILS_PER_HOUR,
+    logLevel: env.LOG_LEVEL,
+    metricsToken: env.METRICS_TOKEN,
+    resendWebhookSecret: env.RESEND_WEBHOOK_SECRET,
+    webhooksMayBePrivate: env.WEBHOOK_PRIVATE_NETWORKS
+      ? env.WEBHOOK_PRIVATE_NETWORKS === 'on'
+      : env.NODE_ENV !== 'production',
+    sourceUrl: env.SOURCE_URL,
   };
 }
 
@@ -133,7 +145,13 @@ const environmentSchema = z.object({
   RESEND_API_KEY: z.string().optional(),
   RESEND_BASE_URL: httpUrl.optional(),
   RESEND_WEBHOOK_SECRET: z.string().optional(),
-  SMTP_URL: z.url({ protocol: /^smtps?$/, message: 'must start with smtp:// or smtps://' }).optional(),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, message: 'must start with smtp:// or smtps://' })
+    .refine((url) => !decidesAboutTls(url), {
+      message: 'must not decide about TLS after the "?"; smtps:// and SMTP_REQUIRE_TLS do',
+    })
+    .optional(),
+  SMTP_REQUIRE_TLS: z.enum(['on', 'off'], { message: 'must be on or off' }).optional(),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   CONFIRM_MAILS_PER_HOUR: z
     .string()
@@ -149,6 +167,24 @@ const environmentSchema = z.object({
     })
     .default('info'),
 });
+
+type Environment = z.infer<typeof environmentSchema>;
+
+/** nodemailer takes options out of the query, and these would undo what SMTP_REQUIRE_TLS says, or name another server. */
+function decidesAboutTls(url: string): boolean {
+  const options = /^(?:requireTLS|ignoreTLS|opportunisticTLS|secure|service|host|port)$/i;
+  return URL.canParse(url) && [...new URL(url).searchParams.keys()].some((name) => options.test(name));
+}
+
+/** A server on this very machine needs no TLS, unless somebody says so. */
+function requiresTls({ SMTP_REQUIRE_TLS, SMTP_URL }: Environment): boolean {
+  return SMTP_REQUIRE_TLS ? SMTP_REQUIRE_TLS === 'on' : !isLoopback(SMTP_URL);
+}
+
+function isLoopback(url: string | undefined): boolean {
+  const host = url && URL.canParse(url) ? new URL(url).hostname : '';
+  return /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i.test(host);
+}
 
 const secrets = [
   'DATABASE_URL',
@@ -196,6 +232,34 @@ function missing(env: Record<string, string | undefined>): string[] {
   if (transport === 'file') {
     mistakes.push('MAIL_TRANSPORT is file. In production mails have to be sent: set it to smtp or resend.');
   }
-  if (env.APP_SECRET === demoSecret) mistakes.push('APP_SECRET is the one of the demo. Make your own.');
   return mistakes;
+}
+
+/** What works, and must not be in production. */
+function unsafe(env: Record<string, string | undefined>): string[] {
+  if (env.NODE_ENV !== 'production') return [];
+  const faults: [boolean, string][] = [
+    [env.APP_SECRET === demoSecret, 'APP_SECRET is the one of the demo. Make your own.'],
+    [
+      env.APP_SECRET !== undefined && env.APP_SECRET.length >= 32 && isWeakSecret(env.APP_SECRET),
+      'APP_SECRET can be guessed: it repeats itself or follows a pattern. Make one with: openssl rand -base64 48',
+    ],
+    [
+      env.LIMITS === 'off',
+      'LIMITS is off. In production anyone could make this server send mails and guess passwords: remove it.',
+    ],
+    [
+      isClear(env.BASE_URL),
+      'BASE_URL starts with http://, so every link in a mail would be opened without TLS. Use https://.',
+    ],
+    [
+      env.MAIL_TRANSPORT === 'resend' && isClear(env.RESEND_BASE_URL),
+      'RESEND_BASE_URL starts with http://, so the key and every mail would travel without TLS. Use https://.',
+    ],
+  ];
+  return faults.filter(([wrong]) => wrong).map(([, fault]) => fault);
+}
+
+function isClear(url: string | undefined): boolean {
+  return /^http:/i.test(url ?? '') && !isLoopback(url);
 }

@@ -1,10 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readConfig } from '#src/config.ts';
 
-const secret = 'x'.repeat(40);
+const secret = 'kR3vHq8LzW1nTf6YbP0sXm4JdGc9AeUu2iOh7Cw5';
 const production = {
   NODE_ENV: 'production',
   APP_SECRET: secret,
@@ -104,6 +105,73 @@ describe('readConfig', () => {
       'APP_SECRET and APP_SECRET_FILE are both set. Keep one of them.',
     ]);
     expect(mistakesOf({ ...rest, APP_SECRET_FILE: '/nowhere' })[0]).toContain('/nowhere cannot be read');
+  });
+
+  it.each([
+    ['a demo secret', 'APP_SECRET', { APP_SECRET: 'jawort-demo-secret-that-everybody-knows' }],
+    ['one character', 'APP_SECRET', { APP_SECRET: 'x'.repeat(64) }],
+    ['a word again and again', 'APP_SECRET', { APP_SECRET: 'geheimnis-'.repeat(5) }],
+    ['the alphabet', 'APP_SECRET', { APP_SECRET: 'abcdefghijklmnopqrstuvwxyz0123456789' }],
+    ['the keyboard', 'APP_SECRET', { APP_SECRET: 'qwertzuiopasdfghjklyxcvbnm1234567890' }],
+    ['a placeholder', 'APP_SECRET', { APP_SECRET: 'please-change-me-before-going-live-2026' }],
+    ['no limits', 'LIMITS', { LIMITS: 'off' }],
+    ['links without TLS', 'BASE_URL', { BASE_URL: 'http://consent.example.org' }],
+    ['links without TLS in a private network', 'BASE_URL', { BASE_URL: 'http://10.0.0.7:4321' }],
+    ['a host that only looks local', 'BASE_URL', { BASE_URL: 'http://localhost.example.org' }],
+    [
+      'mails without TLS',
+      'RESEND_BASE_URL',
+      { MAIL_TRANSPORT: 'resend', RESEND_API_KEY: 're_1', RESEND_BASE_URL: 'http://mail.example.org' },
+    ],
+    ['TLS switched off in the address', 'SMTP_URL', { SMTP_URL: 'smtp://mail.example.org?ignoreTLS=true' }],
+    ['TLS not required in the address', 'SMTP_URL', { SMTP_URL: 'smtp://mail.example.org?requireTLS=false' }],
+    ['TLS neither on nor off', 'SMTP_REQUIRE_TLS', { SMTP_REQUIRE_TLS: 'no' }],
+  ])('refuses in production: %s', (_, name, changes) => {
+    const mistakes = mistakesOf({ ...production, ...(changes as Record<string, string>) });
+    expect(mistakes.map((mistake) => mistake.split(/[: ]/)[0])).toEqual([name]);
+  });
+
+  it('lists all of that at once, beside what cannot be read', () => {
+    const changes = {
+      APP_SECRET: 'x'.repeat(64),
+      LIMITS: 'off',
+      BASE_URL: 'http://consent.example.org',
+      SMTP_URL: 'smtp://mail.example.org?secure=false',
+      PORT: 'http',
+    };
+    const mistakes = mistakesOf({ ...production, ...changes });
+    expect(mistakes.map((mistake) => mistake.split(/[: ]/)[0]).sort()).toEqual(Object.keys(changes).sort());
+  });
+
+  it('takes secrets as they are made, and an http:// address of this machine', () => {
+    for (let time = 0; time < 200; time += 1) {
+      for (const [encoding, bytes] of [
+        ['hex', 16],
+        ['hex', 32],
+        ['base64', 24],
+        ['base64url', 48],
+      ] as const) {
+        const APP_SECRET = randomBytes(bytes).toString(encoding);
+        expect([APP_SECRET, mistakesOf({ ...production, APP_SECRET })]).toEqual([APP_SECRET, []]);
+      }
+    }
+    for (const host of ['localhost:4321', '127.0.0.1', '[::1]:4321', 'jawort.localhost'])
+      expect(mistakesOf({ ...production, BASE_URL: `http://${host}` })).toEqual([]);
+  });
+
+  it.each([
+    ['smtp://mail.example.org', undefined, true],
+    ['smtps://mail.example.org', undefined, true],
+    ['smtp://10.0.0.7:25', undefined, true],
+    ['smtp://localhost.example.org', undefined, true],
+    ['smtp://user:password@localhost:25', undefined, false],
+    ['smtp://127.0.0.1:25', undefined, false],
+    ['smtp://[::1]:25', undefined, false],
+    ['smtp://127.0.0.1:25', 'on', true],
+    ['smtp://mail.example.org', 'off', false],
+  ])('asks %s (SMTP_REQUIRE_TLS %s) for TLS: %s', (SMTP_URL, named, expected) => {
+    const read = readConfig({ ...production, SMTP_URL, ...(named && { SMTP_REQUIRE_TLS: named }) });
+    expect(read).toMatchObject({ ok: true, config: { mail: { smtpRequireTls: expected } } });
   });
 
   it('takes an empty value for one that is not set', () => {

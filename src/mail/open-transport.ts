@@ -9,6 +9,7 @@ export async function openTransport({
   transport,
   dir,
   smtpUrl,
+  smtpRequireTls,
   resendApiKey,
   resendBaseUrl,
 }: MailConfig): Promise<Transport> {
@@ -16,7 +17,9 @@ export async function openTransport({
     case 'file':
       return (await import('./file-transport.ts')).fileTransport(dir);
     case 'smtp':
-      return (await import('./smtp-transport.ts')).smtpTransport(smtpUrl ?? '');
+      return (await import('./smtp-transport.ts')).smtpTransport(smtpUrl ?? '', {
+        requireTls: smtpRequireTls,
+      });
     case 'resend': {
       const { resendTransport } = await import('./resend-transport.ts');
       return resendTransport({ apiKey: resendApiKey ?? '', baseUrl: resendBaseUrl });

@@ -5,10 +5,11 @@ import type { OutgoingMail, SendResult, Transport } from './transport.ts';
 
 const connections = 5;
 
-/** Any mail server, over a few connections that stay open. */
-export function smtpTransport(url: string): Transport {
+/** Any mail server, over a few connections that stay open. With `requireTls` none of them is used without TLS. */
+export function smtpTransport(url: string, { requireTls }: { requireTls: boolean }): Transport {
   const pool = createTransport({
     url,
+    requireTLS: requireTls,
     pool: true,
     maxConnections: connections,
     // Once, for a kept connection that the server has closed meanwhile: on a new one its real answer is heard. Apart from
@@ -25,7 +26,7 @@ export function smtpTransport(url: string): Transport {
       const { response } = await pool.sendMail({ envelope, raw: mimeSource(mail) });
       return { outcome: 'sent', providerId: mail.messageId, answer: response };
     } catch (error) {
-      return judgeSmtpError(error as SmtpError);
+      return explainMissingTls(error as SmtpError, judgeSmtpError(error as SmtpError));
     }
   };
   return {
@@ -57,4 +58,16 @@ async function sendUntilPaused(
   };
   await Promise.all(Array.from({ length: connections }, sendNext));
   return results;
+}
+
+/**
+ * Without TLS nothing was handed over, whichever mail it was. nodemailer's own words name neither what was kept back nor
+ * what to do. An error of TLS itself (a certificate, a protocol) comes as one of the socket that no system call made.
+ */
+function explainMissingTls(error: SmtpError, judged: SendResult): SendResult {
+  const { code, command, syscall } = error;
+  const ofTls = code === 'ETLS' || command === 'STARTTLS' || (code === 'ESOCKET' && syscall === undefined);
+  if (!ofTls || !('reason' in judged)) return judged;
+  const reason = `no TLS with the mail server, so neither log-in nor mail was sent (SMTP_REQUIRE_TLS): ${judged.reason}`;
+  return { outcome: 'pause', reason };
 }

@@ -38,6 +38,7 @@ const rows = [
     'comparable-time',
     'let-people-go-first',
     'random',
+    'secret-strength',
     'styles',
   ],
 ];
