@@ -72,7 +72,12 @@ async function signUpAndConfirm(page: Page, way: Way, address: string): Promise<
   } else {
     await signUpIn(page.frameLocator('iframe'), email);
   }
-  const { links } = await mailOf(email, 'confirm-signup');
+  const { links, text } = await mailOf(email, 'confirm-signup');
+  // The mail names the site on which the person saw the form; the link led them to ours.
+  const seenOn = new URL(way === 'link' ? baseUrl : address).host;
+  expect(text.replace(/\s+/g, ' ')).toContain(
+    `auf ${seenOn} (Formular „Newsletter der Muster Werkzeuge GmbH“)`,
+  );
   await page.goto(`${baseUrl}${links.confirm}?lang=de`);
   await page.click('button[value=confirm]');
   await mailOf(email, 'permissions-changed');
