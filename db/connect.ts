@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import {
   type Dialect,
   Kysely,
@@ -28,6 +29,12 @@ export async function connect(url: string): Promise<Db> {
     });
   }
   return db;
+}
+
+/** False for a file that connecting would make. A server is only known once it is asked. */
+export function databaseExists(url: string): boolean {
+  const path = /^sqlite:/.test(url) ? sqlitePath(url) : undefined;
+  return path === undefined || existsSync(path);
 }
 
 async function dialectFor(url: string): Promise<Dialect> {
@@ -145,6 +152,12 @@ export function skipLocked<DB, TB extends keyof DB, O>(
   query: SelectQueryBuilder<DB, TB, O>,
 ): SelectQueryBuilder<DB, TB, O> {
   return databaseKind(db) === 'postgres' ? query.forUpdate().skipLocked() : query;
+}
+
+/** The database has not had the migration that makes it. */
+export function isMissingTable(error: unknown): boolean {
+  const { code, message } = problemOf(error);
+  return code === '42P01' || message.includes('no such table');
 }
 
 export function isUniqueViolation(error: unknown): boolean {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
-import { type Db, databaseKind } from './connect.ts';
+import { type Db, databaseKind, isMissingTable } from './connect.ts';
 import { migrations } from './migrations/index.ts';
 
 /**
@@ -35,11 +35,6 @@ async function appliedMigrations(db: Db): Promise<Set<string>> {
     if (isMissingTable(error)) return new Set();
     throw error;
   }
-}
-
-function isMissingTable(error: unknown): boolean {
-  const { code, message } = error as { code?: string; message: string };
-  return code === '42P01' || message.includes('no such table');
 }
 
 /** A migration may take longer than any request, and so may waiting for another process to end one. */

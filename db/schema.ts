@@ -45,6 +45,7 @@ export interface Schema {
   mail_pause: MailPauseTable;
   letters: LetterTable;
   rate_limits: RateLimitTable;
+  secret_check: SecretCheckTable;
   jobs: JobTable;
   staff: StaffTable;
   staff_sessions: StaffSessionTable;
@@ -781,6 +782,14 @@ export interface RateLimitTable {
   key_hash: string;
   count: number;
   resets_at: string;
+}
+
+/** One row: which APP_SECRET everything here was encrypted and hashed with. */
+export interface SecretCheckTable {
+  id: number;
+  /** An HMAC with a key derived from APP_SECRET. */
+  value: string;
+  created_at: string;
 }
 
 /** When each job of the process ran last and is due again. */

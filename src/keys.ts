@@ -24,6 +24,8 @@ export interface Keys {
   recoveryCode: KeyObject;
   /** Signs the cookies that make a browser known to an account of staff. */
   staffBrowser: KeyObject;
+  /** Tells one APP_SECRET from another. */
+  secretCheck: KeyObject;
   /** Signs the cursors of the API. */
   cursor: KeyObject;
 }
@@ -46,6 +48,7 @@ export function deriveKeys(appSecret: string): Keys {
     staffSecret: derive('staff-secret'),
     recoveryCode: derive('recovery-code'),
     staffBrowser: derive('staff-browser'),
+    secretCheck: derive('secret-check'),
     cursor: derive('cursor'),
   };
 }

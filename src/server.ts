@@ -10,6 +10,7 @@ import type { Duplex } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { constants } from 'node:zlib';
 import compression from 'compression';
+import { connect, databaseExists } from '#db/connect.ts';
 import { migrate } from '#db/migrate.ts';
 import { serveActs } from './acts/serve-acts.ts';
 import { apiRoute } from './api/answer-api.ts';
@@ -31,8 +32,10 @@ import { startMailWorker } from './mail/worker.ts';
 import { answerMetrics } from './metrics/answer-metrics.ts';
 import { requestTimes } from './metrics/request-times.ts';
 import { paths } from './paths.ts';
+import { keepSecretCheck } from './people/secret-check.ts';
 import { weighAllOldCaptures } from './permissions/weigh-old-captures.ts';
 import { startSaving } from './sightings/sightings.ts';
+import { startFaults } from './start-faults.ts';
 import { staticFiles } from './static-files.ts';
 
 /** What `astro build` leaves: a request handler for every page. */
@@ -50,10 +53,27 @@ export interface RunningServer {
   stop: () => Promise<void>;
 }
 
-/** Config → app → migrate → mail worker and jobs → HTTP, so that nothing waits for a first visitor. */
+/** Nothing was changed: one sentence for each reason. */
+class StartRefused extends Error {
+  readonly reasons: string[];
+
+  constructor(reasons: string[]) {
+    super(reasons.join('\n'));
+    this.name = 'StartRefused';
+    this.reasons = reasons;
+  }
+}
+
+/** Config → app → what speaks against it → migrate → mail worker and jobs → HTTP, so that nothing waits for a first visitor. */
 export async function startServer(config: Config): Promise<RunningServer> {
   const app = await openApp(config);
+  const faults = await startFaults(app.db, config);
+  if (faults.length > 0) {
+    await app.db.destroy();
+    throw new StartRefused(faults);
+  }
   await migrate(app.db);
+  await keepSecretCheck(app.db, app.keys, app.now());
   await weighAllOldCaptures(app);
   if (!config.production && (await seedDemo(app))) app.log.info('demo.seeded');
   const dropped = await dropStoppedBoxes(app);
@@ -239,15 +259,14 @@ function close(server: Server): Promise<void> {
 async function main(): Promise<void> {
   const read = readConfig(process.env);
   if (!read.ok) {
-    process.stderr.write(
-      `Jawort cannot start:\n${read.mistakes.map((mistake) => `- ${mistake}\n`).join('')}`,
-    );
-    process.exit(1);
+    const found = read.config ? await faultsInDatabase(read.config) : [];
+    return refuseStart([...read.mistakes, ...found]);
   }
-  const running = await startServer(read.config).catch((error: unknown) => {
-    process.stderr.write(`Jawort cannot start: ${whatWentWrong(error, read.config)}\n`);
-    process.exit(1);
-  });
+  const running = await startServer(read.config).catch((error: unknown) =>
+    error instanceof StartRefused
+      ? refuseStart(error.reasons)
+      : exitWith(`Jawort cannot start: ${whatWentWrong(error, read.config)}`),
+  );
   if (!read.config.production) welcome(read.config);
   let stoppingSince: number | undefined;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -265,6 +284,26 @@ async function main(): Promise<void> {
         },
       );
     });
+  }
+}
+
+function refuseStart(reasons: string[]): never {
+  return exitWith(['Jawort cannot start:', ...reasons.map((reason) => `- ${reason}`)].join('\n'));
+}
+
+function exitWith(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
+
+/** For a start that is refused already: so that the list of reasons is whole. Makes no database that is not there. */
+async function faultsInDatabase(config: Config): Promise<string[]> {
+  if (!databaseExists(config.databaseUrl)) return [];
+  try {
+    const db = await connect(config.databaseUrl);
+    return await startFaults(db, config).finally(() => db.destroy());
+  } catch (error) {
+    return [whatWentWrong(error, config)];
   }
 }
 

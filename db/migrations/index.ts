@@ -17,6 +17,7 @@ import * as kiosks from './0020-kiosks.ts';
 import * as paper from './0021-paper-and-checks.ts';
 import * as personEvents from './0021-person-events.ts';
 import * as restrictionNews from './0022-restriction-news.ts';
+import * as secretCheck from './0023-secret-check.ts';
 import * as mailPriority from './0025-mail-priority.ts';
 import * as leases from './0026-leases.ts';
 import * as mailPause from './0029-mail-pause.ts';
@@ -50,6 +51,7 @@ export const migrations: Record<string, Migration> = {
   '0021-paper-and-checks': paper,
   '0021-person-events': personEvents,
   '0022-restriction-news': restrictionNews,
+  '0023-secret-check': secretCheck,
   '0025-mail-priority': mailPriority,
   '0026-leases': leases,
   '0029-mail-pause': mailPause,

@@ -1,5 +1,7 @@
 import { type App, openApp } from '#src/app.ts';
 import { readConfig } from '#src/config.ts';
+import { isRightSecret } from '#src/people/secret-check.ts';
+import { wrongSecret } from '#src/start-faults.ts';
 
 /** Runs a command against the database of the environment, and closes it whatever happens. */
 export async function withApp(act: (app: App) => Promise<number>): Promise<number> {
@@ -10,6 +12,10 @@ export async function withApp(act: (app: App) => Promise<number>): Promise<numbe
   }
   const app = await openApp(read.config);
   try {
+    if (!(await isRightSecret(app.db, app.keys))) {
+      console.error(wrongSecret);
+      return 2;
+    }
     return await act(app);
   } finally {
     await app.db.destroy();

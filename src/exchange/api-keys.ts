@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Selectable } from 'kysely';
-import type { Db, Tx } from '#db/connect.ts';
+import { type Db, isMissingTable, type Tx } from '#db/connect.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { ApiKeyTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
@@ -58,6 +58,18 @@ export async function addApiKey(
 
 export async function seedDemoKey(tx: Tx, at: string): Promise<void> {
   await addApiKey(tx, at, { name: 'Demo', scopes: [...scopes], key: demoKey });
+}
+
+/** Whether the demo's key is here and was not revoked; false in a database that has no such table yet. */
+export async function holdsDemoKey(db: Db): Promise<boolean> {
+  const rows = await db
+    .selectFrom('api_keys')
+    .select('id')
+    .where('key_hash', '=', hashOf(demoKey))
+    .where('revoked_at', 'is', null)
+    .execute()
+    .catch((error) => (isMissingTable(error) ? [] : Promise.reject(error)));
+  return rows.length > 0;
 }
 
 /** `undefined` for a key that was never given out, waits for approval, was revoked, or belongs to the demo. Notes that it was used. */

@@ -1,4 +1,4 @@
-import type { Tx } from '#db/connect.ts';
+import { type Db, isMissingTable, type Tx } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
 import { addStaff } from './add-staff.ts';
 import { hashPassword } from './passwords.ts';
@@ -21,4 +21,18 @@ export async function seedStaff(tx: Tx, app: App): Promise<void> {
   // One hash for all: six would cost the start half a second, and protect nothing.
   const passwordHash = await hashPassword(demoPassword);
   for (const one of demoStaff) await addStaff(tx, app, { ...one, locale: null }, passwordHash);
+}
+
+/** The addresses of the demo's accounts that could sign in here; none in a database that has no such table yet. */
+export async function demoAccounts(db: Db): Promise<string[]> {
+  const emails = demoStaff.map(({ email }) => email);
+  const rows = await db
+    .selectFrom('staff')
+    .select('email')
+    .where('email', 'in', emails)
+    .where('disabled_at', 'is', null)
+    .orderBy('email')
+    .execute()
+    .catch((error) => (isMissingTable(error) ? [] : Promise.reject(error)));
+  return rows.map(({ email }) => email);
 }

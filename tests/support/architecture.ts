@@ -5,7 +5,7 @@ export type SourceFile = { path: string; text: string };
 
 /** From top to bottom. What stands in a row may import its own row and every row below it. */
 const rows = [
-  ['server', 'cli', 'health', 'metrics', 'static-files', 'console-to-log'],
+  ['server', 'cli', 'health', 'metrics', 'static-files', 'console-to-log', 'start-faults'],
   ['api'],
   ['pages', 'components', 'layouts', 'middleware', 'env.d', 'http', 'acts'],
   ['decisions', 'dossiers', 'exchange', 'figures', 'demo', 'jobs'],
