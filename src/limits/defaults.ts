@@ -1,7 +1,7 @@
 /** law.md section 8, "Rate limits", "Resend of DOI mail" and "Confirm token lifetime". */
 export const signupLimits = {
   /** Signups from one address, or one /64; wider networks have a multiple of it. An office shares one address. */
-  perNetwork: { most: 25, minutes: 10 },
+  perNetwork: { most: 12, minutes: 10 },
   /** Confirmation mails that go out by themselves to one address, over all forms. */
   mailsADay: { most: 1, minutes: 24 * 60 },
   /** Confirmation mails to one address that nobody answered, asked for or not. */

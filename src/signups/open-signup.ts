@@ -86,16 +86,6 @@ export async function openSignup(
   return signup;
 }
 
-/** A signup that asks for nothing: what everyone else's answer is made of, so that nobody's differs. */
-export async function openEmptySignup(
-  tx: Tx,
-  app: App,
-  request: Omit<Request, 'wishes' | 'evidence'>,
-  at: Date,
-): Promise<SignupTable> {
-  return insertSignup(tx, app, request, at, false);
-}
-
 export async function enqueueConfirmation(
   tx: Tx,
   now: string,

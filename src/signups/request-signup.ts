@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { isUniqueViolation, type Tx } from '#db/connect.ts';
 import { carefully, optimistically } from '#db/optimistic.ts';
 import type { ContactPointTable, SignupTable } from '#db/schema.ts';
@@ -20,7 +21,7 @@ import { unusedUntil } from '#src/purposes/unused-until.ts';
 import { pressureOn } from './form-pressure.ts';
 import { needsAnswer } from './lifted-by-answer.ts';
 import { findOpenMailbox, mayMail, mayMailTester, type OpenMailbox } from './mail-allowance.ts';
-import { enqueueConfirmation, openEmptySignup, openSignup, type Request, type Wish } from './open-signup.ts';
+import { enqueueConfirmation, openSignup, type Request, type Wish } from './open-signup.ts';
 import { rememberReplacedLink } from './purged-links.ts';
 import { type SeenMailbox, seenIfOptimistic } from './seen-mailbox.ts';
 import { sentHandle } from './sent-handle.ts';
@@ -110,10 +111,8 @@ async function request(
   const now = at.toISOString();
   const person = known?.person ?? (await addPerson(tx, app.keys, submission.locale, now));
   const asked = await requestOf(tx, app, person, submission, client, now);
-  const signup = known
-    ? await answerKnown(tx, app, asked, mailbox, at)
-    : await openSignup(tx, app, asked, at, await mayMail(tx, app, mailbox, at, 'by itself'));
-  return signup.id;
+  if (known) return answerKnown(tx, app, asked, mailbox, at);
+  return (await openSignup(tx, app, asked, at, await mayMail(tx, app, mailbox, at, 'by itself'))).id;
 }
 
 async function requestTest(
@@ -146,14 +145,17 @@ async function answerKnown(
   asked: Request,
   mailbox: OpenMailbox,
   at: Date,
-): Promise<SignupTable> {
+): Promise<string> {
   const open = await sameOpenSignup(tx, asked, at);
-  if (open) return mailAgain(tx, app, asked, open, mailbox, at);
+  if (open) {
+    await mailAgain(tx, app, asked, open, mailbox, at);
+    return open.id;
+  }
   const permit = await mayMail(tx, app, mailbox, at, 'by itself');
   const nothingToAsk =
     (await allGranted(tx, asked.wishes, at.toISOString())) &&
     !(await needsAnswer(tx, asked.mailbox.lookup_hash));
-  if (!nothingToAsk) return openSignup(tx, app, asked, at, permit);
+  if (!nothingToAsk) return (await openSignup(tx, app, asked, at, permit)).id;
   if (permit) {
     await enqueueMail(tx, at.toISOString(), {
       kind: 'manage-link',
@@ -163,7 +165,7 @@ async function answerKnown(
       params: { because: 'already_granted' },
     });
   }
-  return openEmptySignup(tx, app, asked, at);
+  return newId();
 }
 
 /** Asking once more for what is already asked for is asking for the mail again, good for as long as the first. */
@@ -174,10 +176,10 @@ async function mailAgain(
   open: SignupTable,
   mailbox: OpenMailbox,
   at: Date,
-): Promise<SignupTable> {
+): Promise<void> {
   const limited = app.config.limits && open.mails_sent >= signupLimits.mailsARequest;
   const permit = limited ? undefined : await mayMail(tx, app, mailbox, at, 'by the person');
-  if (!permit) return open;
+  if (!permit) return;
   const term = {
     expires_at: minutesAfter(at, asked.confirmWithinHours * 60),
     purge_at: minutesAfter(at, signupLimits.purgeAfterDays * 24 * 60),
@@ -186,7 +188,6 @@ async function mailAgain(
   await rememberReplacedLink(tx, at, open);
   await tx.updateTable('signups').set(link).where('id', '=', open.id).execute();
   await enqueueConfirmation(tx, at.toISOString(), permit, asked.person, { ...open, ...link });
-  return open;
 }
 
 async function wishesOf(
@@ -273,34 +274,39 @@ function siteAmong(sites: string[], page: string | null): string | undefined {
   return address && new URL(address).host;
 }
 
+/**
+ * Among the newest signups of this mailbox only, so that the work does not grow with what was asked for before. Whoever
+ * asked for more than that meanwhile gets a further signup, and no more mails.
+ */
 async function sameOpenSignup(tx: Tx, asked: Request, at: Date): Promise<SignupTable | undefined> {
-  const open = await tx
+  const newest = tx
     .selectFrom('signups')
     .selectAll()
     .where('contact_point_id', '=', asked.mailbox.id)
-    .where('state', '=', 'open')
-    .where('expires_at', '>', at.toISOString())
     .orderBy('requested_at', 'desc')
+    .limit(sql.lit(mostCompared));
+  const rows = await tx
+    .selectFrom(newest.as('signups'))
+    .innerJoin('signup_items', 'signup_items.signup_id', 'signups.id')
+    .selectAll('signups')
+    .select(['signup_items.contact_point_id as asked_point', 'signup_items.text_version_id as asked_text'])
+    .where('signups.state', '=', 'open')
+    .where('signups.expires_at', '>', at.toISOString())
+    .orderBy('signups.requested_at', 'desc')
     .execute();
-  if (open.length === 0) return undefined;
-  const items = await tx
-    .selectFrom('signup_items')
-    .select(['signup_id', 'contact_point_id', 'text_version_id'])
-    .where(
-      'signup_id',
-      'in',
-      open.map((signup) => signup.id),
-    )
-    .execute();
-  const asksFor = (signup: SignupTable, wish: Wish) =>
-    items.some(
-      (item) =>
-        item.signup_id === signup.id &&
-        item.contact_point_id === wish.contactPoint.id &&
-        item.text_version_id === wish.text.id,
-    );
-  return open.find((signup) => asked.wishes.every((wish) => asksFor(signup, wish)));
+  const open = Map.groupBy(rows, (row) => row.id);
+  for (const items of open.values()) {
+    const asksFor = (wish: Wish) =>
+      items.some((item) => item.asked_point === wish.contactPoint.id && item.asked_text === wish.text.id);
+    const [first] = items;
+    if (!first || !asked.wishes.every(asksFor)) continue;
+    const { asked_point: _, asked_text: __, ...signup } = first;
+    return signup;
+  }
+  return undefined;
 }
+
+const mostCompared = 20;
 
 /** Whether everything asked for is allowed already, in the same words, and has not lain unused for too long. */
 async function allGranted(tx: Tx, wishes: Wish[], now: string): Promise<boolean> {

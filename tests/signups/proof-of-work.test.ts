@@ -84,7 +84,7 @@ describe('proof of work', () => {
 
   it('lets whoever brings no proof through more rarely, and never the one with a proof because of them', async () => {
     const { app } = test;
-    for (let number = 0; number < 8; number += 1) {
+    for (let number = 0; number < 4; number += 1) {
       expect(await arrive(`n${number}@example.org`, { state: 'none' })).toMatchObject({
         outcome: 'accepted',
       });
@@ -99,10 +99,10 @@ describe('proof of work', () => {
 
   it('ends at sixty an hour without proof, from however many networks', async () => {
     for (let number = 0; number < 60; number += 1) {
-      const from = `10.1.${number}.1`;
+      const from = `10.${number}.1.1`;
       expect((await arrive(`n${number}@example.org`, { state: 'none' }, from)).outcome).toBe('accepted');
     }
-    expect(await arrive('late@example.org', { state: 'none' }, '10.2.0.1')).toMatchObject({
+    expect(await arrive('late@example.org', { state: 'none' }, '10.99.0.1')).toMatchObject({
       outcome: 'too_many',
     });
   });
