@@ -1,5 +1,12 @@
-import type { Channel, Locale, PermissionState } from '#db/schema.ts';
+import type { Basis, Channel, Locale, PermissionState } from '#db/schema.ts';
 import { dateTimeText, exactTimeText } from '#src/i18n/dates.ts';
+import {
+  groundAnswer,
+  groundSentences,
+  type SpokenGround,
+  speechOf,
+  standsOnConsent,
+} from '#src/i18n/ground-words.ts';
 import { translator } from '#src/i18n/translate.ts';
 import type { AnswerGroup, Block } from './blocks.ts';
 import { gaps } from './gaps.ts';
@@ -9,7 +16,7 @@ import { answers, byChannel, companyAfter, enumeration, inQuotes } from './words
 export interface PermissionsChangedMail {
   locale: Locale;
   at: string;
-  changes: { title: string; channel: Channel; to: PermissionState }[];
+  changes: PermissionsChange[];
   controllers: (MailController & { cells: PermissionsChangedCell[] })[];
   /** Art. 18 GDPR: since when the data are only kept, and until when. */
   restriction?: { since: string; endsAt: string | null } | undefined;
@@ -20,21 +27,26 @@ export interface PermissionsChangedMail {
   reference: string;
 }
 
-export interface PermissionsChangedCell {
+interface PermissionsChange {
   title: string;
   channel: Channel;
+  to: PermissionState;
+  /** What it stands on, or stood on. Without it, a consent. */
+  basis?: Basis | null;
+}
+
+export interface PermissionsChangedCell extends SpokenGround {
   /** Masked; only where the channel is not the mailbox itself. */
   contactPoint: string | null;
-  state: PermissionState;
-  /** What holds while `state` is `pending`. */
-  settledState: PermissionState;
-  since: string | null;
   verified: boolean;
   /** Given in words that were declared invalid. */
   invalid?: boolean;
 }
 
-/** The "Bestätigung Einverständnis": what changed, and every purpose and channel with Ja, Nein or keine Angabe. */
+/**
+ * The "Bestätigung Einverständnis": what changed, and every purpose and channel with Ja, Nein or keine Angabe. What
+ * stands on another basis than a consent is never called one, and comes with the right to object (law.md 7.6).
+ */
 export function permissionsChangedMail(params: PermissionsChangedMail): Mail {
   const { locale, controllers, reference } = params;
   const say = words[locale](params);
@@ -103,11 +115,18 @@ function answerGroups(cells: PermissionsChangedCell[], locale: Locale): AnswerGr
       .filter((cell) => cell.title === title)
       .map((cell) => ({
         channel: translator(locale)(`channel.${cell.channel}`),
-        answer: cell.invalid ? noteWords[locale].invalid : answers[locale][cell.state],
-        ...looks[cell.invalid ? 'expired' : cell.state],
+        answer: cell.invalid
+          ? noteWords[locale].invalid
+          : (groundAnswer(cell, locale) ?? answers[locale][cell.state]),
+        ...looks[lookOf(cell)],
         notes: notes(cell, locale),
       })),
   }));
+}
+
+function lookOf(cell: PermissionsChangedCell): PermissionState {
+  if (cell.invalid) return 'expired';
+  return cell.state === 'granted' && !standsOnConsent(cell) ? 'none' : cell.state;
 }
 
 const looks: Record<PermissionState, Pick<AnswerGroup['rows'][number], 'sign' | 'tone'>> = {
@@ -122,13 +141,22 @@ const looks: Record<PermissionState, Pick<AnswerGroup['rows'][number], 'sign' | 
 function notes(cell: PermissionsChangedCell, locale: Locale): string[] {
   const say = noteWords[locale];
   const numberUnproved =
-    cell.state === 'granted' && !cell.verified && ['phone', 'sms', 'fax'].includes(cell.channel);
+    standsOnConsent(cell) &&
+    cell.state === 'granted' &&
+    !cell.verified &&
+    ['phone', 'sms', 'fax'].includes(cell.channel);
   return [
     cell.since && cell.state !== 'none' ? `${say.since} ${dateTimeText(cell.since, locale)}` : '',
-    cell.state === 'pending' ? `${say.until} ${answers[locale][cell.settledState]}` : '',
+    cell.state === 'pending' ? `${say.until} ${settledAnswer(cell, locale)}` : '',
     cell.contactPoint && cell.state !== 'none' ? cell.contactPoint : '',
     numberUnproved ? say.numberUnproved : '',
+    ...groundSentences(cell, locale),
   ].filter((note) => note !== '');
+}
+
+function settledAnswer(cell: PermissionsChangedCell, locale: Locale): string {
+  const state = cell.settledState;
+  return groundAnswer({ ...cell, state }, locale) ?? answers[locale][state];
 }
 
 const noteWords = {
@@ -148,71 +176,170 @@ const noteWords = {
 
 const words = { de: german, en: english };
 
-function german({ at, changes, controllers }: PermissionsChangedMail) {
+type Said = Record<
+  'subject' | 'title' | 'hello' | 'changed' | 'all' | 'change' | 'action' | 'withdrawAll' | 'keep',
+  string
+>;
+
+/** What the mail is about, as its subject says it: one kind of change, or several. */
+type Happening = 'standing' | 'several' | Kind;
+type Kind = 'yes' | 'no' | 'waits' | 'ended' | 'notice' | 'objection' | 'unsaid';
+
+function happeningOf(changes: PermissionsChange[]): Happening {
+  const kinds = new Set(changes.map(kindOf));
+  const [kind = 'standing'] = kinds;
+  return kinds.size > 1 ? 'several' : kind;
+}
+
+function kindOf({ to, basis = null }: PermissionsChange): Kind {
+  const consent = standsOnConsent({ basis });
+  if (to === 'pending') return 'waits';
+  if (to === 'expired') return 'ended';
+  if (to === 'granted') return consent ? 'yes' : 'notice';
+  if (to === 'none') return 'unsaid';
+  return consent ? 'no' : 'objection';
+}
+
+function speechIn({ controllers }: PermissionsChangedMail) {
+  return speechOf(controllers.flatMap(({ cells }) => cells));
+}
+
+function german(params: PermissionsChangedMail): Said {
+  const { at, changes, controllers } = params;
   const [first] = controllers;
-  const company = controllers.length === 1 && first ? ` ${companyAfter('bei', first.legal_name)}` : '';
+  const one = controllers.length === 1 && first ? first.legal_name : undefined;
   const when = exactTimeText(at, 'de');
+  const happening = happeningOf(changes);
+  const speech = speechIn(params);
+  const titles: Record<Happening, string> = {
+    standing: speech === 'consent' ? 'Ihre Einwilligungen' : 'Ihr Stand',
+    yes: 'Bestätigung: Ihre Einwilligungen',
+    no: 'Bestätigung: Ihr Nein',
+    waits: 'Noch nicht bestätigt: Ihre Wünsche',
+    ended: 'Abgelaufen: was wir Ihnen schicken durften',
+    notice: 'Werbung an Sie: Sie können jederzeit widersprechen',
+    objection: 'Bestätigung: Ihr Widerspruch',
+    unsaid: 'Berichtigung: keine Angabe',
+    several: 'Bestätigung: Ihre Änderungen',
+  };
   return {
-    subject: `Bestätigung: Ihre Einwilligungen${company}`,
-    title: 'Bestätigung Ihrer Einwilligungen',
+    subject: one
+      ? `${titles[happening]} ${inBrackets(happening, companyAfter('bei', one))}`
+      : titles[happening],
+    title: titles[happening],
     hello: 'Guten Tag,',
     changed:
       changes.length === 0
         ? `das ist Ihr Stand am ${when}.`
         : `am ${when} haben wir gespeichert: ${differences(changes, 'de')}.`,
     all: 'So steht es jetzt insgesamt',
-    change: 'Ändern oder widerrufen können Sie das jederzeit, auch jedes für sich:',
-    action: 'Meine Einwilligungen ansehen und ändern',
     // The link is about this mailbox; calls and letters are for the page above.
     withdrawAll: 'Alle E-Mails auf einmal abbestellen',
-    keep: 'Bitte geben Sie diese E-Mail nicht weiter: Wer die Links hat, kann Ihre Einwilligungen ändern.',
+    ...germanBySpeech[speech],
   };
 }
 
-function english({ at, changes, controllers }: PermissionsChangedMail): ReturnType<typeof german> {
+const germanBySpeech = {
+  consent: {
+    change: 'Ändern oder widerrufen können Sie das jederzeit, auch jedes für sich:',
+    action: 'Meine Einwilligungen ansehen und ändern',
+    keep: 'Bitte geben Sie diese E-Mail nicht weiter: Wer die Links hat, kann Ihre Einwilligungen ändern.',
+  },
+  mixed: {
+    change: 'Ändern, widerrufen oder widersprechen können Sie jederzeit, auch jedem für sich:',
+    action: 'Alles ansehen und ändern',
+    keep: 'Bitte geben Sie diese E-Mail nicht weiter: Wer die Links hat, kann das alles ändern.',
+  },
+  other: {
+    change: 'Widersprechen können Sie jederzeit, auch jedem für sich:',
+    action: 'Ansehen und widersprechen',
+    keep: 'Bitte geben Sie diese E-Mail nicht weiter: Wer die Links hat, kann das alles ändern.',
+  },
+};
+
+/** Behind a title that is a sentence of its own the company stands in brackets. */
+function inBrackets(happening: Happening, company: string): string {
+  return happening === 'notice' || happening === 'ended' ? `(${company})` : company;
+}
+
+function english(params: PermissionsChangedMail): Said {
+  const { at, changes, controllers } = params;
   const [first] = controllers;
-  const company = controllers.length === 1 && first ? ` with ${first.legal_name}` : '';
+  const one = controllers.length === 1 && first ? first.legal_name : undefined;
   const when = exactTimeText(at, 'en');
+  const happening = happeningOf(changes);
+  const speech = speechIn(params);
+  const titles: Record<Happening, string> = {
+    standing: speech === 'consent' ? 'Your consents' : 'How things stand',
+    yes: 'Confirmation: your consents',
+    no: 'Confirmation: your no',
+    waits: 'Not confirmed yet: your wishes',
+    ended: 'Expired: what we were allowed to send you',
+    notice: 'Advertising to you: you can object at any time',
+    objection: 'Confirmation: your objection',
+    unsaid: 'Correction: nothing stated',
+    several: 'Confirmation: your changes',
+  };
   return {
-    subject: `Confirmation: your consents${company}`,
-    title: 'Confirmation of your consents',
+    subject: one ? `${titles[happening]} ${inBrackets(happening, `with ${one}`)}` : titles[happening],
+    title: titles[happening],
     hello: 'Hello,',
     changed:
       changes.length === 0
         ? `This is where things stand on ${when}.`
         : `On ${when} we recorded: ${differences(changes, 'en')}.`,
     all: 'How everything stands now',
-    change: 'You can change or withdraw this at any time, each on its own:',
-    action: 'View and change my consents',
     withdrawAll: 'Unsubscribe from all e-mails at once',
-    keep: 'Please do not pass this e-mail on: whoever has the links can change your consents.',
+    ...englishBySpeech[speech],
   };
 }
 
-const differenceWords: Record<Locale, [PermissionState[], string][]> = {
+const englishBySpeech = {
+  consent: {
+    change: 'You can change or withdraw this at any time, each on its own:',
+    action: 'View and change my consents',
+    keep: 'Please do not pass this e-mail on: whoever has the links can change your consents.',
+  },
+  mixed: {
+    change: 'You can change, withdraw or object to this at any time, each on its own:',
+    action: 'View and change everything',
+    keep: 'Please do not pass this e-mail on: whoever has the links can change all of this.',
+  },
+  other: {
+    change: 'You can object at any time, to each on its own:',
+    action: 'View and object',
+    keep: 'Please do not pass this e-mail on: whoever has the links can change all of this.',
+  },
+};
+
+const differenceWords: Record<Locale, [Kind, string][]> = {
   de: [
-    [['granted'], 'Ja zu'],
-    [['refused', 'withdrawn'], 'Nein zu'],
-    [['pending'], 'noch nicht bestätigt:'],
-    [['expired'], 'abgelaufen:'],
-    [['none'], 'keine Angabe zu'],
+    ['yes', 'Ja zu'],
+    ['no', 'Nein zu'],
+    ['notice', 'läuft, bis Sie widersprechen:'],
+    ['objection', 'Ihr Widerspruch gegen'],
+    ['waits', 'noch nicht bestätigt:'],
+    ['ended', 'abgelaufen:'],
+    ['unsaid', 'keine Angabe zu'],
   ],
   en: [
-    [['granted'], 'yes to'],
-    [['refused', 'withdrawn'], 'no to'],
-    [['pending'], 'not confirmed yet:'],
-    [['expired'], 'expired:'],
-    [['none'], 'nothing stated on'],
+    ['yes', 'yes to'],
+    ['no', 'no to'],
+    ['notice', 'active until you object:'],
+    ['objection', 'your objection to'],
+    ['waits', 'not confirmed yet:'],
+    ['ended', 'expired:'],
+    ['unsaid', 'nothing stated on'],
   ],
 };
 
 /** One sentence's worth: "Ja zu „Neuigkeiten“ per E-Mail; Nein zu „Einladungen“ per Telefon" */
-export function differences(changes: PermissionsChangedMail['changes'], locale: Locale): string {
-  const named = (change: PermissionsChangedMail['changes'][number]) =>
+export function differences(changes: PermissionsChange[], locale: Locale): string {
+  const named = (change: PermissionsChange) =>
     `${inQuotes(change.title, locale)} ${byChannel[locale][change.channel]}`;
   return differenceWords[locale]
-    .map(([states, word]) => {
-      const these = changes.filter((change) => states.includes(change.to)).map(named);
+    .map(([kind, word]) => {
+      const these = changes.filter((change) => kindOf(change) === kind).map(named);
       return these.length > 0 ? `${word} ${enumeration(these, locale)}` : '';
     })
     .filter((part) => part !== '')

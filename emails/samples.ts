@@ -191,10 +191,25 @@ function changesIn(locale: Locale) {
 
 function cellsIn(locale: Locale): PermissionsChangedCell[] {
   const { news, events, offers } = titles[locale];
-  const blank = { contactPoint: null, settledState: 'none', since: null, verified: false } as const;
+  const blank = {
+    contactPoint: null,
+    basis: null,
+    settledState: 'none',
+    since: null,
+    verified: false,
+  } as const;
   return [
     { ...blank, title: news, channel: 'email', state: 'granted', since: at, verified: true },
-    { ...blank, title: news, channel: 'post', state: 'none' },
+    {
+      ...blank,
+      title: news,
+      channel: 'post',
+      state: 'granted',
+      basis: 'legitimate_interest',
+      since: at,
+      source: locale === 'de' ? 'Ihre Bestellung vom 2. März 2026' : 'your order of 2 March 2026',
+    },
+    { ...blank, title: news, channel: 'sms', state: 'none' },
     { ...blank, title: events, channel: 'email', state: 'withdrawn', since: at, verified: true },
     {
       ...blank,

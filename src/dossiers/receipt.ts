@@ -1,6 +1,8 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import type { Locale } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
+import { groundSentences } from '#src/i18n/ground-words.ts';
+import { cellGrounds } from '#src/ledger/cell-grounds.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import { openManageLink } from '#src/permissions/open-link.ts';
 
@@ -25,6 +27,8 @@ export interface Receipt {
     sha256: string | null;
     /** The words were declared invalid: a consent in them no longer counts. */
     text_invalid_since: string | null;
+    /** Where it is no consent: what it stands on, and the right to object. */
+    ground?: string;
   }[];
   /** Ed25519 over the JSON of everything above, in this order of keys. */
   signature?: { algorithm: 'Ed25519'; public_key: string; value: string };
@@ -40,6 +44,7 @@ export async function issueReceipt(app: App, link: string, locale: Locale): Prom
   if (opened.outcome !== 'found') return opened;
   if (!opened.fresh) return { outcome: 'link_too_old' };
   const cells = await permissionMatrix(app.db, opened.person, locale);
+  const groundOf = await cellGrounds(app.db, opened.person, cells);
   const controllers = await app.db
     .selectFrom('controllers')
     .select(['legal_name', 'address', 'privacy_email', 'privacy_url'])
@@ -50,7 +55,10 @@ export async function issueReceipt(app: App, link: string, locale: Locale): Prom
     issued_at: app.now().toISOString(),
     issued_by: app.config.baseUrl,
     controllers,
-    permissions: cells.map(receiptLine),
+    permissions: cells.map((cell) => {
+      const ground = groundSentences(groundOf(cell), locale).join(' ');
+      return { ...receiptLine(cell), ...(ground && { ground }) };
+    }),
   };
   return { outcome: 'issued', receipt: signReceipt(app.keys.signing, receipt) };
 }

@@ -1,5 +1,7 @@
 import type { Db } from '#db/connect.ts';
-import type { Channel, ControllerTable, LetterTable, Locale, PermissionState } from '#db/schema.ts';
+import type { Basis, Channel, ControllerTable, LetterTable, Locale, PermissionState } from '#db/schema.ts';
+import type { SpokenGround } from '#src/i18n/ground-words.ts';
+import { cellGrounds } from '#src/ledger/cell-grounds.ts';
 import { hasInvalidText, type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import { type Restriction, restrictionOf } from '#src/ledger/person-events.ts';
 import type { KnownPerson } from '#src/people/contact-points.ts';
@@ -17,7 +19,7 @@ export interface LetterContent {
   reference: string;
   recipient: string[];
   sender: { name: string; address: string; imprint: string; email: string };
-  changes: { title: string; channel: Channel; to: PermissionState }[];
+  changes: { title: string; channel: Channel; to: PermissionState; basis?: Basis | null }[];
   cells: LetterCell[];
   /** Art. 18 GDPR, as it stood when the letter was printed. */
   restriction?: Restriction | undefined;
@@ -35,6 +37,8 @@ export interface LetterCell {
   /** Given in words that were declared invalid. */
   invalid?: boolean;
   wording: { ref: string; text: string } | null;
+  /** What the person is told of the basis. Letters that were printed without it spoke of consents only. */
+  ground?: SpokenGround;
 }
 
 /** `undefined` while nobody knows where to send it. */
@@ -49,6 +53,7 @@ export async function composeLetter(
   const recipient = await postalRecipient(db, person, { country: controller.country, locale });
   if (!recipient) return undefined;
   const matrix = await permissionMatrix(db, person, locale);
+  const groundOf = await cellGrounds(db, person, matrix);
   const cells = matrix.filter(({ controllerId }) => controllerId === controller.id);
   const changes = decryptJson<LetterChange[]>(person.key, letter.changes_enc);
   return {
@@ -68,15 +73,16 @@ export async function composeLetter(
       title: matrix.find((cell) => cell.purpose === purpose)?.title ?? purpose,
       channel,
       to,
+      basis: matrix.find((cell) => cell.purpose === purpose && cell.channel === channel)?.basis ?? null,
     })),
-    cells: cells.map(shown),
+    cells: cells.map((cell) => ({ ...shown(cell), ground: groundOf(cell) })),
     restriction: await restrictionOf(db, person.id, at),
     exits: await exitsOf(db, cells),
   };
 }
 
 function shown(cell: MatrixCell): LetterCell {
-  const { title, channel, contactPoint, state, since, text } = cell;
+  const { title, channel, contactPoint, state, since, text, basis } = cell;
   return {
     title,
     channel,
@@ -84,7 +90,8 @@ function shown(cell: MatrixCell): LetterCell {
     state,
     since: state === 'none' ? null : since,
     invalid: hasInvalidText(cell),
-    wording: text && state === 'granted' ? { ref: text.ref, text: text.wording } : null,
+    wording:
+      text && state === 'granted' && basis === 'consent' ? { ref: text.ref, text: text.wording } : null,
   };
 }
 

@@ -4,6 +4,14 @@ import { encode } from 'uqr';
 import type { Locale, PermissionState } from '#db/schema.ts';
 import { differences, invalidText, restrictionText } from '#emails/permissions-changed.ts';
 import { dateText, exactTimeText } from '#src/i18n/dates.ts';
+import {
+  groundAnswer,
+  groundSentences,
+  type Speech,
+  type SpokenGround,
+  speechOf,
+  standsOnConsent,
+} from '#src/i18n/ground-words.ts';
 import { translator } from '#src/i18n/translate.ts';
 import type { LetterCell, LetterContent } from './letter-content.ts';
 
@@ -57,17 +65,33 @@ function drawLetter(pdf: Pdf, letter: PrintableLetter): void {
   pdf.addPage();
   drawHead(pdf, letter);
   pdf.fillColor(ink).font('bold').fontSize(12);
-  pdf.text(t('letter.subject'), margins.left, mm(98.5), { width }).moveDown(0.8);
+  const speech = speechOf(letter.cells.map(groundIn));
+  pdf.text(t(subjectOf(letter, speech)), margins.left, mm(98.5), { width }).moveDown(0.8);
   paragraph(pdf, t('letter.hello'));
   paragraph(pdf, openingOf(letter));
   const invalid = letter.cells.filter((cell) => cell.invalid);
   if (invalid.length > 0) paragraph(pdf, invalidText(invalid, letter.locale));
   if (letter.restriction) paragraph(pdf, restrictionText(letter.restriction, letter.locale));
   drawAnswers(pdf, letter);
-  paragraph(pdf, t('letter.change', { email: letter.sender.email }));
+  paragraph(pdf, t(bySpeech('letter.change', speech), { email: letter.sender.email }));
   drawExits(pdf, letter);
   paragraph(pdf, `${t('letter.greeting')}\n${letter.sender.name}`);
   drawWordings(pdf, letter);
+}
+
+function bySpeech<Key extends 'letter.subject' | 'letter.change' | 'letter.exit'>(key: Key, speech: Speech) {
+  return speech === 'consent' ? key : (`${key}.${speech}` as const);
+}
+
+function subjectOf({ changes }: PrintableLetter, speech: Speech) {
+  const objected =
+    changes.length > 0 &&
+    changes.every(({ to, basis = null }) => to === 'withdrawn' && !standsOnConsent({ basis }));
+  return objected ? 'letter.subject.objected' : bySpeech('letter.subject', speech);
+}
+
+function groundIn({ ground, title, channel, state, since }: LetterCell): SpokenGround {
+  return ground ?? { title, channel, state, since, basis: null, settledState: 'none' };
 }
 
 function drawHead(pdf: Pdf, { sender, recipient, locale, at, reference }: PrintableLetter): void {
@@ -132,8 +156,11 @@ function drawAnswer(pdf: Pdf, cell: LetterCell, locale: Locale): void {
   pdf.font('text').fontSize(9).fillColor(ink);
   cellText(cell.address ? `${channel} ${cell.address}` : channel, columns.channel, mm(60));
   pdf.font(cell.state === 'none' ? 'text' : 'bold');
-  const answer = t(cell.invalid ? 'letter.answer.invalid' : `letter.answer.${cell.state}`);
-  cellText(`${signs[cell.invalid ? 'expired' : cell.state]}  ${answer}`, columns.answer, mm(46));
+  const ground = groundIn(cell);
+  const other = cell.invalid ? undefined : groundAnswer(ground, locale);
+  const answer = other ?? t(cell.invalid ? 'letter.answer.invalid' : `letter.answer.${cell.state}`);
+  const shownAs = cell.invalid ? 'expired' : other && cell.state === 'granted' ? 'none' : cell.state;
+  cellText(`${signs[shownAs]}  ${answer}`, columns.answer, mm(46));
   pdf.font('text').fillColor(muted);
   const since = cell.since ? t('letter.since', { at: dateText(cell.since, locale) }) : '';
   cellText(since, columns.since, mm(55));
@@ -143,6 +170,12 @@ function drawAnswer(pdf: Pdf, cell: LetterCell, locale: Locale): void {
     .lineWidth(0.3)
     .stroke('#d8d4cc');
   pdf.y = top + 15;
+  const sentences = groundSentences(ground, locale);
+  if (sentences.length === 0) return;
+  room(pdf, 40);
+  pdf.font('text').fontSize(8.5).fillColor(ink);
+  for (const sentence of sentences) pdf.text(sentence, margins.left, pdf.y, { width, lineGap: 1 });
+  pdf.moveDown(0.5);
 }
 
 const signs: Record<PermissionState, string> = {
@@ -155,11 +188,11 @@ const signs: Record<PermissionState, string> = {
 };
 
 /** A letter is answered by letter; whoever has a telephone with a camera needs no stamp. */
-function drawExits(pdf: Pdf, { exits, exitUrls, locale }: PrintableLetter): void {
+function drawExits(pdf: Pdf, { exits, exitUrls, cells, locale }: PrintableLetter): void {
   if (exitUrls.length === 0) return;
   const t = translator(locale);
   room(pdf, 96);
-  paragraph(pdf, t('letter.exit'));
+  paragraph(pdf, t(bySpeech('letter.exit', speechOf(cells.map(groundIn)))));
   const size = mm(20);
   for (const [index, url] of exitUrls.entries()) {
     const exit = exits[index];

@@ -2,6 +2,7 @@ import type { ControllerTable } from '#db/schema.ts';
 import { permissionsChangedMail } from '#emails/permissions-changed.ts';
 import type { App } from '#src/app.ts';
 import { publicId } from '#src/ids.ts';
+import { cellGrounds } from '#src/ledger/cell-grounds.ts';
 import { hasInvalidText, type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import { restrictionOf } from '#src/ledger/person-events.ts';
 import { decryptJson } from '#src/people/encryption.ts';
@@ -18,7 +19,12 @@ export const renderPermissionsChanged: Renderer = async (app, mails) => {
 async function renderOne(app: App, { row, person }: AddressedMail, all: ControllerTable[]) {
   const { changes, because } = decryptJson<MailParams['permissions-changed']>(person.key, row.params_enc);
   const matrix = await permissionMatrix(app.db, person, row.locale);
-  const concerned = changes.map((change) => matrix.find((cell) => cell.purpose === change.purpose));
+  const groundOf = await cellGrounds(app.db, person, matrix);
+  const concerned = changes.map(
+    (change) =>
+      matrix.find((cell) => cell.purpose === change.purpose && cell.channel === change.channel) ??
+      matrix.find((cell) => cell.purpose === change.purpose),
+  );
   // A company tells about what it holds itself; another company's list is none of its business.
   const own = all.filter(({ id }) => concerned.some((cell) => cell?.controllerId === id));
   const controllers = own.length > 0 ? own : all;
@@ -31,10 +37,13 @@ async function renderOne(app: App, { row, person }: AddressedMail, all: Controll
       title: concerned[index]?.title ?? purpose,
       channel,
       to,
+      basis: concerned[index]?.channel === channel ? concerned[index].basis : null,
     })),
     controllers: controllers.map((controller) => ({
       ...controller,
-      cells: matrix.filter((cell) => cell.controllerId === controller.id).map(shown),
+      cells: matrix
+        .filter((cell) => cell.controllerId === controller.id)
+        .map((cell) => ({ ...groundOf(cell), ...shown(cell) })),
     })),
     invalidTexts: matrix
       .filter((cell) => hasInvalidText(cell) && controllers.some(({ id }) => id === cell.controllerId))
@@ -47,8 +56,7 @@ async function renderOne(app: App, { row, person }: AddressedMail, all: Controll
 }
 
 function shown(cell: MatrixCell) {
-  const { title, channel, contactPoint, state, settledState, since, verified } = cell;
+  const { channel, contactPoint, verified } = cell;
   const masked = channel === 'email' || !contactPoint ? null : maskContactPoint(channel, contactPoint);
-  const invalid = hasInvalidText(cell);
-  return { title, channel, contactPoint: masked, state, settledState, since, verified, invalid };
+  return { contactPoint: masked, verified, invalid: hasInvalidText(cell) };
 }

@@ -266,7 +266,9 @@ async function grantNow(act: Act): Promise<CaptureResult> {
   const change = { purpose, channel, from: before?.state ?? 'none', to: after?.state ?? 'granted' } as const;
   const knownMailbox = capture.basis === 'existing_customer' ? owner.point.id : undefined;
   const onPaper = capture.method !== 'import';
-  const told = await tellPerson(tx, now, { ...owner, knownMailbox, onPaper, seenHere: !onPaper }, [change]);
+  const byMail = capture.basis !== 'presumed';
+  const to = { ...owner, knownMailbox, onPaper, byMail, seenHere: !onPaper };
+  const told = await tellPerson(tx, now, to, [change]);
   return captured(after, weight.missing, told);
 }
 

@@ -1,6 +1,16 @@
 import type { Db } from '#db/connect.ts';
-import type { Channel, EventKind, EventOrigin, EvidenceGrade, Locale, PermissionState } from '#db/schema.ts';
+import type {
+  Basis,
+  Channel,
+  EventKind,
+  EventOrigin,
+  EvidenceGrade,
+  Locale,
+  PermissionState,
+} from '#db/schema.ts';
 import type { App } from '#src/app.ts';
+import type { SpokenGround } from '#src/i18n/ground-words.ts';
+import { cellGrounds } from '#src/ledger/cell-grounds.ts';
 import { hasInvalidText, type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import {
   type PersonEntry,
@@ -44,6 +54,8 @@ export interface PreferenceCell {
   /** The words that a new yes would agree to. */
   askText: { ref: string; wording: string; sha256: string } | null;
   canAsk: boolean;
+  /** What the person is told of the basis, where it is no consent. */
+  ground: SpokenGround;
 }
 
 export type HistoryEntry = PermissionEntry | AboutPerson;
@@ -61,6 +73,7 @@ interface PermissionEntry {
   id: string;
   at: string;
   kind: EventKind;
+  basis: Basis;
   purposeTitle: string;
   channel: Channel;
   origin: EventOrigin;
@@ -110,7 +123,12 @@ export async function describePreferences(
     fresh: opened.fresh,
     maskedAddress: address && maskContactPoint(channel, address),
     locale: opened.locale,
-    controllers: await byController(db, cells, { asks, lapsed, hasMailbox: opened.mailbox !== undefined }),
+    controllers: await byController(db, cells, {
+      asks,
+      lapsed,
+      hasMailbox: opened.mailbox !== undefined,
+      groundOf: await cellGrounds(db, opened.person, cells),
+    }),
     hasMailbox: opened.mailbox !== undefined,
     restriction: await restrictionOf(db, opened.person.id, now),
     mailBlock: mailbox ? await findBlock(db, app.keys, mailbox, app.now()) : undefined,
@@ -122,6 +140,7 @@ interface Known {
   asks: Map<string, LiveText>;
   lapsed: Set<string>;
   hasMailbox: boolean;
+  groundOf: (cell: MatrixCell) => SpokenGround;
 }
 
 async function byController(db: Db, cells: MatrixCell[], known: Known) {
@@ -134,7 +153,7 @@ async function byController(db: Db, cells: MatrixCell[], known: Known) {
     .filter((group) => group.cells.length > 0);
 }
 
-function shown(cell: MatrixCell, { asks, lapsed, hasMailbox }: Known): PreferenceCell {
+function shown(cell: MatrixCell, { asks, lapsed, hasMailbox, groundOf }: Known): PreferenceCell {
   const ask = asks.get(textKey(cell.purposeId, cell.channel));
   return {
     field: fieldOf(cell),
@@ -161,6 +180,7 @@ function shown(cell: MatrixCell, { asks, lapsed, hasMailbox }: Known): Preferenc
     askText: ask ? { ref: ask.ref, wording: ask.wording, sha256: ask.sha256 } : null,
     // A new yes is confirmed by mail.
     canAsk: cell.contactPointId !== null && ask !== undefined && hasMailbox,
+    ground: groundOf(cell),
   };
 }
 
@@ -233,7 +253,7 @@ async function permissionHistory(
     .leftJoin('consent_texts', 'consent_texts.id', 'consent_text_versions.text_id')
     .innerJoin('purposes', 'purposes.id', 'events.purpose_id')
     .select(['events.id', 'events.kind', 'events.occurred_at', 'events.purpose_id', 'events.channel'])
-    .select(['events.origin', 'events.actor', 'purposes.key', 'consent_texts.locale'])
+    .select(['events.basis', 'events.origin', 'events.actor', 'purposes.key', 'consent_texts.locale'])
     .select(['consent_text_versions.major', 'consent_text_versions.minor'])
     .where('events.contact_point_id', 'in', contactPointIds)
     .orderBy('events.id', 'desc')
@@ -244,6 +264,7 @@ async function permissionHistory(
     id: event.id,
     at: event.occurred_at,
     kind: event.kind,
+    basis: event.basis,
     purposeTitle: cells.find((cell) => cell.purposeId === event.purpose_id)?.title ?? event.key,
     channel: event.channel,
     origin: event.origin,

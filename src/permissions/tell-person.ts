@@ -16,7 +16,9 @@ export type Told = 'mail' | 'letter' | 'nothing';
  * A mailbox that never answered may be a typing error, and its reader a stranger. One that answered according to another
  * system is as good as the permission that rests on it. `knownMailbox` names one
  * that is good without, such as that of a customer who gave it with an order. `onPaper: false` writes no letter:
- * what another system held and ours takes over is nothing new to anybody, `seenHere` nor to a mailbox that never acted here. Without changes there is nothing to tell,
+ * what another system held and ours takes over is nothing new to anybody, `seenHere` nor to a mailbox that never acted
+ * here. `byMail: false` never writes a mail: a number that is called on a presumed interest gives no basis for one
+ * (law.md 7.6). Without changes there is nothing to tell,
  * unless `standing` says that something else is new about how everything stands.
  */
 export async function tellPerson(
@@ -30,11 +32,12 @@ export async function tellPerson(
     standing?: boolean;
     because?: 'text_invalid';
     seenHere?: boolean;
+    byMail?: boolean;
   },
   changes: Change[],
 ): Promise<Told> {
   if (changes.length === 0 && !to.standing) return 'nothing';
-  const mailbox = await mailboxOf(tx, to);
+  const mailbox = to.byMail === false ? undefined : await mailboxOf(tx, to);
   if (!mailbox) {
     if (to.onPaper === false) return 'nothing';
     await queueLetters(tx, at, to, changes);

@@ -1,7 +1,7 @@
 import { type Db, lockRows } from '#db/connect.ts';
 import { optimistically } from '#db/optimistic.ts';
 import { prepared } from '#db/prepared.ts';
-import type { Channel, Locale, PermissionState } from '#db/schema.ts';
+import type { Basis, Channel, Locale, PermissionState } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import type { Client } from '#src/limits/client.ts';
@@ -20,7 +20,7 @@ export type DescribedUnsubscribe =
       outcome: 'found';
       /** Null once the person is erased. */
       maskedAddress: string | null;
-      items: { title: string; channel: Channel; state: PermissionState }[];
+      items: { title: string; channel: Channel; state: PermissionState; basis: Basis | null }[];
       /** Whether the link is about everything, or about one purpose. */
       everything: boolean;
       /** Whose contacts end, where that is one company. */
@@ -45,7 +45,7 @@ export async function describeUnsubscribe(
   return {
     outcome: 'found',
     maskedAddress: value_enc ? maskContactPoint(channel, decryptText(found.person.key, value_enc)) : null,
-    items: cells.map((cell) => ({ title: cell.title, channel: cell.channel, state: cell.state })),
+    items: cells.map(({ title, channel, state, basis }) => ({ title, channel, state, basis })),
     everything,
     controller,
   };

@@ -1,6 +1,6 @@
 import type { Tx } from '#db/connect.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
-import type { Channel, EventOrigin, Locale, PermissionState, PermissionTable } from '#db/schema.ts';
+import type { Basis, Channel, EventOrigin, Locale, PermissionState, PermissionTable } from '#db/schema.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { append, lockedPermissions } from '#src/ledger/append.ts';
 import { type Client, clientHint } from '#src/limits/client.ts';
@@ -50,7 +50,7 @@ export async function withdraw(
   const known = targets.length > 0 ? await lockedPermissions(tx, points) : [];
   // Whoever asks read the states before the lock: of two acts at once, the second finds the no of the first.
   const open = targets
-    .map((target) => ({ ...target, state: stateOf(known, target) }))
+    .map((target) => ({ ...target, ...standingOf(known, target) }))
     .filter(({ state }) => state !== 'withdrawn' && state !== 'refused');
   if (open.length === 0) return [];
   const evidence = await recordEvidence(tx, context.person, {
@@ -70,7 +70,7 @@ export async function withdraw(
       contact_point_id: target.contactPointId,
       purpose_id: target.purposeId,
       channel: target.channel,
-      basis: 'consent',
+      basis: target.basis,
       text_version_id: null,
       form_version_id: null,
       signup_id: null,
@@ -92,15 +92,26 @@ export async function withdraw(
   }));
 }
 
-function stateOf(known: PermissionTable[], { contactPointId, purposeId }: Target): PermissionState {
+function standingOf(
+  known: PermissionTable[],
+  { contactPointId, purposeId }: Target,
+): { state: PermissionState; basis: Basis } {
   const permission = known.find(
     (one) => one.contact_point_id === contactPointId && one.purpose_id === purposeId,
   );
-  return permission?.state ?? 'none';
+  return { state: permission?.state ?? 'none', basis: permission?.basis ?? 'consent' };
 }
 
-function kindOf(target: { state: PermissionState }): 'withdrawn' | 'refused' {
-  return target.state === 'granted' || target.state === 'expired' ? 'withdrawn' : 'refused';
+/** Only a consent can be withdrawn. What stands on anything else is objected to (Art. 21 GDPR). */
+function kindOf({
+  state,
+  basis,
+}: {
+  state: PermissionState;
+  basis: Basis;
+}): 'withdrawn' | 'objected' | 'refused' {
+  if (state !== 'granted' && state !== 'expired') return 'refused';
+  return basis === 'consent' ? 'withdrawn' : 'objected';
 }
 
 /** A link that is still in some mailbox must not bring back what was just refused. */

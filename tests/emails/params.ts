@@ -39,7 +39,7 @@ export function aConfirmation(changes: Partial<ConfirmSignupMail> = {}): Confirm
 }
 
 export function aPermissionsChange(changes: Partial<PermissionsChangedMail> = {}): PermissionsChangedMail {
-  const blank = { contactPoint: null, settledState: 'none', verified: true } as const;
+  const blank = { contactPoint: null, settledState: 'none', verified: true, basis: null } as const;
   return {
     locale: 'de',
     at,

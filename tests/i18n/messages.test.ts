@@ -59,6 +59,7 @@ const builtNames = [
   /^sent\.(confirmed|expired)\./,
   /^confirm\.(confirmed|rejected|expired|deleted|replaced)\.heading$/,
   /^confirm\.not_asked\.(stopped|invalid)$/,
+  /^ground\.(right|occasion)\./,
   /^unsubscribe\.(nothing|done)\.heading$/,
 ];
 

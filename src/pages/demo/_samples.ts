@@ -41,6 +41,7 @@ export function samplesOf(form: PublishedForm, other: PublishedForm, locale: Loc
         id: String(index),
         at,
         kind: index === 0 ? 'withdrawn' : 'confirmed',
+        basis: 'consent',
         purposeTitle: title,
         channel,
         origin: index === 0 ? 'preference_centre' : 'confirmation',
@@ -115,9 +116,9 @@ const masked: Record<string, string> = {
 };
 
 type Standing = Pick<PreferenceCell, 'state' | 'settledState' | 'contactPoint'> &
-  Partial<Pick<PreferenceCell, 'lapsed' | 'asked'>>;
+  Partial<Pick<PreferenceCell, 'lapsed' | 'asked'>> & { basis?: PreferenceCell['ground']['basis'] };
 
-/** Each state once, and a channel without an address. */
+/** Each state once, another basis than a consent, and a channel without an address. */
 const standings: Standing[] = [
   { state: 'granted', settledState: 'granted', contactPoint: 'an••@example.org' },
   { state: 'none', settledState: 'none', contactPoint: null },
@@ -128,6 +129,7 @@ const standings: Standing[] = [
   { state: 'expired', settledState: 'expired', contactPoint: 'an••@example.org' },
   { state: 'none', settledState: 'none', contactPoint: 'an••@example.org' },
   { state: 'granted', settledState: 'granted', contactPoint: '+49 ••• •• 67', lapsed: true },
+  { state: 'granted', settledState: 'granted', contactPoint: '10••• Berlin', basis: 'legitimate_interest' },
 ];
 
 function cellsOf(consents: FormConsent[], locale: Locale): PreferenceCell[] {
@@ -135,9 +137,11 @@ function cellsOf(consents: FormConsent[], locale: Locale): PreferenceCell[] {
     const consent = consents[index % consents.length];
     if (!consent) return [];
     const second = index >= consents.length;
-    return [
-      { ...cellOf(consent, locale, second), ...standing, since: standing.state === 'none' ? null : at },
-    ];
+    const { basis = 'consent', ...stands } = standing;
+    const cell = cellOf(consent, locale, second);
+    const since = standing.state === 'none' ? null : at;
+    const ground = { title: cell.title, channel: cell.channel, basis, since, ...stands };
+    return [{ ...cell, ...stands, since, ground }];
   });
 }
 

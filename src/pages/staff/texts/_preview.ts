@@ -58,25 +58,25 @@ export async function previewMail(app: App, text: DescribedText, version: Descri
 
 export function previewCell(app: App, text: DescribedText, version: DescribedVersion): PreferenceCell {
   const { ref, wording, sha256, locale } = wordsOf(text, version);
+  const since = app.now().toISOString();
+  const stands = { channel: text.place.channel, state: 'granted', settledState: 'granted', since } as const;
   return {
     field: 'preview',
     purpose: text.place.purpose,
     title: text.titles[text.place.locale] ?? '',
     promise: text.promises[text.place.locale] ?? '',
     thirdParties: text.thirdParties,
-    channel: text.place.channel,
+    ...stands,
     contactPoint: sample.masked,
-    state: 'granted',
-    settledState: 'granted',
     lapsed: false,
     textInvalid: false,
     asked: false,
-    since: app.now().toISOString(),
     verified: true,
     evidenceGrade: 'A',
     text: { ref, wording, sha256, locale },
     askText: null,
     canAsk: true,
+    ground: { ...stands, title: text.titles[text.place.locale] ?? '', basis: 'consent' },
   };
 }
 
