@@ -5,6 +5,7 @@ import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { append, lockedPermissions } from '#src/ledger/append.ts';
 import { addPerson, ensureContactPoints } from '#src/people/contact-points.ts';
 import type { Owner, ReadAddress } from '#src/people/find-by-address.ts';
+import { keepRefusal } from '#src/people/refusals.ts';
 import { suppress } from '#src/people/suppress.ts';
 import { type CaptureBatch, ownersIn, purposeIn } from './capture-batch.ts';
 import { tellPerson } from './tell-person.ts';
@@ -49,6 +50,7 @@ export async function recordImportedNo(
   const owners = await ownersIn(batch, tx, app.keys, no.address);
   const act = { tx, app, now, no, at: no.at ?? now, actor, batch, purposeId: purposes?.[0]?.id };
   if (no.state === 'bounced' || no.state === 'complained') return block(act, owners);
+  if (no.address.channel === 'post') await meetOtherSpellings(act, owners.length > 0);
   if (owners.length > 0) return end(act, owners);
   return act.purposeId === undefined ? blockStranger(act) : keepOfStranger(act, act.purposeId);
 }
@@ -71,6 +73,13 @@ async function block({ tx, no, now, at }: Act, owners: Owner[]): Promise<Importe
   const reason = no.state === 'bounced' ? 'bounce' : 'complaint';
   const blocked = await suppress(tx, now, [{ ...no.address, since: at, source: no.typed.source }], reason);
   return { outcome: blocked > 0 ? 'recorded' : 'unchanged' };
+}
+
+/** Whoever has a record of their own is spared: it says no itself, and a later yes there holds. */
+async function meetOtherSpellings({ tx, app, no, at, ...act }: Act, known: boolean): Promise<void> {
+  const { purposeId = null } = act;
+  const spared = known || purposeId !== null ? [no.address.hash] : [];
+  await keepRefusal(tx, app.keys, { at, typed: no.address.sendable, purposeId, spared });
 }
 
 async function blockStranger({ tx, no, now, at }: Act): Promise<ImportedNoResult> {

@@ -4,6 +4,9 @@ import { scrub } from '#src/decisions/scrub/scrub.ts';
 import { exportSuppressions } from '#src/exchange/export-suppressions.ts';
 import { fillWideHashes } from '#src/jobs/fill-wide-hashes.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
+import { readAddress } from '#src/people/find-by-address.ts';
+import { emptyBatch } from '#src/permissions/capture-batch.ts';
+import { recordImportedNo } from '#src/permissions/record-imported-no.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import { openTestApi, type TestApi } from '#tests/support/api.ts';
 import { aClient, newestToken, signUp } from '#tests/support/app.ts';
@@ -110,6 +113,26 @@ describe.each(databases)('a no to an address in another spelling on %s', (name) 
     await carlaIsIn();
     expect(await decided(asGiven)).toEqual({ allowed: true, reason: 'consent_active' });
   });
+
+  it.each([undefined, 'product-news'])(
+    'meets other spellings after an import of it for %s',
+    async (purpose) => {
+      const [address] = readAddress(test.app.keys, asGiven, 'post');
+      if (!address) throw new Error('no address');
+      await test.app.db
+        .transaction()
+        .execute((tx) =>
+          recordImportedNo(
+            tx,
+            test.app,
+            { address, state: 'withdrawn', purpose, typed: {} },
+            'imp_1',
+            emptyBatch(),
+          ),
+        );
+      expect(await decided(otherwise)).toEqual({ allowed: false, reason: 'suppressed_objection' });
+    },
+  );
 
   it('makes nobody else a permission out of a yes in another spelling', async () => {
     await carlaIsIn();
