@@ -1056,7 +1056,7 @@ export interface ImportTable {
   released_by_name: Generated<string | null>;
   released_at: Generated<string | null>;
   ended_at: Generated<string | null>;
-  /** While a process works on it: when another one may take over. */
+  /** While a process works on it: when another one may take over, and which run of it that is. */
   claimed_until: Generated<string | null>;
   claimed_by: Generated<string | null>;
   /** A keyed SHA-256 of the file and its mapping, by which a file that is handed in again is recognised. */

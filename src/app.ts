@@ -14,6 +14,8 @@ export interface App {
   log: Logger;
   /** Called after a commit that put mails into the outbox; the worker looks at once instead of at its next round. */
   mailsQueued: () => void;
+  /** Aborted when the process is told to end: long work stops after the portion it is at. */
+  stopping?: AbortSignal;
   /** What was only looked at, counted in memory. */
   sightings: Sightings;
 }

@@ -19,6 +19,7 @@ import { type App as Application, openApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
 import { consoleToLog } from './console-to-log.ts';
 import { seedDemo } from './demo/seed-demo.ts';
+import { importsAtRest } from './exchange/run-import.ts';
 import { startWebhookWorker } from './exchange/webhook-worker.ts';
 import { freezeRelease } from './forms/freeze-release.ts';
 import { dropStoppedBoxes } from './forms/republish-form.ts';
@@ -86,6 +87,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
   config.baseUrl ||= url;
   const worker = startMailWorker(app, await openTransport(config.mail));
   app.mailsQueued = worker.wake;
+  const stopping = new AbortController();
+  app.stopping = stopping.signal;
   const scheduler = startScheduler(app);
   const webhooks = startWebhookWorker(app);
   const sightings = startSaving(app.sightings);
@@ -94,7 +97,9 @@ export async function startServer(config: Config): Promise<RunningServer> {
     app,
     url,
     stop: async () => {
+      stopping.abort();
       await Promise.all([...servers.map(close), scheduler.stop(), webhooks.stop()]);
+      await importsAtRest(app);
       await worker.stop();
       await sightings.stop();
       await app.db.destroy();

@@ -97,7 +97,8 @@ export const importsOperation = operation({
     `Columns: ${neededNames.join(', ')}, and for what shows it proof_ref, confirmed_at, evidence.…; a line without proof_ref comes in as unusable. ` +
     'A column that reads like a status, an end or a no stops the file (`state_unanswered`) until `mapping` says what it means. ' +
     'The file of a key with the scope `admin` lands at once. Any other waits until a second person lets it in at /staff/imports; ' +
-    'so does that of an admin key while a file that its maker, or another key of theirs, handed in still waits.',
+    'so does that of an admin key while a file that its maker, or another key of theirs, handed in still waits. ' +
+    'The same file with the same mapping, sent again by the same key while it is worked on or waits, is the import that is there.',
   query: z.strictObject({ dry_run: z.enum(['0', '1', 'true', 'false']).default('0'), mapping }),
   streams: ['text/csv'],
   file: longestFile,
@@ -109,7 +110,8 @@ export const importsOperation = operation({
     },
     201: { description: 'All lines landed', schema: storedWithLines },
     202: {
-      description: 'Taken in: it waits for a second person, or is so long that it is still worked on',
+      description:
+        'Taken in: it waits for a second person, or is still worked on, because it is long or the server ends',
       schema: storedWithLines,
     },
   },

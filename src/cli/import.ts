@@ -37,16 +37,24 @@ export async function importCommand(args: string[]): Promise<number> {
   return withApp(async (app) => {
     const filer = { origin: 'command_line', id: 'command line', name: 'command line' } as const;
     const named = { name: basename(asked.file), file, mapping };
-    const filed = await fileImport(app, named, { ...filer, releases: asked.how === 'land' });
+    const stopping = stopOnSignal(app);
+    const filed = await fileImport(app, named, {
+      ...filer,
+      releases: asked.how === 'land',
+      checks: asked.how === 'check',
+    });
     if (filed.outcome === 'unreadable') {
       if (asked.json) console.log(JSON.stringify({ errors: [filed.fault] }));
       console.error(`${asked.file}: ${filed.fault.message}`);
       return 2;
     }
-    const after = await follow(app, filed.import);
+    const after = await follow(app, filed.import, stopping);
+    if (asked.how === 'check' && stopping.aborted) await dropImport(app, after.id);
+    if (goesOn(after)) return tellStopped(after, asked);
+    if (filed.outcome === 'filed_before') tellBefore(filed.import, asked);
     await tell(app, after, asked);
     if (asked.how === 'check' || after.state === 'faulty') await dropImport(app, after.id);
-    else await noteInTrail(app, after);
+    else if (after.state === 'waiting') await noteInTrail(app, after);
     return after.refused > 0 ? 1 : 0;
   });
 }
@@ -82,17 +90,48 @@ async function mappingIn(path: string): Promise<Mapping | null> {
   }
 }
 
+/** Ends after the portion it is at, and gives the import back: a server, or the same command, goes on at once. */
+function stopOnSignal(app: App): AbortSignal {
+  const stopping = new AbortController();
+  app.stopping = stopping.signal;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort());
+  return stopping.signal;
+}
+
+function goesOn({ state }: Import): boolean {
+  return state === 'checking' || state === 'landing';
+}
+
+function tellStopped({ rows, landed_rows }: Import, { file, how }: Asked): number {
+  const next = how === 'check' ? '' : ' The same command goes on from there.';
+  console.error(`${file}: stopped. ${landed_rows} of ${rows} lines are in.${next}`);
+  return 130;
+}
+
+/** On standard error, so that what `--json` prints stays as it is. */
+function tellBefore({ state, ended_at, filed_at }: Import, { file }: Asked): void {
+  const what = state === 'landed' ? `landed already, on ${ended_at}` : `was filed already, on ${filed_at}`;
+  console.error(`${file} ${what}. It was not filed again.`);
+}
+
 /** Each line is gone through twice when it lands: once to see whether it can, once for good. */
-async function follow(app: App, filed: Import): Promise<Import> {
+async function follow(app: App, filed: Import, stopping: AbortSignal): Promise<Import> {
   const show = progressBar(filed.rows * (filed.released_by === null ? 1 : 2), 0);
   let before = -1;
+  let told = false;
   for (;;) {
-    await runImport(app, filed.id, 0);
+    const worked = await runImport(app, filed.id, 100);
     const here = await requireImport(app.db, filed.id);
+    if (!worked && !told && goesOn(here) && !stopping.aborted) {
+      told = true;
+      console.error(
+        'Another process is at this file, or was until it ended. This one goes on as soon as it can.',
+      );
+    }
     const done = here.checked_rows + here.landed_rows;
-    const goesOn = here.state === 'checking' || here.state === 'landing';
-    show(done, done, !goesOn);
-    if (!goesOn) return here;
+    const ended = !goesOn(here);
+    show(done, done, ended);
+    if (ended || stopping.aborted) return here;
     // A server beside us may be at it.
     if (done === before) await wait(200);
     before = done;
@@ -125,8 +164,13 @@ async function tell(app: App, after: Import, { file, how, json }: Asked): Promis
   console.log(`${rows} lines: ${list}. ${end}`);
 }
 
-async function noteInTrail(app: App, { id, rows, state }: Import): Promise<void> {
-  const act = state === 'landed' ? 'import.released' : 'import.filed';
+/** Once, also when the command is repeated because it was killed. */
+async function noteInTrail(app: App, { id, rows }: Import): Promise<void> {
   const at = app.now().toISOString();
-  await app.db.transaction().execute((tx) => recordAudit(tx, at, null, act, `import:${id}`, { rows }));
+  const subject = `import:${id}`;
+  await app.db.transaction().execute(async (tx) => {
+    const noted = tx.selectFrom('audit_entries').select('id').where('act', '=', 'import.filed');
+    if (await noted.where('subject', '=', subject).executeTakeFirst()) return;
+    await recordAudit(tx, at, null, 'import.filed', subject, { rows });
+  });
 }

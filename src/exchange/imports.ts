@@ -1,9 +1,10 @@
-import type { KeyObject } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import type { Selectable } from 'kysely';
-import type { Db, Tx } from '#db/connect.ts';
+import { type Db, passGate, type Tx } from '#db/connect.ts';
 import type { ImportLineTable, ImportTable } from '#db/schema.ts';
 import type { App } from '#src/app.ts';
 import { newId } from '#src/ids.ts';
+import { mac } from '#src/keys.ts';
 import {
   decryptText,
   encryptJson,
@@ -32,22 +33,61 @@ export interface Filer {
   name: string;
   /** Whether nobody else has to let the file in: a key with the scope `admin`, the command line. */
   releases: boolean;
+  /** Only a check: the file is dropped afterwards. */
+  checks?: boolean;
 }
 
+/** `filed_before`: the same file of the same filer, which is still worked on or (command line) landed as a whole. */
 export type FileImportResult =
   | { outcome: 'unreadable'; fault: PlanFault }
-  | { outcome: 'filed'; import: Import };
+  | { outcome: 'filed' | 'filed_before'; import: Import };
 
-/** Takes a file in, encrypted, to be checked. Nothing of it is a permission yet. */
+/**
+ * Takes a file in, encrypted, to be checked. Nothing of it is a permission yet. One that is handed in again, because the
+ * process or the connection broke off, goes on as what it is, so that its lines land once.
+ */
 export async function fileImport(app: App, given: ImportFile, by: Filer): Promise<FileImportResult> {
   const read = await readRows(given.file, given.mapping);
   if (!read.ok) return { outcome: 'unreadable', fault: read.fault };
   const { id = newId() } = given;
-  await app.db.transaction().execute(async (tx) => {
-    const key = await addImport(tx, app, { ...given, id }, by, 'checking');
+  const fileMac = fileMacOf(app, given, by);
+  const before = await app.db.transaction().execute(async (tx) => {
+    const same = fileMac === null ? undefined : await findSameFile(tx, fileMac, by);
+    if (same) return same;
+    const key = await addImport(tx, app, { ...given, id, fileMac }, by, 'checking');
     await addParts(tx, id, key, read);
+    return undefined;
   });
+  if (before) return { outcome: 'filed_before', import: before };
   return { outcome: 'filed', import: await requireImport(app.db, id) };
+}
+
+const filingGate = 4_711_003;
+
+/**
+ * By which a file is known: of its bytes, its mapping, who hands it in, and whether that releases it. Keyed, because a
+ * short file could be guessed from its plain hash. Null for a check alone and at the desk, whose form has an id.
+ */
+function fileMacOf(app: App, { file, mapping }: ImportFile, by: Filer): string | null {
+  if (by.origin === 'staff' || by.checks) return null;
+  const sha256 = createHash('sha256').update(file).digest('hex');
+  const parts = [by.origin, by.id, String(by.releases), sha256, JSON.stringify(mapping ?? null)];
+  return mac(app.keys.lookup, 'import', ...parts).toString('base64url');
+}
+
+/** A landed file with lines that could not be used may be handed in again: what was missing may be there by now. */
+async function findSameFile(tx: Tx, fileMac: string, by: Filer): Promise<Import | undefined> {
+  await passGate(tx, filingGate);
+  const same = await tx
+    .selectFrom('imports')
+    .selectAll()
+    .where('file_mac', '=', fileMac)
+    .where('state', 'in', ['checking', 'waiting', 'landing', 'landed'])
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (same?.state !== 'landed') return same;
+  return by.origin === 'command_line' && same.unusable === 0 && same.refused === 0 ? same : undefined;
 }
 
 /** Takes a file in whose columns are still to be matched. */
@@ -132,7 +172,7 @@ export async function linesOfImport(db: Db, id: string, limit = 1000): Promise<I
 async function addImport(
   tx: Tx,
   app: App,
-  { id, name }: { id: string; name: string },
+  { id, name, fileMac = null }: { id: string; name: string; fileMac?: string | null },
   by: Filer,
   state: Import['state'],
 ): Promise<KeyObject> {
@@ -149,6 +189,7 @@ async function addImport(
     rows: 0,
     ignored: '[]',
     key_wrapped: wrapped,
+    file_mac: fileMac,
   };
   const released = by.releases && { released_by: by.id, released_by_name: by.name, released_at: at };
   await tx

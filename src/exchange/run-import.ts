@@ -1,6 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Tx } from '#db/connect.ts';
 import type { App } from '#src/app.ts';
+import { newId } from '#src/ids.ts';
 import { decryptJson, unwrapPersonKey } from '#src/people/encryption.ts';
+import { recordAudit } from '#src/staff/audit.ts';
 import type { ImportRow } from './import-rows.ts';
 import { findImport, type Import, requireImport } from './imports.ts';
 import { type LineOutcome, landRows, lineOutcomes, rowsAtOnce, tryRows } from './try-rows.ts';
@@ -8,29 +11,58 @@ import { type LineOutcome, landRows, lineOutcomes, rowsAtOnce, tryRows } from '.
 /**
  * Checks a file that came in, and lands it once it is released, some lines at a time, so that whoever signs up
  * meanwhile is answered. A process that dies on the way has noted with each step how far it came: the next one
- * goes on from there, so nothing is ever left half-landed and no line lands twice.
+ * goes on from there, so nothing is ever left half-landed and no line lands twice. False when another process is at
+ * it, or there is nothing to do.
  */
-export async function runImport(app: App, id: string, patienceMs = Number.POSITIVE_INFINITY): Promise<void> {
-  if (!(await claim(app, id))) return;
+export function runImport(app: App, id: string, patienceMs = Number.POSITIVE_INFINITY): Promise<boolean> {
+  const work = run(app, id, patienceMs);
+  const all = atWork.get(app) ?? new Set();
+  atWork.set(app, all);
+  all.add(work);
+  return work.finally(() => all.delete(work));
+}
+
+const atWork = new WeakMap<App, Set<Promise<unknown>>>();
+
+/** Resolves when this process works on no import any more. */
+export async function importsAtRest(app: App): Promise<void> {
+  await Promise.allSettled(atWork.get(app) ?? []);
+}
+
+async function run(app: App, id: string, patienceMs: number): Promise<boolean> {
+  if (app.stopping?.aborted) return false;
+  const holder = await claim(app, id);
+  if (!holder) return false;
   const end = Date.now() + patienceMs;
   try {
     for (;;) {
       const here = await requireImport(app.db, id);
+      if (here.claimed_by !== holder) return true;
       const goesOn = here.state === 'checking' ? await checkNext(app, here) : await landNext(app, here);
-      if (!goesOn || Date.now() > end) return;
+      if (!goesOn || Date.now() > end || app.stopping?.aborted) return true;
+      await setImmediate();
     }
+  } catch (error) {
+    if (error instanceof ClaimLostError) return true;
+    throw error;
   } finally {
-    await app.db.updateTable('imports').set({ claimed_until: null }).where('id', '=', id).execute();
+    await app.db
+      .updateTable('imports')
+      .set({ claimed_until: null, claimed_by: null })
+      .where('id', '=', id)
+      .where('claimed_by', '=', holder)
+      .execute();
   }
 }
 
 /** Goes on after the answer is given. What fails is in the log, and the job takes it up again. */
 export function runImportLater(app: App, id: string): void {
-  setImmediate(() => {
-    runImport(app, id).catch((error) =>
-      app.log.error({ import: id, reason: String(error) }, 'import.interrupted'),
-    );
-  });
+  runImport(app, id).catch((error) => interrupted(app, id, error));
+}
+
+function interrupted(app: App, id: string, error: unknown): false {
+  app.log.error({ import: id, reason: String(error) }, 'import.interrupted');
+  return false;
 }
 
 /** The job: what another process left behind, and files that nobody let in for a month. */
@@ -41,32 +73,57 @@ export async function runImports(app: App): Promise<{ imports: number }> {
     .select('id')
     .where('state', 'in', ['checking', 'landing'])
     // Whoever handed it in is at it at once.
-    .where('filed_at', '<', new Date(at - 60_000).toISOString())
+    .where('filed_at', '<', new Date(at - 10_000).toISOString())
     .orderBy('id')
     .execute();
-  for (const { id } of open) await runImport(app, id, 20_000);
+  let imports = 0;
+  for (const { id } of open) {
+    // One that fails keeps no other waiting; the next round tries it again.
+    const worked = await runImport(app, id, 20_000).catch((error) => interrupted(app, id, error));
+    if (worked) imports += 1;
+  }
   await discardForgotten(app);
-  return { imports: open.length };
+  return { imports };
 }
 
-const minutesClaimed = 5;
+/** How soon another process takes over from one that died. It is renewed with each portion. */
+const secondsClaimed = 15;
 const daysKept = 30;
 
-async function claim(app: App, id: string): Promise<boolean> {
+/** By whom the import is held from now on; `undefined` when another process has it. */
+async function claim(app: App, id: string): Promise<string | undefined> {
   const at = app.now();
+  const holder = newId();
   const claimed = await app.db
     .updateTable('imports')
-    .set({ claimed_until: claimEnd(at) })
+    .set({ claimed_until: claimEnd(at), claimed_by: holder })
     .where('id', '=', id)
     .where('state', 'in', ['checking', 'landing'])
     .where((eb) => eb.or([eb('claimed_until', 'is', null), eb('claimed_until', '<=', at.toISOString())]))
     .returning('id')
     .execute();
-  return claimed.length > 0;
+  return claimed.length > 0 ? holder : undefined;
 }
 
+/**
+ * Renews the claim with which this import was read, and locks it until the transaction ends. Throws when another process
+ * has taken it over since, and then nothing of the transaction is written.
+ */
+async function keepClaim(tx: Tx, app: App, { id, claimed_by }: Import): Promise<void> {
+  const kept = await tx
+    .updateTable('imports')
+    .set({ claimed_until: claimEnd(app.now()) })
+    .where('id', '=', id)
+    .where('claimed_by', '=', claimed_by)
+    .returning('id')
+    .execute();
+  if (kept.length === 0) throw new ClaimLostError(`Another process has taken over the import ${id}.`);
+}
+
+class ClaimLostError extends Error {}
+
 function claimEnd(at: Date): string {
-  return new Date(at.getTime() + minutesClaimed * 60_000).toISOString();
+  return new Date(at.getTime() + secondsClaimed * 1000).toISOString();
 }
 
 /** False when there is nothing left to check, or whoever has to let the file in is asked next. */
@@ -79,8 +136,10 @@ async function checkNext(app: App, here: Import): Promise<boolean> {
 }
 
 /** Nothing lands while one line cannot: then all wait for the file to be put right. */
-async function settleCheck(app: App, { id, refused, released_by }: Import): Promise<boolean> {
+async function settleCheck(app: App, here: Import): Promise<boolean> {
+  const { id, refused, released_by } = here;
   await app.db.transaction().execute(async (tx) => {
+    await keepClaim(tx, app, here);
     if (refused > 0) await end(tx, id, 'faulty', app.now().toISOString());
     else if (released_by === null)
       await tx.updateTable('imports').set({ state: 'waiting' }).where('id', '=', id).execute();
@@ -112,7 +171,14 @@ async function landNext(app: App, here: Import): Promise<boolean> {
   const rows = await partAt(app, here, here.landed_rows);
   if (!rows) {
     const at = app.now().toISOString();
-    await app.db.transaction().execute((tx) => end(tx, here.id, 'landed', at));
+    await app.db.transaction().execute(async (tx) => {
+      await keepClaim(tx, app, here);
+      await end(tx, here.id, 'landed', at);
+      // Here, so that it is noted whoever finishes it. What the desk releases is in the trail already.
+      const { origin, released_by, filed_by, rows } = here;
+      if (origin === 'command_line' && released_by === filed_by)
+        await recordAudit(tx, at, null, 'import.released', `import:${here.id}`, { rows });
+    });
     return false;
   }
   await landRows(app, rows, here.filed_by, (tx, outcomes) => note(tx, app, here, outcomes, 'landed_rows'));
@@ -143,18 +209,19 @@ export async function rowsOfPart(
 async function note(
   tx: Tx,
   app: App,
-  { id, short_of }: Import,
+  here: Import,
   outcomes: LineOutcome[],
   column: 'checked_rows' | 'landed_rows',
 ): Promise<void> {
+  const { id, short_of } = here;
   const count = (outcome: LineOutcome['outcome']) => outcomes.filter((one) => one.outcome === outcome).length;
+  await keepClaim(tx, app, here);
   await tx
     .updateTable('imports')
     .set((eb) => ({
       [column]: eb(column, '+', outcomes.length),
       ...Object.fromEntries(lineOutcomes.map((one) => [one, eb(one, '+', count(one))])),
       short_of: JSON.stringify(shortOf(outcomes, JSON.parse(short_of) as Record<string, number>)),
-      claimed_until: claimEnd(app.now()),
     }))
     .where('id', '=', id)
     .execute();

@@ -75,7 +75,8 @@ export const jobs: Job[] = [
     run: async (app) => ({ deliveries: await forgetOldDeliveries(app) }),
     repeatWhile: 'deliveries',
   },
-  { name: 'run-imports', everyMinutes: 1, run: async (app) => ({ ...(await runImports(app)) }) },
+  // Often, so that what a killed process left is soon gone on with.
+  { name: 'run-imports', everyMinutes: 0.25, run: runImports, repeatWhile: 'imports' },
   {
     name: 'publish-due-texts',
     everyMinutes: 1,
