@@ -143,7 +143,9 @@ test.describe("the agent's desk, without JavaScript", () => {
 
   test('adds the scan to what came by the API with its checksum only', async ({ page }) => {
     await signIn(page);
-    await cardByApi(page, '+49 6185 ');
+    // A file of its own: one that is here already needs no attaching.
+    const signed = `%PDF-1.7 ${stranger()}`;
+    await cardByApi(page, '+49 6185 ', Buffer.from(signed));
     await page.locator('.history summary').first().click();
     await expect(page.locator('.history')).not.toContainText('Scan herunterladen');
     await page.click('text=Scan nachreichen');
@@ -152,11 +154,11 @@ test.describe("the agent's desk, without JavaScript", () => {
     await page.setInputFiles('#scan', { ...pdf, buffer: Buffer.from('%PDF-1.7 another') });
     await page.click('text=Scan anfügen');
     await expect(page.locator('#scan-error')).toContainText('Das ist nicht diese Datei');
-    await page.setInputFiles('#scan', pdf);
+    await page.setInputFiles('#scan', { ...pdf, buffer: Buffer.from(signed) });
     await page.click('text=Scan anfügen');
     await expect(page.getByRole('status')).toContainText('Der Scan liegt jetzt bei der Erfassung');
     const scan = await page.locator('a[href*="/scan/"]').first().getAttribute('href');
-    expect(await (await page.request.get(scan ?? '')).text()).toBe('%PDF-1.7 signed');
+    expect(await (await page.request.get(scan ?? '')).text()).toBe(signed);
   });
 
   test('mends a wrong number, and writes a letter to whoever has no mailbox', async ({ page, request }) => {
@@ -270,7 +272,6 @@ test.describe('axe finds nothing, and nothing is wider than 320 pixels', () => {
 async function addressOf(page: Page, path: string): Promise<string> {
   if (path === 'person') return aPerson(page);
   if (path !== 'correction' && path !== 'attach') return path;
-  // A file of its own: one that is here already needs no attaching.
   await cardByApi(page, '+49 6184 ', Buffer.from(`%PDF-1.7 ${stranger()}`));
   const link = page.locator(path === 'attach' ? 'a[href*="/attach?"]' : 'a[href*="corrects="]');
   return ((await link.first().getAttribute('href')) ?? '').replace(/[?&]lang=\w+/, '');
