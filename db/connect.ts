@@ -13,7 +13,7 @@ import type { Schema } from './schema.ts';
 
 export type Db = Kysely<Schema>;
 export type Tx = Transaction<Schema>;
-/** Asked first in a transaction: throws when whoever opened it may no longer write. */
+/** Called first in a transaction. Throws when the process has lost the lease it works under, so that nothing is written. */
 export type Fence = (tx: Tx) => Promise<void>;
 export type DatabaseKind = 'sqlite' | 'postgres';
 

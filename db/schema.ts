@@ -738,7 +738,7 @@ export interface MailTable {
 }
 
 /**
- * The mail queue waits, because the mail server or provider refuses us, whoever the mails are for. One row with
+ * The mail queue waits, because the mail server or provider refuses us and not a single recipient. One row with
  * the id 1 while it is paused, otherwise none.
  */
 export interface MailPauseTable {

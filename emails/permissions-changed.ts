@@ -298,17 +298,17 @@ const englishBySpeech = {
   consent: {
     change: 'You can change or withdraw this at any time, each on its own:',
     action: 'View and change my consents',
-    keep: 'Please do not pass this e-mail on: whoever has the links can change your consents.',
+    keep: 'Please do not pass this e-mail on: anyone who has the links can change your consents.',
   },
   mixed: {
     change: 'You can change, withdraw or object to this at any time, each on its own:',
     action: 'View and change everything',
-    keep: 'Please do not pass this e-mail on: whoever has the links can change all of this.',
+    keep: 'Please do not pass this e-mail on: anyone who has the links can change all of this.',
   },
   other: {
     change: 'You can object at any time, to each on its own:',
     action: 'View and object',
-    keep: 'Please do not pass this e-mail on: whoever has the links can change all of this.',
+    keep: 'Please do not pass this e-mail on: anyone who has the links can change all of this.',
   },
 };
 
