@@ -5,7 +5,7 @@ declare const EMBED_INTEGRITY: string;
 
 declare namespace App {
   interface Locals {
-    app: import('./app.ts').App;
+    app: import('#src/app/app.ts').App;
     /** The pattern of the address, for the metrics. */
     route?: string;
     /** Set by a page that may be framed: the origins that may do so. */
@@ -21,7 +21,7 @@ declare namespace App {
     /** What was sent to a desk after the session had ended. */
     entries?: import('./forms/fields.ts').FormFields;
     /** What was posted has been answered already, all but for the page that is to be shown. */
-    acted?: import('./acts/acts.ts').Acted;
+    acted?: import('#src/actions/actions.ts').Acted;
     /** Why what was posted was not done. */
     refused?: import('./http/problem.ts').ProblemDetails;
     /** What the problem page tells; set by the middleware. */

@@ -12,8 +12,9 @@ import {
   wantsJson,
 } from '#src/http/problem.ts';
 import { mayAct } from '#src/http/same-origin.ts';
-import { finishDesk, guardStaff, isDesk } from '#src/http/staff-guard.ts';
+import { finishDesk, guardStaff } from '#src/desk/staff-guard.ts';
 import { translator } from '#src/i18n/translate.ts';
+import { isDesk } from '#src/routes.ts';
 
 export const onRequest = defineMiddleware(async (context, next) => {
   // Once: a page that is shown instead has an address of its own.

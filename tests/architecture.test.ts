@@ -33,7 +33,7 @@ describe('the check itself', () => {
 
   it.each([
     ['src/ledger/a.ts', `import { x } from '#src/signups/x.ts';`, 'ledger lies below signups'],
-    ['db/a.ts', `import type { App } from '#src/app.ts';`, 'db lies below app'],
+    ['db/a.ts', `import type { App } from '#src/app/app.ts';`, 'db lies below app'],
     [
       'src/forms/a.ts',
       `const later = await import('#src/permissions/x.ts');`,

@@ -35,7 +35,7 @@ export default defineConfig({
     },
   },
   webServer: {
-    command: `${node} src/cli/prepare.mjs && exec ${node} src/server.ts`,
+    command: `${node} src/cli/prepare.mjs && exec ${node} src/server/main.ts`,
     cwd: root,
     url: `${baseUrl}/readyz`,
     timeout: 120_000,

@@ -1,5 +1,5 @@
 import { isDatabaseUnavailable, isUniqueViolation } from '#db/connect.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { type ApiKey, findApiKey } from '#src/exchange/api-keys.ts';
 import type { Asked, AskedWithBody } from '#src/http/asked.ts';
 import { retryLater } from '#src/http/problem.ts';

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type Keys, mac } from '#src/keys.ts';
+import { type Keys, mac } from '#src/secrets/keys.ts';
 import { unprocessable } from './problem.ts';
 
 /** Where a list goes on. Opaque to callers, and signed: only what was given out is taken back. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isOneOf, lockRows, type Tx } from '#db/connect.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import {
   type ContactDecision,
   type ContactQuestion,
@@ -10,7 +10,7 @@ import {
 import { decideTogether } from '#src/decisions/decide-together.ts';
 import { jurisdictions } from '#src/decisions/rule-table.ts';
 import { sendingLinks } from '#src/decisions/sending-links.ts';
-import { publicId } from '#src/ids.ts';
+import { publicId } from '#src/ids/ids.ts';
 import { recordUses } from '#src/permissions/record-uses.ts';
 import { answeredTime, type Call, channel, contactPoint, operation, purposeKey, time } from './operation.ts';
 import { unprocessable } from './problem.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { escapeHtml } from '#src/i18n/html.ts';
-import { paths } from '#src/paths.ts';
+import { paths } from '#src/routes.ts';
 import { Sent } from './answer.ts';
 import type { Operation } from './operation.ts';
 

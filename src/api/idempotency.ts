@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Tx } from '#db/connect.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import type { Asked } from '#src/http/asked.ts';
 import { decryptText, encryptText } from '#src/people/encryption.ts';
 import { type Answer, Sent } from './answer.ts';

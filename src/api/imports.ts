@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import type { ApiKey } from '#src/exchange/api-keys.ts';
 import { neededNames, type PlanFault } from '#src/exchange/import-columns.ts';
 import { mostImported, readRows } from '#src/exchange/import-rows.ts';
@@ -8,7 +8,7 @@ import { type Mapping, readMapping } from '#src/exchange/mapping.ts';
 import { landsAtOnce } from '#src/exchange/release-import.ts';
 import { importAfter, runImportLater, shortOf } from '#src/exchange/run-import.ts';
 import { type LineOutcome, lineOutcomes, rowsAtOnce, tryRows } from '#src/exchange/try-rows.ts';
-import { ownId, publicId } from '#src/ids.ts';
+import { ownId, publicId } from '#src/ids/ids.ts';
 import { idAt, idPage } from './cursor.ts';
 import { answeredTime, operation, pageOf, pageQuery } from './operation.ts';
 import { ApiProblem, unprocessable } from './problem.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import type { Operation } from './operation.ts';
 
 type Json = Record<string, unknown>;

@@ -1,4 +1,4 @@
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import type { HeadersSent } from './answer.ts';
 import { ApiProblem } from './problem.ts';
 

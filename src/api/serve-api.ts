@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { askedOf } from '#src/http/asked.ts';
 import { clientOf } from '#src/http/client.ts';
 import { answerApi } from './answer-api.ts';

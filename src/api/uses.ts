@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isOneOf, type Tx } from '#db/connect.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { hashOf } from '#src/decisions/decide-contacts.ts';
 import { isHeardBefore } from '#src/decisions/standing.ts';
 import { recordUses, type Use } from '#src/permissions/record-uses.ts';

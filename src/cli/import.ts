@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { fileImport, type Import, linesOfImport, requireImport } from '#src/exchange/imports.ts';
 import { type Mapping, readMapping } from '#src/exchange/mapping.ts';
 import { dropImport, runImport } from '#src/exchange/run-import.ts';

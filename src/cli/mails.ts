@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { findPause } from '#src/mail/queue-pause.ts';
 import {
   countMails,

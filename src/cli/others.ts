@@ -1,6 +1,6 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import type { ContactQuestion } from '#src/decisions/decide-contacts.ts';
 import { type Others, othersHead, othersOf } from '#src/decisions/scrub/others.ts';
 import { TableFault } from '#src/decisions/scrub/table-format.ts';

@@ -82,9 +82,9 @@ function build(/** @type {string} */ sources) {
  * the types of, it keeps a compiler of 17 MB in memory for as long as the process runs.
  */
 function loadOnce() {
-  const { flags, variables } = asStarted('start', 'src/server.ts');
+  const { flags, variables } = asStarted('start', 'src/server/main.ts');
   // With what they import only when they need it.
-  const files = ['src/server.ts', ...['dist/server', 'db', 'src/mail', 'src/cli'].flatMap(filesUnder)].filter(
+  const files = ['src/server/main.ts', ...['dist/server', 'db', 'src/mail', 'src/cli'].flatMap(filesUnder)].filter(
     (path) => /\.m?[tj]s$/.test(path) && !/\.d\.ts$|\/(jawort\.ts|prepare\.mjs)$/.test(path),
   );
   const load = files.map((path) => `await import('./${path}');`).join('');

@@ -1,6 +1,6 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import type { ContactQuestion } from '#src/decisions/decide-contacts.ts';
 import { findPurpose } from '#src/decisions/purpose.ts';
 import { firstLineOf, type Scrubbed, type ScrubKind, scrub } from '#src/decisions/scrub/scrub.ts';

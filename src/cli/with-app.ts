@@ -1,7 +1,7 @@
-import { type App, openApp } from '#src/app.ts';
-import { readConfig } from '#src/config.ts';
+import { type App, openApp } from '#src/app/app.ts';
+import { readConfig } from '#src/app/config.ts';
 import { isRightSecret } from '#src/people/secret-check.ts';
-import { wrongSecret } from '#src/start-faults.ts';
+import { wrongSecret } from '#src/server/start-faults.ts';
 
 /** Runs a command against the database of the environment, and closes it whatever happens. */
 export async function withApp(act: (app: App) => Promise<number>): Promise<number> {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { type Db, databaseKind, isOneOf } from '#db/connect.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 
 /** How many permissions stand under a version. */
 export interface StandingUnder {

@@ -1,4 +1,4 @@
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { checkVersion } from './check-version.ts';
 import { recordStep } from './steps.ts';
 import { type TextVersion, versions } from './text-version.ts';

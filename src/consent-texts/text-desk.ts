@@ -1,4 +1,4 @@
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 
 /** What every act at the desk needs. */
 export type Desk = Pick<App, 'db' | 'now'>;

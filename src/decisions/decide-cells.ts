@@ -1,4 +1,4 @@
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import type { MatrixCell } from '#src/ledger/permission-matrix.ts';
 import { decideContacts } from './decide-contacts.ts';
 import type { Audience, Decision, Jurisdiction } from './facts.ts';

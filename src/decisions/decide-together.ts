@@ -1,5 +1,5 @@
 import { type Together, together } from '#db/together.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { type ContactDecision, type ContactQuestion, decideContacts } from './decide-contacts.ts';
 
 /** As of now: what is asked about the past is asked alone. */

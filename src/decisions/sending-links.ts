@@ -1,6 +1,6 @@
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { programManageLink, unsubscribeLink } from '#src/links/signed-link.ts';
-import { paths } from '#src/paths.ts';
+import { paths } from '#src/routes.ts';
 import type { Standing } from './standing.ts';
 
 /** What a sending tool puts into a message and its headers (RFC 8058). */

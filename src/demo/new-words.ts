@@ -1,4 +1,4 @@
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { approveVersion } from '#src/consent-texts/approve-version.ts';
 import { checkVersion } from '#src/consent-texts/check-version.ts';
 import { createDraft, type TextPlace } from '#src/consent-texts/create-draft.ts';

@@ -7,15 +7,15 @@ import {
   demoLiveFrom,
   demoOrigins,
   demoPurposes,
-} from '#db/demo.ts';
+} from '#db/demo/demo-data.ts';
 import type { Channel, Locale } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { canonicalWording, wordingHash } from '#src/consent-texts/canonical-wording.ts';
 import { currentNames } from '#src/consent-texts/frozen-names.ts';
 import { seedDemoKey } from '#src/exchange/api-keys.ts';
 import { emptyDraft, type FormDraft } from '#src/forms/form-draft.ts';
 import { publishForm } from '#src/forms/publish-form.ts';
-import { newId } from '#src/ids.ts';
+import { newId } from '#src/ids/ids.ts';
 import { seedStaff } from '#src/staff/seed-staff.ts';
 
 /** Fills an empty database with the demo of the contract. Refuses to do so in production. */

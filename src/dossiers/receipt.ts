@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import type { Locale } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { groundSentences } from '#src/i18n/ground-words.ts';
 import { cellGrounds } from '#src/ledger/cell-grounds.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';

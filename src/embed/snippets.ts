@@ -1,6 +1,6 @@
 import type { Locale } from '#db/schema.ts';
 import { escapeHtml } from '#src/i18n/html.ts';
-import { paths } from '#src/paths.ts';
+import { paths } from '#src/routes.ts';
 
 export interface Embedding {
   /** The key of the form. */

@@ -2,11 +2,11 @@ import type { KeyObject } from 'node:crypto';
 import type { Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
 import type { EvidenceTable } from '#db/schema.ts';
-import { newId } from '#src/ids.ts';
+import { newId } from '#src/ids/ids.ts';
 import type { EvidenceRef } from '#src/ledger/append.ts';
 import { commitmentOf } from '#src/ledger/commitment.ts';
 import { encryptText } from '#src/people/encryption.ts';
-import { drawBytes } from '#src/random.ts';
+import { drawBytes } from '#src/secrets/random-bytes.ts';
 
 /** What an act leaves behind besides its events. Everything that a court may ask for and a ledger must not hold. */
 export interface EvidenceContent {

@@ -3,8 +3,8 @@ import type { Selectable } from 'kysely';
 import { type Db, isMissingTable, type Tx } from '#db/connect.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { ApiKeyTable } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
-import { newId } from '#src/ids.ts';
+import type { App } from '#src/app/app.ts';
+import { newId } from '#src/ids/ids.ts';
 
 export const scopes = ['decide', 'read', 'write', 'signup', 'export', 'admin'] as const;
 export type Scope = (typeof scopes)[number];

@@ -1,8 +1,8 @@
 import { type Selectable, sql } from 'kysely';
 import { Webhook } from 'standardwebhooks';
 import type { WebhookDeliveryTable, WebhookTable } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
-import { publicId } from '#src/ids.ts';
+import type { App } from '#src/app/app.ts';
+import { publicId } from '#src/ids/ids.ts';
 import { postOutside } from './post-outside.ts';
 import { queueWebhooks } from './queue-webhooks.ts';
 import { listWebhooks, secretsOf } from './webhooks.ts';

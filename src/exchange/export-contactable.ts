@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts';
 import type { Channel } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { type ContactQuestion, decideContacts } from '#src/decisions/decide-contacts.ts';
 import type { KnownPurpose } from '#src/decisions/purpose.ts';
 import { csvCell } from '#src/decisions/scrub/csv-cell.ts';

@@ -1,6 +1,6 @@
 import { type Db, isOneOf } from '#db/connect.ts';
 import type { SuppressionTable } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { csvCell } from '#src/decisions/scrub/csv-cell.ts';
 import { foldRestriction } from '#src/ledger/person-events.ts';
 import { decryptText, unwrapPersonKey } from '#src/people/encryption.ts';

@@ -2,9 +2,9 @@ import { createHash, type KeyObject } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import { type Db, passGate, type Tx } from '#db/connect.ts';
 import type { ImportLineTable, ImportTable } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
-import { newId } from '#src/ids.ts';
-import { mac } from '#src/keys.ts';
+import type { App } from '#src/app/app.ts';
+import { newId } from '#src/ids/ids.ts';
+import { mac } from '#src/secrets/keys.ts';
 import {
   decryptText,
   encryptJson,

@@ -1,5 +1,5 @@
 import { isUniqueViolation, type Tx } from '#db/connect.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { newestPosition } from './change-feed.ts';

@@ -1,4 +1,4 @@
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { type ReadAddress, readAddress } from '#src/people/find-by-address.ts';
 import { type Capture, importedSchema, readMoment } from '#src/permissions/capture.ts';
 import type { ImportedNo } from '#src/permissions/record-imported-no.ts';

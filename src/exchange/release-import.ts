@@ -1,5 +1,5 @@
 import { type Db, isUniqueViolation } from '#db/connect.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import type { ApiKey } from './api-keys.ts';

@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
 import type { Tx } from '#db/connect.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { type ReadAddress, readAddress } from '#src/people/find-by-address.ts';
 import { suppress } from '#src/people/suppress.ts';
 import { tellOnPaper } from '#src/permissions/tell-on-paper.ts';

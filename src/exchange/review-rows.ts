@@ -1,5 +1,5 @@
 import type { Channel } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { mayDo } from '#src/staff/roles.ts';

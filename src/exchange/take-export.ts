@@ -1,4 +1,4 @@
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import type { ContactQuestion } from '#src/decisions/decide-contacts.ts';
 import { findPurpose } from '#src/decisions/purpose.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';

@@ -1,6 +1,6 @@
 import { isUniqueViolation, type Tx } from '#db/connect.ts';
 import { gatherRows } from '#db/insert-rows.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { decideContacts } from '#src/decisions/decide-contacts.ts';
 import type { Capture } from '#src/permissions/capture.ts';
 import { type CaptureBatch, captureBatch } from '#src/permissions/capture-batch.ts';

@@ -1,4 +1,4 @@
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { deliverTo, findDueWebhooks } from './deliver-webhooks.ts';
 import { hasWebhookNews, queueWebhooks } from './queue-webhooks.ts';
 import { listWebhooks } from './webhooks.ts';

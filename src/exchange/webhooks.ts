@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { Db, Tx } from '#db/connect.ts';
 import type { WebhookDeliveryTable, WebhookTable } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
-import { newId } from '#src/ids.ts';
-import type { Keys } from '#src/keys.ts';
+import type { App } from '#src/app/app.ts';
+import { newId } from '#src/ids/ids.ts';
+import type { Keys } from '#src/secrets/keys.ts';
 import { decryptText, encryptText } from '#src/people/encryption.ts';
 
 export const webhookEvents = [

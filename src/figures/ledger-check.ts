@@ -1,4 +1,4 @@
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 
 /** The name in `jobs` under which a check of the ledger is noted, whoever started it. */
 const name = 'ledger-verify';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { type LedgerCheck, lastLedgerCheck } from './ledger-check.ts';
 
 export interface Health {

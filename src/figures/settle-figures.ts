@@ -1,10 +1,10 @@
 import { type Db, isOneOf, type Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
 import type { ConfirmDelayTable, FigureMarkTable, PermissionDayTable } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { givePositions } from '#src/exchange/change-feed.ts';
 import { calendarDay } from '#src/i18n/dates.ts';
-import { letPeopleGoFirst } from '#src/let-people-go-first.ts';
+import { letPeopleGoFirst } from '#src/limits/yield-to-requests.ts';
 import { channelList } from '#src/sightings/channel-list.ts';
 import { addFormDays, passFiguresGate, tallyFormDays } from '#src/sightings/form-days.ts';
 import { openSources } from '#src/sightings/sources.ts';

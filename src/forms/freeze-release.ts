@@ -1,4 +1,4 @@
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { readDefinition } from './form-definition.ts';
 import { freezeVersion, looksAsFrozen } from './freeze-version.ts';

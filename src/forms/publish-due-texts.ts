@@ -1,6 +1,6 @@
 import type { Tx } from '#db/connect.ts';
 import type { Locale } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { checkVersion } from '#src/consent-texts/check-version.ts';
 import { liveFormsAsking } from '#src/consent-texts/live-forms.ts';
 import { recordStep } from '#src/consent-texts/steps.ts';

@@ -1,5 +1,5 @@
 import { locking, type Tx } from '#db/connect.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { composeForm } from './compose-form.ts';
 import { liveDraft } from './form-draft.ts';
 import { onlyBoxes, pausedBoxes, withPaused } from './paused-boxes.ts';

@@ -1,7 +1,7 @@
 /** What marketing may do to a form that is published, without touching a word of it. Each act stands in the trail. */
 import type { Tx } from '#db/connect.ts';
 import type { FormTable, Locale } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { type FormLimits, limitBounds, ownLimits } from '#src/limits/form-limits.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { type Db, isUniqueViolation } from '#db/connect.ts';
 import type { FormShortLinkTable } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { unreadableFault } from '#src/people/hidden-characters.ts';
 import type { Actor } from '#src/staff/actor.ts';
 import { type RunFormResult, runForm } from './run-form.ts';

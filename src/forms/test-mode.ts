@@ -1,5 +1,5 @@
 import type { Db, Tx } from '#db/connect.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { lookupHash } from '#src/people/contact-points.ts';
 import { decryptText, encryptText } from '#src/people/encryption.ts';
 import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';

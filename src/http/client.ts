@@ -1,4 +1,4 @@
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import type { Client } from '#src/limits/client.ts';
 import type { Asked } from './asked.ts';
 

@@ -1,4 +1,4 @@
-import type { App as Application } from '#src/app.ts';
+import type { App as Application } from '#src/app/app.ts';
 import type { PublishedForm } from '#src/forms/form-definition.ts';
 
 /** Lets the sites of a form show this page in a frame, and the page run the script that speaks to them. */

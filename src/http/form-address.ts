@@ -1,5 +1,5 @@
 import type { Locale } from '#db/schema.ts';
-import { paths } from '#src/paths.ts';
+import { paths } from '#src/routes.ts';
 
 /** What of a form's address has to live on while a person walks through its pages. */
 export interface Walk {

@@ -1,5 +1,5 @@
 import { setInterval } from 'node:timers/promises';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 
 /** More than any of these acts takes on a machine that keeps up. */
 export const levelStepMs = 100;

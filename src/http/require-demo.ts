@@ -1,4 +1,4 @@
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { Problem } from './problem.ts';
 
 /** In production the demo is not there. */

@@ -1,4 +1,4 @@
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { findForm } from '#src/forms/find-form.ts';
 import type { PublishedForm } from '#src/forms/form-definition.ts';
 import { underPressure } from '#src/signups/form-pressure.ts';

@@ -1,4 +1,4 @@
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { readMailBudget } from '#src/limits/mail-budget.ts';
 import { Problem } from './problem.ts';
 

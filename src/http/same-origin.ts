@@ -1,4 +1,4 @@
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import type { Asked } from './asked.ts';
 import { formAt } from './require-form.ts';
 

@@ -1,5 +1,5 @@
 import type { LetterTable } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { findPerson } from '#src/people/contact-points.ts';
 import { decryptJson } from '#src/people/encryption.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';

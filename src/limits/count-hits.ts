@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Db, Tx } from '#db/connect.ts';
 import { writeLater } from '#db/later.ts';
 import { hoping, isOptimistic } from '#db/optimistic.ts';
-import { type Keys, mac } from '#src/keys.ts';
+import { type Keys, mac } from '#src/secrets/keys.ts';
 
 /** At most `most` within `minutes`, counted for one `subject`. */
 export interface Limit {

@@ -1,4 +1,4 @@
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { readCounts } from './count-hits.ts';
 
 /** Confirmation mails of the whole instance in an hour, whoever asked for them. Counted where a mail is permitted. */

@@ -5,7 +5,7 @@
 import { randomInt } from 'node:crypto';
 import { type Challenge, createChallenge, type Payload, verifySolution } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/sha';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 
 export type { Challenge };
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Keys, mac } from '#src/keys.ts';
+import { type Keys, mac } from '#src/secrets/keys.ts';
 
 /**
  * The secret in a confirmation link: 256 bits, derived and never stored.

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type Keys, mac } from '#src/keys.ts';
+import { type Keys, mac } from '#src/secrets/keys.ts';
 
 const idLength = 16;
 const signatureLength = 16;

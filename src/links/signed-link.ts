@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type Keys, macText } from '#src/keys.ts';
+import { type Keys, macText } from '#src/secrets/keys.ts';
 
 /**
  * Manage and unsubscribe links: what they may do and for whom, signed.

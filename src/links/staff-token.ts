@@ -1,4 +1,4 @@
-import { type Keys, mac } from '#src/keys.ts';
+import { type Keys, mac } from '#src/secrets/keys.ts';
 
 /** The secret of an invitation or password reset: derived, so that the database holds only its hash. */
 export function staffToken(keys: Keys, tokenId: string): string {

@@ -1,5 +1,5 @@
 import type { MailTable } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { type Claim, claimDue, claimSeconds, renewClaim } from './claim.ts';
 import { judgeOf, logVerdict, type Result } from './judge.ts';
 import { markAll } from './mark.ts';

@@ -1,5 +1,5 @@
 import type { MailTable } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { mostAttempts, retryAt } from './back-off.ts';
 import type { Claim } from './claim.ts';
 import type { Verdict } from './mark.ts';

@@ -1,4 +1,4 @@
-import type { MailConfig } from '#src/config.ts';
+import type { MailConfig } from '#src/app/config.ts';
 import type { Transport } from './transport.ts';
 
 /**

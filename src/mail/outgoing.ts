@@ -1,10 +1,10 @@
 import type { MailKind } from '#db/schema.ts';
 import { fillGaps, type Secret } from '#emails/gaps.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { confirmCode, confirmToken } from '#src/links/confirm-token.ts';
 import { manageLink, unsubscribeLink } from '#src/links/signed-link.ts';
 import { staffToken } from '#src/links/staff-token.ts';
-import { paths } from '#src/paths.ts';
+import { paths } from '#src/routes.ts';
 import { decryptJson } from '#src/people/encryption.ts';
 import type { AddressedMail } from './addressed-mail.ts';
 import type { StaffLinkParams } from './outbox.ts';

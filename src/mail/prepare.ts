@@ -1,6 +1,6 @@
 import { optimistically } from '#db/optimistic.ts';
 import { preparedLater } from '#db/prepared.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { decryptJson, encryptJson } from '#src/people/encryption.ts';
 import { type AddressedMail, addressMails } from './addressed-mail.ts';
 import type { Claim } from './claim.ts';

@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts';
 import type { MailPauseTable } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { scrub } from './scrub.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { MailKind } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import type { AddressedMail } from './addressed-mail.ts';
 import { renderConfirmSignup } from './render-confirm-signup.ts';
 import { renderManageLink } from './render-manage-link.ts';

@@ -1,5 +1,5 @@
 import type { Mail } from '#emails/layout.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import type { AddressedMail } from './addressed-mail.ts';
 
 /** A mail as it is kept: with gaps for its secrets, and with what is needed to send the very same mail again. */

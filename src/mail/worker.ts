@@ -1,5 +1,5 @@
-import type { App } from '#src/app.ts';
-import { letPeopleGoFirst } from '#src/let-people-go-first.ts';
+import type { App } from '#src/app/app.ts';
+import { letPeopleGoFirst } from '#src/limits/yield-to-requests.ts';
 import { deliverDue } from './deliver.ts';
 import { tryNow } from './queue-pause.ts';
 import { scrub } from './scrub.ts';

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
-import type { Keys } from '#src/keys.ts';
-import { drawBytes } from '#src/random.ts';
+import type { Keys } from '#src/secrets/keys.ts';
+import { drawBytes } from '#src/secrets/random-bytes.ts';
 
 /**
  * AES-256-GCM with a key per person, itself wrapped by APP_SECRET: who destroys the wrapped key has erased

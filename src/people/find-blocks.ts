@@ -1,6 +1,6 @@
 import { type Db, isOneOf } from '#db/connect.ts';
 import type { Channel, SuppressionTable } from '#db/schema.ts';
-import type { Keys } from '#src/keys.ts';
+import type { Keys } from '#src/secrets/keys.ts';
 import { lookupHash } from './contact-points.ts';
 import { refusalsOf } from './refusals.ts';
 import { mailboxOf } from './wide-match.ts';

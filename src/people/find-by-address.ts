@@ -1,6 +1,6 @@
 import { type Db, isOneOf } from '#db/connect.ts';
 import type { Channel, ContactPointTable, Locale } from '#db/schema.ts';
-import type { Keys } from '#src/keys.ts';
+import type { Keys } from '#src/secrets/keys.ts';
 import { type KnownPerson, lookupHash } from './contact-points.ts';
 import { unwrapPersonKey } from './encryption.ts';
 import { normaliseContactPoint } from './normalise-contact-point.ts';

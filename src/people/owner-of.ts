@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { ContactPointTable, Locale } from '#db/schema.ts';
-import type { Keys } from '#src/keys.ts';
+import type { Keys } from '#src/secrets/keys.ts';
 import type { KnownPerson } from './contact-points.ts';
 import { unwrapPersonKey } from './encryption.ts';
 

@@ -1,7 +1,7 @@
 import { type Db, isOneOf, type Tx } from '#db/connect.ts';
 import type { ContactPointTable, RefusalTable } from '#db/schema.ts';
-import { newId } from '#src/ids.ts';
-import type { Keys } from '#src/keys.ts';
+import { newId } from '#src/ids/ids.ts';
+import type { Keys } from '#src/secrets/keys.ts';
 import { type KnownPerson, lookupHash } from './contact-points.ts';
 import { decryptText, unwrapPersonKey } from './encryption.ts';
 import { findByAddress, type Owner, type ReadAddress } from './find-by-address.ts';

@@ -1,5 +1,5 @@
 import { type Db, isMissingTable } from '#db/connect.ts';
-import { type Keys, mac } from '#src/keys.ts';
+import { type Keys, mac } from '#src/secrets/keys.ts';
 import { unwrapPersonKey } from './encryption.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { type Keys, macText } from '#src/keys.ts';
+import { type Keys, macText } from '#src/secrets/keys.ts';
 import { normaliseContactPoint } from './normalise-contact-point.ts';
 import { readPostalMatches } from './postal-address.ts';
 

@@ -1,4 +1,4 @@
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { readBounceMail } from '#src/mail/bounce-mail.ts';
 import { readAddress } from '#src/people/find-by-address.ts';
 import { suppress } from '#src/people/suppress.ts';

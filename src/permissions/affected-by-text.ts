@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { type Db, isOneOf } from '#db/connect.ts';
 import type { Channel, EventKind, EventOrigin } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import type { TextVersion } from '#src/consent-texts/text-version.ts';
 import { decryptText, unwrapPersonKey } from '#src/people/encryption.ts';
 

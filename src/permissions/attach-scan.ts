@@ -1,5 +1,5 @@
 import { type Db, lockRows } from '#db/connect.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import type { KnownPerson } from '#src/people/contact-points.ts';
 import { ownerOf } from '#src/people/owner-of.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';

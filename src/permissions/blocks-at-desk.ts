@@ -1,5 +1,5 @@
 import type { Channel } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { type Block, findBlocks } from '#src/people/find-blocks.ts';
 import { readAddress } from '#src/people/find-by-address.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';

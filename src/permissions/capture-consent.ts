@@ -1,7 +1,7 @@
 import { lockKeys, type Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
 import type { ContactPointTable, EvidenceGrade, PermissionState, PermissionTable } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { endOf } from '#src/consent-texts/promised-end.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { append, lockedPermissions } from '#src/ledger/append.ts';

@@ -1,6 +1,6 @@
 import type { Tx } from '#db/connect.ts';
 import type { ContactPointTable, EventOrigin, Locale } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { addPerson, ensureContactPoints, findPerson, type KnownPerson } from '#src/people/contact-points.ts';
 import { decryptJson, encryptJson } from '#src/people/encryption.ts';
 import type { Owner, ReadAddress } from '#src/people/find-by-address.ts';

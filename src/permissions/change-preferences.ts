@@ -1,6 +1,6 @@
 import { lockRows, type Tx } from '#db/connect.ts';
 import type { Channel, Locale } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import { type Client, clientHint } from '#src/limits/client.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';

@@ -1,6 +1,6 @@
 import { type Db, isUniqueViolation } from '#db/connect.ts';
 import type { Channel, Register } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { appendPersonEvent } from '#src/ledger/person-events.ts';
 import { isUnlisted, ownerOf } from '#src/people/owner-of.ts';

@@ -1,6 +1,6 @@
 import { type Db, lockRows, type Tx } from '#db/connect.ts';
 import type { EventKind, EventTable, Locale, PermissionTable } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { type EvidenceContent, recordEvidence } from '#src/evidence/record-evidence.ts';
 import { append, type Fact } from '#src/ledger/append.ts';
 import { fold, type PermissionFacts } from '#src/ledger/fold.ts';

@@ -1,9 +1,9 @@
 import { type Db, lockKeys, type Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
 import type { EvidenceFileTable } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
-import { newId } from '#src/ids.ts';
+import { newId } from '#src/ids/ids.ts';
 import { findPerson, type KnownPerson } from '#src/people/contact-points.ts';
 import { decryptText, encryptText, newPersonKey, unwrapPersonKey } from '#src/people/encryption.ts';
 import type { Owner } from '#src/people/owner-of.ts';

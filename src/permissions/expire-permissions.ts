@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { type Fence, lockRows, type Tx } from '#db/connect.ts';
 import type { Channel, Locale } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { append } from '#src/ledger/append.ts';
 import { findPerson } from '#src/people/contact-points.ts';

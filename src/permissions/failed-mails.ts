@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '#db/connect.ts';
 import type { MailKind } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { cancelLetters } from '#src/letters/queue-letters.ts';
 import { type AddressedMail, addressMails } from '#src/mail/addressed-mail.ts';
 import type { StaffLinkParams } from '#src/mail/outbox.ts';

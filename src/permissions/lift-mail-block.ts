@@ -1,4 +1,4 @@
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { contactPointValue } from '#src/people/contact-points.ts';
 import { blockKeys } from '#src/signups/mail-allowance.ts';
 import { openManageLink } from './open-link.ts';

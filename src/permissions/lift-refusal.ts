@@ -1,4 +1,4 @@
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { decryptText } from '#src/people/encryption.ts';
 import { isUnlisted, ownerOf } from '#src/people/owner-of.ts';
 import { refusalsOf, spareFrom } from '#src/people/refusals.ts';

@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts';
 import type { ContactPointTable, Locale } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { freshHours, readSignedLink } from '#src/links/signed-link.ts';
 import type { KnownPerson } from '#src/people/contact-points.ts';
 import { ownerOf } from '#src/people/owner-of.ts';

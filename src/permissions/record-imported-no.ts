@@ -1,6 +1,6 @@
 import type { Tx } from '#db/connect.ts';
 import type { PermissionTable } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { append, lockedPermissions } from '#src/ledger/append.ts';
 import { addPerson, ensureContactPoints } from '#src/people/contact-points.ts';

@@ -1,6 +1,6 @@
 import { lockKeys, type Tx } from '#db/connect.ts';
 import type { Channel } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { type ReadAddress, readAddress } from '#src/people/find-by-address.ts';
 import { suppress } from '#src/people/suppress.ts';
 import { withdrawByAddress } from './withdraw-by-address.ts';

@@ -1,5 +1,5 @@
 import type { Locale } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { type Client, networkLimits } from '#src/limits/client.ts';
 import { countHits, countNarrowFirst } from '#src/limits/count-hits.ts';
 import { signupLimits } from '#src/limits/defaults.ts';

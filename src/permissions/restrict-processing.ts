@@ -1,6 +1,6 @@
 import { isUniqueViolation, type Tx } from '#db/connect.ts';
 import type { Locale } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { appendPersonEvent, restrictionOf } from '#src/ledger/person-events.ts';
 import { isUnlisted, type Owner, ownerOf } from '#src/people/owner-of.ts';

@@ -1,5 +1,5 @@
 import type { Tx } from '#db/connect.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { manageLink } from '#src/links/signed-link.ts';
 import { isUnlisted, ownerOf } from '#src/people/owner-of.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';

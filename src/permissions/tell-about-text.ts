@@ -1,6 +1,6 @@
 import { type Db, lockRows, type Tx } from '#db/connect.ts';
 import type { TextNoticeTable } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { recordStep } from '#src/consent-texts/steps.ts';
 import type { Refusal } from '#src/consent-texts/text-desk.ts';
 import { findVersion } from '#src/consent-texts/text-version.ts';

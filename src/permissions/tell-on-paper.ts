@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Fence, Tx } from '#db/connect.ts';
 import type { MailTable } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { postalRecipient } from '#src/letters/postal-recipient.ts';
 import { queueLetters } from '#src/letters/queue-letters.ts';
 import type { MailParams } from '#src/mail/outbox.ts';

@@ -2,7 +2,7 @@ import { type Db, lockRows } from '#db/connect.ts';
 import { optimistically } from '#db/optimistic.ts';
 import { prepared } from '#db/prepared.ts';
 import type { Basis, Channel, Locale, PermissionState } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import type { Client } from '#src/limits/client.ts';
 import { readSignedLink, type SignedLink } from '#src/links/signed-link.ts';

@@ -1,6 +1,6 @@
 import type { Tx } from '#db/connect.ts';
 import type { GroundTable } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { readCaptured } from '#src/evidence/captured.ts';
 import type { EvidenceContent } from '#src/evidence/record-evidence.ts';
 import { decryptJson, unwrapPersonKey } from '#src/people/encryption.ts';

@@ -1,6 +1,6 @@
 import { lockKeys, lockRows, type Tx } from '#db/connect.ts';
 import type { Channel, EventOrigin } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import { lookupHash } from '#src/people/contact-points.ts';
 import { type Owner, type ReadAddress, readAddress } from '#src/people/find-by-address.ts';

@@ -2,7 +2,6 @@ import type { Logger } from 'pino';
 import type { Db, Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
 import type { FormPageTable } from '#db/schema.ts';
-import type { Config } from '#src/config.ts';
 import { calendarDay } from '#src/i18n/dates.ts';
 import { addFormDays, type FormDayKey, passFiguresGate, type Step, tallyFormDays } from './form-days.ts';
 import { everyOther, pageName, sourceName } from './names.ts';
@@ -41,7 +40,7 @@ export interface SeenSignup {
 }
 
 export function openSightings(app: {
-  config: Pick<Config, 'baseUrl'>;
+  config: { baseUrl: string };
   db: Db;
   now: () => Date;
   log: Logger;

@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts';
 import type { Channel, Locale, SignupTable } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { type NotAskable, notAskable } from '#src/consent-texts/askable.ts';
 import { tokenHash } from '#src/links/confirm-token.ts';
 import { findPerson, type KnownPerson } from '#src/people/contact-points.ts';

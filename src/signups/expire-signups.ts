@@ -1,5 +1,5 @@
 import { type Fence, lockRows } from '#db/connect.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { append } from '#src/ledger/append.ts';
 
 /** Ends requests whose link has run out. Returns how many. */

@@ -2,7 +2,7 @@
  * How hard a form and the whole instance are being used right now: whether it looks like an attack, so that the form asks
  * for a proof of work by itself, and whether the hour's budget of confirmation mails is used up.
  */
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import type { PublishedForm } from '#src/forms/form-definition.ts';
 import { readCounts } from '#src/limits/count-hits.ts';
 import { budgetOf, type MailBudget, mailBudgetHour } from '#src/limits/mail-budget.ts';

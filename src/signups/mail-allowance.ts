@@ -4,8 +4,8 @@
  */
 import type { Db, Tx } from '#db/connect.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
-import type { App } from '#src/app.ts';
-import type { Keys } from '#src/keys.ts';
+import type { App } from '#src/app/app.ts';
+import type { Keys } from '#src/secrets/keys.ts';
 import { countHits, forgetHits } from '#src/limits/count-hits.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { mailBudgetHour } from '#src/limits/mail-budget.ts';

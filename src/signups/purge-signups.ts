@@ -1,5 +1,5 @@
 import { type Fence, lockRows, type Tx } from '#db/connect.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { rememberLinks } from './purged-links.ts';
 
 /**

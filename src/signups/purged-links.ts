@@ -1,6 +1,6 @@
 import type { Db, Tx } from '#db/connect.ts';
 import type { Locale, SignupTable } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { confirmToken, tokenHash } from '#src/links/confirm-token.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Tx } from '#db/connect.ts';
 import type { SignupTable } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { findPerson } from '#src/people/contact-points.ts';
 import { decryptText } from '#src/people/encryption.ts';

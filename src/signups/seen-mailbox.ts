@@ -1,6 +1,6 @@
 import type { Tx } from '#db/connect.ts';
 import { actsHope, isOptimistic } from '#db/optimistic.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { findMailbox, type KnownMailbox, lookupHash } from '#src/people/contact-points.ts';
 import { trimSpaces } from '#src/people/hidden-characters.ts';
 import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';

@@ -1,4 +1,4 @@
-import type { Keys } from '#src/keys.ts';
+import type { Keys } from '#src/secrets/keys.ts';
 import { decryptJson, encryptJson } from '#src/people/encryption.ts';
 
 /** What the sent page shows to whoever sent the form: only what they sent, never what is known. */

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { App } from '#src/app.ts';
-import { mac } from '#src/keys.ts';
+import type { App } from '#src/app/app.ts';
+import { mac } from '#src/secrets/keys.ts';
 
 /** When a form was shown, signed; travels as a hidden field. */
 export function shownAt(app: App): string {

@@ -1,6 +1,6 @@
 import type { Tx } from '#db/connect.ts';
 import { carefully, isOptimistic } from '#db/optimistic.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import type { PublishedForm } from '#src/forms/form-definition.ts';
 import { type Client, networkLimits } from '#src/limits/client.ts';
 import { countHits, countNarrowFirst, type Limit, readHits } from '#src/limits/count-hits.ts';

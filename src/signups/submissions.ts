@@ -1,5 +1,5 @@
 import type { Tx } from '#db/connect.ts';
-import { type Keys, mac } from '#src/keys.ts';
+import { type Keys, mac } from '#src/secrets/keys.ts';
 import { minutesAfter } from './signup.ts';
 
 /** How long the same submission may come once more: a stand at a fair may be without network for a day. */

@@ -7,7 +7,7 @@
  */
 import type { Tx } from '#db/connect.ts';
 import type { SignupTable } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import type { MailPermit } from './mail-allowance.ts';
 import { enqueueConfirmation, insertSignup, type Request } from './open-signup.ts';
 import { insertSignupItems } from './signup.ts';

@@ -1,6 +1,6 @@
 import type { Tx } from '#db/connect.ts';
 import type { SignupTable } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { append, type Fact } from '#src/ledger/append.ts';
 import { type Client, clientHint } from '#src/limits/client.ts';

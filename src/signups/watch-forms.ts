@@ -1,4 +1,4 @@
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { raiseAlarm } from '#src/forms/form-alarms.ts';
 import { readHits } from '#src/limits/count-hits.ts';
 import { formHour, hoursOfMean, leastForAlarm, timesTheMean } from './form-hours.ts';

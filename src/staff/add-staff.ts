@@ -1,8 +1,8 @@
 import type { Tx } from '#db/connect.ts';
 import type { Locale } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
-import { newId } from '#src/ids.ts';
-import { paths } from '#src/paths.ts';
+import type { App } from '#src/app/app.ts';
+import { newId } from '#src/ids/ids.ts';
+import { paths } from '#src/routes.ts';
 import { addPerson } from '#src/people/contact-points.ts';
 import { encryptText } from '#src/people/encryption.ts';
 import { type Actor, requireRole } from './actor.ts';

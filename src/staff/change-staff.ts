@@ -1,6 +1,6 @@
 import { passGate, type Tx } from '#db/connect.ts';
 import type { StaffTable } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { type Actor, requireRole } from './actor.ts';
 import { recordAudit } from './audit.ts';
 import type { Role } from './roles.ts';

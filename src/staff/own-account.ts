@@ -1,5 +1,5 @@
 import type { Locale } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import type { Actor } from './actor.ts';
 import { recordAudit } from './audit.ts';
 import { hashPassword, type PasswordFault, passwordFault } from './passwords.ts';

@@ -1,4 +1,4 @@
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import type { OpenSession } from './sessions.ts';
 import { passwordIsRecent } from './sessions.ts';
 import { confirmPassword } from './sign-in.ts';

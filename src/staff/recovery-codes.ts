@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Db, Tx } from '#db/connect.ts';
 import type { StaffTable } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
-import { newId } from '#src/ids.ts';
-import { type Keys, mac } from '#src/keys.ts';
+import type { App } from '#src/app/app.ts';
+import { newId } from '#src/ids/ids.ts';
+import { type Keys, mac } from '#src/secrets/keys.ts';
 
 /** A way in without the authenticator app, ten times. */
 export const codesInSet = 10;

@@ -1,5 +1,5 @@
 import { type Db, isMissingTable, type Tx } from '#db/connect.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { addStaff } from './add-staff.ts';
 import { hashPassword } from './passwords.ts';
 import type { Role } from './roles.ts';

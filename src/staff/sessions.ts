@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { type Adapter, Lucia, TimeSpan } from 'lucia';
 import type { Db } from '#db/connect.ts';
 import type { StaffSessionTable } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
-import { newId } from '#src/ids.ts';
+import type { App } from '#src/app/app.ts';
+import { newId } from '#src/ids/ids.ts';
 import type { Actor } from './actor.ts';
 
 declare module 'lucia' {

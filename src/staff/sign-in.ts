@@ -1,5 +1,5 @@
 import type { StaffTable } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { clientHint, clientNetwork } from '#src/limits/client.ts';
 import { recordAudit } from './audit.ts';
 import { browserCookie, familiarityOf, rememberNetwork, type Visitor } from './known-visitors.ts';

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Tx } from '#db/connect.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { countHits, forgetHits, type Limit, unhit } from '#src/limits/count-hits.ts';
 import type { Familiarity } from './known-visitors.ts';
 

@@ -7,7 +7,7 @@ import { ensureBuilt } from '#tests/support/built-server.ts';
 const root = resolve(import.meta.dirname, '../..');
 
 const files = [
-  'src/server.ts',
+  'src/server/main.ts',
   'db/sqlite/dialect.ts',
   'db/postgres.ts',
   'src/mail/resend-transport.ts',
@@ -16,7 +16,7 @@ const files = [
 
 /** The parts of Node itself that are in memory once the server is loaded as `npm start` loads it. */
 function partsOfNode(cache: 'kept' | 'none'): string[] {
-  const { flags, variables } = asStarted('start', 'src/server.ts');
+  const { flags, variables } = asStarted('start', 'src/server/main.ts');
   if (cache === 'none') delete variables.NODE_COMPILE_CACHE;
   const load = files.map((file) => `await import('./${file}');`).join('');
   const tell = 'console.log(JSON.stringify(process.moduleLoadList))';

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { scrubFile } from '#src/cli/scrub.ts';
 import { openTestApp, type TestApp } from '#tests/support/app.ts';
 import { jawort } from '#tests/support/jawort.ts';

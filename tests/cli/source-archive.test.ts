@@ -22,12 +22,12 @@ it('packs what the project is built from, as it is on disk, and nothing of what 
   const names = await namesIn(archive);
   expect(names).toEqual(
     expect.arrayContaining(
-      ['LICENSE', 'package-lock.json', 'src/server.ts', 'db/schema.ts'].map((one) => `jawort/${one}`),
+      ['LICENSE', 'package-lock.json', 'src/server/main.ts', 'db/schema.ts'].map((one) => `jawort/${one}`),
     ),
   );
   expect(names.filter((name) => /node_modules|\/var\/|\/dist\//.test(name))).toEqual([]);
   await run('tar', ['-xzf', archive, '-C', folder]);
-  for (const path of ['README.md', 'src/config.ts', 'tests/cli/source-archive.test.ts']) {
+  for (const path of ['README.md', 'src/app/config.ts', 'tests/cli/source-archive.test.ts']) {
     expect(await readFile(join(folder, 'jawort', path), 'utf8'), path).toBe(await readFile(path, 'utf8'));
   }
 });

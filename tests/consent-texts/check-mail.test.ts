@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { demoController, demoPurposes } from '#db/demo.ts';
+import { demoController, demoPurposes } from '#db/demo/demo-data.ts';
 import { confirmSignupMail } from '#emails/confirm-signup.ts';
 import { fillGaps } from '#emails/gaps.ts';
 import { sampleMails } from '#emails/samples.ts';

@@ -1,5 +1,5 @@
 import type { Channel, Locale } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { approveVersion } from '#src/consent-texts/approve-version.ts';
 import { checkVersion } from '#src/consent-texts/check-version.ts';
 import { createDraft } from '#src/consent-texts/create-draft.ts';

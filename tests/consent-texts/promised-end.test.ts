@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { demoPurposes } from '#db/demo.ts';
+import { demoPurposes } from '#db/demo/demo-data.ts';
 import type { Locale } from '#db/schema.ts';
 import { endOf, promisedEnd } from '#src/consent-texts/promised-end.ts';
 

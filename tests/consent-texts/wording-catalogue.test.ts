@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { demoPurposes } from '#db/demo.ts';
+import { demoPurposes } from '#db/demo/demo-data.ts';
 import type { CheckInput, Locale } from '#src/consent-texts/wording-check/check-input.ts';
 import { checkWording } from '#src/consent-texts/wording-check/check-wording.ts';
 import { rules, rulesVersion } from '#src/consent-texts/wording-check/rules.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type APIRequestContext, expect, type FrameLocator, type Page } from '@playwright/test';
 import { sql } from 'kysely';
-import { demoForms, demoPurposes } from '#db/demo.ts';
+import { demoForms, demoPurposes } from '#db/demo/demo-data.ts';
 import type { EvidenceContent } from '#src/evidence/record-evidence.ts';
 import { findMailbox, lookupHash } from '#src/people/contact-points.ts';
 import { decryptText } from '#src/people/encryption.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@playwright/test';
-import { demoPurposes } from '#db/demo.ts';
+import { demoPurposes } from '#db/demo/demo-data.ts';
 import { answered, confirmed, fillIn, formVersion, mailOf, standing, stranger } from './visit.ts';
 
 test.use({ javaScriptEnabled: false, locale: 'de-DE' });

@@ -70,7 +70,7 @@ test.describe('the source of what runs', () => {
     expect(answer.headers()['content-type']).toBe('application/gzip');
     expect(answer.headers()['set-cookie']).toBeUndefined();
     const tar = gunzipSync(await answer.body()).toString('latin1');
-    for (const name of ['jawort/LICENSE', 'jawort/src/server.ts', 'jawort/package.json'])
+    for (const name of ['jawort/LICENSE', 'jawort/src/server/main.ts', 'jawort/package.json'])
       expect(tar).toContain(name);
     const licence = await request.get('/source/licence.txt');
     expect(await licence.text()).toContain('GNU AFFERO GENERAL PUBLIC LICENSE');

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { demoForms } from '#db/demo.ts';
+import { demoForms } from '#db/demo/demo-data.ts';
 import { buildLoader } from '#src/embed/build-loader.mjs';
 import { snippetsOf } from '#src/embed/snippets.ts';
 import { findForm } from '#src/forms/find-form.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import type { ImportRow } from '#src/exchange/import-rows.ts';
 import { landRows, tryRows } from '#src/exchange/try-rows.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';

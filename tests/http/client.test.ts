@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { clientOf, webAddress } from '#src/http/client.ts';
 
 describe('clientOf', () => {

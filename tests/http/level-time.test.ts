@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { inLevelTime } from '#src/http/level-time.ts';
 
 const app = (limits: boolean) => ({ config: { limits } }) as App;

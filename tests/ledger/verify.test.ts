@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { databaseKind } from '#db/connect.ts';
-import { deriveKeys } from '#src/keys.ts';
+import { deriveKeys } from '#src/secrets/keys.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import { aClient, newestToken, openTestApp, signUp, type TestApp } from '#tests/support/app.ts';

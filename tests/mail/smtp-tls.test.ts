@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { readConfig } from '#src/config.ts';
+import { readConfig } from '#src/app/config.ts';
 import { openTransport } from '#src/mail/open-transport.ts';
 import type { SendResult } from '#src/mail/transport.ts';
 import { anOutgoingMail } from './an-outgoing-mail.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { deriveKeys } from '#src/keys.ts';
+import { deriveKeys } from '#src/secrets/keys.ts';
 import { isRightSecret, keepSecretCheck } from '#src/people/secret-check.ts';
 import { openTestApp, signUp, type TestApp } from '#tests/support/app.ts';
 import { databases } from '#tests/support/databases.ts';

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connect, type Db } from '#db/connect.ts';
-import { readConfig } from '#src/config.ts';
-import { newId } from '#src/ids.ts';
-import { deriveKeys } from '#src/keys.ts';
+import { readConfig } from '#src/app/config.ts';
+import { newId } from '#src/ids/ids.ts';
+import { deriveKeys } from '#src/secrets/keys.ts';
 import { sentHandle } from '#src/signups/sent-handle.ts';
 import {
   type BuiltServer,

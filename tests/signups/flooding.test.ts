@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addApiKey, demoKey, type Scope } from '#src/exchange/api-keys.ts';
 import { findForm } from '#src/forms/find-form.ts';
 import { requireForm } from '#src/http/require-form.ts';
-import { readMetrics } from '#src/metrics/read-metrics.ts';
+import { readMetrics } from '#src/server/metrics/read-metrics.ts';
 import { requestManageLink } from '#src/permissions/request-manage-link.ts';
 import { requestSignup } from '#src/signups/request-signup.ts';
 import { shownAt } from '#src/signups/shown-at.ts';

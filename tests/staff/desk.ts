@@ -1,5 +1,5 @@
 /** Staff for tests, signed in without a browser. */
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import type { Actor } from '#src/staff/actor.ts';
 import { addStaff } from '#src/staff/add-staff.ts';
 import { hashPassword } from '#src/staff/passwords.ts';

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serveApi } from '#src/api/serve-api.ts';
-import type { Config } from '#src/config.ts';
+import type { Config } from '#src/app/config.ts';
 import { demoKey } from '#src/exchange/api-keys.ts';
 import { openTestApp, type TestApp } from './app.ts';
 import type { DatabaseName } from './databases.ts';

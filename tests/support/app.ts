@@ -1,12 +1,12 @@
 import pino from 'pino';
 import type { Channel, PermissionState } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
-import { type Config, readConfig } from '#src/config.ts';
+import type { App } from '#src/app/app.ts';
+import { type Config, readConfig } from '#src/app/config.ts';
 import { seedCompany } from '#src/demo/seed-demo.ts';
 import { seedDemoKey } from '#src/exchange/api-keys.ts';
 import { findForm } from '#src/forms/find-form.ts';
 import { type ParsedSubmission, parseSubmission, type Submission } from '#src/forms/parse-submission.ts';
-import { deriveKeys } from '#src/keys.ts';
+import { deriveKeys } from '#src/secrets/keys.ts';
 import type { Client } from '#src/limits/client.ts';
 import { confirmCode, confirmToken } from '#src/links/confirm-token.ts';
 import { lookupHash } from '#src/people/contact-points.ts';

@@ -5,10 +5,10 @@ export type SourceFile = { path: string; text: string };
 
 /** From top to bottom. What stands in a row may import its own row and every row below it. */
 const rows = [
-  ['server', 'cli', 'health', 'metrics', 'static-files', 'console-to-log', 'start-faults'],
+  ['server', 'cli', 'demo'],
   ['api'],
-  ['pages', 'components', 'layouts', 'middleware', 'env.d', 'http', 'acts'],
-  ['decisions', 'dossiers', 'exchange', 'figures', 'demo', 'jobs'],
+  ['pages', 'components', 'layouts', 'middleware', 'env.d', 'http', 'actions', 'desk'],
+  ['decisions', 'dossiers', 'exchange', 'figures'],
   ['permissions'],
   ['signups'],
   ['forms'],
@@ -31,14 +31,9 @@ const rows = [
     'emails',
     'links',
     'i18n',
-    'paths',
-    'config',
-    'keys',
+    'routes',
+    'secrets',
     'ids',
-    'comparable-time',
-    'let-people-go-first',
-    'random',
-    'secret-strength',
     'styles',
   ],
 ];
@@ -47,14 +42,14 @@ const packagesOfOne: { name: RegExp; homes: string[] }[] = [
   { name: /^(sqlite3|pg|pg-cursor)$/, homes: ['db'] },
   { name: /^lucia$/, homes: ['staff'] },
   { name: /^(resend|nodemailer)$/, homes: ['mail'] },
-  { name: /^astro([:/]|$)/, homes: ['pages', 'components', 'layouts', 'middleware', 'env.d', 'http'] },
+  { name: /^astro([:/]|$)/, homes: ['pages', 'components', 'layouts', 'middleware', 'env.d', 'http', 'desk'] },
 ];
 
 const wordsOfOne: { words: RegExp; homes: RegExp; why: string }[] = [
-  { words: /\bconsole\.\w+/, homes: /^src\/(cli\/|console-to-log\.ts)/, why: 'the log is app.log' },
+  { words: /\bconsole\.\w+/, homes: /^src\/(cli\/|server\/console-to-log\.ts)/, why: 'the log is app.log' },
   {
     words: /\bcookies\.set\(|['"]set-cookie['"]/i,
-    homes: /^src\/((pages\/)?staff\/|http\/staff-guard)/,
+    homes: /^src\/((pages\/)?staff\/|desk\/staff-guard)/,
     why: 'people get no cookie',
   },
 ];
@@ -81,7 +76,6 @@ function stepsOf({ path, text }: SourceFile): Step[] {
 
 /** The folder that a file belongs to, or for a file that stands alone its own name. */
 function unitOf(path: string): string {
-  if (path.startsWith('db/demo')) return 'demo';
   const [top = '', name = ''] = path.split('/');
   return top === 'src' ? name.replace(/\.\w+$/, '') : top;
 }

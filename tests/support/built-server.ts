@@ -111,8 +111,8 @@ export async function runBuilt(
 function launch(folder: string, environment: Environment) {
   const log = join(folder, 'server.log');
   const file = openSync(log, 'a');
-  const { flags, variables } = asStarted('start', 'src/server.ts');
-  const child = spawn(process.execPath, [...flags, 'src/server.ts'], {
+  const { flags, variables } = asStarted('start', 'src/server/main.ts');
+  const child = spawn(process.execPath, [...flags, 'src/server/main.ts'], {
     cwd: root,
     stdio: ['ignore', file, file],
     env: {

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { serveActs } from '#src/acts/serve-acts.ts';
+import { serveActs } from '#src/actions/serve-actions.ts';
 import { serveApi } from '#src/api/serve-api.ts';
-import type { Config } from '#src/config.ts';
+import type { Config } from '#src/app/config.ts';
 import { openTestApp, type TestApp } from './app.ts';
 import type { DatabaseName } from './databases.ts';
 import { type Answer, ask } from './requests.ts';

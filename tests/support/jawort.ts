@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 
 export interface CommandResult {
   code: number | null;

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import Papa from 'papaparse';
 import { isOneOf } from '#db/connect.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { decryptText, unwrapPersonKey } from '#src/people/encryption.ts';
 import { type ContactQuestion, decideContacts, hashOf } from '../decide-contacts.ts';
 import type { Decision } from '../facts.ts';

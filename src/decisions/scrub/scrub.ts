@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { type ContactLine, type ContactQuestion, decidingLines } from '../decide-contacts.ts';
 import { sendingLinks } from '../sending-links.ts';
 import { type Block, blocksOf } from './blocks.ts';

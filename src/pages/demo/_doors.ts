@@ -1,6 +1,6 @@
 import { demoKey } from '#src/exchange/api-keys.ts';
 import type { MessageKey } from '#src/i18n/translate.ts';
-import { paths } from '#src/paths.ts';
+import { paths } from '#src/routes.ts';
 
 /** Where the demo leads. A new door is a line here; the areas of the desks come from `staff/areas.ts` by themselves. */
 export interface Door {

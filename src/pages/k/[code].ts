@@ -1,7 +1,7 @@
 import type { APIRoute } from 'astro';
 import { findShortLink } from '#src/forms/short-links.ts';
 import { Problem } from '#src/http/problem.ts';
-import { paths } from '#src/paths.ts';
+import { paths } from '#src/routes.ts';
 
 /** Short enough for a poster; says where it hung. */
 export const GET: APIRoute = async ({ locals, params }) => {

@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro';
-import { paths } from '#src/paths.ts';
+import { paths } from '#src/routes.ts';
 import { endedCookie } from '#src/staff/sessions.ts';
 import { signOut } from '#src/staff/sign-in.ts';
 

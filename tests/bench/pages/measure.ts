@@ -5,8 +5,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { connect } from '#db/connect.ts';
-import { readConfig } from '#src/config.ts';
-import { deriveKeys } from '#src/keys.ts';
+import { readConfig } from '#src/app/config.ts';
+import { deriveKeys } from '#src/secrets/keys.ts';
 import { type BuiltServer, databaseUrl, startBuilt } from '#tests/support/built-server.ts';
 import type { Load, Measured } from '../load.ts';
 import type { Part, PartReport } from '../part.ts';

@@ -3,7 +3,7 @@ import { issueReceipt } from '#src/dossiers/receipt.ts';
 import { wishedLocale } from '#src/http/locale.ts';
 import { Problem } from '#src/http/problem.ts';
 import { cutLink } from '#src/links/cut-link.ts';
-import { paths } from '#src/paths.ts';
+import { paths } from '#src/routes.ts';
 
 /** The receipt as a file. An older link leads back to the page, which offers a fresh one. */
 export const GET: APIRoute = async ({ locals, params, request, redirect }) => {

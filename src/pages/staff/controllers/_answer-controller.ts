@@ -7,7 +7,7 @@ import { type ControllerFault, controllerFaults } from '#src/controllers/control
 import { publishNotice } from '#src/controllers/publish-notice.ts';
 import { saveController } from '#src/controllers/save-controller.ts';
 import { type FormFields, first } from '#src/forms/fields.ts';
-import { openDesk } from '#src/http/open-desk.ts';
+import { openDesk } from '#src/desk/open-desk.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import type { Translate } from '#src/i18n/translate.ts';

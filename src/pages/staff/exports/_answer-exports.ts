@@ -3,7 +3,7 @@ import { jurisdictions } from '#src/decisions/rule-table.ts';
 import { takeContactable, takeSuppressions } from '#src/exchange/take-export.ts';
 import { first } from '#src/forms/fields.ts';
 import { csvDownload } from '#src/http/csv-download.ts';
-import { openDesk } from '#src/http/open-desk.ts';
+import { openDesk } from '#src/desk/open-desk.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 

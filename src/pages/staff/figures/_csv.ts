@@ -1,6 +1,6 @@
 import type { APIContext } from 'astro';
 import { csvCell } from '#src/decisions/scrub/csv-cell.ts';
-import { openDesk } from '#src/http/open-desk.ts';
+import { openDesk } from '#src/desk/open-desk.ts';
 import { Problem } from '#src/http/problem.ts';
 import { loadFigures } from './_load.ts';
 import { type Cell, tableNames, tables } from './_tables.ts';

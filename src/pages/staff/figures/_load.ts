@@ -1,5 +1,5 @@
 import type { Locale } from '#db/schema.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import { periodBefore } from '#src/figures/period.ts';
 import { readAgeing } from '#src/figures/read-ageing.ts';
 import { readContactable } from '#src/figures/read-contactable.ts';

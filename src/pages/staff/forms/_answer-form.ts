@@ -2,7 +2,7 @@ import type { APIContext } from 'astro';
 import { archiveForm } from '#src/forms/archive-form.ts';
 import { copyForm, createForm } from '#src/forms/create-form.ts';
 import { type FormFields, first } from '#src/forms/fields.ts';
-import { openDesk } from '#src/http/open-desk.ts';
+import { openDesk } from '#src/desk/open-desk.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { line } from './_draft-fields.ts';

@@ -11,7 +11,7 @@ import {
   setProofOfWork,
 } from '#src/forms/run-form.ts';
 import { endTest, mostTesters, startTest } from '#src/forms/test-mode.ts';
-import { openDesk } from '#src/http/open-desk.ts';
+import { openDesk } from '#src/desk/open-desk.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import type { FormLimits } from '#src/limits/form-limits.ts';

@@ -5,7 +5,7 @@ import { type Mapping, readMapping } from '#src/exchange/mapping.ts';
 import { discardImport, fileAtDesk, matchAtDesk, releaseImport } from '#src/exchange/release-import.ts';
 import { runImport, runImportLater } from '#src/exchange/run-import.ts';
 import { first } from '#src/forms/fields.ts';
-import { openDesk } from '#src/http/open-desk.ts';
+import { openDesk } from '#src/desk/open-desk.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { readUpload } from '#src/http/read-upload.ts';

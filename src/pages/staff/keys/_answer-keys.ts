@@ -2,7 +2,7 @@ import type { APIContext } from 'astro';
 import { type Scope, scopes } from '#src/exchange/api-keys.ts';
 import { approveKey, makeKey, revokeKey } from '#src/exchange/manage-keys.ts';
 import { first } from '#src/forms/fields.ts';
-import { openDesk } from '#src/http/open-desk.ts';
+import { openDesk } from '#src/desk/open-desk.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { type PasswordProof, requireRecentPassword } from '#src/staff/recent-password.ts';

@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro';
-import { openDesk } from '#src/http/open-desk.ts';
+import { openDesk } from '#src/desk/open-desk.ts';
 import { printedLetters } from '#src/letters/read-letters.ts';
 import { pdfAnswer } from './_answer-pdf.ts';
 

@@ -1,6 +1,6 @@
 import { confirmSignupMail } from '#emails/confirm-signup.ts';
 import type { Mail } from '#emails/layout.ts';
-import type { App } from '#src/app.ts';
+import type { App } from '#src/app/app.ts';
 import type { DescribedText, DescribedVersion } from '#src/consent-texts/describe-text.ts';
 import { textRef, versionNumber } from '#src/consent-texts/text-version.ts';
 import { receiptLine } from '#src/dossiers/receipt.ts';

@@ -9,7 +9,7 @@ import {
 } from '#src/exchange/manage-webhooks.ts';
 import { type WebhookEvent, webhookEvents } from '#src/exchange/webhooks.ts';
 import { first } from '#src/forms/fields.ts';
-import { openDesk } from '#src/http/open-desk.ts';
+import { openDesk } from '#src/desk/open-desk.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 

@@ -2,7 +2,7 @@ import type { APIRoute } from 'astro';
 import { renderSVG } from 'uqr';
 import { findShortLink } from '#src/forms/short-links.ts';
 import { Problem } from '#src/http/problem.ts';
-import { paths } from '#src/paths.ts';
+import { paths } from '#src/routes.ts';
 
 /** The QR code of a short link, for posters of any size. */
 export const GET: APIRoute = async ({ locals, params }) => {

@@ -1,0 +1,14 @@
+import type { APIContext } from 'astro';
+import type { Locale } from '#db/schema.ts';
+import { acceptedLocale, isLocale } from '#src/http/locale.ts';
+
+/** `?lang=`, else the member's own, else what the browser accepts. */
+export function staffLocale({
+  url,
+  request,
+  locals,
+}: Pick<APIContext, 'url' | 'request' | 'locals'>): Locale {
+  const asked = url.searchParams.get('lang');
+  if (isLocale(asked)) return asked;
+  return locals.staff?.actor.locale ?? acceptedLocale(request) ?? 'de';
+}

@@ -1,0 +1,90 @@
+import type { App } from '#src/app/app.ts';
+import { settlePermissionCounts } from '#src/consent-texts/permission-counts.ts';
+import { recheckVersions } from '#src/consent-texts/recheck-versions.ts';
+import { runImports } from '#src/exchange/run-import.ts';
+import { forgetOldDeliveries } from '#src/exchange/webhooks.ts';
+import { settleFiguresGently } from '#src/figures/settle-figures.ts';
+import { publishDueTexts } from '#src/forms/publish-due-texts.ts';
+import { forgetUnnamedFiles } from '#src/permissions/evidence-files.ts';
+import { expirePermissions } from '#src/permissions/expire-permissions.ts';
+import { tellAboutTexts } from '#src/permissions/tell-about-text.ts';
+import { tellFailedOnPaper } from '#src/permissions/tell-on-paper.ts';
+import { expireSignups } from '#src/signups/expire-signups.ts';
+import { purgeSignups } from '#src/signups/purge-signups.ts';
+import { watchForms } from '#src/signups/watch-forms.ts';
+import { fillWideHashes } from './fill-wide-hashes.ts';
+import { forgetOldAnswers } from './forget-old-answers.ts';
+import { forgetOldCounts } from './forget-old-counts.ts';
+import type { Lease } from './lease.ts';
+
+export interface Job {
+  name: string;
+  everyMinutes: number;
+  /** Does a portion that keeps nobody waiting. Counts only: what is logged about a job never names anyone. */
+  run: (app: App, lease: Lease) => Promise<Record<string, number>>;
+  /** The next portion follows for as long as this count is not 0. Without it, one portion is all there is. */
+  repeatWhile?: string;
+}
+
+export const jobs: Job[] = [
+  {
+    name: 'expire-signups',
+    everyMinutes: 1,
+    run: async (app, { fence }) => ({ expired: await expireSignups(app, fence) }),
+    repeatWhile: 'expired',
+  },
+  {
+    name: 'purge-signups',
+    everyMinutes: 10,
+    run: (app, { fence }) => purgeSignups(app, fence),
+    repeatWhile: 'signups',
+  },
+  {
+    name: 'forget-old-counts',
+    everyMinutes: 30,
+    run: async (app) => ({ counts: await forgetOldCounts(app) }),
+    repeatWhile: 'counts',
+  },
+  {
+    name: 'forget-old-answers',
+    everyMinutes: 30,
+    run: async (app) => ({ answers: await forgetOldAnswers(app) }),
+    repeatWhile: 'answers',
+  },
+  {
+    name: 'expire-permissions',
+    everyMinutes: 5,
+    run: async (app, { fence }) => ({ expired: await expirePermissions(app, fence) }),
+    repeatWhile: 'expired',
+  },
+  {
+    name: 'tell-on-paper',
+    everyMinutes: 5,
+    run: (app, { fence }) => tellFailedOnPaper(app, fence),
+    repeatWhile: 'mails',
+  },
+  { name: 'tell-about-texts', everyMinutes: 1, run: tellAboutTexts, repeatWhile: 'people' },
+  {
+    name: 'forget-unnamed-files',
+    everyMinutes: 60,
+    run: async (app) => ({ files: await forgetUnnamedFiles(app) }),
+  },
+  {
+    name: 'forget-old-deliveries',
+    everyMinutes: 60,
+    run: async (app) => ({ deliveries: await forgetOldDeliveries(app) }),
+    repeatWhile: 'deliveries',
+  },
+  // Often, so that what a killed process left is soon gone on with.
+  { name: 'run-imports', everyMinutes: 0.25, run: runImports, repeatWhile: 'imports' },
+  {
+    name: 'publish-due-texts',
+    everyMinutes: 1,
+    run: async (app) => ({ ...(await publishDueTexts(app)) }),
+  },
+  { name: 'settle-permission-counts', everyMinutes: 1, run: settlePermissionCounts },
+  { name: 'settle-figures', everyMinutes: 1, run: (app) => settleFiguresGently(app), repeatWhile: 'counted' },
+  { name: 'fill-wide-hashes', everyMinutes: 5, run: fillWideHashes },
+  { name: 'recheck-texts', everyMinutes: 5, run: (app) => recheckVersions(app), repeatWhile: 'checked' },
+  { name: 'watch-forms', everyMinutes: 5, run: watchForms },
+];
