@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { decideContacts } from '#src/decisions/decide-contacts.ts';
-import { publicId } from '#src/ids/ids.ts';
+import { publicId } from '#src/ids/public-id.ts';
 import { evidenceGrades } from '#src/ledger/grades.ts';
 import { captureSchema } from '#src/permissions/capture.ts';
 import { captureConsent } from '#src/permissions/capture-consent.ts';

@@ -10,7 +10,7 @@ import {
 import { decideTogether } from '#src/decisions/decide-together.ts';
 import { jurisdictions } from '#src/decisions/rule-table.ts';
 import { sendingLinks } from '#src/decisions/sending-links.ts';
-import { publicId } from '#src/ids/ids.ts';
+import { publicId } from '#src/ids/public-id.ts';
 import { recordUses } from '#src/permissions/record-uses.ts';
 import { answeredTime, type Call, channel, contactPoint, operation, purposeKey, time } from './operation.ts';
 import { unprocessable } from './problem.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { newestPosition, readFeed } from '#src/exchange/change-feed.ts';
-import { publicId } from '#src/ids/ids.ts';
+import { publicId } from '#src/ids/public-id.ts';
 import { cursorAt, positionOf } from './cursor.ts';
 import { answeredTime, channel, operation, pageOf, pageQuery } from './operation.ts';
 import { ApiProblem } from './problem.ts';

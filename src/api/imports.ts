@@ -8,7 +8,7 @@ import { type Mapping, readMapping } from '#src/exchange/mapping.ts';
 import { landsAtOnce } from '#src/exchange/release-import.ts';
 import { importAfter, runImportLater, shortOf } from '#src/exchange/run-import.ts';
 import { type LineOutcome, lineOutcomes, rowsAtOnce, tryRows } from '#src/exchange/try-rows.ts';
-import { ownId, publicId } from '#src/ids/ids.ts';
+import { ownId, publicId } from '#src/ids/public-id.ts';
 import { idAt, idPage } from './cursor.ts';
 import { answeredTime, operation, pageOf, pageQuery } from './operation.ts';
 import { ApiProblem, unprocessable } from './problem.ts';

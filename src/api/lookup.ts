@@ -3,7 +3,7 @@ import type { Locale, PermissionState } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { type DecidedCell, decideCells } from '#src/decisions/decide-cells.ts';
 import { decideContacts } from '#src/decisions/decide-contacts.ts';
-import { publicId } from '#src/ids/ids.ts';
+import { publicId } from '#src/ids/public-id.ts';
 import { evidenceGrades } from '#src/ledger/grades.ts';
 import { permissionMatrix, purposeChannels } from '#src/ledger/permission-matrix.ts';
 import { type Block, findBlocks } from '#src/people/find-blocks.ts';

@@ -15,7 +15,7 @@ import {
   rotateSecret,
   webhookEvents,
 } from '#src/exchange/webhooks.ts';
-import { ownId, publicId } from '#src/ids/ids.ts';
+import { ownId, publicId } from '#src/ids/public-id.ts';
 import { idAt, idPage } from './cursor.ts';
 import { answeredTime, type Call, operation, pageOf, pageQuery } from './operation.ts';
 import { ApiProblem, unprocessable } from './problem.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { publicId } from '#src/ids/ids.ts';
+import { publicId } from '#src/ids/public-id.ts';
 import { withdrawByAddress } from '#src/permissions/withdraw-by-address.ts';
 import { channel, contactPoint, operation, purposeKey } from './operation.ts';
 import { unprocessable } from './problem.ts';

@@ -1,6 +1,6 @@
 import { type Db, isUniqueViolation, type Tx } from '#db/connect.ts';
 import type { Channel, Locale } from '#db/schema.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { wordingHash } from './canonical-wording.ts';
 import { currentNames } from './frozen-names.ts';

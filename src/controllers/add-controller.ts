@@ -1,5 +1,5 @@
 import type { App } from '#src/app/app.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import type { ControllerDraft } from './controller.ts';

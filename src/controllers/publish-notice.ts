@@ -1,6 +1,6 @@
 import type { Tx } from '#db/connect.ts';
 import type { App } from '#src/app/app.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { type ControllerFault, noticeFaults } from './controller-faults.ts';

@@ -15,7 +15,7 @@ import { currentNames } from '#src/consent-texts/frozen-names.ts';
 import { seedDemoKey } from '#src/exchange/api-keys.ts';
 import { emptyDraft, type FormDraft } from '#src/forms/form-draft.ts';
 import { publishForm } from '#src/forms/publish-form.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { seedStaff } from '#src/staff/seed-staff.ts';
 
 /** Fills an empty database with the demo of the contract. Refuses to do so in production. */

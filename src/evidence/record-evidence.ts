@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
 import type { EvidenceTable } from '#db/schema.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import type { EvidenceRef } from '#src/ledger/append.ts';
 import { commitmentOf } from '#src/ledger/commitment.ts';
 import { encryptText } from '#src/people/encryption.ts';

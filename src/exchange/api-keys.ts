@@ -4,7 +4,7 @@ import { type Db, isMissingTable, type Tx } from '#db/connect.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { ApiKeyTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 
 export const scopes = ['decide', 'read', 'write', 'signup', 'export', 'admin'] as const;
 export type Scope = (typeof scopes)[number];

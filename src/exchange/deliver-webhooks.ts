@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import { Webhook } from 'standardwebhooks';
 import type { WebhookDeliveryTable, WebhookTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
-import { publicId } from '#src/ids/ids.ts';
+import { publicId } from '#src/ids/public-id.ts';
 import { postOutside } from './post-outside.ts';
 import { queueWebhooks } from './queue-webhooks.ts';
 import { listWebhooks, secretsOf } from './webhooks.ts';

@@ -1,7 +1,7 @@
 import type { App } from '#src/app/app.ts';
 import { type TextVersion, textRef, versionNumber } from '#src/consent-texts/text-version.ts';
 import { csvCell } from '#src/decisions/scrub/csv-cell.ts';
-import { publicId } from '#src/ids/ids.ts';
+import { publicId } from '#src/ids/public-id.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
 import { affectedPeople } from '#src/permissions/affected-by-text.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';

@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import { type Db, passGate, type Tx } from '#db/connect.ts';
 import type { ImportLineTable, ImportTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { mac } from '#src/secrets/keys.ts';
 import {
   decryptText,

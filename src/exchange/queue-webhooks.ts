@@ -1,7 +1,8 @@
 import { type Db, isOneOf, skipLocked, type Tx } from '#db/connect.ts';
 import type { EventKind, WebhookNewsTable, WebhookTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
-import { idOfBoth, newId, publicId } from '#src/ids/ids.ts';
+import { idOfBoth, newId } from '#src/ids/new-id.ts';
+import { publicId } from '#src/ids/public-id.ts';
 import { type FeedEntry, readFeed } from './change-feed.ts';
 import { eventsOf, type WebhookEvent } from './webhooks.ts';
 

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Tx } from '#db/connect.ts';
 import type { App } from '#src/app/app.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { decryptJson, unwrapPersonKey } from '#src/people/encryption.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import type { ImportRow } from './import-rows.ts';

@@ -4,7 +4,7 @@ import type { ConfirmDelayTable, FigureMarkTable, PermissionDayTable } from '#db
 import type { App } from '#src/app/app.ts';
 import { givePositions } from '#src/exchange/change-feed.ts';
 import { calendarDay } from '#src/i18n/dates.ts';
-import { letPeopleGoFirst } from '#src/limits/yield-to-requests.ts';
+import { yieldToRequests } from '#src/limits/yield-to-requests.ts';
 import { channelList } from '#src/sightings/channel-list.ts';
 import { addFormDays, passFiguresGate, tallyFormDays } from '#src/sightings/form-days.ts';
 import { openSources } from '#src/sightings/sources.ts';
@@ -38,7 +38,7 @@ export async function settleFiguresGently(
   for await (const round of rounds(db, atOnce)) {
     counted += round;
     if (performance.now() > endsAt) break;
-    await letPeopleGoFirst(25);
+    await yieldToRequests(25);
   }
   return { counted };
 }

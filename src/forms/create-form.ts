@@ -1,6 +1,6 @@
 import { isUniqueViolation, type Tx } from '#db/connect.ts';
 import type { App } from '#src/app/app.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { emptyDraft, type FormDraft, loadDraft } from './form-draft.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Tx } from '#db/connect.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import type { FormDefinition } from './form-definition.ts';
 import { shownHtml } from './shown-html.ts';
 

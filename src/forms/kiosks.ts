@@ -2,7 +2,7 @@ import type { Db } from '#db/connect.ts';
 import type { FormKioskTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { calendarDay, isDay } from '#src/i18n/dates.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { readKioskPass } from '#src/links/kiosk-link.ts';
 import { unreadableFault } from '#src/people/hidden-characters.ts';
 import type { Actor } from '#src/staff/actor.ts';

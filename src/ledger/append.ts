@@ -3,7 +3,7 @@ import { lockRows, type Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { EventTable, PermissionTable } from '#db/schema.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { fold } from './fold.ts';
 
 /** What happened to one permission, as an act states it. Ids, numbers and hashes are the ledger's. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Db, Tx } from '#db/connect.ts';
 import type { Channel, PersonEventTable } from '#db/schema.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import type { EvidenceRef } from './append.ts';
 
 /** What happened to a person's data as a whole, as an act states it. */

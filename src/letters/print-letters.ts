@@ -1,7 +1,7 @@
 import { lockRows, type Tx } from '#db/connect.ts';
 import type { LetterTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { findPerson } from '#src/people/contact-points.ts';
 import { encryptJson } from '#src/people/encryption.ts';
 import { type Actor, requireRole } from '#src/staff/actor.ts';

@@ -1,7 +1,7 @@
 import type { Tx } from '#db/connect.ts';
 import { writeLater } from '#db/later.ts';
 import type { Channel, LetterTable, Locale, PermissionState } from '#db/schema.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import type { KnownPerson } from '#src/people/contact-points.ts';
 import { decryptJson, encryptJson } from '#src/people/encryption.ts';
 import { postalRecipient } from './postal-recipient.ts';

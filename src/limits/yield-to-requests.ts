@@ -2,13 +2,13 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 
 /**
- * Between two portions of work that nobody waits for: waits while pages take two fifths of the process or more, looking
- * again each `turnMillis`, but a second at most.
+ * Pauses background work between two batches while requests use 40 % of the event loop or more. Checks again every
+ * `pauseMs` and goes on after one second at the latest.
  */
-export async function letPeopleGoFirst(turnMillis: number): Promise<void> {
-  for (let waited = 0; waited < 1000; waited += turnMillis) {
+export async function yieldToRequests(pauseMs: number): Promise<void> {
+  for (let waitedMs = 0; waitedMs < 1000; waitedMs += pauseMs) {
     const before = performance.eventLoopUtilization();
-    await setTimeout(turnMillis);
+    await setTimeout(pauseMs);
     if (performance.eventLoopUtilization(before).utilization < 0.4) return;
   }
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { type Db, databaseKind, skipLocked } from '#db/connect.ts';
 import type { MailTable } from '#db/schema.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 
 /** Mails that one worker may send until its claim runs out; whoever comes then takes them over. */
 export interface Claim {

@@ -1,7 +1,7 @@
 import type { Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
 import type { Channel, Locale, MailKind, PermissionState } from '#db/schema.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import type { KnownPerson } from '#src/people/contact-points.ts';
 import { encryptJson } from '#src/people/encryption.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Db } from '#db/connect.ts';
 import { confirmSignupMail } from '#emails/confirm-signup.ts';
-import { publicId } from '#src/ids/ids.ts';
+import { publicId } from '#src/ids/public-id.ts';
 import { formTitles } from './form-titles.ts';
 import { type Renderer, siteOf } from './rendered-mail.ts';
 

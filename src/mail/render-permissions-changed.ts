@@ -1,7 +1,7 @@
 import type { ControllerTable } from '#db/schema.ts';
 import { permissionsChangedMail } from '#emails/permissions-changed.ts';
 import type { App } from '#src/app/app.ts';
-import { publicId } from '#src/ids/ids.ts';
+import { publicId } from '#src/ids/public-id.ts';
 import { cellGrounds } from '#src/ledger/cell-grounds.ts';
 import { hasInvalidText, type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import { restrictionOf } from '#src/ledger/person-events.ts';

@@ -1,5 +1,5 @@
 import type { App } from '#src/app/app.ts';
-import { letPeopleGoFirst } from '#src/limits/yield-to-requests.ts';
+import { yieldToRequests } from '#src/limits/yield-to-requests.ts';
 import { deliverDue } from './deliver.ts';
 import { tryNow } from './queue-pause.ts';
 import { scrub } from './scrub.ts';
@@ -53,7 +53,7 @@ export function startMailWorker(app: App, transport: Transport): MailWorker {
       const handled = sent + retried + failed + cancelled;
       if (handled === 0) return;
       // A batch that was not full leaves the next one a moment to fill up: it costs three commits, however few mails it has.
-      await letPeopleGoFirst(handled < transport.batch ? 100 : 25);
+      await yieldToRequests(handled < transport.batch ? 100 : 25);
     }
   }
 

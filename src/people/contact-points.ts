@@ -3,7 +3,7 @@ import { type Db, locking, type Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { Channel, ContactPointTable, Locale } from '#db/schema.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { type Keys, macText } from '#src/secrets/keys.ts';
 import { decryptText, encryptJson, encryptText, newPersonKey, unwrapPersonKey } from './encryption.ts';
 import { doorHash, mailboxOf } from './wide-match.ts';

@@ -1,6 +1,6 @@
 import { type Db, isOneOf, type Tx } from '#db/connect.ts';
 import type { ContactPointTable, RefusalTable } from '#db/schema.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import type { Keys } from '#src/secrets/keys.ts';
 import { type KnownPerson, lookupHash } from './contact-points.ts';
 import { decryptText, unwrapPersonKey } from './encryption.ts';

@@ -1,6 +1,6 @@
 import { lockKeys, type Tx } from '#db/connect.ts';
 import type { Channel, SuppressionTable } from '#db/schema.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 
 /** An address, as the block list knows it. */
 export interface Blocked {

@@ -3,7 +3,7 @@ import { insertRows } from '#db/insert-rows.ts';
 import type { EvidenceFileTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { findPerson, type KnownPerson } from '#src/people/contact-points.ts';
 import { decryptText, encryptText, newPersonKey, unwrapPersonKey } from '#src/people/encryption.ts';
 import type { Owner } from '#src/people/owner-of.ts';

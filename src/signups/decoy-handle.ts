@@ -1,6 +1,6 @@
 import type { App } from '#src/app/app.ts';
 import type { Submission } from '#src/forms/parse-submission.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { handleOf } from './request-signup.ts';
 
 /** A handle for what was never recorded, so that a robot sees the same answer as everyone. */

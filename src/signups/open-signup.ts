@@ -2,7 +2,7 @@ import type { Tx } from '#db/connect.ts';
 import type { Channel, ContactPointTable, EventOrigin, Locale, SignupTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { type EvidenceContent, recordEvidence } from '#src/evidence/record-evidence.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { append } from '#src/ledger/append.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';

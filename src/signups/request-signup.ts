@@ -5,7 +5,7 @@ import type { ContactPointTable, SignupTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import type { Submission } from '#src/forms/parse-submission.ts';
 import { pageOnSites } from '#src/forms/sites.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { type Client, clientHint } from '#src/limits/client.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { noProof, type Proof } from '#src/limits/proof-of-work.ts';

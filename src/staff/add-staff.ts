@@ -1,7 +1,7 @@
 import type { Tx } from '#db/connect.ts';
 import type { Locale } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { paths } from '#src/routes.ts';
 import { addPerson } from '#src/people/contact-points.ts';
 import { encryptText } from '#src/people/encryption.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '#db/connect.ts';
 import type { AuditEntryTable } from '#db/schema.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { type Actor, requireRole } from './actor.ts';
 
 /**

@@ -3,7 +3,7 @@ import { type Adapter, Lucia, TimeSpan } from 'lucia';
 import type { Db } from '#db/connect.ts';
 import type { StaffSessionTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import type { Actor } from './actor.ts';
 
 declare module 'lucia' {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { Tx } from '#db/connect.ts';
 import type { App } from '#src/app/app.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { clientNetwork } from '#src/limits/client.ts';
 import { countHits, forgetHits } from '#src/limits/count-hits.ts';
 import { staffToken } from '#src/links/staff-token.ts';

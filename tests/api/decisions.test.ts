@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
 import { unsubscribeLink } from '#src/links/signed-link.ts';
 import { lookupHash } from '#src/people/contact-points.ts';

@@ -4,7 +4,7 @@ import { findImport } from '#src/exchange/imports.ts';
 import { makeKey } from '#src/exchange/manage-keys.ts';
 import { discardImport, fileAtDesk, releaseImport } from '#src/exchange/release-import.ts';
 import { runImport, runImports } from '#src/exchange/run-import.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
 import { NotAllowed } from '#src/staff/actor.ts';
 import { actsOf, aMember } from '#tests/staff/desk.ts';

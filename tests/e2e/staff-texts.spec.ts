@@ -2,7 +2,7 @@ import { type Browser, expect, type Page, test } from '@playwright/test';
 import { sql } from 'kysely';
 import { emptyDraft } from '#src/forms/form-draft.ts';
 import { publishForm } from '#src/forms/publish-form.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { axeFindings } from './axe.ts';
 import { answered, confirmed, mailOf, stranger, withServerState } from './visit.ts';
 

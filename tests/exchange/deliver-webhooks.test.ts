@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deliverWebhooks } from '#src/exchange/deliver-webhooks.ts';
 import { postOutside } from '#src/exchange/post-outside.ts';
 import { startWebhookWorker } from '#src/exchange/webhook-worker.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { liftRestriction, restrictProcessing } from '#src/permissions/restrict-processing.ts';
 import type { Actor } from '#src/staff/actor.ts';
 import { openTestApi, type TestApi } from '#tests/support/api.ts';

@@ -5,7 +5,7 @@ import { approveKey, makeKey, revokeKey } from '#src/exchange/manage-keys.ts';
 import { readMapping } from '#src/exchange/mapping.ts';
 import { discardImport, fileAtDesk, matchAtDesk, releaseImport } from '#src/exchange/release-import.ts';
 import { runImport } from '#src/exchange/run-import.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
 import { addressMails } from '#src/mail/addressed-mail.ts';
 import { outgoing } from '#src/mail/outgoing.ts';

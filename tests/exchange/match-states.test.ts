@@ -5,7 +5,7 @@ import { readMapping } from '#src/exchange/mapping.ts';
 import { fileAtDesk, matchAtDesk } from '#src/exchange/release-import.ts';
 import { runImport } from '#src/exchange/run-import.ts';
 import { stateQuestions } from '#src/exchange/state-questions.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { aMember } from '#tests/staff/desk.ts';
 import { openTestApp, type TestApp } from '#tests/support/app.ts';
 import { databases } from '#tests/support/databases.ts';

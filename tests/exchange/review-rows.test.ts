@@ -3,7 +3,7 @@ import { requireImport } from '#src/exchange/imports.ts';
 import { fileAtDesk, releaseImport } from '#src/exchange/release-import.ts';
 import { reviewRows } from '#src/exchange/review-rows.ts';
 import { runImport } from '#src/exchange/run-import.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { NotAllowed } from '#src/staff/actor.ts';
 import { aMember } from '#tests/staff/desk.ts';
 import { openTestApp, type TestApp } from '#tests/support/app.ts';

@@ -4,7 +4,7 @@ import { freezeRelease } from '#src/forms/freeze-release.ts';
 import { frozenPage } from '#src/forms/list-versions.ts';
 import { closeForm, reopenForm } from '#src/forms/run-form.ts';
 import { shownHtml } from '#src/forms/shown-html.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { requestSignup } from '#src/signups/request-signup.ts';
 import { actsOf, aMember } from '#tests/staff/desk.ts';
 import { aClient, openTestApp, submission, type TestApp } from '#tests/support/app.ts';

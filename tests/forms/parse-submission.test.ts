@@ -4,7 +4,7 @@ import { findForm } from '#src/forms/find-form.ts';
 import { draftOf } from '#src/forms/form-draft.ts';
 import { parseSubmission } from '#src/forms/parse-submission.ts';
 import { publishForm } from '#src/forms/publish-form.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { openTestApp, parsed, type TestApp } from '#tests/support/app.ts';
 
 describe('parseSubmission', () => {

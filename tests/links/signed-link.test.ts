@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { deriveKeys } from '#src/secrets/keys.ts';
 import { confirmCode, confirmToken, tokenHash } from '#src/links/confirm-token.ts';
 import { manageLink, programManageLink, readSignedLink, unsubscribeLink } from '#src/links/signed-link.ts';

@@ -1,4 +1,4 @@
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import type { OutgoingMail } from '#src/mail/transport.ts';
 
 export function anOutgoingMail(changes: Partial<OutgoingMail> = {}): OutgoingMail {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connect, type Db } from '#db/connect.ts';
 import { readConfig } from '#src/app/config.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { deriveKeys } from '#src/secrets/keys.ts';
 import { sentHandle } from '#src/signups/sent-handle.ts';
 import {

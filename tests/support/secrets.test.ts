@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 import { holdsSecret, withoutIds } from './secrets.ts';
 
 describe('holdsSecret', () => {

@@ -1,6 +1,6 @@
 import { type Db, databaseKind, type Fence, type Tx } from '#db/connect.ts';
 import type { App } from '#src/app/app.ts';
-import { newId } from '#src/ids/ids.ts';
+import { newId } from '#src/ids/new-id.ts';
 
 /** The right of one process to do a job. It is renewed while the process works, so that one that dies is soon replaced. */
 export interface Lease {

@@ -1,5 +1,5 @@
 import type { App } from '#src/app/app.ts';
-import { letPeopleGoFirst } from '#src/limits/yield-to-requests.ts';
+import { yieldToRequests } from '#src/limits/yield-to-requests.ts';
 import { type Job, jobs } from './jobs.ts';
 import { findDueJobs, type Lease, takeLease } from './lease.ts';
 
@@ -105,6 +105,6 @@ async function runPortions(app: App, job: Job, lease: Lease) {
     for (const [name, count] of Object.entries(portion)) counts[name] = (counts[name] ?? 0) + count;
     if (!job.repeatWhile || !portion[job.repeatWhile]) return { counts, done: true };
     if (lease.signal.aborted) return { counts, done: false };
-    await letPeopleGoFirst(25);
+    await yieldToRequests(25);
   }
 }
