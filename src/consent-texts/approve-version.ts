@@ -1,6 +1,6 @@
 import type { Tx } from '#db/connect.ts';
 import type { TextChange } from '#db/schema.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { wordingHash } from './canonical-wording.ts';
 import { type Check, checkVersion } from './check-version.ts';
 import { currentNames, readNames } from './frozen-names.ts';
@@ -35,7 +35,7 @@ export async function approveVersion(
   versionId: string,
   approval: Approval,
 ): Promise<ApproveResult> {
-  requireRole(actor, 'texts.approve');
+  requireAbility(actor, 'texts.approve');
   if (approval.note.trim() === '') return { outcome: 'note_missing' };
   const at = now().toISOString();
   return db.transaction().execute(async (tx): Promise<ApproveResult> => {

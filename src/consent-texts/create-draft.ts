@@ -1,7 +1,7 @@
 import { type Db, isUniqueViolation, type Tx } from '#db/connect.ts';
 import type { Channel, Locale } from '#db/schema.ts';
 import { newId } from '#src/ids/new-id.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { wordingHash } from './canonical-wording.ts';
 import { currentNames } from './frozen-names.ts';
 import { authorOf, recordStep } from './steps.ts';
@@ -26,7 +26,7 @@ export async function createDraft(
   place: TextPlace,
   from: 'live' | 'blank',
 ): Promise<CreateDraftResult> {
-  requireRole(actor, 'texts.write');
+  requireAbility(actor, 'texts.write');
   const at = now().toISOString();
   try {
     return await db.transaction().execute(async (tx) => {

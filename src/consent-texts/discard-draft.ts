@@ -1,4 +1,4 @@
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordStep } from './steps.ts';
 import type { Desk, Refusal } from './text-desk.ts';
 import { findVersion } from './text-version.ts';
@@ -10,7 +10,7 @@ export async function discardDraft(
   versionId: string,
   revision: number,
 ): Promise<{ outcome: 'discarded' } | Refusal> {
-  requireRole(actor, 'texts.write');
+  requireAbility(actor, 'texts.write');
   const at = now().toISOString();
   return db.transaction().execute(async (tx) => {
     const version = await findVersion(tx, versionId);

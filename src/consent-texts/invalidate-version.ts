@@ -1,4 +1,4 @@
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordStep } from './steps.ts';
 import type { Desk, Refusal } from './text-desk.ts';
 import { findVersion, moveVersion } from './text-version.ts';
@@ -20,7 +20,7 @@ export async function invalidateVersion(
   versionId: string,
   reason: string,
 ): Promise<InvalidateResult> {
-  requireRole(actor, 'texts.approve');
+  requireAbility(actor, 'texts.approve');
   if (reason.trim() === '') return { outcome: 'reason_missing' };
   const at = now().toISOString();
   return db.transaction().execute(async (tx): Promise<InvalidateResult> => {

@@ -1,5 +1,5 @@
 import type { Tx } from '#db/connect.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { type Acknowledgement, checkVersion, type JudgedFinding, type Override } from './check-version.ts';
 import { recordStep } from './steps.ts';
 import type { Desk, Refusal } from './text-desk.ts';
@@ -81,7 +81,7 @@ async function onFindings(
     at: string,
   ) => Promise<'unknown_finding' | Partial<Pick<TextVersion, 'overrides' | 'acknowledged'>>>,
 ): Promise<JudgeFindingResult> {
-  requireRole(actor, 'texts.write');
+  requireAbility(actor, 'texts.write');
   const at = now().toISOString();
   return db.transaction().execute(async (tx): Promise<JudgeFindingResult> => {
     const version = await findVersion(tx, versionId);

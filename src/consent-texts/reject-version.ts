@@ -1,4 +1,4 @@
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordStep } from './steps.ts';
 import type { Desk, Refusal } from './text-desk.ts';
 import { findVersion, moveVersion } from './text-version.ts';
@@ -10,7 +10,7 @@ export async function rejectVersion(
   versionId: string,
   reason: string,
 ): Promise<{ outcome: 'rejected' } | { outcome: 'reason_missing' } | Refusal> {
-  requireRole(actor, 'texts.approve');
+  requireAbility(actor, 'texts.approve');
   if (reason.trim() === '') return { outcome: 'reason_missing' };
   const at = now().toISOString();
   return db.transaction().execute(async (tx) => {

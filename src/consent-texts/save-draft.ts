@@ -1,4 +1,4 @@
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { canonicalWording, wordingHash } from './canonical-wording.ts';
 import { type Check, checkVersion } from './check-version.ts';
 import { recordStep } from './steps.ts';
@@ -32,7 +32,7 @@ export async function saveDraft(
   versionId: string,
   input: DraftInput,
 ): Promise<SaveDraftResult> {
-  requireRole(actor, 'texts.write');
+  requireAbility(actor, 'texts.write');
   const wording = canonicalWording(input.wording);
   if (wording.length > longestWording) return { outcome: 'too_long', most: longestWording, own: input };
   const at = now().toISOString();

@@ -1,6 +1,6 @@
 import type { Tx } from '#db/connect.ts';
 import type { Locale } from '#db/schema.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { notAskable } from './askable.ts';
 import { type Check, checkVersion } from './check-version.ts';
 import { liveFormsAsking, localesOf } from './live-forms.ts';
@@ -34,7 +34,7 @@ export async function scheduleVersion(
   versionId: string,
   when: string | 'at_once',
 ): Promise<ScheduleResult> {
-  requireRole(actor, 'texts.approve');
+  requireAbility(actor, 'texts.approve');
   const at = now().toISOString();
   const publishAt = when === 'at_once' ? at : isoOf(when);
   if (!publishAt) return { outcome: 'invalid_time' };
@@ -106,7 +106,7 @@ export async function unscheduleVersion(
   versionId: string,
   note: string,
 ): Promise<{ outcome: 'unscheduled' } | Refusal> {
-  requireRole(actor, 'texts.approve');
+  requireAbility(actor, 'texts.approve');
   const at = now().toISOString();
   return db.transaction().execute(async (tx) => {
     const version = await findVersion(tx, versionId);

@@ -1,4 +1,4 @@
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { type Check, checkVersion } from './check-version.ts';
 import { recordStep } from './steps.ts';
 import type { Desk, Refusal } from './text-desk.ts';
@@ -25,7 +25,7 @@ export async function sendToReview(
   versionId: string,
   opened: Opened,
 ): Promise<SendToReviewResult> {
-  requireRole(actor, 'texts.write');
+  requireAbility(actor, 'texts.write');
   const at = now().toISOString();
   return db.transaction().execute(async (tx): Promise<SendToReviewResult> => {
     const version = await findVersion(tx, versionId);

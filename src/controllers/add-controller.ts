@@ -1,6 +1,6 @@
 import type { App } from '#src/app/app.ts';
 import { newId } from '#src/ids/new-id.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import type { ControllerDraft } from './controller.ts';
 import { type ControllerFault, controllerFaults, noticeFaults } from './controller-faults.ts';
@@ -15,7 +15,7 @@ export async function addController(
   actor: Actor,
   { key, draft, notice }: { key: string; draft: ControllerDraft; notice: { version: string; url: string } },
 ): Promise<AddControllerResult> {
-  requireRole(actor, 'purposes.write');
+  requireAbility(actor, 'purposes.write');
   if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(key) || key.length > 60) return { outcome: 'key_invalid' };
   const faults = [...controllerFaults(draft), ...noticeFaults({ ...notice, note: null })];
   if (faults.length > 0) return { outcome: 'faulty', faults };

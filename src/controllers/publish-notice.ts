@@ -1,7 +1,7 @@
 import type { Tx } from '#db/connect.ts';
 import type { App } from '#src/app/app.ts';
 import { newId } from '#src/ids/new-id.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { type ControllerFault, noticeFaults } from './controller-faults.ts';
 
@@ -23,7 +23,7 @@ export async function publishNotice(
   key: string,
   notice: NewNotice,
 ): Promise<PublishNoticeResult> {
-  requireRole(actor, 'purposes.write');
+  requireAbility(actor, 'purposes.write');
   const faults = noticeFaults(notice);
   if (faults.length > 0) return { outcome: 'faulty', faults };
   return app.db.transaction().execute(async (tx): Promise<PublishNoticeResult> => {

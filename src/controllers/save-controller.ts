@@ -1,5 +1,5 @@
 import type { App } from '#src/app/app.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { changesBetween } from '#src/staff/changes.ts';
 import { type Controller, type ControllerDraft, controllerDraftOf, findController } from './controller.ts';
@@ -19,7 +19,7 @@ export async function saveController(
   key: string,
   { revision, draft }: { revision: number; draft: ControllerDraft },
 ): Promise<SaveControllerResult> {
-  requireRole(actor, 'purposes.write');
+  requireAbility(actor, 'purposes.write');
   const faults = controllerFaults(draft);
   if (faults.length > 0) return { outcome: 'faulty', faults };
   return app.db.transaction().execute(async (tx): Promise<SaveControllerResult> => {

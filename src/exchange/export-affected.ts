@@ -4,7 +4,7 @@ import { csvCell } from '#src/decisions/scrub/csv-cell.ts';
 import { publicId } from '#src/ids/public-id.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
 import { affectedPeople } from '#src/permissions/affected-by-text.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { mayDo } from '#src/staff/roles.ts';
 
@@ -19,7 +19,7 @@ export async function exportAffected(
   actor: Actor,
   version: TextVersion,
 ): Promise<AsyncGenerator<string>> {
-  requireRole(actor, 'texts.approve');
+  requireAbility(actor, 'texts.approve');
   const plain = mayDo(actor.role, 'exports.addresses');
   const ref = `${textRef(version)}@${versionNumber(version) ?? ''}`;
   await app.db.transaction().execute(async (tx) => {

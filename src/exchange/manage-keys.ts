@@ -1,7 +1,7 @@
 import { isUniqueViolation } from '#db/connect.ts';
 import type { App } from '#src/app/app.ts';
 import { newId } from '#src/ids/new-id.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { tellApprovers } from '#src/staff/tell-approvers.ts';
 import { addApiKey, isPowerful, needsApproval, revokeApiKey, type Scope } from './api-keys.ts';
@@ -17,7 +17,7 @@ export async function makeKey(
   by: Actor | null,
   { id = newId(), name, scopes }: { id?: string; name: string; scopes: Scope[] },
 ): Promise<MakeKeyResult> {
-  if (by) requireRole(by, 'keys.write');
+  if (by) requireAbility(by, 'keys.write');
   const at = app.now().toISOString();
   const waits = by !== null && isPowerful(scopes);
   try {
@@ -40,7 +40,7 @@ export type ApproveKeyResult = 'approved' | 'own' | 'nothing_to_approve';
 
 /** A second person stands for a powerful key: from now on it works, and may do alone what takes two people. */
 export async function approveKey(app: App, by: Actor, id: string): Promise<ApproveKeyResult> {
-  requireRole(by, 'keys.approve');
+  requireAbility(by, 'keys.approve');
   const at = app.now().toISOString();
   return app.db.transaction().execute(async (tx) => {
     const key = await tx
@@ -66,7 +66,7 @@ export async function approveKey(app: App, by: Actor, id: string): Promise<Appro
 
 /** From the next request on nobody can use it. False when there is no such key, or it was revoked before. */
 export async function revokeKey(app: App, by: Actor, id: string): Promise<boolean> {
-  requireRole(by, 'keys.write');
+  requireAbility(by, 'keys.write');
   const at = app.now().toISOString();
   return app.db.transaction().execute(async (tx) => {
     const revoked = await revokeApiKey(tx, id, at);

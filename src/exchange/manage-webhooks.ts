@@ -1,6 +1,6 @@
 import { isUniqueViolation, type Tx } from '#db/connect.ts';
 import type { App } from '#src/app/app.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { newestPosition } from './change-feed.ts';
 import { addWebhook, removeWebhook, replayDeliveries, rotateSecret, type WebhookEvent } from './webhooks.ts';
@@ -61,7 +61,7 @@ async function atDesk<Done>(
   details: Record<string, unknown>,
   run: (tx: Tx, at: string) => Promise<Done>,
 ): Promise<Done> {
-  requireRole(by, 'webhooks.write');
+  requireAbility(by, 'webhooks.write');
   const at = app.now().toISOString();
   return app.db.transaction().execute(async (tx) => {
     const done = await run(tx, at);

@@ -1,6 +1,6 @@
 import { type Db, isUniqueViolation } from '#db/connect.ts';
 import type { App } from '#src/app/app.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import type { ApiKey } from './api-keys.ts';
 import type { PlanFault } from './import-columns.ts';
@@ -26,7 +26,7 @@ export async function fileAtDesk(
   by: Actor,
   file: ImportFile & { id: string },
 ): Promise<FileAtDeskResult> {
-  requireRole(by, 'imports.file');
+  requireAbility(by, 'imports.file');
   const filer = { origin: 'staff' as const, id: by.id, name: by.name, releases: false };
   try {
     const result = await fileImport(app, file, filer);
@@ -57,7 +57,7 @@ export async function matchAtDesk(
   here: Import,
   mapping: Mapping,
 ): Promise<PlanFault | undefined> {
-  requireRole(by, 'imports.file');
+  requireAbility(by, 'imports.file');
   // First, so that it is known before the file can be released.
   await app.db
     .updateTable('imports')
@@ -108,7 +108,7 @@ export type ReleaseResult = { outcome: 'released' | 'own' | 'not_waiting' | 'unk
 
 /** Two people stand for what comes in: who filed it, and who looked at the check and lets it in. */
 export async function releaseImport(app: App, by: Actor, id: string): Promise<ReleaseResult> {
-  requireRole(by, 'imports.release');
+  requireAbility(by, 'imports.release');
   const at = app.now().toISOString();
   return app.db.transaction().execute(async (tx): Promise<ReleaseResult> => {
     const found = await findImport(tx, id);
@@ -131,7 +131,7 @@ export async function releaseImport(app: App, by: Actor, id: string): Promise<Re
 
 /** False when there is nothing to throw away any more. */
 export async function discardImport(app: App, by: Actor, id: string): Promise<boolean> {
-  requireRole(by, 'imports.file');
+  requireAbility(by, 'imports.file');
   const at = app.now().toISOString();
   return app.db.transaction().execute(async (tx) => {
     const [waiting] = await tx

@@ -1,7 +1,7 @@
 import type { Channel } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { mayDo } from '#src/staff/roles.ts';
 import type { Import } from './imports.ts';
 import { rowsOfPart } from './run-import.ts';
@@ -33,7 +33,7 @@ export async function reviewRows(
   here: Import,
   page: number,
 ): Promise<ReviewPage | undefined> {
-  requireRole(actor, 'imports.read');
+  requireAbility(actor, 'imports.read');
   if (here.state !== 'waiting') return undefined;
   const pages = Math.max(1, Math.ceil(here.rows / rowsAtOnce));
   const at = Math.min(Math.max(1, page), pages);

@@ -1,7 +1,7 @@
 import type { App } from '#src/app/app.ts';
 import type { ContactQuestion } from '#src/decisions/decide-contacts.ts';
 import { findPurpose } from '#src/decisions/purpose.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { exportContactable, faultOfQuestion } from './export-contactable.ts';
 import { exportSuppressions } from './export-suppressions.ts';
@@ -12,7 +12,7 @@ export async function takeContactable(
   by: Actor,
   question: ContactQuestion,
 ): Promise<AsyncGenerator<string> | 'unknown'> {
-  requireRole(by, 'exports.take');
+  requireAbility(by, 'exports.take');
   if (faultOfQuestion(await findPurpose(app.db, question.purpose), question.channel)) return 'unknown';
   const { purpose, channel, audience, jurisdiction } = question;
   await note(app, by, 'export:contactable', { purpose, channel, audience, jurisdiction });
@@ -24,7 +24,7 @@ export async function takeSuppressions(
   by: Actor,
   { plain }: { plain: boolean },
 ): Promise<AsyncGenerator<string>> {
-  requireRole(by, plain ? 'exports.addresses' : 'exports.take');
+  requireAbility(by, plain ? 'exports.addresses' : 'exports.take');
   await note(app, by, 'export:suppressions', { addresses: plain ? 'plain' : 'hash' });
   return exportSuppressions(app, { plain });
 }

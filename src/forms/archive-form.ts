@@ -1,5 +1,5 @@
 import type { App } from '#src/app/app.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 
 /** Puts a form away. Nothing of it is deleted, and publishing it again brings it back. */
@@ -8,7 +8,7 @@ export async function archiveForm(
   actor: Actor,
   key: string,
 ): Promise<{ outcome: 'archived' | 'unknown' }> {
-  requireRole(actor, 'forms.write');
+  requireAbility(actor, 'forms.write');
   const at = now().toISOString();
   return db.transaction().execute(async (tx) => {
     const form = await tx.selectFrom('forms').select('id').where('key', '=', key).executeTakeFirst();

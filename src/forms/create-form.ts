@@ -1,7 +1,7 @@
 import { isUniqueViolation, type Tx } from '#db/connect.ts';
 import type { App } from '#src/app/app.ts';
 import { newId } from '#src/ids/new-id.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { emptyDraft, type FormDraft, loadDraft } from './form-draft.ts';
 
@@ -58,7 +58,7 @@ async function onNewKey(
   key: string,
   prepare: (tx: Tx) => Promise<NewForm | 'unknown_controller' | 'unknown_form'>,
 ): Promise<CreateFormResult> {
-  requireRole(actor, 'forms.write');
+  requireAbility(actor, 'forms.write');
   if (!/^[a-z\d](?:[a-z\d-]{0,48}[a-z\d])?$/.test(key) || key === 'new') return { outcome: 'key_faulty' };
   const at = now().toISOString();
   return db

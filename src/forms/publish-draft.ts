@@ -1,5 +1,5 @@
 import type { App } from '#src/app/app.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { lockLiveTexts } from './compose-form.ts';
 import { type DescribedDraft, describeDraft } from './describe-draft.ts';
@@ -27,7 +27,7 @@ export async function publishDraft(
   key: string,
   typed: { revision: number; draft: FormDraft },
 ): Promise<PublishDraftResult> {
-  requireRole(actor, 'forms.write');
+  requireAbility(actor, 'forms.write');
   const at = app.now().toISOString();
   return app.db.transaction().execute(async (tx): Promise<PublishDraftResult> => {
     await lockLiveTexts(tx, typed.draft.consents);

@@ -3,7 +3,7 @@ import type { Tx } from '#db/connect.ts';
 import type { FormTable, Locale } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { type FormLimits, limitBounds, ownLimits } from '#src/limits/form-limits.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { composeForm, lockLiveTexts } from './compose-form.ts';
 import { findFormVersion } from './find-form.ts';
@@ -126,7 +126,7 @@ export async function runForm(
   act: string,
   run: (tx: Tx, form: FormTable, at: string) => Promise<Record<string, unknown>>,
 ): Promise<RunFormResult> {
-  requireRole(actor, 'forms.write');
+  requireAbility(actor, 'forms.write');
   const at = app.now().toISOString();
   return app.db.transaction().execute(async (tx) => {
     const form = await tx.selectFrom('forms').selectAll().where('key', '=', key).executeTakeFirst();

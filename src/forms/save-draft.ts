@@ -1,6 +1,6 @@
 import type { Tx } from '#db/connect.ts';
 import type { App } from '#src/app/app.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { changesBetween } from '#src/staff/changes.ts';
 import { type FormDraft, loadDraft, type SavedDraft } from './form-draft.ts';
@@ -18,7 +18,7 @@ export async function saveDraft(
   key: string,
   typed: { revision: number; draft: FormDraft },
 ): Promise<SaveDraftResult> {
-  requireRole(actor, 'forms.write');
+  requireAbility(actor, 'forms.write');
   const at = app.now().toISOString();
   return app.db.transaction().execute((tx) => keepDraft(tx, actor, key, typed, at));
 }

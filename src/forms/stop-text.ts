@@ -4,7 +4,7 @@ import { liveFormsAsking } from '#src/consent-texts/live-forms.ts';
 import { recordStep } from '#src/consent-texts/steps.ts';
 import type { Desk, Refusal } from '#src/consent-texts/text-desk.ts';
 import { findVersion, moveVersion, type TextVersion } from '#src/consent-texts/text-version.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { republishForms } from './republish-form.ts';
 
 /** `forms`: how those that showed the text stand now, `newsletter@4`, or `newsletter` where no box was left. */
@@ -25,7 +25,7 @@ export async function stopText(
   versionId: string,
   reason: string,
 ): Promise<StopResult> {
-  requireRole(actor, 'texts.approve');
+  requireAbility(actor, 'texts.approve');
   if (reason.trim() === '') return { outcome: 'reason_missing' };
   const at = now().toISOString();
   return db.transaction().execute(async (tx): Promise<StopResult> => {
@@ -51,7 +51,7 @@ export async function resumeText(
   versionId: string,
   note: string,
 ): Promise<ResumeResult> {
-  requireRole(actor, 'texts.approve');
+  requireAbility(actor, 'texts.approve');
   const at = now().toISOString();
   return db.transaction().execute(async (tx): Promise<ResumeResult> => {
     const version = await findVersion(tx, versionId);
@@ -78,7 +78,7 @@ export async function retireText(
   versionId: string,
   reason: string,
 ): Promise<RetireResult> {
-  requireRole(actor, 'texts.approve');
+  requireAbility(actor, 'texts.approve');
   if (reason.trim() === '') return { outcome: 'reason_missing' };
   const at = now().toISOString();
   return db.transaction().execute(async (tx): Promise<RetireResult> => {

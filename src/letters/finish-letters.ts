@@ -2,13 +2,13 @@ import type { LetterTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { findPerson } from '#src/people/contact-points.ts';
 import { decryptJson } from '#src/people/encryption.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { type LetterChange, queueLetters } from './queue-letters.ts';
 
 /** What was printed is in the post. Returns how many letters that were; saying it twice is harmless. */
 export async function markSent(app: App, actor: Actor, runId: string): Promise<number> {
-  requireRole(actor, 'letters.print');
+  requireAbility(actor, 'letters.print');
   return app.db.transaction().execute(async (tx) => {
     const at = app.now().toISOString();
     const sent = await tx
@@ -26,7 +26,7 @@ export async function markSent(app: App, actor: Actor, runId: string): Promise<n
 
 /** The paper jammed, or lies in no envelope: back to the queue, to be written with how things stand then. */
 export async function returnToQueue(app: App, actor: Actor, runId: string): Promise<number> {
-  requireRole(actor, 'letters.print');
+  requireAbility(actor, 'letters.print');
   return app.db.transaction().execute(async (tx) => {
     const at = app.now().toISOString();
     const letters = await tx
@@ -50,7 +50,7 @@ export async function returnToQueue(app: App, actor: Actor, runId: string): Prom
 
 /** Somebody decided that this one is not needed: the person was told in another way. */
 export async function dropLetter(app: App, actor: Actor, letterId: string): Promise<boolean> {
-  requireRole(actor, 'letters.print');
+  requireAbility(actor, 'letters.print');
   return app.db.transaction().execute(async (tx) => {
     const at = app.now().toISOString();
     const because: LetterTable['cancelled_because'] = 'not_needed';

@@ -3,7 +3,7 @@ import type { Channel, LetterTable, Locale, PermissionState } from '#db/schema.t
 import type { App } from '#src/app/app.ts';
 import { findPerson } from '#src/people/contact-points.ts';
 import { decryptJson } from '#src/people/encryption.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { postalRecipient } from './postal-recipient.ts';
 import type { LetterChange } from './queue-letters.ts';
 
@@ -44,7 +44,7 @@ const shown = 100;
 
 /** The print queue. */
 export async function letterDesk(app: App, actor: Actor, locale: Locale): Promise<LetterDesk> {
-  requireRole(actor, 'letters.read');
+  requireAbility(actor, 'letters.read');
   const { db } = app;
   const titles = await purposeTitles(db, locale);
   return {

@@ -4,7 +4,7 @@ import type { App } from '#src/app/app.ts';
 import { newId } from '#src/ids/new-id.ts';
 import { findPerson } from '#src/people/contact-points.ts';
 import { encryptJson } from '#src/people/encryption.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { composeLetter } from './letter-content.ts';
 
@@ -18,7 +18,7 @@ export const mostAtOnce = 100;
  * the same one. What comes out of it is read by run; printing it again changes nothing.
  */
 export async function printLetters(app: App, actor: Actor, which: string[] | 'all'): Promise<PrintResult> {
-  requireRole(actor, 'letters.print');
+  requireAbility(actor, 'letters.print');
   return app.db.transaction().execute(async (tx) => {
     const at = app.now().toISOString();
     const runId = newId();

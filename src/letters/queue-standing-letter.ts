@@ -1,12 +1,12 @@
 import type { App } from '#src/app/app.ts';
 import { findPerson } from '#src/people/contact-points.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { queueLetters } from './queue-letters.ts';
 
 /** A letter on how everything stands, for whoever asks for one on paper. False where nobody is known any more. */
 export async function queueStandingLetter(app: App, actor: Actor, contactPointId: string): Promise<boolean> {
-  requireRole(actor, 'letters.print');
+  requireAbility(actor, 'letters.print');
   return app.db.transaction().execute(async (tx) => {
     const row = await tx
       .selectFrom('contact_points')

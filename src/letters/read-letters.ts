@@ -4,7 +4,7 @@ import { unsubscribeLink } from '#src/links/signed-link.ts';
 import { paths } from '#src/routes.ts';
 import { findPerson } from '#src/people/contact-points.ts';
 import { decryptJson } from '#src/people/encryption.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import type { LetterContent } from './letter-content.ts';
 import type { PrintableLetter } from './letter-pdf.ts';
 
@@ -14,7 +14,7 @@ export async function printedLetters(
   actor: Actor,
   which: { runId: string } | { letterId: string },
 ): Promise<PrintableLetter[]> {
-  requireRole(actor, 'letters.read');
+  requireAbility(actor, 'letters.read');
   const rows = await app.db
     .selectFrom('letters')
     .select(['id', 'person_id', 'content_enc'])
@@ -44,7 +44,7 @@ export interface DescribedRun {
 
 /** What was printed in one go. `undefined` for what no run is. */
 export async function describeRun(app: App, actor: Actor, runId: string): Promise<DescribedRun | undefined> {
-  requireRole(actor, 'letters.read');
+  requireAbility(actor, 'letters.read');
   const rows = await app.db
     .selectFrom('letters')
     .leftJoin('staff as printer', 'printer.id', 'letters.printed_by')
@@ -84,7 +84,7 @@ export type LetterToPerson = Pick<
 
 /** The letters to one person, newest first, for their page at the desk. */
 export async function lettersTo(app: App, actor: Actor, contactPointId: string): Promise<LetterToPerson[]> {
-  requireRole(actor, 'letters.read');
+  requireAbility(actor, 'letters.read');
   return app.db
     .selectFrom('letters')
     .innerJoin('contact_points', 'contact_points.person_id', 'letters.person_id')

@@ -2,7 +2,7 @@ import { type Db, lockRows } from '#db/connect.ts';
 import type { App } from '#src/app/app.ts';
 import type { KnownPerson } from '#src/people/contact-points.ts';
 import { ownerOf } from '#src/people/owner-of.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { captureEvidence } from './capture-evidence.ts';
 import { filesOf, keepFile } from './evidence-files.ts';
@@ -21,7 +21,7 @@ export async function attachScan(
   sha256: string,
   scan: Scan,
 ): Promise<AttachResult> {
-  requireRole(actor, 'permissions.capture');
+  requireAbility(actor, 'permissions.capture');
   return app.db.transaction().execute(async (tx) => {
     const owner = await ownerOf(tx, app.keys, contactPointId);
     if (!owner) return 'unknown';

@@ -1,7 +1,7 @@
 import { isUniqueViolation, type Tx } from '#db/connect.ts';
 import type { App } from '#src/app/app.ts';
 import { ownerOf } from '#src/people/owner-of.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import type { Capture } from './capture.ts';
 import { type CaptureResult, captureConsent } from './capture-consent.ts';
@@ -34,7 +34,7 @@ export async function captureAtDesk(
   capture: Capture,
   more: DeskCapture = {},
 ): Promise<DeskCaptureResult> {
-  requireRole(actor, 'permissions.capture');
+  requireAbility(actor, 'permissions.capture');
   const act = () =>
     app.db
       .transaction()
@@ -104,7 +104,7 @@ export async function takeBackAtDesk(
   actor: Actor,
   correction: Correction,
 ): Promise<{ outcome: 'not_correctable' } | { outcome: 'taken_back'; told: Told }> {
-  requireRole(actor, 'permissions.capture');
+  requireAbility(actor, 'permissions.capture');
   const result = await app.db.transaction().execute(async (tx) => {
     const mended = await correctIn(tx, app, actor, correction);
     if (mended.outcome === 'not_correctable') return mended;

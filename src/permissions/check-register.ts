@@ -4,7 +4,7 @@ import type { App } from '#src/app/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { appendPersonEvent } from '#src/ledger/person-events.ts';
 import { isUnlisted, ownerOf } from '#src/people/owner-of.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 
 /** Which register knows addresses of this channel, and where its word counts. */
@@ -25,7 +25,7 @@ export async function recordRegisterCheck(
   contactPointId: string,
   check: { refused: boolean; checkedAt: string; list: string },
 ): Promise<'recorded' | 'no_register' | 'in_future'> {
-  requireRole(actor, 'permissions.capture');
+  requireAbility(actor, 'permissions.capture');
   const at = app.now().toISOString();
   if (check.checkedAt > at) return 'in_future';
   const act = () =>

@@ -10,7 +10,7 @@ import { contactPointValue } from '#src/people/contact-points.ts';
 import { decryptJson } from '#src/people/encryption.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
 import { findOpenMailbox } from '#src/signups/mail-allowance.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 
 /** A mail that was given up, as the desk and the command line list it. */
@@ -69,7 +69,7 @@ export async function sendFailedMails(
   actor: Actor | null,
   which: string[] | 'all',
 ): Promise<number> {
-  if (actor) requireRole(actor, 'mails.send');
+  if (actor) requireAbility(actor, 'mails.send');
   const at = app.now().toISOString();
   const sent = await app.db.transaction().execute(async (tx) => {
     const ids = which === 'all' ? undefined : which;
@@ -85,7 +85,7 @@ export async function sendFailedMails(
 
 /** Ends the waiting of a paused queue: a mail is tried at once. */
 export async function tryPausedQueue(app: App, actor: Actor | null): Promise<void> {
-  if (actor) requireRole(actor, 'mails.send');
+  if (actor) requireAbility(actor, 'mails.send');
   const at = app.now().toISOString();
   await app.db.transaction().execute(async (tx) => {
     await tryNow(tx, at);

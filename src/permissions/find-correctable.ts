@@ -1,5 +1,5 @@
 import type { App } from '#src/app/app.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { findCaptured } from './correct-capture.ts';
 
 /** What was taken down, as it was typed then, to be mended at the desk. */
@@ -17,7 +17,7 @@ export async function findCorrectable(
   actor: Actor,
   eventId: string,
 ): Promise<Correctable | undefined> {
-  requireRole(actor, 'permissions.capture');
+  requireAbility(actor, 'permissions.capture');
   const found = await findCaptured(app.db, app, eventId);
   if (!found) return undefined;
   const { event, purpose, textRef, typed } = found;

@@ -2,7 +2,7 @@ import type { App } from '#src/app/app.ts';
 import { decryptText } from '#src/people/encryption.ts';
 import { isUnlisted, ownerOf } from '#src/people/owner-of.ts';
 import { refusalsOf, spareFrom } from '#src/people/refusals.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 
 /**
@@ -15,7 +15,7 @@ export async function liftRefusal(
   contactPointId: string,
   { refusalId, reason }: { refusalId: string; reason: string },
 ): Promise<'lifted' | 'nothing'> {
-  requireRole(actor, 'permissions.capture');
+  requireAbility(actor, 'permissions.capture');
   const at = app.now().toISOString();
   return app.db.transaction().execute(async (tx) => {
     const owner = await ownerOf(tx, app.keys, contactPointId);

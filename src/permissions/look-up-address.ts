@@ -3,7 +3,7 @@ import type { App } from '#src/app/app.ts';
 import { type Block, findBlocks } from '#src/people/find-blocks.ts';
 import { readAddress } from '#src/people/find-by-address.ts';
 import { whoIsMeant } from '#src/people/refusals.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 
 export type LookUpResult =
@@ -22,7 +22,7 @@ export async function lookUpAddress(
   typed: string,
   channel: Channel,
 ): Promise<LookUpResult> {
-  requireRole(actor, 'permissions.read');
+  requireAbility(actor, 'permissions.read');
   const addresses = readAddress(app.keys, typed, channel);
   if (addresses.length === 0) return { outcome: 'invalid' };
   return app.db.transaction().execute(async (tx): Promise<LookUpResult> => {

@@ -5,7 +5,7 @@ import { findPerson, type KnownPerson } from '#src/people/contact-points.ts';
 import { decryptJson, decryptText } from '#src/people/encryption.ts';
 import { type Block, findBlocks } from '#src/people/find-blocks.ts';
 import { homeCountry } from '#src/people/home-country.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { type DeskEvent, eventsAtDesk } from './look-up-events.ts';
 
 export interface DeskContactPoint {
@@ -47,7 +47,7 @@ export async function findAtDesk(
   contactPointId: string,
   locale: Locale,
 ): Promise<DeskPerson | undefined> {
-  requireRole(actor, 'permissions.read');
+  requireAbility(actor, 'permissions.read');
   const { db } = app;
   const point = await db
     .selectFrom('contact_points')

@@ -1,6 +1,6 @@
 import type { App } from '#src/app/app.ts';
 import { ownerOf } from '#src/people/owner-of.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { captureEvidence } from './capture-evidence.ts';
 import { findFile } from './evidence-files.ts';
 import { readScan, type Scan } from './scan.ts';
@@ -12,7 +12,7 @@ export async function findScan(
   contactPointId: string,
   sha256: string,
 ): Promise<Scan | undefined> {
-  requireRole(actor, 'permissions.read');
+  requireAbility(actor, 'permissions.read');
   const owner = await ownerOf(app.db, app.keys, contactPointId);
   if (!owner) return undefined;
   const file = await findFile(app.db, owner.person, sha256);

@@ -4,7 +4,7 @@ import type { App } from '#src/app/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { appendPersonEvent, restrictionOf } from '#src/ledger/person-events.ts';
 import { isUnlisted, type Owner, ownerOf } from '#src/people/owner-of.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { type Told, tellPerson } from './tell-person.ts';
 import type { waysOfSayingNo } from './withdraw-at-desk.ts';
@@ -77,7 +77,7 @@ async function act(
   contactPointId: string,
   change: (tx: Tx, owner: Owner, at: string) => Promise<'done' | 'nothing'>,
 ): Promise<RestrictResult> {
-  requireRole(actor, 'permissions.capture');
+  requireAbility(actor, 'permissions.capture');
   const at = app.now().toISOString();
   const once = () =>
     app.db.transaction().execute(async (tx): Promise<RestrictResult> => {

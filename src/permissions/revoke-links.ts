@@ -2,7 +2,7 @@ import type { Tx } from '#db/connect.ts';
 import type { App } from '#src/app/app.ts';
 import { manageLink } from '#src/links/signed-link.ts';
 import { isUnlisted, ownerOf } from '#src/people/owner-of.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { openManageLink } from './open-link.ts';
 
@@ -40,7 +40,7 @@ export async function revokeLinksAtDesk(
   actor: Actor,
   contactPointId: string,
 ): Promise<'done' | 'unknown'> {
-  requireRole(actor, 'permissions.capture');
+  requireAbility(actor, 'permissions.capture');
   const at = app.now().toISOString();
   return app.db.transaction().execute(async (tx) => {
     const owner = await ownerOf(tx, app.keys, contactPointId);

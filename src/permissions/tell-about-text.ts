@@ -5,7 +5,7 @@ import { recordStep } from '#src/consent-texts/steps.ts';
 import type { Refusal } from '#src/consent-texts/text-desk.ts';
 import { findVersion } from '#src/consent-texts/text-version.ts';
 import { findPerson } from '#src/people/contact-points.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { tellPerson } from './tell-person.ts';
 
 export type AskToTellResult =
@@ -14,7 +14,7 @@ export type AskToTellResult =
 
 /** Has everybody told whose consent was given in words that are invalid now. A job writes the mails and letters. */
 export async function askToTell(app: App, actor: Actor, versionId: string): Promise<AskToTellResult> {
-  requireRole(actor, 'texts.approve');
+  requireAbility(actor, 'texts.approve');
   const at = app.now().toISOString();
   return app.db.transaction().execute(async (tx): Promise<AskToTellResult> => {
     const version = await findVersion(tx, versionId);

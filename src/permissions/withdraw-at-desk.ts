@@ -1,6 +1,6 @@
 import { isUniqueViolation } from '#db/connect.ts';
 import type { App } from '#src/app/app.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { type Withdrawal, type WithdrawByAddressResult, withdrawByAddress } from './withdraw-by-address.ts';
 
@@ -13,7 +13,7 @@ export async function withdrawAtDesk(
   actor: Actor,
   asked: Withdrawal,
 ): Promise<WithdrawByAddressResult> {
-  requireRole(actor, 'permissions.capture');
+  requireAbility(actor, 'permissions.capture');
   const act = () =>
     app.db.transaction().execute(async (tx) => {
       const by = { origin: 'staff' as const, actor: actor.id };

@@ -1,6 +1,6 @@
 import type { App } from '#src/app/app.ts';
 import { newId } from '#src/ids/new-id.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import type { PurposeDraft } from './purpose.ts';
 import { type PurposeFault, purposeFaults } from './purpose-faults.ts';
@@ -18,7 +18,7 @@ export async function addPurpose(
   actor: Actor,
   { key, controller, draft }: { key: string; controller: string; draft: PurposeDraft },
 ): Promise<AddPurposeResult> {
-  requireRole(actor, 'purposes.write');
+  requireAbility(actor, 'purposes.write');
   if (!keyPattern.test(key) || key.length > 60) return { outcome: 'key_invalid' };
   const faults = purposeFaults(draft);
   if (faults.length > 0) return { outcome: 'faulty', faults };

@@ -1,5 +1,5 @@
 import type { App } from '#src/app/app.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { findPurpose } from './purpose.ts';
 import { purposeUses } from './purpose-uses.ts';
@@ -28,7 +28,7 @@ async function setRetired(
   key: string,
   retire: boolean,
 ): Promise<RetirePurposeResult> {
-  requireRole(actor, 'purposes.write');
+  requireAbility(actor, 'purposes.write');
   return app.db.transaction().execute(async (tx): Promise<RetirePurposeResult> => {
     const purpose = await findPurpose(tx, key);
     if (!purpose) return { outcome: 'unknown' };

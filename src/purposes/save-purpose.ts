@@ -2,7 +2,7 @@ import type { Tx } from '#db/connect.ts';
 import type { Channel, Locale } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { newId } from '#src/ids/new-id.ts';
-import { type Actor, requireRole } from '#src/staff/actor.ts';
+import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { changesBetween } from '#src/staff/changes.ts';
 import { draftOf, findPurpose, type Purpose, type PurposeDraft } from './purpose.ts';
@@ -23,7 +23,7 @@ export async function savePurpose(
   key: string,
   { revision, draft }: { revision: number; draft: PurposeDraft },
 ): Promise<SavePurposeResult> {
-  requireRole(actor, 'purposes.write');
+  requireAbility(actor, 'purposes.write');
   const faults = purposeFaults(draft);
   if (faults.length > 0) return { outcome: 'faulty', faults };
   return app.db.transaction().execute(async (tx): Promise<SavePurposeResult> => {

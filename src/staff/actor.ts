@@ -1,5 +1,5 @@
 import type { Locale } from '#db/schema.ts';
-import { type Act, mayDo, type Role } from './roles.ts';
+import { type Ability, mayDo, type Role } from './roles.ts';
 
 /** Who acts at a desk. */
 export interface Actor {
@@ -12,15 +12,15 @@ export interface Actor {
 
 /** Thrown by a use case that this role may not use. The pages never offer it; this holds it all the same. */
 export class NotAllowed extends Error {
-  readonly act: Act;
+  readonly ability: Ability;
 
-  constructor(actor: Actor, act: Act) {
-    super(`The role ${actor.role} may not do ${act}.`);
+  constructor(actor: Actor, ability: Ability) {
+    super(`The role ${actor.role} may not do ${ability}.`);
     this.name = 'NotAllowed';
-    this.act = act;
+    this.ability = ability;
   }
 }
 
-export function requireRole(actor: Actor, act: Act): void {
-  if (!mayDo(actor.role, act)) throw new NotAllowed(actor, act);
+export function requireAbility(actor: Actor, ability: Ability): void {
+  if (!mayDo(actor.role, ability)) throw new NotAllowed(actor, ability);
 }

@@ -5,7 +5,7 @@ import { newId } from '#src/ids/new-id.ts';
 import { paths } from '#src/routes.ts';
 import { addPerson } from '#src/people/contact-points.ts';
 import { encryptText } from '#src/people/encryption.ts';
-import { type Actor, requireRole } from './actor.ts';
+import { type Actor, requireAbility } from './actor.ts';
 import { recordAudit } from './audit.ts';
 import { hashPassword, type PasswordFault, passwordFault } from './passwords.ts';
 import type { Role } from './roles.ts';
@@ -62,7 +62,7 @@ async function addOnce(
   act: string,
   andThen: (tx: Tx, staffId: string) => Promise<void> = async () => {},
 ): Promise<AddStaffResult> {
-  if (by) requireRole(by, 'staff.change');
+  if (by) requireAbility(by, 'staff.change');
   const email = staffEmail(staff.email);
   if (!email) return { outcome: 'invalid_address' };
   return app.db.transaction().execute(async (tx): Promise<AddStaffResult> => {

@@ -1,25 +1,25 @@
-import { type Act, mayDo, type Role } from './roles.ts';
+import { type Ability, mayDo, type Role } from './roles.ts';
 
-/** The areas of the desks in their order, and the act that opens each. A new area is a line here. */
+/** The areas of the desks in their order, and the ability that opens each. A new area is a line here. */
 const areas = [
-  { name: 'permissions', href: '/staff/permissions', act: 'permissions.read' },
-  { name: 'letters', href: '/staff/letters', act: 'letters.read' },
-  { name: 'mails', href: '/staff/mails', act: 'mails.read' },
-  { name: 'imports', href: '/staff/imports', act: 'imports.read' },
-  { name: 'exports', href: '/staff/exports', act: 'exports.read' },
-  { name: 'texts', href: '/staff/texts', act: 'texts.read' },
-  { name: 'forms', href: '/staff/forms', act: 'forms.read' },
-  { name: 'figures', href: '/staff/figures', act: 'dashboard.read' },
-  { name: 'purposes', href: '/staff/purposes', act: 'purposes.read' },
-  { name: 'controllers', href: '/staff/controllers', act: 'purposes.read' },
-  { name: 'keys', href: '/staff/keys', act: 'keys.read' },
-  { name: 'webhooks', href: '/staff/webhooks', act: 'webhooks.read' },
-  { name: 'people', href: '/staff/people', act: 'staff.read' },
-  { name: 'audit', href: '/staff/audit', act: 'audit.read' },
-] as const satisfies { name: string; href: string; act: Act }[];
+  { name: 'permissions', href: '/staff/permissions', ability: 'permissions.read' },
+  { name: 'letters', href: '/staff/letters', ability: 'letters.read' },
+  { name: 'mails', href: '/staff/mails', ability: 'mails.read' },
+  { name: 'imports', href: '/staff/imports', ability: 'imports.read' },
+  { name: 'exports', href: '/staff/exports', ability: 'exports.read' },
+  { name: 'texts', href: '/staff/texts', ability: 'texts.read' },
+  { name: 'forms', href: '/staff/forms', ability: 'forms.read' },
+  { name: 'figures', href: '/staff/figures', ability: 'dashboard.read' },
+  { name: 'purposes', href: '/staff/purposes', ability: 'purposes.read' },
+  { name: 'controllers', href: '/staff/controllers', ability: 'purposes.read' },
+  { name: 'keys', href: '/staff/keys', ability: 'keys.read' },
+  { name: 'webhooks', href: '/staff/webhooks', ability: 'webhooks.read' },
+  { name: 'people', href: '/staff/people', ability: 'staff.read' },
+  { name: 'audit', href: '/staff/audit', ability: 'audit.read' },
+] as const satisfies { name: string; href: string; ability: Ability }[];
 
 export type Area = (typeof areas)[number]['name'];
 
 export function areasOf(role: Role) {
-  return areas.filter(({ act }) => mayDo(role, act));
+  return areas.filter(({ ability }) => mayDo(role, ability));
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Db, Tx } from '#db/connect.ts';
 import type { AuditEntryTable } from '#db/schema.ts';
 import { newId } from '#src/ids/new-id.ts';
-import { type Actor, requireRole } from './actor.ts';
+import { type Actor, requireAbility } from './actor.ts';
 
 /**
  * Writes what a member of staff did into the audit trail, in the transaction that did it.
@@ -56,7 +56,7 @@ export async function readAudit(
   filter: AuditFilter = {},
   limit = 50,
 ): Promise<AuditPage> {
-  requireRole(reader, 'audit.read');
+  requireAbility(reader, 'audit.read');
   const { staffId, act, subject, from, to, before } = filter;
   let query = db
     .selectFrom('audit_entries')
@@ -80,7 +80,7 @@ function beginsWith(text: string): string {
 
 /** Everybody who may stand in the trail, for choosing one. */
 export async function auditedStaff(db: Db, reader: Actor): Promise<{ id: string; name: string }[]> {
-  requireRole(reader, 'audit.read');
+  requireAbility(reader, 'audit.read');
   return db.selectFrom('staff').select(['id', 'name']).orderBy('name').orderBy('id').execute();
 }
 

@@ -1,7 +1,7 @@
 import { passGate, type Tx } from '#db/connect.ts';
 import type { StaffTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
-import { type Actor, requireRole } from './actor.ts';
+import { type Actor, requireAbility } from './actor.ts';
 import { recordAudit } from './audit.ts';
 import type { Role } from './roles.ts';
 import { endSessions } from './sessions.ts';
@@ -14,7 +14,7 @@ export interface Member
 }
 
 export async function listStaff(app: App, reader: Actor): Promise<Member[]> {
-  requireRole(reader, 'staff.read');
+  requireAbility(reader, 'staff.read');
   const rows = await app.db.selectFrom('staff').selectAll().orderBy('name').orderBy('id').execute();
   return rows.map(({ id, email, name, role, created_at, totp_confirmed_at, ...row }) => ({
     id,
@@ -37,7 +37,7 @@ export async function changeStaff(
   staffId: string,
   change: StaffChange,
 ): Promise<ChangeStaffResult> {
-  requireRole(by, 'staff.change');
+  requireAbility(by, 'staff.change');
   return app.db.transaction().execute(async (tx): Promise<ChangeStaffResult> => {
     await passGate(tx, adminGate);
     const at = app.now().toISOString();
@@ -67,7 +67,7 @@ export async function sendNewLink(
   by: Actor,
   staffId: string,
 ): Promise<{ outcome: 'sent' | 'unknown' }> {
-  requireRole(by, 'staff.change');
+  requireAbility(by, 'staff.change');
   const outcome = await app.db.transaction().execute(async (tx) => {
     const staff = await tx.selectFrom('staff').selectAll().where('id', '=', staffId).executeTakeFirst();
     if (!staff || staff.disabled_at) return 'unknown';

@@ -5,8 +5,8 @@ export const roles: Role[] = ['admin', 'legal', 'marketing', 'agent', 'auditor']
 
 const everyone: Role[] = roles;
 
-/** The acts of the desks. An auditor reads everything and does nothing but look after the own account. */
-export const acts = {
+/** What a role may do at the desks. An auditor reads everything and does nothing but look after the own account. */
+export const abilities = {
   'account.change': everyone,
   'staff.read': ['admin', 'auditor'],
   'staff.change': ['admin'],
@@ -40,17 +40,17 @@ export const acts = {
   'exports.addresses': ['admin'],
 } satisfies Record<string, Role[]>;
 
-export type Act = keyof typeof acts;
+export type Ability = keyof typeof abilities;
 
-export function mayDo(role: Role, act: Act): boolean {
-  return (acts[act] as Role[]).includes(role);
+export function mayDo(role: Role, ability: Ability): boolean {
+  return (abilities[ability] as Role[]).includes(role);
 }
 
-/** The act that an address under /staff needs, for looking and for posting; the first match counts. */
+/** The ability that an address under /staff needs, for looking and for posting; the first match counts. */
 export interface PageRule {
   path: RegExp;
-  read: Act | 'anyone';
-  post: Act | 'anyone' | 'nobody';
+  read: Ability | 'anyone';
+  post: Ability | 'anyone' | 'nobody';
 }
 
 export const pageRules: PageRule[] = [

@@ -2,7 +2,7 @@ import type { Db, Tx } from '#db/connect.ts';
 import type { StaffTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { decryptText, encryptText } from '#src/people/encryption.ts';
-import { type Actor, requireRole } from './actor.ts';
+import { type Actor, requireAbility } from './actor.ts';
 import { recordAudit } from './audit.ts';
 import {
   freshRecoveryCodes,
@@ -77,7 +77,7 @@ export async function replaceRecoveryCodes(app: App, actor: Actor): Promise<void
 
 /** Takes it off again: one's own, or as an administrator that of somebody who lost their phone. */
 export async function removeTwoFactor(app: App, by: Actor, staffId: string): Promise<void> {
-  if (by.id !== staffId) requireRole(by, 'staff.change');
+  if (by.id !== staffId) requireAbility(by, 'staff.change');
   await app.db.transaction().execute(async (tx) => {
     await tx
       .updateTable('staff')

@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Actor, NotAllowed, requireRole } from '#src/staff/actor.ts';
-import { acts, mayDo, pageRule, roles } from '#src/staff/roles.ts';
+import { type Actor, NotAllowed, requireAbility } from '#src/staff/actor.ts';
+import { abilities, mayDo, pageRule, roles } from '#src/staff/roles.ts';
 
 const pages = globSync('src/pages/staff/**/*.{astro,ts}').filter((file) => !/\/_/.test(file));
 const addressOf = (file: string) =>
@@ -42,18 +42,18 @@ describe('the table of pages', () => {
   });
 });
 
-describe('the table of acts', () => {
-  const names = Object.keys(acts) as (keyof typeof acts)[];
+describe('the table of abilities', () => {
+  const names = Object.keys(abilities) as (keyof typeof abilities)[];
 
   it('lets an auditor read everything and change nothing but the own account', () => {
-    const allowed = names.filter((act) => mayDo('auditor', act));
+    const allowed = names.filter((ability) => mayDo('auditor', ability));
     expect(allowed.sort()).toEqual(
-      [...names.filter((act) => act.endsWith('.read')), 'account.change'].sort(),
+      [...names.filter((ability) => ability.endsWith('.read')), 'account.change'].sort(),
     );
   });
 
   it('lets an admin do everything', () => {
-    expect(names.filter((act) => !mayDo('admin', act))).toEqual([]);
+    expect(names.filter((ability) => !mayDo('admin', ability))).toEqual([]);
   });
 
   it('lets only legal and admin approve texts, and only admin let people in', () => {
@@ -68,7 +68,7 @@ describe('the table of acts', () => {
 
   it('is held by use cases as well', () => {
     const agent: Actor = { id: 'x', email: 'x@example.org', name: 'X', role: 'agent', locale: null };
-    expect(() => requireRole(agent, 'texts.approve')).toThrow(NotAllowed);
-    expect(() => requireRole(agent, 'permissions.capture')).not.toThrow();
+    expect(() => requireAbility(agent, 'texts.approve')).toThrow(NotAllowed);
+    expect(() => requireAbility(agent, 'permissions.capture')).not.toThrow();
   });
 });
