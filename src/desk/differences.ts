@@ -1,4 +1,4 @@
-import { readable } from '#src/components/act-words.ts';
+import { readable } from './audit-words.ts';
 import { changesBetween } from '#src/staff/changes.ts';
 import type { Conflict } from './desk-action.ts';
 
