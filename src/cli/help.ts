@@ -1,4 +1,4 @@
-import type { CommandEntry } from './jawort.ts';
+import type { CommandEntry } from './command.ts';
 
 export function helpText(commands: Record<string, CommandEntry>, unknown?: string): string {
   const width = Math.max(...Object.values(commands).map((entry) => entry.usage.length));

@@ -3,7 +3,7 @@ import type { App } from '#src/app/app.ts';
 import { settleFigures } from '#src/figures/settle-figures.ts';
 import { findForm } from '#src/forms/find-form.ts';
 import { parseSubmission } from '#src/forms/parse-submission.ts';
-import { runDueJobs } from '#src/server/jobs/scheduler.ts';
+import { runDueJobs } from '#src/jobs/scheduler.ts';
 import type { Client } from '#src/limits/client.ts';
 import { confirmCode, confirmToken } from '#src/links/confirm-token.ts';
 import { deliverDue } from '#src/mail/deliver.ts';

@@ -2,18 +2,10 @@ import { isUtf8 } from 'node:buffer';
 import Papa from 'papaparse';
 import { blocksOf } from '#src/decisions/scrub/blocks.ts';
 import { endOfLastRecord, splitRecords } from '#src/decisions/scrub/csv-records.ts';
-import { type PlanFault, type PlanFaultCode, planColumns, type RowContent } from './import-columns.ts';
+import { type PlanFault, type PlanFaultCode, planColumns } from './import-columns.ts';
+import type { ImportRow } from './import-row.ts';
 import type { Mapping } from './mapping.ts';
 import { settleRepeats } from './settle-repeats.ts';
-
-/** A line of the file. Lines count from 1, the one with the names. */
-export interface ImportRow extends RowContent {
-  line: number;
-  /** Why the line cannot be read. */
-  fault?: string;
-  /** Another line about the same counts, and why. */
-  folded?: string;
-}
 
 export type ReadRows = { ok: false; fault: PlanFault } | { ok: true; ignored: string[]; rows: ImportRow[] };
 

@@ -13,7 +13,8 @@ import {
   unwrapPersonKey,
 } from '#src/people/encryption.ts';
 import type { PlanFault } from './import-columns.ts';
-import { type ImportRow, readRows } from './import-rows.ts';
+import type { ImportRow } from './import-row.ts';
+import { readRows } from './import-rows.ts';
 import type { Mapping } from './mapping.ts';
 import { rowsAtOnce } from './try-rows.ts';
 

@@ -3,7 +3,7 @@ import { type ReadAddress, readAddress } from '#src/people/find-by-address.ts';
 import { type Capture, importedSchema, readMoment } from '#src/permissions/capture.ts';
 import type { ImportedNo } from '#src/permissions/record-imported-no.ts';
 import { captureOf } from './import-columns.ts';
-import type { ImportRow } from './import-rows.ts';
+import type { ImportRow } from './import-row.ts';
 import { isNo, type NoState } from './row-states.ts';
 import { faultOfDates, withIsoDates } from './written-dates.ts';
 

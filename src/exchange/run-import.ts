@@ -4,7 +4,7 @@ import type { App } from '#src/app/app.ts';
 import { newId } from '#src/ids/new-id.ts';
 import { decryptJson, unwrapPersonKey } from '#src/people/encryption.ts';
 import { recordAudit } from '#src/staff/audit.ts';
-import type { ImportRow } from './import-rows.ts';
+import type { ImportRow } from './import-row.ts';
 import { findImport, type Import, requireImport } from './imports.ts';
 import { type LineOutcome, landRows, lineOutcomes, rowsAtOnce, tryRows } from './try-rows.ts';
 

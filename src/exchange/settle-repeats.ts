@@ -1,6 +1,6 @@
 import type { Channel } from '#db/schema.ts';
 import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
-import type { ImportRow } from './import-rows.ts';
+import type { ImportRow } from './import-row.ts';
 import { harder, isNo, type ValueMeaning } from './row-states.ts';
 
 /**

@@ -6,7 +6,7 @@ import type { Capture } from '#src/permissions/capture.ts';
 import { type CaptureBatch, captureBatch } from '#src/permissions/capture-batch.ts';
 import { captureConsent } from '#src/permissions/capture-consent.ts';
 import { recordImportedNo } from '#src/permissions/record-imported-no.ts';
-import type { ImportRow } from './import-rows.ts';
+import type { ImportRow } from './import-row.ts';
 import { type ReadRow, readRow } from './read-row.ts';
 
 /** What may become of a row. Each row becomes one of them. */

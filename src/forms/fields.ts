@@ -1,4 +1,4 @@
-import type { ContactPointFault } from '#src/people/normalise-contact-point.ts';
+import type { ContactPointFault } from '#src/people/normalised-contact-point.ts';
 
 /** Every value of every field, in the order they were sent. */
 export type FormFields = Record<string, string[]>;

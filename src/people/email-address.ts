@@ -1,6 +1,6 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
 import { hasNonCharacters, trimSpaces, unreadableFault } from './hidden-characters.ts';
-import type { ContactPointFault, NormalisedContactPoint } from './normalise-contact-point.ts';
+import type { ContactPointFault, NormalisedContactPoint } from './normalised-contact-point.ts';
 
 /**
  * RFC 5321 with internationalised mailboxes (RFC 6531) and domains (IDNA). For look-ups the local part is

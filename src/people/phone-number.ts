@@ -5,7 +5,7 @@ import {
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/max';
 import { trimSpaces, unreadableFault } from './hidden-characters.ts';
-import type { ContactPointFault, NormalisedContactPoint } from './normalise-contact-point.ts';
+import type { ContactPointFault, NormalisedContactPoint } from './normalised-contact-point.ts';
 
 /**
  * E.164. The length has to be possible; whether a number range is in use is not asked, because ranges open

@@ -1,5 +1,5 @@
 import { hasNonCharacters, trimSpaces, unreadableFault } from './hidden-characters.ts';
-import type { ContactPointFault, NormalisedContactPoint } from './normalise-contact-point.ts';
+import type { ContactPointFault, NormalisedContactPoint } from './normalised-contact-point.ts';
 import { type PostalMatch, postalMatches, readLoosely } from './postal-match.ts';
 
 /** The name belongs to a postal address: neighbours share a door, not a permission. */

@@ -27,7 +27,7 @@ import { answerHealth } from './health.ts';
 import { headFault } from '#src/http/check-head.ts';
 import { refuse, refuseSocket } from '#src/http/refuse.ts';
 import { plainSecurityHeaders } from '#src/http/security-headers.ts';
-import { startScheduler } from './jobs/scheduler.ts';
+import { startScheduler } from '#src/jobs/scheduler.ts';
 import { openTransport } from '#src/mail/open-transport.ts';
 import { startMailWorker } from '#src/mail/worker.ts';
 import { answerMetrics } from './metrics/answer-metrics.ts';

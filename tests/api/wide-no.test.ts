@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { scrub } from '#src/decisions/scrub/scrub.ts';
 import { exportSuppressions } from '#src/exchange/export-suppressions.ts';
-import { fillWideHashes } from '#src/server/jobs/fill-wide-hashes.ts';
+import { fillWideHashes } from '#src/jobs/fill-wide-hashes.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
 import { readAddress } from '#src/people/find-by-address.ts';
 import { emptyBatch } from '#src/permissions/capture-batch.ts';

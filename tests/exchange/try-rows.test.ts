@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { App } from '#src/app/app.ts';
-import type { ImportRow } from '#src/exchange/import-rows.ts';
+import type { ImportRow } from '#src/exchange/import-row.ts';
 import { landRows, tryRows } from '#src/exchange/try-rows.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
 import { decryptJson } from '#src/people/encryption.ts';

@@ -1,5 +1,5 @@
 import { findForm } from '#src/forms/find-form.ts';
-import { runDueJobs } from '#src/server/jobs/scheduler.ts';
+import { runDueJobs } from '#src/jobs/scheduler.ts';
 import { deliverDue } from '#src/mail/deliver.ts';
 import type { OutgoingMail, SendResult, Transport } from '#src/mail/transport.ts';
 import { lookupHash } from '#src/people/contact-points.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { forgetOldCounts } from '#src/server/jobs/forget-old-counts.ts';
+import { forgetOldCounts } from '#src/jobs/forget-old-counts.ts';
 import { describeSignup } from '#src/signups/describe-signup.ts';
 import { expireSignups } from '#src/signups/expire-signups.ts';
 import { purgeSignups } from '#src/signups/purge-signups.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decideContacts } from '#src/decisions/decide-contacts.ts';
 import { endTest, startTest, testersOf } from '#src/forms/test-mode.ts';
-import { forgetOldCounts } from '#src/server/jobs/forget-old-counts.ts';
+import { forgetOldCounts } from '#src/jobs/forget-old-counts.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
 import { confirmCode, confirmToken } from '#src/links/confirm-token.ts';
 import { confirmByCode } from '#src/signups/confirm-by-code.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { App } from '#src/app/app.ts';
-import { jobs } from '#src/server/jobs/jobs.ts';
+import { jobs } from '#src/jobs/jobs.ts';
 import { readMailBudget } from '#src/limits/mail-budget.ts';
 import { findPause } from '#src/mail/queue-pause.ts';
 import { pressureOn } from '#src/signups/form-pressure.ts';

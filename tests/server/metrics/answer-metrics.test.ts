@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runDueJobs } from '#src/server/jobs/scheduler.ts';
+import { runDueJobs } from '#src/jobs/scheduler.ts';
 import { pauseQueue } from '#src/mail/queue-pause.ts';
 import { answerMetrics } from '#src/server/metrics/answer-metrics.ts';
 import { requestTimes } from '#src/server/metrics/request-times.ts';

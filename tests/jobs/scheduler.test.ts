@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { jobs } from '#src/server/jobs/jobs.ts';
-import type { Lease } from '#src/server/jobs/lease.ts';
-import { runDueJobs, startScheduler } from '#src/server/jobs/scheduler.ts';
+import { jobs } from '#src/jobs/jobs.ts';
+import type { Lease } from '#src/jobs/lease.ts';
+import { runDueJobs, startScheduler } from '#src/jobs/scheduler.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import { describeSignup } from '#src/signups/describe-signup.ts';
