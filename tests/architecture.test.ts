@@ -44,6 +44,8 @@ describe('the check itself', () => {
     ['src/mail/a.ts', `import pg from 'pg';`, 'which is for db only'],
     ['src/people/a.ts', `import { Resend } from 'resend';`, 'which is for mail only'],
     ['src/signups/a.ts', `import { getSecret } from 'astro:env/server';`, 'which is for pages'],
+    ['src/components/a.ts', `import { x } from '#src/desk/x.ts';`, 'components lies below desk'],
+    ['src/http/a.ts', `import type { X } from '#src/actions/x.ts';`, 'http lies below actions'],
     ['src/pages/a.ts', `import { Lucia } from 'lucia';`, 'which is for staff only'],
     ['src/pages/a.ts', `import { x } from '#tests/support/x.ts';`, 'does without its tests'],
     ['src/pages/p/a.ts', `import { x } from '../../forms/x.ts';`, 'by their # name'],
@@ -60,7 +62,35 @@ describe('the check itself', () => {
       { path: 'src/ledger/b.ts', text: `import { x } from '#src/mail/x.ts';` },
       { path: 'src/mail/c.ts', text: `import { x } from '#src/people/x.ts';` },
     ];
-    expect(faultsOf(files)).toContain('a cycle of folders: people → ledger → mail → people');
+    expect(faultsOf(files)).toContain('a circle of folders: ledger → mail → people → ledger');
+  });
+
+  it.each([
+    ['a type', `import type { X } from './x.ts';`],
+    ['a type written in line', `export type Y = import('./x.ts').X;`],
+    ['a re-export', `export { x } from './x.ts';`],
+    ['an import at run time', `const { x } = await import('./x.ts');`],
+  ])('finds files of one folder that import each other, if only by %s', (_, text) => {
+    const files = [
+      { path: 'src/people/a.ts', text },
+      { path: 'src/people/x.ts', text: `import { b } from '#src/people/b.ts';` },
+      { path: 'src/people/b.ts', text: `import { a } from './a.ts';` },
+      { path: 'src/people/c.ts', text: `import { a } from './a.ts';` },
+    ];
+    expect(faultsOf(files)).toEqual([
+      'a circle of files: src/people/a.ts → src/people/x.ts → src/people/b.ts → src/people/a.ts',
+    ]);
+  });
+
+  it('finds a component that imports the page that shows it', () => {
+    const files = [
+      { path: 'src/components/Box.astro', text: `---\nimport type { P } from '#src/pages/p/[link].astro';\n---\n` },
+      { path: 'src/pages/p/[link].astro', text: `---\nimport Box from '#src/components/Box.astro';\n---\n<Box />` },
+    ];
+    expect(faultsOf(files)).toContain(
+      'a circle of files: src/components/Box.astro → src/pages/p/[link].astro → src/components/Box.astro',
+    );
+    expect(faultsOf(files)).toContainEqual(expect.stringContaining('components lies below pages'));
   });
 
   it('finds a registry in a lockfile', () => {
