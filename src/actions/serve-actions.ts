@@ -12,7 +12,7 @@ import { type Act, actAt } from './actions.ts';
  * Acts stand in front of the pages: nearly all of them end in a redirect, for which no page has to be put together.
  * Where one does have to be shown, `locals` tell it what was done, or why not, and `showPage` goes on to it.
  */
-export function serveActs(
+export function serveActions(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   locals: App.Locals,

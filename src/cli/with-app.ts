@@ -1,4 +1,5 @@
-import { type App, openApp } from '#src/app/app.ts';
+import type { App } from '#src/app/app.ts';
+import { openApp } from '#src/server/open-app.ts';
 import { readConfig } from '#src/app/config.ts';
 import { isRightSecret } from '#src/people/secret-check.ts';
 import { wrongSecret } from '#src/server/start-faults.ts';

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { migrate } from '#db/migrate.ts';
-import { type App, openApp } from '#src/app/app.ts';
+import type { App } from '#src/app/app.ts';
+import { openApp } from '#src/server/open-app.ts';
 import { readConfig } from '#src/app/config.ts';
 import { demoYear } from '#src/demo/demo-year.ts';
 import { planYear } from '#src/demo/year-plan.ts';

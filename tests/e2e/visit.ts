@@ -1,7 +1,8 @@
 /** What the browser tests do again and again. */
 import { type APIRequestContext, expect, type Page } from '@playwright/test';
 import type { PermissionState } from '#db/schema.ts';
-import { type App, openApp } from '#src/app/app.ts';
+import type { App } from '#src/app/app.ts';
+import { openApp } from '#src/server/open-app.ts';
 import { readConfig } from '#src/app/config.ts';
 import { permissionsOf } from '#tests/support/app.ts';
 import { e2eFolder, mailDir } from '#tests/support/e2e.ts';

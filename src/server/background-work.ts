@@ -1,0 +1,28 @@
+import type { App } from '#src/app/app.ts';
+import { importsAtRest } from '#src/exchange/run-import.ts';
+import { startWebhookWorker } from '#src/exchange/webhook-worker.ts';
+import { startScheduler } from '#src/jobs/scheduler.ts';
+import { openTransport } from '#src/mail/open-transport.ts';
+import { startMailWorker } from '#src/mail/worker.ts';
+import { startSaving } from '#src/sightings/sightings.ts';
+
+/** Mails, jobs, webhooks and sightings. `stop` ends them once the last requests are answered. */
+export async function startBackgroundWork(app: App) {
+  const mails = startMailWorker(app, await openTransport(app.config.mail));
+  app.mailsQueued = mails.wake;
+  const stopping = new AbortController();
+  app.stopping = stopping.signal;
+  const scheduler = startScheduler(app);
+  const webhooks = startWebhookWorker(app);
+  const sightings = startSaving(app.sightings);
+  return {
+    /** @param answered settles when the last request has been answered */
+    async stop(answered: Promise<unknown>): Promise<void> {
+      stopping.abort();
+      await Promise.all([answered, scheduler.stop(), webhooks.stop()]);
+      await importsAtRest(app);
+      await mails.stop();
+      await sightings.stop();
+    },
+  };
+}
