@@ -1,5 +1,6 @@
 import { defineMiddleware } from 'astro:middleware';
 import type { APIContext, MiddlewareNext } from 'astro';
+import { finishDesk, guardStaff } from '#src/desk/staff-guard.ts';
 import { finishAnswer } from '#src/http/finish-answer.ts';
 import { wishedLocale } from '#src/http/locale.ts';
 import { methodsAt } from '#src/http/methods.ts';
@@ -12,7 +13,6 @@ import {
   wantsJson,
 } from '#src/http/problem.ts';
 import { mayAct } from '#src/http/same-origin.ts';
-import { finishDesk, guardStaff } from '#src/desk/staff-guard.ts';
 import { translator } from '#src/i18n/translate.ts';
 import { isDesk } from '#src/routes.ts';
 

@@ -84,8 +84,14 @@ describe('the check itself', () => {
 
   it('finds a component that imports the page that shows it', () => {
     const files = [
-      { path: 'src/components/Box.astro', text: `---\nimport type { P } from '#src/pages/p/[link].astro';\n---\n` },
-      { path: 'src/pages/p/[link].astro', text: `---\nimport Box from '#src/components/Box.astro';\n---\n<Box />` },
+      {
+        path: 'src/components/Box.astro',
+        text: `---\nimport type { P } from '#src/pages/p/[link].astro';\n---\n`,
+      },
+      {
+        path: 'src/pages/p/[link].astro',
+        text: `---\nimport Box from '#src/components/Box.astro';\n---\n<Box />`,
+      },
     ];
     expect(faultsOf(files)).toContain(
       'a circle of files: src/components/Box.astro → src/pages/p/[link].astro → src/components/Box.astro',

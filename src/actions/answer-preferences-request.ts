@@ -5,8 +5,8 @@ import { inLevelTime } from '#src/http/level-time.ts';
 import { isLocale, wishedLocale } from '#src/http/locale.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { seeOther } from '#src/http/see-other.ts';
-import { paths } from '#src/routes.ts';
 import { requestManageLink } from '#src/permissions/request-manage-link.ts';
+import { paths } from '#src/routes.ts';
 import type { ActContext } from './action-context.ts';
 
 /** The page once more, with what was typed. */

@@ -5,12 +5,12 @@ import { isLocale, wishedLocale } from '#src/http/locale.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { seeOther } from '#src/http/see-other.ts';
-import { paths } from '#src/routes.ts';
 import { changePreferences, type WantedChange } from '#src/permissions/change-preferences.ts';
 import { describePreferences } from '#src/permissions/describe-preferences.ts';
 import { liftMailBlock } from '#src/permissions/lift-mail-block.ts';
 import { sendFreshLink } from '#src/permissions/request-manage-link.ts';
 import { revokeOwnLinks } from '#src/permissions/revoke-links.ts';
+import { paths } from '#src/routes.ts';
 import type { ActContext } from './action-context.ts';
 
 /** The page once more, with what was chosen. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { isComparableTime } from '#db/comparable-time.ts';
 import type { Tx } from '#db/connect.ts';
 import type { App } from '#src/app/app.ts';
-import { isComparableTime } from '#db/comparable-time.ts';
 import type { ApiKey, Scope } from '#src/exchange/api-keys.ts';
 import type { Asked, AskedWithBody } from '#src/http/asked.ts';
 import type { Client } from '#src/limits/client.ts';

@@ -84,9 +84,10 @@ function build(/** @type {string} */ sources) {
 function loadOnce() {
   const { flags, variables } = asStarted('start', 'src/server/main.ts');
   // With what they import only when they need it.
-  const files = ['src/server/main.ts', ...['dist/server', 'db', 'src/mail', 'src/cli'].flatMap(filesUnder)].filter(
-    (path) => /\.m?[tj]s$/.test(path) && !/\.d\.ts$|\/(jawort\.ts|prepare\.mjs)$/.test(path),
-  );
+  const files = [
+    'src/server/main.ts',
+    ...['dist/server', 'db', 'src/mail', 'src/cli'].flatMap(filesUnder),
+  ].filter((path) => /\.m?[tj]s$/.test(path) && !/\.d\.ts$|\/(jawort\.ts|prepare\.mjs)$/.test(path));
   const load = files.map((path) => `await import('./${path}');`).join('');
   run('Loading the server', node24, [...flags, '--input-type=module', '--eval', load], variables);
 }

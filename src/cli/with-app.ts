@@ -1,7 +1,7 @@
 import type { App } from '#src/app/app.ts';
-import { openApp } from '#src/server/open-app.ts';
 import { readConfig } from '#src/app/config.ts';
 import { isRightSecret } from '#src/people/secret-check.ts';
+import { openApp } from '#src/server/open-app.ts';
 import { wrongSecret } from '#src/server/start-faults.ts';
 
 /** Runs a command against the database of the environment, and closes it whatever happens. */

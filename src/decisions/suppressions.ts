@@ -2,10 +2,10 @@ import type { RawBuilder } from 'kysely';
 import { type Db, keyTable, type Tx } from '#db/connect.ts';
 import { packedLines, unpackedLines } from '#db/packed-lines.ts';
 import type { Channel, SuppressionTable } from '#db/schema.ts';
-import type { Keys } from '#src/secrets/keys.ts';
 import { lookupHash } from '#src/people/contact-points.ts';
 import { meets } from '#src/people/refusals.ts';
 import { mailboxOf, type WideMatch, wideMatches } from '#src/people/wide-match.ts';
+import type { Keys } from '#src/secrets/keys.ts';
 import type { Facts } from './facts.ts';
 import { type SortedKeys, sortedKeys } from './sorted-keys.ts';
 

@@ -73,7 +73,7 @@ export function deskAction<Schema extends z.ZodType, Shown = never>(
  * their `action`. Throws a Problem for an action that the page does not have.
  */
 export async function answerPost<Shown>(
-  context: DeskContext & Pick<APIContext, 'response'>,
+  context: DeskContext & { response: { status?: number } },
   actions: DeskAction<Shown> | Record<string, DeskAction<Shown>>,
 ): Promise<Response | Posted<Shown> | undefined> {
   if (context.request.method !== 'POST') return undefined;

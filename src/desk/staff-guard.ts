@@ -1,13 +1,13 @@
 import type { APIContext, MiddlewareNext } from 'astro';
 import type { FormFields } from '#src/forms/fields.ts';
+import { clientOf } from '#src/http/client.ts';
+import { Problem } from '#src/http/problem.ts';
+import { readForm } from '#src/http/read-form.ts';
 import { isDesk, paths } from '#src/routes.ts';
 import type { Visitor } from '#src/staff/known-visitors.ts';
 import { mayDo, type PageRule, pageRule } from '#src/staff/roles.ts';
 import { openSession } from '#src/staff/sessions.ts';
 import { hasTwoFactor, needsTwoFactor } from '#src/staff/two-factor.ts';
-import { clientOf } from '#src/http/client.ts';
-import { Problem } from '#src/http/problem.ts';
-import { readForm } from '#src/http/read-form.ts';
 
 /**
  * Lets staff to their desks: sets `locals.staff`, or answers with the way to sign in.

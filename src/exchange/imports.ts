@@ -4,7 +4,6 @@ import { type Db, passGate, type Tx } from '#db/connect.ts';
 import type { ImportLineTable, ImportTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { newId } from '#src/ids/new-id.ts';
-import { mac } from '#src/secrets/keys.ts';
 import {
   decryptText,
   encryptJson,
@@ -12,6 +11,7 @@ import {
   newPersonKey,
   unwrapPersonKey,
 } from '#src/people/encryption.ts';
+import { mac } from '#src/secrets/keys.ts';
 import type { PlanFault } from './import-columns.ts';
 import type { ImportRow } from './import-row.ts';
 import { readRows } from './import-rows.ts';

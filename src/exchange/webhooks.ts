@@ -4,8 +4,8 @@ import type { Db, Tx } from '#db/connect.ts';
 import type { WebhookDeliveryTable, WebhookTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { newId } from '#src/ids/new-id.ts';
-import type { Keys } from '#src/secrets/keys.ts';
 import { decryptText, encryptText } from '#src/people/encryption.ts';
+import type { Keys } from '#src/secrets/keys.ts';
 
 export const webhookEvents = [
   'permission.granted',

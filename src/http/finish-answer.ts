@@ -1,5 +1,5 @@
-import { setSecurityHeaders } from './security-headers.ts';
 import { isDesk } from '#src/routes.ts';
+import { setSecurityHeaders } from './security-headers.ts';
 
 /** The headers that every answer of the pages has, whoever made it. */
 export function finishAnswer(headers: Headers, locals: App.Locals, pathname: string): void {

@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts';
 import type { EventTable, PermissionTable } from '#db/schema.ts';
-import type { Keys } from '#src/secrets/keys.ts';
 import { decryptText, unwrapPersonKey } from '#src/people/encryption.ts';
+import type { Keys } from '#src/secrets/keys.ts';
 import { eventHash } from './append.ts';
 import { commitmentOf } from './commitment.ts';
 import { fold, type PermissionFacts } from './fold.ts';

@@ -1,9 +1,9 @@
 import type { LetterTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { unsubscribeLink } from '#src/links/signed-link.ts';
-import { paths } from '#src/routes.ts';
 import { findPerson } from '#src/people/contact-points.ts';
 import { decryptJson } from '#src/people/encryption.ts';
+import { paths } from '#src/routes.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import type { LetterContent } from './letter-content.ts';
 import type { PrintableLetter } from './letter-pdf.ts';

@@ -1,9 +1,9 @@
 import type { Db } from '#db/connect.ts';
 import type { ContactPointTable, MailTable, SignupTable } from '#db/schema.ts';
-import type { Keys } from '#src/secrets/keys.ts';
 import { contactPointValue, type KnownPerson } from '#src/people/contact-points.ts';
 import { unwrapPersonKey } from '#src/people/encryption.ts';
 import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
+import type { Keys } from '#src/secrets/keys.ts';
 
 /** A mail with whom it goes to. */
 export interface AddressedMail {

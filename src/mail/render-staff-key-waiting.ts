@@ -1,6 +1,6 @@
 import { staffKeyWaitingMail } from '#emails/staff-key-waiting.ts';
-import { paths } from '#src/routes.ts';
 import { decryptJson } from '#src/people/encryption.ts';
+import { paths } from '#src/routes.ts';
 import type { MailParams } from './outbox.ts';
 import { type Renderer, siteOf } from './rendered-mail.ts';
 

@@ -1,6 +1,6 @@
 import { lockKeys, type Tx } from '#db/connect.ts';
-import type { Keys } from '#src/secrets/keys.ts';
 import { findByAddress, type Owner, type ReadAddress } from '#src/people/find-by-address.ts';
+import type { Keys } from '#src/secrets/keys.ts';
 import type { Capture } from './capture.ts';
 import { type CapturedText, type CaptureFault, findCapturedText } from './capture-faults.ts';
 

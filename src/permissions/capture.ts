@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { EvidenceGrade } from '#db/schema.ts';
 import { isComparableTime } from '#db/comparable-time.ts';
+import type { EvidenceGrade } from '#db/schema.ts';
 
 /**
  * A permission that was not given on the web, with what shows it (law.md 6.4).

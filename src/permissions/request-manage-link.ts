@@ -6,8 +6,8 @@ import { signupLimits } from '#src/limits/defaults.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
 import { contactPointValue, findMailbox, lookupHash } from '#src/people/contact-points.ts';
 import { deliveredMailbox } from '#src/people/delivered-mailbox.ts';
-import type { ContactPointFault } from '#src/people/normalised-contact-point.ts';
 import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
+import type { ContactPointFault } from '#src/people/normalised-contact-point.ts';
 import { openManageLink } from './open-link.ts';
 
 export type RequestManageLinkResult =

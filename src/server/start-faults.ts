@@ -1,8 +1,8 @@
 import type { Db } from '#db/connect.ts';
 import type { Config } from '#src/app/config.ts';
 import { holdsDemoKey } from '#src/exchange/api-keys.ts';
-import { deriveKeys } from '#src/secrets/keys.ts';
 import { isRightSecret } from '#src/people/secret-check.ts';
+import { deriveKeys } from '#src/secrets/keys.ts';
 import { demoAccounts } from '#src/staff/seed-staff.ts';
 
 /** What in the database speaks against a start with this environment, one sentence each. Only reads. */

@@ -5,12 +5,12 @@
 import type { Db, Tx } from '#db/connect.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { App } from '#src/app/app.ts';
-import type { Keys } from '#src/secrets/keys.ts';
 import { countHits, forgetHits } from '#src/limits/count-hits.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { mailBudgetHour } from '#src/limits/mail-budget.ts';
 import { lookupHash } from '#src/people/contact-points.ts';
 import { deliveredMailbox } from '#src/people/delivered-mailbox.ts';
+import type { Keys } from '#src/secrets/keys.ts';
 
 /** A mailbox whose owner has not said "that was not me". */
 export interface OpenMailbox {

@@ -1,5 +1,5 @@
-import type { Keys } from '#src/secrets/keys.ts';
 import { decryptJson, encryptJson } from '#src/people/encryption.ts';
+import type { Keys } from '#src/secrets/keys.ts';
 
 /** What the sent page shows to whoever sent the form: only what they sent, never what is known. */
 export interface SentHandle {

@@ -4,10 +4,10 @@ import { insertRows } from '#db/insert-rows.ts';
 import { type IsAsked, preparedByKey } from '#db/prepared-by-key.ts';
 import type { PermissionTable, SignupTable } from '#db/schema.ts';
 import { notAskable } from '#src/consent-texts/askable.ts';
-import type { Keys } from '#src/secrets/keys.ts';
 import { permissionColumns } from '#src/ledger/append.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { confirmToken, tokenHash } from '#src/links/confirm-token.ts';
+import type { Keys } from '#src/secrets/keys.ts';
 
 /** The columns that change with every mail: a new link, which ends the one before, and a new code. */
 export function nextLink(

@@ -7,9 +7,9 @@ import { Cookie } from 'lucia';
 import type { Db, Tx } from '#db/connect.ts';
 import type { App } from '#src/app/app.ts';
 import { newId } from '#src/ids/new-id.ts';
-import { mac } from '#src/secrets/keys.ts';
 import { type Client, clientNetwork } from '#src/limits/client.ts';
 import { countHits, forgetHits, type Limit, readHits } from '#src/limits/count-hits.ts';
+import { mac } from '#src/secrets/keys.ts';
 
 export interface Visitor extends Client {
   /** The `Cookie` header. Without one the browser is unknown. */

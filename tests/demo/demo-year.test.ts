@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { migrate } from '#db/migrate.ts';
 import type { App } from '#src/app/app.ts';
-import { openApp } from '#src/server/open-app.ts';
 import { readConfig } from '#src/app/config.ts';
 import { demoYear } from '#src/demo/demo-year.ts';
 import { planYear } from '#src/demo/year-plan.ts';
 import { periodOf } from '#src/figures/period.ts';
 import { readFunnel } from '#src/figures/read-funnel.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
+import { openApp } from '#src/server/open-app.ts';
 import { freshDatabaseUrl } from '#tests/support/databases.ts';
 
 let app: App;

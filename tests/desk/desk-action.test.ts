@@ -132,7 +132,11 @@ describe('the fields of a desk form', () => {
   });
 
   it('takes one of the values, an id and a revision, and nothing else', () => {
-    expect([of(oneOf(['a', 'b']), 'b'), of(oneOf(['a', 'b']), 'c'), of(oneOf(['a', 'b']))]).toEqual(['b', undefined, undefined]);
+    expect([of(oneOf(['a', 'b']), 'b'), of(oneOf(['a', 'b']), 'c'), of(oneOf(['a', 'b']))]).toEqual([
+      'b',
+      undefined,
+      undefined,
+    ]);
     const id = newId();
     expect([of(newRowId, ` ${id} `), of(newRowId, 'x')]).toEqual([id, undefined]);
     expect(of(revision, '7')).toBe(7);

@@ -2,8 +2,8 @@
 import { type APIRequestContext, expect, type Page } from '@playwright/test';
 import type { PermissionState } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
-import { openApp } from '#src/server/open-app.ts';
 import { readConfig } from '#src/app/config.ts';
+import { openApp } from '#src/server/open-app.ts';
 import { permissionsOf } from '#tests/support/app.ts';
 import { e2eFolder, mailDir } from '#tests/support/e2e.ts';
 import { mailsTo, type ReadMail } from '#tests/support/mailbox.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newId } from '#src/ids/new-id.ts';
-import { deriveKeys } from '#src/secrets/keys.ts';
 import { confirmCode, confirmToken, tokenHash } from '#src/links/confirm-token.ts';
 import { manageLink, programManageLink, readSignedLink, unsubscribeLink } from '#src/links/signed-link.ts';
+import { deriveKeys } from '#src/secrets/keys.ts';
 
 const keys = deriveKeys('a secret of forty characters for our tests');
 const others = deriveKeys('another secret of forty characters, surely');

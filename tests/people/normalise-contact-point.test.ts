@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ContactChannel } from '#src/people/normalised-contact-point.ts';
 import { maskContactPoint, normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
+import type { ContactChannel } from '#src/people/normalised-contact-point.ts';
 
 const lookUpValue = (channel: ContactChannel, typed: Parameters<typeof normaliseContactPoint>[1]) => {
   const result = normaliseContactPoint(channel, typed);

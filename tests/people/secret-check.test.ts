@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { deriveKeys } from '#src/secrets/keys.ts';
 import { isRightSecret, keepSecretCheck } from '#src/people/secret-check.ts';
+import { deriveKeys } from '#src/secrets/keys.ts';
 import { openTestApp, signUp, type TestApp } from '#tests/support/app.ts';
 import { databases } from '#tests/support/databases.ts';
 

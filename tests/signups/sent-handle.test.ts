@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newId } from '#src/ids/new-id.ts';
-import { deriveKeys } from '#src/secrets/keys.ts';
 import { manageLink, readSignedLink } from '#src/links/signed-link.ts';
+import { deriveKeys } from '#src/secrets/keys.ts';
 import { readSentHandle, sentHandle } from '#src/signups/sent-handle.ts';
 
 const keys = deriveKeys('a secret of forty characters for our tests');

@@ -40,7 +40,10 @@ const packageHomes: { name: RegExp; homes: string[] }[] = [
   { name: /^(sqlite3|pg|pg-cursor)$/, homes: ['db'] },
   { name: /^lucia$/, homes: ['staff'] },
   { name: /^(resend|nodemailer)$/, homes: ['mail'] },
-  { name: /^astro([:/]|$)/, homes: ['pages', 'components', 'layouts', 'middleware', 'env.d', 'http', 'desk'] },
+  {
+    name: /^astro([:/]|$)/,
+    homes: ['pages', 'components', 'layouts', 'middleware', 'env.d', 'http', 'desk'],
+  },
 ];
 
 /** Code that only some files may contain. */

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { serveActs } from '#src/actions/serve-actions.ts';
+import { serveActions } from '#src/actions/serve-actions.ts';
 import { serveApi } from '#src/api/serve-api.ts';
 import type { Config } from '#src/app/config.ts';
 import { openTestApp, type TestApp } from './app.ts';
@@ -32,7 +32,7 @@ export async function openTestDoors(name: DatabaseName, changes: Partial<Config>
       response.writeHead(locals.refused?.status ?? acted?.status ?? 200).end();
     };
     if (serveApi(test.app, request, response)) return;
-    if (!serveActs(request, response, locals, showPage)) response.writeHead(404).end();
+    if (!serveActions(request, response, locals, showPage)) response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

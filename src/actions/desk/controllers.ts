@@ -25,10 +25,10 @@ export const addCompany = deskAction(
   'purposes.write',
   company.extend({ key: line, version: line, url: line }),
   async ({ app, actor, t }, { key, version, url, ...draft }) => {
-    const { outcome, ...result } = await addController(app, actor, { key, draft, notice: { version, url } });
-    if (outcome === 'added') return redirect(pathOf(key), { done: 'added' });
-    if ('faults' in result) return again(inWords(t, result.faults));
-    const keyFault = faultAt('key', t(`controllers.fault.${outcome}`));
+    const result = await addController(app, actor, { key, draft, notice: { version, url } });
+    if (result.outcome === 'added') return redirect(pathOf(key), { done: 'added' });
+    if (result.outcome === 'faulty') return again(inWords(t, result.faults));
+    const keyFault = faultAt('key', t(`controllers.fault.${result.outcome}`));
     return again([keyFault, ...inWords(t, controllerFaults(draft))]);
   },
 );

@@ -4,8 +4,8 @@ import { type Db, databaseKind } from '#db/connect.ts';
 import { migrate } from '#db/migrate.ts';
 import { seedCompany } from '#src/demo/seed-demo.ts';
 import { seedDemoKey } from '#src/exchange/api-keys.ts';
-import type { Keys } from '#src/secrets/keys.ts';
 import { lookupHash } from '#src/people/contact-points.ts';
+import type { Keys } from '#src/secrets/keys.ts';
 
 /** Mailbox `n` of those that are known; from `people` on they are strangers. */
 export function addressOf(n: number): string {

@@ -1,10 +1,10 @@
 /** The four hot pages: what is asked of each, and how much of the database it writes or reads. */
 import type { Db } from '#db/connect.ts';
 import { findForm } from '#src/forms/find-form.ts';
-import type { Keys } from '#src/secrets/keys.ts';
 import { confirmToken } from '#src/links/confirm-token.ts';
 import { manageLink, unsubscribeLink } from '#src/links/signed-link.ts';
 import { paths } from '#src/routes.ts';
+import type { Keys } from '#src/secrets/keys.ts';
 import type { Load } from '../load.ts';
 
 export interface Act {

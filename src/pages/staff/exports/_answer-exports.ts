@@ -1,9 +1,9 @@
 import type { APIContext } from 'astro';
 import { jurisdictions } from '#src/decisions/rule-table.ts';
+import { openDesk } from '#src/desk/open-desk.ts';
 import { takeContactable, takeSuppressions } from '#src/exchange/take-export.ts';
 import { first } from '#src/forms/fields.ts';
 import { csvDownload } from '#src/http/csv-download.ts';
-import { openDesk } from '#src/desk/open-desk.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 

@@ -1,9 +1,9 @@
 import type { APIContext } from 'astro';
+import { openDesk } from '#src/desk/open-desk.ts';
 import { type FormFields, first } from '#src/forms/fields.ts';
 import type { SavedDraft } from '#src/forms/form-draft.ts';
 import { publishDraft } from '#src/forms/publish-draft.ts';
 import { saveDraft } from '#src/forms/save-draft.ts';
-import { openDesk } from '#src/desk/open-desk.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { changesBetween } from '#src/staff/changes.ts';

@@ -1,8 +1,8 @@
 import type { APIContext } from 'astro';
+import { openDesk } from '#src/desk/open-desk.ts';
 import { archiveForm } from '#src/forms/archive-form.ts';
 import { copyForm, createForm } from '#src/forms/create-form.ts';
 import { type FormFields, first } from '#src/forms/fields.ts';
-import { openDesk } from '#src/desk/open-desk.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { line } from './_draft-fields.ts';

@@ -1,5 +1,6 @@
 import type { APIContext } from 'astro';
 import type { Locale } from '#db/schema.ts';
+import { openDesk } from '#src/desk/open-desk.ts';
 import { type FormFields, first } from '#src/forms/fields.ts';
 import {
   closeForm,
@@ -11,7 +12,6 @@ import {
   setProofOfWork,
 } from '#src/forms/run-form.ts';
 import { endTest, mostTesters, startTest } from '#src/forms/test-mode.ts';
-import { openDesk } from '#src/desk/open-desk.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import type { FormLimits } from '#src/limits/form-limits.ts';

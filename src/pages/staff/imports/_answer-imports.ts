@@ -1,11 +1,11 @@
 import type { APIContext } from 'astro';
+import { openDesk } from '#src/desk/open-desk.ts';
 import { importNames, type PlanFault } from '#src/exchange/import-columns.ts';
 import { type Import, requireImport } from '#src/exchange/imports.ts';
 import { type Mapping, readMapping } from '#src/exchange/mapping.ts';
 import { discardImport, fileAtDesk, matchAtDesk, releaseImport } from '#src/exchange/release-import.ts';
 import { runImport, runImportLater } from '#src/exchange/run-import.ts';
 import { first } from '#src/forms/fields.ts';
-import { openDesk } from '#src/desk/open-desk.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { readUpload } from '#src/http/read-upload.ts';

@@ -1,8 +1,8 @@
 import type { APIContext } from 'astro';
+import { openDesk } from '#src/desk/open-desk.ts';
 import { type Scope, scopes } from '#src/exchange/api-keys.ts';
 import { approveKey, makeKey, revokeKey } from '#src/exchange/manage-keys.ts';
 import { first } from '#src/forms/fields.ts';
-import { openDesk } from '#src/desk/open-desk.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { type PasswordProof, requireRecentPassword } from '#src/staff/recent-password.ts';

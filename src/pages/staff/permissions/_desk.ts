@@ -1,8 +1,8 @@
 import type { APIContext } from 'astro';
 import type { Channel } from '#db/schema.ts';
+import { staffLocale } from '#src/desk/staff-locale.ts';
 import { isLocale } from '#src/http/locale.ts';
 import { Problem } from '#src/http/problem.ts';
-import { staffLocale } from '#src/desk/staff-locale.ts';
 import { translator } from '#src/i18n/translate.ts';
 import { mayDo } from '#src/staff/roles.ts';
 

@@ -1,6 +1,6 @@
 import type { APIContext } from 'astro';
-import { type FormFields, first } from '#src/forms/fields.ts';
 import { openDesk } from '#src/desk/open-desk.ts';
+import { type FormFields, first } from '#src/forms/fields.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { addPurpose } from '#src/purposes/add-purpose.ts';

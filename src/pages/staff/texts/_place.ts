@@ -1,8 +1,8 @@
 import type { APIContext } from 'astro';
 import type { TextPlace } from '#src/consent-texts/create-draft.ts';
 import { type DescribedText, describeText } from '#src/consent-texts/describe-text.ts';
-import { Problem } from '#src/http/problem.ts';
 import { staffLocale } from '#src/desk/staff-locale.ts';
+import { Problem } from '#src/http/problem.ts';
 import { translator } from '#src/i18n/translate.ts';
 import type { OpenSession } from '#src/staff/sessions.ts';
 

@@ -1,8 +1,8 @@
 import type { APIContext } from 'astro';
+import { openDesk } from '#src/desk/open-desk.ts';
 import { type FormFields, first } from '#src/forms/fields.ts';
 import { addKiosk, endKiosk, type KioskFault, longestKioskDays } from '#src/forms/kiosks.ts';
 import { addShortLink, longestSource } from '#src/forms/short-links.ts';
-import { openDesk } from '#src/desk/open-desk.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import type { Translate } from '#src/i18n/translate.ts';
