@@ -1,6 +1,6 @@
 /**
- * The drivers turn what they do not know into something silently: sqlite3 writes a Date as a number
- * and `undefined` as NULL, pg writes a Date in the time zone of the machine.
+ * Throws for a value that a driver would convert without a warning: sqlite3 stores a Date as a number and `undefined` as
+ * NULL, pg writes a Date in the time zone of the machine.
  */
 export function assertBindable(parameters: readonly unknown[], sql: string): void {
   for (let i = 0; i < parameters.length; i++) {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Compilable, CompiledQuery, Insertable, InsertQueryBuilder, InsertResult } from 'kysely';
 import { type DatabaseKind, databaseKind, type Tx } from './connect.ts';
-import { type InsertParts, sendLater } from './later.ts';
-import type { Schema } from './schema.ts';
+import type { InsertParts } from './driver-queries.ts';
+import { sendLater } from './later.ts';
+import type { Schema } from './schema/schema.ts';
 
 type Insert<Table extends keyof Schema> = InsertQueryBuilder<Schema, Table, InsertResult>;
 type Row = Record<string, unknown>;

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
-import { type Db, databaseKind, isMissingTable } from './connect.ts';
+import { type Db, databaseKind } from './connect.ts';
+import { isMissingTable } from './errors.ts';
 import { migrations } from './migrations/index.ts';
 
 /**

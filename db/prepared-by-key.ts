@@ -1,39 +1,15 @@
 import { type Compilable, type CompiledQuery, type RawBuilder, sql } from 'kysely';
+import { batchRequests, type RequestBatcher, readForEach } from './batch-requests.ts';
 import { type DatabaseKind, type Db, databaseKind, type Tx } from './connect.ts';
+import { keyParameter } from './driver-queries.ts';
 import { compiledOnce } from './prepared.ts';
-import { type Together, together } from './together.ts';
 
-/** A query by one key, which the driver may put together with those of others who ask the same at that moment. */
-export interface KeyedQuery extends CompiledQuery {
-  readonly key: string;
-}
-
-export function isKeyed(query: CompiledQuery): query is KeyedQuery {
-  return 'key' in query;
-}
-
-/** The parameter in which SQLite finds the keys. */
-export function listed(keys: readonly string[]): string {
-  return JSON.stringify(keys);
-}
-
-/** Reads once for all of these keys, each row with the one that it was found by; answers with the rows of each. */
-export async function readForEach<Row extends { asked: string | null }>(
-  asked: string[],
-  read: (keys: string[]) => Promise<Row[]>,
-): Promise<Row[][]> {
-  const rows = await read([...new Set(asked)]);
-  if (asked.length === 1) return [rows];
-  const byKey = Map.groupBy(rows, (row) => row.asked);
-  return asked.map((key) => byKey.get(key) ?? []);
-}
-
-/** Whether a column is one of the keys that are asked about. */
+/** The condition that a column is one of the keys. */
 export type IsAsked = (column: string) => RawBuilder<boolean>;
 
 /**
- * A hot query by a key, compiled once. Each query is a trip to the database, so those who ask at the same time share
- * one: each row says as `asked` which key it was found by, and nothing else may be a parameter.
+ * A frequent query by a key, compiled once. Each query is a trip to the database, so requests that wait at the same time
+ * share one: each row names the key that found it as `asked`, and nothing else may be a parameter.
  *
  *     const formByKey = preparedByKey((db, isAsked) =>
  *       db.selectFrom('forms').selectAll().select('key as asked').where(isAsked('key')));
@@ -43,7 +19,7 @@ export function preparedByKey<Row extends { asked: string | null }>(
   build: (db: Db | Tx, isAsked: IsAsked) => Compilable<Row>,
 ): (db: Db | Tx, key: string) => Promise<Omit<Row, 'asked'>[]> {
   const compiledFor = compiledOnce((db) => build(db, isAsked[databaseKind(db)]));
-  const lines = new WeakMap<Db, Together<string, Row[]>>();
+  const batchers = new WeakMap<Db, RequestBatcher<string, Row[]>>();
 
   function filled(db: Db | Tx, keys: string[]): CompiledQuery<Row> {
     const query = compiledFor(db);
@@ -59,17 +35,17 @@ export function preparedByKey<Row extends { asked: string | null }>(
   }
 
   async function read(db: Db | Tx, key: string): Promise<Row[]> {
-    // Reads of SQLite are put together by its driver, which knows which of them may run beside the writer.
+    // The driver of SQLite batches its own reads: only it knows which of them may run beside the writer.
     if (databaseKind(db) === 'sqlite') {
       return (await db.executeQuery<Row>({ ...filled(db, [key]), key } as CompiledQuery<Row>)).rows;
     }
-    // No text of PostgreSQL has one, and asking would fail for all.
+    // No text in PostgreSQL contains NUL, and the query would fail for the whole batch.
     if (key.includes('\0')) return [];
     if (db.isTransaction) return readAll(db, [key]);
-    const readShared = (asked: string[]) => readForEach(asked, (keys) => readAll(db, keys));
-    const line = lines.get(db) ?? together(readShared, { most: 200 });
-    lines.set(db, line);
-    return line.ask(key);
+    const readShared = (keys: string[]) => readForEach(keys, (distinct) => readAll(db, distinct));
+    const batcher = batchers.get(db) ?? batchRequests(readShared, { limit: 200 });
+    batchers.set(db, batcher);
+    return batcher.ask(key);
   }
 
   return async (db, key) => (await read(db, key)).map(({ asked: _, ...row }) => row);
@@ -83,6 +59,6 @@ const isAsked: Record<DatabaseKind, IsAsked> = {
 };
 
 const listOf: Record<DatabaseKind, (keys: string[]) => string> = {
-  sqlite: listed,
+  sqlite: keyParameter,
   postgres: (keys) => `{${keys.map((key) => `"${key.replace(/["\\]/g, '\\$&')}"`).join(',')}}`,
 };

@@ -1,5 +1,5 @@
 import type { CompiledQuery, QueryResult } from 'kysely';
-import type { LaterQuery } from '../later.ts';
+import type { LaterQuery } from '../driver-queries.ts';
 import type { SqliteConnection } from './connection.ts';
 import { execute, streamRows } from './execute.ts';
 import { written } from './written.ts';

@@ -1,6 +1,5 @@
 import type { DatabaseConnection, Driver } from 'kysely';
-import { isSentLater } from '../later.ts';
-import { optimisticLevel } from '../optimistic.ts';
+import { isSentLater, optimisticLevel } from '../driver-queries.ts';
 import type { Act } from './act.ts';
 import { closeSqliteFile, type SqliteFile } from './file.ts';
 import { openOptimisticAct } from './optimistic-act.ts';

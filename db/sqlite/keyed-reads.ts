@@ -1,34 +1,35 @@
 import type { CompiledQuery, QueryResult } from 'kysely';
-import { type KeyedQuery, listed, readForEach } from '../prepared-by-key.ts';
-import { type Together, together } from '../together.ts';
+import { batchRequests, type RequestBatcher, readForEach } from '../batch-requests.ts';
+import { type KeyedQuery, keyParameter } from '../driver-queries.ts';
 
 type Read = (query: CompiledQuery) => Promise<QueryResult<unknown>>;
 
-/** Reads by key: those who ask the same query at the same time share one trip to the database. */
+/** Reads by key. The same query that is asked for several keys at the same time is one trip to the database. */
 export interface KeyedReads {
   ask(query: KeyedQuery): Promise<QueryResult<unknown>>;
 }
 
 export function keyedReads(read: Read): KeyedReads {
-  const lines = new Map<string, Together<string, QueryResult<unknown>>>();
+  const batchers = new Map<string, RequestBatcher<string, QueryResult<unknown>>>();
   return {
     ask(query) {
-      let line = lines.get(query.sql);
-      if (!line) {
-        line = together((keys) => readAll(query, keys, read), { most: mostAtOnce });
-        lines.set(query.sql, line);
+      let batcher = batchers.get(query.sql);
+      if (!batcher) {
+        batcher = batchRequests((keys) => readAll(query, keys, read), { limit: keysPerRead });
+        batchers.set(query.sql, batcher);
       }
-      return line.ask(query.key);
+      return batcher.ask(query.key);
     },
   };
 }
 
-const mostAtOnce = 200;
+const keysPerRead = 200;
 
-async function readAll(query: KeyedQuery, asked: string[], read: Read): Promise<QueryResult<unknown>[]> {
-  const place = query.parameters.indexOf(listed([query.key]));
-  const found = await readForEach(asked, async (keys) => {
-    const { rows } = await read({ ...query, parameters: query.parameters.with(place, listed(keys)) });
+async function readAll(query: KeyedQuery, keys: string[], read: Read): Promise<QueryResult<unknown>[]> {
+  const place = query.parameters.indexOf(keyParameter([query.key]));
+  const found = await readForEach(keys, async (distinct) => {
+    const parameters = query.parameters.with(place, keyParameter(distinct));
+    const { rows } = await read({ ...query, parameters });
     return rows as { asked: string }[];
   });
   return found.map((rows) => ({ rows }));

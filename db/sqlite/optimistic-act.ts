@@ -1,6 +1,6 @@
 import type { CompiledQuery, QueryResult } from 'kysely';
-import type { LaterQuery } from '../later.ts';
-import { disappointment } from '../optimistic.ts';
+import type { LaterQuery } from '../driver-queries.ts';
+import { ConflictError } from '../errors.ts';
 import type { Act } from './act.ts';
 import type { SqliteFile } from './file.ts';
 import { readAlone } from './reads.ts';
@@ -23,9 +23,9 @@ export function openOptimisticAct(file: SqliteFile): Act {
   return {
     async execute<R>(query: CompiledQuery): Promise<QueryResult<R>> {
       whileOpen();
-      if (statementKind(query) !== 'read') throw disappointment('it asked for the result of a write');
+      if (statementKind(query) !== 'read') throw new ConflictError('it asked for the result of a write');
       if (unsent.length > 0 && readsWhatWasWritten(query, unsent)) {
-        throw disappointment('it read what it had written');
+        throw new ConflictError('it read what it had written');
       }
       return readAlone<R>(file, query);
     },
@@ -34,10 +34,10 @@ export function openOptimisticAct(file: SqliteFile): Act {
       unsent = query.sentLater;
     },
     stream() {
-      throw disappointment('it asked for a stream');
+      throw new ConflictError('it asked for a stream');
     },
     async script() {
-      throw disappointment('it asked for a savepoint');
+      throw new ConflictError('it asked for a savepoint');
     },
     async commit() {
       whileOpen();
@@ -68,7 +68,7 @@ async function sent(file: SqliteFile, queries: readonly LaterQuery[]): Promise<v
       statements: 'script',
       pieces,
       committed: resolve,
-      refused: (error) => reject(disappointment('something had changed', error)),
+      refused: (error) => reject(new ConflictError('a constraint refused it', error)),
       lost: reject,
     });
   });

@@ -1,5 +1,5 @@
 import type { CompiledQuery, QueryResult } from 'kysely';
-import { isKeyed } from '../prepared-by-key.ts';
+import { isKeyed } from '../driver-queries.ts';
 import { type Act, openAct } from './act.ts';
 import { execute, streamRows } from './execute.ts';
 import { openReader, type SqliteFile } from './file.ts';

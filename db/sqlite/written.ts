@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CompiledQuery } from 'kysely';
 import { assertBindable } from '../bindable.ts';
-import type { InsertParts, LaterQuery } from '../later.ts';
+import type { InsertParts, LaterQuery } from '../driver-queries.ts';
 import { assertStorable, inPlaceOfMarks, literal } from './marks.ts';
 
 /**

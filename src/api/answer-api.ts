@@ -1,4 +1,4 @@
-import { isDatabaseUnavailable, isUniqueViolation } from '#db/connect.ts';
+import { isDatabaseUnavailable, isUniqueViolation } from '#db/errors.ts';
 import type { App } from '#src/app/app.ts';
 import { type ApiKey, findApiKey } from '#src/exchange/api-keys.ts';
 import type { Asked, AskedWithBody } from '#src/http/asked.ts';

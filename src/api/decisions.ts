@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { isOneOf, lockRows, type Tx } from '#db/connect.ts';
+import type { Tx } from '#db/connect.ts';
+import { isOneOf } from '#db/key-lists.ts';
+import { lockRows } from '#db/locks.ts';
 import type { App } from '#src/app/app.ts';
 import {
   type ContactDecision,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { isOneOf, type Tx } from '#db/connect.ts';
+import type { Tx } from '#db/connect.ts';
+import { isOneOf } from '#db/key-lists.ts';
 import type { App } from '#src/app/app.ts';
 import { hashOf } from '#src/decisions/decide-contacts.ts';
 import { isHeardBefore } from '#src/decisions/standing.ts';

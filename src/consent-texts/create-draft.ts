@@ -1,4 +1,5 @@
-import { type Db, isUniqueViolation, type Tx } from '#db/connect.ts';
+import type { Db, Tx } from '#db/connect.ts';
+import { isUniqueViolation } from '#db/errors.ts';
 import type { Channel, Locale } from '#db/schema.ts';
 import { newId } from '#src/ids/new-id.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';

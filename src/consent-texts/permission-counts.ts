@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { type Db, databaseKind, isOneOf } from '#db/connect.ts';
+import { type Db, databaseKind } from '#db/connect.ts';
+import { isOneOf } from '#db/key-lists.ts';
 import type { App } from '#src/app/app.ts';
 
 /** How many permissions stand under a version. */

@@ -1,4 +1,4 @@
-import { type Together, together } from '#db/together.ts';
+import { batchRequests, type RequestBatcher } from '#db/batch-requests.ts';
 import type { App } from '#src/app/app.ts';
 import { type ContactDecision, type ContactQuestion, decideContacts } from './decide-contacts.ts';
 
@@ -28,15 +28,15 @@ export function decideTogether(
 const few = 20;
 const mostAtOnce = 50;
 
-type Line = Together<string[], ContactDecision[]>;
+type Line = RequestBatcher<string[], ContactDecision[]>;
 const linesOf = new WeakMap<App, Map<string, Line>>();
 
 function newLine(app: App, question: Question, idle: () => void): Line {
-  return together(
+  return batchRequests(
     async (asked) => {
       const decided = await decideContacts(app, app.db, question, asked.flat());
       return asked.map(({ length }) => decided.splice(0, length));
     },
-    { most: mostAtOnce, idle },
+    { limit: mostAtOnce, onIdle: idle },
   );
 }

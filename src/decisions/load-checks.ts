@@ -1,4 +1,5 @@
-import { type Db, isOneOf } from '#db/connect.ts';
+import type { Db } from '#db/connect.ts';
+import { isOneOf } from '#db/key-lists.ts';
 import type { Channel } from '#db/schema.ts';
 import { countryOf, registerOf } from '#src/permissions/check-register.ts';
 import type { Facts, Jurisdiction } from './facts.ts';

@@ -1,7 +1,8 @@
-import { type Db, keyList, keyTable } from '#db/connect.ts';
+import type { Db } from '#db/connect.ts';
+import { keyList, keyTable } from '#db/key-lists.ts';
 import { prepared } from '#db/prepared.ts';
+import { readConcurrently } from '#db/read-concurrently.ts';
 import type { Channel } from '#db/schema.ts';
-import { sideBySide } from '#db/side-by-side.ts';
 import type { Facts, Jurisdiction } from './facts.ts';
 import type { Ground } from './ground-record.ts';
 import { loadChecks } from './load-checks.ts';
@@ -61,7 +62,7 @@ export async function loadFacts(
 ): Promise<KnownFacts> {
   const keys = sortedKeys(db, hashes);
   const { at, past } = asking;
-  const [{ purpose, suppressions, ...looked }, checks] = await sideBySide(
+  const [{ purpose, suppressions, ...looked }, checks] = await readConcurrently(
     db,
     () => lookUpAddresses(db, asking, keys, wide),
     () => loadChecks(db, asking, hashes),
@@ -70,7 +71,7 @@ export async function loadFacts(
   if (keys.indexes.length === 0 || !purpose) return nothingAbout(purpose, hashes);
   const standings = past ? await standingAt(db, purpose.id, hashes, at) : looked.standings;
   const closer = lookCloser(standings, hashes.length);
-  const [restricted, texts, grounds, others] = await sideBySide(
+  const [restricted, texts, grounds, others] = await readConcurrently(
     db,
     () => loadRestricted(db, looked.restricted, hashes, at),
     () => loadTexts(db, textsOf(standings)),

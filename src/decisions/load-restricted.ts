@@ -1,5 +1,6 @@
 import type { RawBuilder } from 'kysely';
-import { type Db, isOneOf, type Tx } from '#db/connect.ts';
+import type { Db, Tx } from '#db/connect.ts';
+import { isOneOf } from '#db/key-lists.ts';
 import { packedLines } from '#db/packed-lines.ts';
 import { foldRestriction } from '#src/ledger/person-events.ts';
 import { distinct } from './sorted-keys.ts';

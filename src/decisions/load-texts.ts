@@ -1,4 +1,5 @@
-import { type Db, keyList, keyTable } from '#db/connect.ts';
+import type { Db } from '#db/connect.ts';
+import { keyList, keyTable } from '#db/key-lists.ts';
 import { prepared } from '#db/prepared.ts';
 import { type PromisedFrequency, promisedFrequency } from './promised-frequency.ts';
 

@@ -1,4 +1,5 @@
-import { type Db, isOneOf, keyList, keyTable } from '#db/connect.ts';
+import type { Db } from '#db/connect.ts';
+import { isOneOf, keyList, keyTable } from '#db/key-lists.ts';
 import { packedLines, packedTogether, unpackedLines } from '#db/packed-lines.ts';
 import { prepared } from '#db/prepared.ts';
 import type { TextFacts } from './load-texts.ts';

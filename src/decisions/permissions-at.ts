@@ -1,4 +1,5 @@
-import { type Db, isOneOf } from '#db/connect.ts';
+import type { Db } from '#db/connect.ts';
+import { isOneOf } from '#db/key-lists.ts';
 import type { EventTable } from '#db/schema.ts';
 import { fold, type PermissionFacts } from '#src/ledger/fold.ts';
 

@@ -1,4 +1,5 @@
-import { type Db, keyList } from '#db/connect.ts';
+import type { Db } from '#db/connect.ts';
+import { keyList } from '#db/key-lists.ts';
 
 /** Lookup hashes as `keyTable` takes them. */
 export interface SortedKeys {

@@ -1,5 +1,6 @@
 import type { Expression, RawBuilder } from 'kysely';
-import { type Db, isOneOf, keyTable, type Tx } from '#db/connect.ts';
+import type { Db, Tx } from '#db/connect.ts';
+import { isOneOf, keyTable } from '#db/key-lists.ts';
 import { packedLines } from '#db/packed-lines.ts';
 import type { PermissionState } from '#db/schema.ts';
 import type { PermissionFacts } from '#src/ledger/fold.ts';

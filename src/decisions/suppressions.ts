@@ -1,5 +1,6 @@
 import type { RawBuilder } from 'kysely';
-import { type Db, keyTable, type Tx } from '#db/connect.ts';
+import type { Db, Tx } from '#db/connect.ts';
+import { keyTable } from '#db/key-lists.ts';
 import { packedLines, unpackedLines } from '#db/packed-lines.ts';
 import type { Channel, SuppressionTable } from '#db/schema.ts';
 import { lookupHash } from '#src/people/contact-points.ts';

@@ -1,4 +1,4 @@
-import { isUniqueViolation, type Tx } from '#db/connect.ts';
+import type { Tx } from '#db/connect.ts';
 import {
   type DemoPurpose,
   demoController,
@@ -8,6 +8,7 @@ import {
   demoOrigins,
   demoPurposes,
 } from '#db/demo/demo-data.ts';
+import { isUniqueViolation } from '#db/errors.ts';
 import type { Channel, Locale } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { canonicalWording, wordingHash } from '#src/consent-texts/canonical-wording.ts';

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Selectable } from 'kysely';
-import { type Db, isMissingTable, type Tx } from '#db/connect.ts';
+import type { Db, Tx } from '#db/connect.ts';
+import { isMissingTable } from '#db/errors.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { ApiKeyTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';

@@ -1,4 +1,6 @@
-import { type Db, isOneOf, passGate, type Tx } from '#db/connect.ts';
+import type { Db, Tx } from '#db/connect.ts';
+import { isOneOf } from '#db/key-lists.ts';
+import { passGate } from '#db/locks.ts';
 import type { EventTable } from '#db/schema.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { type Db, isOneOf } from '#db/connect.ts';
+import type { Db } from '#db/connect.ts';
+import { isOneOf } from '#db/key-lists.ts';
 import type { SuppressionTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { csvCell } from '#src/decisions/scrub/csv-cell.ts';

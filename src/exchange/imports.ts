@@ -1,6 +1,7 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import type { Selectable } from 'kysely';
-import { type Db, passGate, type Tx } from '#db/connect.ts';
+import type { Db, Tx } from '#db/connect.ts';
+import { passGate } from '#db/locks.ts';
 import type { ImportLineTable, ImportTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { newId } from '#src/ids/new-id.ts';

@@ -1,4 +1,6 @@
-import { type Db, isOneOf, skipLocked, type Tx } from '#db/connect.ts';
+import type { Db, Tx } from '#db/connect.ts';
+import { isOneOf } from '#db/key-lists.ts';
+import { skipLocked } from '#db/locks.ts';
 import type { EventKind, WebhookNewsTable, WebhookTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { idOfBoth, newId } from '#src/ids/new-id.ts';

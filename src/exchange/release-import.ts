@@ -1,4 +1,5 @@
-import { type Db, isUniqueViolation } from '#db/connect.ts';
+import type { Db } from '#db/connect.ts';
+import { isUniqueViolation } from '#db/errors.ts';
 import type { App } from '#src/app/app.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';

@@ -1,4 +1,5 @@
-import { isUniqueViolation, type Tx } from '#db/connect.ts';
+import type { Tx } from '#db/connect.ts';
+import { isUniqueViolation } from '#db/errors.ts';
 import { gatherRows } from '#db/insert-rows.ts';
 import type { App } from '#src/app/app.ts';
 import { decideContacts } from '#src/decisions/decide-contacts.ts';

@@ -1,4 +1,5 @@
-import { type Db, isOneOf } from '#db/connect.ts';
+import type { Db } from '#db/connect.ts';
+import { isOneOf } from '#db/key-lists.ts';
 import type { FormDefinition } from '#src/forms/form-definition.ts';
 import { calendarDay } from '#src/i18n/dates.ts';
 import { addDays, type FigureFilter } from './period.ts';

@@ -1,5 +1,6 @@
-import { type Db, isOneOf, type Tx } from '#db/connect.ts';
+import type { Db, Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
+import { isOneOf } from '#db/key-lists.ts';
 import type { ConfirmDelayTable, FigureMarkTable, PermissionDayTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { givePositions } from '#src/exchange/change-feed.ts';

@@ -1,4 +1,5 @@
-import { type Db, locking, type Tx } from '#db/connect.ts';
+import type { Db, Tx } from '#db/connect.ts';
+import { locking } from '#db/locks.ts';
 import type { Channel, ControllerTable, Locale } from '#db/schema.ts';
 import { notAskable } from '#src/consent-texts/askable.ts';
 import { countryName } from '#src/i18n/country-name.ts';

@@ -1,4 +1,5 @@
-import { locking, type Tx } from '#db/connect.ts';
+import type { Tx } from '#db/connect.ts';
+import { locking } from '#db/locks.ts';
 import type { App } from '#src/app/app.ts';
 import { composeForm } from './compose-form.ts';
 import { liveDraft } from './form-draft.ts';

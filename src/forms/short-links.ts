@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { type Db, isUniqueViolation } from '#db/connect.ts';
+import type { Db } from '#db/connect.ts';
+import { isUniqueViolation } from '#db/errors.ts';
 import type { FormShortLinkTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { unreadableFault } from '#src/people/hidden-characters.ts';

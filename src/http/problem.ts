@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { isDatabaseUnavailable } from '#db/connect.ts';
+import { isDatabaseUnavailable } from '#db/errors.ts';
 import { NotAllowed } from '#src/staff/actor.ts';
 import type { Asked } from './asked.ts';
 

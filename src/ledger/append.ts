@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { lockRows, type Tx } from '#db/connect.ts';
+import type { Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
+import { lockRows } from '#db/locks.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { EventTable, PermissionTable } from '#db/schema.ts';
 import { newId } from '#src/ids/new-id.ts';

@@ -1,4 +1,5 @@
-import { type Db, isOneOf } from '#db/connect.ts';
+import type { Db } from '#db/connect.ts';
+import { isOneOf } from '#db/key-lists.ts';
 import type { SpokenGround } from '#src/i18n/ground-words.ts';
 import type { KnownPerson } from '#src/people/contact-points.ts';
 import { decryptJson } from '#src/people/encryption.ts';

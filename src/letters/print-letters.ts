@@ -1,4 +1,5 @@
-import { lockRows, type Tx } from '#db/connect.ts';
+import type { Tx } from '#db/connect.ts';
+import { lockRows } from '#db/locks.ts';
 import type { LetterTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { newId } from '#src/ids/new-id.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '#db/connect.ts';
 import { writeLater } from '#db/later.ts';
-import { hoping, isOptimistic } from '#db/optimistic.ts';
+import { assertUnchanged, isOptimistic } from '#db/optimistic.ts';
 import { type Keys, mac } from '#src/secrets/keys.ts';
 
 /** At most `most` within `minutes`, counted for one `subject`. */
@@ -57,7 +57,10 @@ async function hopeToStayWithin(tx: Tx, limits: Limit[], hashes: string[], at: D
     Number.isFinite(most) ? [sql`(key_hash = ${hashes[index]} and count > ${most})`] : [],
   );
   if (tooMany.length > 0) {
-    await hoping(tx, sql`not exists (select 1 from rate_limits where ${sql.join(tooMany, sql` or `)})`);
+    await assertUnchanged(
+      tx,
+      sql`not exists (select 1 from rate_limits where ${sql.join(tooMany, sql` or `)})`,
+    );
   }
   return limits.map(({ minutes }) => ({ exceeded: false, count: 1, resetsAt: minutesLater(at, minutes) }));
 }

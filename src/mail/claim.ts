@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { type Db, databaseKind, skipLocked } from '#db/connect.ts';
+import { type Db, databaseKind } from '#db/connect.ts';
+import { skipLocked } from '#db/locks.ts';
 import type { MailTable } from '#db/schema.ts';
 import { newId } from '#src/ids/new-id.ts';
 

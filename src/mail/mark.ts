@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Db, isDatabaseUnavailable, type Tx } from '#db/connect.ts';
+import type { Db, Tx } from '#db/connect.ts';
+import { isDatabaseUnavailable } from '#db/errors.ts';
 import { writeLater } from '#db/later.ts';
 import { optimistically } from '#db/optimistic.ts';
 import type { MailTable } from '#db/schema.ts';

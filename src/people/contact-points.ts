@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
-import { type Db, locking, type Tx } from '#db/connect.ts';
+import type { Db, Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
+import { locking } from '#db/locks.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { Channel, ContactPointTable, Locale } from '#db/schema.ts';
 import { newId } from '#src/ids/new-id.ts';

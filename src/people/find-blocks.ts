@@ -1,4 +1,5 @@
-import { type Db, isOneOf } from '#db/connect.ts';
+import type { Db } from '#db/connect.ts';
+import { isOneOf } from '#db/key-lists.ts';
 import type { Channel, SuppressionTable } from '#db/schema.ts';
 import type { Keys } from '#src/secrets/keys.ts';
 import { lookupHash } from './contact-points.ts';

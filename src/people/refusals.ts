@@ -1,4 +1,5 @@
-import { type Db, isOneOf, type Tx } from '#db/connect.ts';
+import type { Db, Tx } from '#db/connect.ts';
+import { isOneOf } from '#db/key-lists.ts';
 import type { ContactPointTable, RefusalTable } from '#db/schema.ts';
 import { newId } from '#src/ids/new-id.ts';
 import type { Keys } from '#src/secrets/keys.ts';

@@ -1,4 +1,5 @@
-import { type Db, isMissingTable } from '#db/connect.ts';
+import type { Db } from '#db/connect.ts';
+import { isMissingTable } from '#db/errors.ts';
 import { type Keys, mac } from '#src/secrets/keys.ts';
 import { unwrapPersonKey } from './encryption.ts';
 

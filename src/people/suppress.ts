@@ -1,4 +1,5 @@
-import { lockKeys, type Tx } from '#db/connect.ts';
+import type { Tx } from '#db/connect.ts';
+import { lockKeys } from '#db/locks.ts';
 import type { Channel, SuppressionTable } from '#db/schema.ts';
 import { newId } from '#src/ids/new-id.ts';
 

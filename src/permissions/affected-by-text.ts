@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { type Db, isOneOf } from '#db/connect.ts';
+import type { Db } from '#db/connect.ts';
+import { isOneOf } from '#db/key-lists.ts';
 import type { Channel, EventKind, EventOrigin } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import type { TextVersion } from '#src/consent-texts/text-version.ts';

@@ -1,4 +1,5 @@
-import { type Db, lockRows } from '#db/connect.ts';
+import type { Db } from '#db/connect.ts';
+import { lockRows } from '#db/locks.ts';
 import type { App } from '#src/app/app.ts';
 import type { KnownPerson } from '#src/people/contact-points.ts';
 import { ownerOf } from '#src/people/owner-of.ts';

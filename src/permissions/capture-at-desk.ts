@@ -1,4 +1,5 @@
-import { isUniqueViolation, type Tx } from '#db/connect.ts';
+import type { Tx } from '#db/connect.ts';
+import { isUniqueViolation } from '#db/errors.ts';
 import type { App } from '#src/app/app.ts';
 import { ownerOf } from '#src/people/owner-of.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';

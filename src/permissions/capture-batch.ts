@@ -1,4 +1,5 @@
-import { lockKeys, type Tx } from '#db/connect.ts';
+import type { Tx } from '#db/connect.ts';
+import { lockKeys } from '#db/locks.ts';
 import { findByAddress, type Owner, type ReadAddress } from '#src/people/find-by-address.ts';
 import type { Keys } from '#src/secrets/keys.ts';
 import type { Capture } from './capture.ts';

@@ -1,5 +1,6 @@
-import { lockKeys, type Tx } from '#db/connect.ts';
+import type { Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
+import { lockKeys } from '#db/locks.ts';
 import type { ContactPointTable, EvidenceGrade, PermissionState, PermissionTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { endOf } from '#src/consent-texts/promised-end.ts';

@@ -1,4 +1,5 @@
-import { lockRows, type Tx } from '#db/connect.ts';
+import type { Tx } from '#db/connect.ts';
+import { lockRows } from '#db/locks.ts';
 import type { Channel, Locale } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';

@@ -1,4 +1,5 @@
-import { type Db, isUniqueViolation } from '#db/connect.ts';
+import type { Db } from '#db/connect.ts';
+import { isUniqueViolation } from '#db/errors.ts';
 import type { Channel, Register } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';

@@ -1,4 +1,5 @@
-import { type Db, lockRows, type Tx } from '#db/connect.ts';
+import type { Db, Tx } from '#db/connect.ts';
+import { lockRows } from '#db/locks.ts';
 import type { EventKind, EventTable, Locale, PermissionTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { type EvidenceContent, recordEvidence } from '#src/evidence/record-evidence.ts';

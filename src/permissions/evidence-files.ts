@@ -1,5 +1,6 @@
-import { type Db, lockKeys, type Tx } from '#db/connect.ts';
+import type { Db, Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
+import { lockKeys } from '#db/locks.ts';
 import type { EvidenceFileTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';

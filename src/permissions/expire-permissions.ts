@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { type Fence, lockRows, type Tx } from '#db/connect.ts';
+import type { Fence, Tx } from '#db/connect.ts';
+import { lockRows } from '#db/locks.ts';
 import type { Channel, Locale } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';

@@ -1,4 +1,5 @@
-import { type Db, isOneOf } from '#db/connect.ts';
+import type { Db } from '#db/connect.ts';
+import { isOneOf } from '#db/key-lists.ts';
 import { isAfterOpenForms, isBeforeDay } from '#src/consent-texts/text-times.ts';
 
 /** Evidence that can't be true. Decisions do not rest on it. */

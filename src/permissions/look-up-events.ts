@@ -1,4 +1,5 @@
-import { type Db, isOneOf } from '#db/connect.ts';
+import type { Db } from '#db/connect.ts';
+import { isOneOf } from '#db/key-lists.ts';
 import type { Channel, EventKind, EventOrigin, EvidenceGrade } from '#db/schema.ts';
 import type { EvidenceContent } from '#src/evidence/record-evidence.ts';
 import { type PersonEntry, personHistory } from '#src/ledger/person-events.ts';

@@ -1,4 +1,5 @@
-import { lockKeys, type Tx } from '#db/connect.ts';
+import type { Tx } from '#db/connect.ts';
+import { lockKeys } from '#db/locks.ts';
 import type { Channel } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { type ReadAddress, readAddress } from '#src/people/find-by-address.ts';

@@ -1,4 +1,5 @@
-import { isUniqueViolation, type Tx } from '#db/connect.ts';
+import type { Tx } from '#db/connect.ts';
+import { isUniqueViolation } from '#db/errors.ts';
 import type { Locale } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';

@@ -1,4 +1,5 @@
-import { type Db, lockRows, type Tx } from '#db/connect.ts';
+import type { Db, Tx } from '#db/connect.ts';
+import { lockRows } from '#db/locks.ts';
 import type { TextNoticeTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { recordStep } from '#src/consent-texts/steps.ts';

@@ -1,4 +1,5 @@
-import { type Db, lockRows } from '#db/connect.ts';
+import type { Db } from '#db/connect.ts';
+import { lockRows } from '#db/locks.ts';
 import { optimistically } from '#db/optimistic.ts';
 import { prepared } from '#db/prepared.ts';
 import type { Basis, Channel, Locale, PermissionState } from '#db/schema.ts';

@@ -1,4 +1,4 @@
-import { isUniqueViolation } from '#db/connect.ts';
+import { isUniqueViolation } from '#db/errors.ts';
 import type { App } from '#src/app/app.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';

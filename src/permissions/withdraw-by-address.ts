@@ -1,4 +1,5 @@
-import { lockKeys, lockRows, type Tx } from '#db/connect.ts';
+import type { Tx } from '#db/connect.ts';
+import { lockKeys, lockRows } from '#db/locks.ts';
 import type { Channel, EventOrigin } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';

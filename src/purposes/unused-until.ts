@@ -1,4 +1,5 @@
-import { type Db, isOneOf } from '#db/connect.ts';
+import type { Db } from '#db/connect.ts';
+import { isOneOf } from '#db/key-lists.ts';
 import type { PermissionTable } from '#db/schema.ts';
 import { addMonths } from './months.ts';
 import { existingCustomerMonths, nonUseRules } from './purpose-policy.ts';

@@ -1,5 +1,6 @@
-import { passGate, type Tx } from '#db/connect.ts';
+import type { Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
+import { passGate } from '#db/locks.ts';
 import type { FormDayTable } from '#db/schema.ts';
 import { type Tally, tally } from './tally.ts';
 

@@ -1,7 +1,7 @@
 import { expressionBuilder } from 'kysely';
 import type { Db, Tx } from '#db/connect.ts';
 import { writeLater } from '#db/later.ts';
-import { actsHope, isOptimistic, optimistically } from '#db/optimistic.ts';
+import { isOptimistic, optimistically, supportsOptimistic } from '#db/optimistic.ts';
 import { prepared, preparedChange, preparedLater } from '#db/prepared.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { Locale, PermissionTable, Schema, SignupTable } from '#db/schema.ts';
@@ -42,7 +42,7 @@ export type ConfirmSignupResult = {
 /** Turns a signup into permissions. Using the same link again changes nothing and says so. */
 export async function confirmSignup(app: App, token: string, client: Client): Promise<ConfirmSignupResult> {
   const hash = tokenHash(token);
-  const seen = actsHope(app.db) ? await lookAhead(app.db, hash) : undefined;
+  const seen = supportsOptimistic(app.db) ? await lookAhead(app.db, hash) : undefined;
   const confirmed = await optimistically(app.db, async (tx) => {
     const signup = isOptimistic(tx)
       ? seen && (await hopeToClaim(tx, app, seen))

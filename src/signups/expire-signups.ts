@@ -1,4 +1,5 @@
-import { type Fence, lockRows } from '#db/connect.ts';
+import type { Fence } from '#db/connect.ts';
+import { lockRows } from '#db/locks.ts';
 import type { App } from '#src/app/app.ts';
 import { append } from '#src/ledger/append.ts';
 

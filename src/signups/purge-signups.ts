@@ -1,4 +1,5 @@
-import { type Fence, lockRows, type Tx } from '#db/connect.ts';
+import type { Fence, Tx } from '#db/connect.ts';
+import { lockRows } from '#db/locks.ts';
 import type { App } from '#src/app/app.ts';
 import { rememberLinks } from './purged-links.ts';
 

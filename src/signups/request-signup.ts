@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import { isUniqueViolation, type Tx } from '#db/connect.ts';
-import { carefully, optimistically } from '#db/optimistic.ts';
+import type { Tx } from '#db/connect.ts';
+import { isUniqueViolation } from '#db/errors.ts';
+import { optimistically, requireExclusive } from '#db/optimistic.ts';
 import type { ContactPointTable, SignupTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import type { Submission } from '#src/forms/parse-submission.ts';
@@ -107,7 +108,7 @@ async function request(
   if (!mailbox) return newId();
   const known = await (looked?.known ?? findMailbox(tx, app.keys, lookup));
   // A new mailbox can only be added once; what answers a known one must not change meanwhile.
-  if (known) carefully(tx);
+  if (known) requireExclusive(tx);
   const now = at.toISOString();
   const person = known?.person ?? (await addPerson(tx, app.keys, submission.locale, now));
   const asked = await requestOf(tx, app, person, submission, client, now);

@@ -1,5 +1,5 @@
 import type { Tx } from '#db/connect.ts';
-import { actsHope, isOptimistic } from '#db/optimistic.ts';
+import { isOptimistic, supportsOptimistic } from '#db/optimistic.ts';
 import type { App } from '#src/app/app.ts';
 import { findMailbox, type KnownMailbox, lookupHash } from '#src/people/contact-points.ts';
 import { trimSpaces } from '#src/people/hidden-characters.ts';
@@ -19,7 +19,7 @@ export interface SeenMailbox {
  * added once, and one that is known is looked up again.
  */
 export function lookAhead(app: App, typed: string): SeenMailbox | undefined {
-  if (!actsHope(app.db)) return undefined;
+  if (!supportsOptimistic(app.db)) return undefined;
   const mailbox = normaliseContactPoint('email', trimSpaces(typed));
   if (!mailbox.ok) return undefined;
   const lookup = lookupHash(app.keys, 'email', mailbox.value);

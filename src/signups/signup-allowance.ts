@@ -1,5 +1,5 @@
 import type { Tx } from '#db/connect.ts';
-import { carefully, isOptimistic } from '#db/optimistic.ts';
+import { isOptimistic, requireExclusive } from '#db/optimistic.ts';
 import type { App } from '#src/app/app.ts';
 import type { PublishedForm } from '#src/forms/form-definition.ts';
 import { type Client, networkLimits } from '#src/limits/client.ts';
@@ -32,7 +32,7 @@ export async function allowSignup(
   if (!app.config.limits) return { outcome: 'allowed' };
   const counts = countsOf(form, client, brought, at);
   // Nobody who knocks without end makes others wait for hopes that are in vain.
-  if (isOptimistic(tx) && (await isUsedUp(tx, app, counts, at))) carefully(tx);
+  if (isOptimistic(tx) && (await isUsedUp(tx, app, counts, at))) requireExclusive(tx);
   const { proof } = brought;
   if (form.switches.proofOfWork && proof.state === 'good') {
     const [use] = await countHits(tx, app.keys, [proofUse(proof.id)], at);

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import { type Db, lockRows, type Tx } from '#db/connect.ts';
+import type { Db, Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
+import { lockRows } from '#db/locks.ts';
 import { type IsAsked, preparedByKey } from '#db/prepared-by-key.ts';
 import type { PermissionTable, SignupTable } from '#db/schema.ts';
 import { notAskable } from '#src/consent-texts/askable.ts';

@@ -1,4 +1,5 @@
-import { passGate, type Tx } from '#db/connect.ts';
+import type { Tx } from '#db/connect.ts';
+import { passGate } from '#db/locks.ts';
 import type { StaffTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { type Actor, requireAbility } from './actor.ts';

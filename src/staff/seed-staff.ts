@@ -1,4 +1,5 @@
-import { type Db, isMissingTable, type Tx } from '#db/connect.ts';
+import type { Db, Tx } from '#db/connect.ts';
+import { isMissingTable } from '#db/errors.ts';
 import type { App } from '#src/app/app.ts';
 import { addStaff } from './add-staff.ts';
 import { hashPassword } from './passwords.ts';

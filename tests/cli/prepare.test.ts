@@ -9,7 +9,7 @@ const root = resolve(import.meta.dirname, '../..');
 const files = [
   'src/server/main.ts',
   'db/sqlite/dialect.ts',
-  'db/postgres.ts',
+  'db/postgres/dialect.ts',
   'src/mail/resend-transport.ts',
   'dist/server/entry.mjs',
 ];

@@ -1,7 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { connect, databaseKind, isDatabaseUnavailable, isUniqueViolation, skipLocked } from '#db/connect.ts';
+import { connect, databaseKind } from '#db/connect.ts';
+import { isDatabaseUnavailable, isUniqueViolation } from '#db/errors.ts';
+import { skipLocked } from '#db/locks.ts';
 import { databases, openDatabase } from '#tests/support/databases.ts';
 import { asNotes, freshNotes, type NotesDb, note, noteIds } from './notes.ts';
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isUniqueViolation, type Tx } from '#db/connect.ts';
+import type { Tx } from '#db/connect.ts';
+import { isUniqueViolation } from '#db/errors.ts';
 import { gatherRows, insertRows } from '#db/insert-rows.ts';
 import { databases, openDatabase, type TestDatabase } from '#tests/support/databases.ts';
 import { job } from './jobs.ts';

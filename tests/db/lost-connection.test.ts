@@ -3,7 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { connect, type Db, isDatabaseUnavailable } from '#db/connect.ts';
+import { connect, type Db } from '#db/connect.ts';
+import { isDatabaseUnavailable } from '#db/errors.ts';
 import { type PostgresServer, startPostgres } from '#tests/support/postgres.ts';
 import { asNotes, type NotesDb, note, noteIds } from './notes.ts';
 

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Db, Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
 import { sendLater } from '#db/later.ts';
-import { carefully, hoping, isOptimistic, optimistically } from '#db/optimistic.ts';
+import { assertUnchanged, isOptimistic, optimistically, requireExclusive } from '#db/optimistic.ts';
 import { preparedChange } from '#db/prepared.ts';
 import { sqliteDialect } from '#db/sqlite/dialect.ts';
 import { openSqliteFile, type SqliteFile } from '#db/sqlite/file.ts';
@@ -84,7 +84,7 @@ describe.each(databases)('an optimistic act on %s', (name) => {
   });
 
   it('is done again when it has to be careful', async () => {
-    expect(await runsOf(async (tx) => carefully(tx))).toEqual(hopedInVain);
+    expect(await runsOf(async (tx) => requireExclusive(tx))).toEqual(hopedInVain);
   });
 
   it('is done again, with nothing written, when another one was there first', async () => {
@@ -207,8 +207,8 @@ describe('an optimistic act on SQLite', () => {
         if (isOptimistic(tx)) await hope(tx);
         await insertNotes(tx, [note(name)]);
       });
-    await act('good', (tx) => hoping(tx, sql<boolean>`not exists (select 1 from notes)`));
-    await act('bad', (tx) => hoping(tx, sql<boolean>`not exists (select 1 from notes)`));
+    await act('good', (tx) => assertUnchanged(tx, sql<boolean>`not exists (select 1 from notes)`));
+    await act('bad', (tx) => assertUnchanged(tx, sql<boolean>`not exists (select 1 from notes)`));
     await act('found', (tx) => rewrite(tx, { id: 'good' }));
     await act('gone', (tx) => rewrite(tx, { id: 'nobody' }));
     expect(runs).toEqual(['good true', 'bad true', 'bad false', 'found true', 'gone true', 'gone false']);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keyList, keyTable } from '#db/connect.ts';
+import { keyList, keyTable } from '#db/key-lists.ts';
 import { packedLines, packedTogether, unpackedLines } from '#db/packed-lines.ts';
 import { databases, openDatabase, type TestDatabase } from '#tests/support/databases.ts';
 

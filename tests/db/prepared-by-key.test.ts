@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type KeyedQuery, keyParameter } from '#db/driver-queries.ts';
 import { insertRows } from '#db/insert-rows.ts';
 import { writeLater } from '#db/later.ts';
 import { isOptimistic, optimistically } from '#db/optimistic.ts';
-import { type KeyedQuery, listed, preparedByKey } from '#db/prepared-by-key.ts';
+import { preparedByKey } from '#db/prepared-by-key.ts';
 import { execute } from '#db/sqlite/execute.ts';
 import { openSqliteFile, type SqliteFile } from '#db/sqlite/file.ts';
 import { keyedReads } from '#db/sqlite/keyed-reads.ts';
@@ -143,7 +144,7 @@ function askFor(table: string, key: string): KeyedQuery {
   return {
     sql,
     key,
-    parameters: [listed([key])],
+    parameters: [keyParameter([key])],
     query: { kind: 'RawNode' },
     queryId: { queryId: key },
   } as never;

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import Papa from 'papaparse';
-import { isOneOf } from '#db/connect.ts';
+import { isOneOf } from '#db/key-lists.ts';
 import type { App } from '#src/app/app.ts';
 import { decryptText, unwrapPersonKey } from '#src/people/encryption.ts';
 import { type ContactQuestion, decideContacts, hashOf } from '../decide-contacts.ts';

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Db, Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
 import { sendLater } from '#db/later.ts';
-import { hoping, isOptimistic, optimistically } from '#db/optimistic.ts';
+import { assertUnchanged, isOptimistic, optimistically } from '#db/optimistic.ts';
 import { preparedChange } from '#db/prepared.ts';
 import { sqliteDialect } from '#db/sqlite/dialect.ts';
 import { openSqliteFile, type SqliteFile } from '#db/sqlite/file.ts';
@@ -94,7 +94,7 @@ describe('an act that comes again and again', () => {
         runs.push(isOptimistic(tx));
         await rename(tx, { id, body: added });
         if (isOptimistic(tx))
-          await hoping(tx, sql<boolean>`not exists (select 1 from notes where id = ${added})`);
+          await assertUnchanged(tx, sql<boolean>`not exists (select 1 from notes where id = ${added})`);
         await insertNotes(tx, [note(added === 'taken' ? 'other' : added)]);
       });
     await untilKept((round) => act('there', `${round}`));

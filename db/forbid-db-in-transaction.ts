@@ -2,10 +2,10 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DatabaseConnection, Dialect, Driver } from 'kysely';
 
 /**
- * Inside a transaction only `tx` may be used. The outer `db` would wait for ever for the writer that
- * the transaction holds, or read what was there before it. So that fails at once and says why.
+ * Inside a transaction only `tx` may be used. `db` would wait for ever for the writer that the transaction holds, or would
+ * not see what the transaction wrote. So using it fails at once with an error that says so.
  */
-export function refusingOuterUse(dialect: Dialect): Dialect {
+export function forbidDbInTransaction(dialect: Dialect): Dialect {
   return {
     createDriver: () => guarded(dialect.createDriver()),
     createAdapter: () => dialect.createAdapter(),
@@ -37,7 +37,7 @@ function guarded(driver: Driver): Driver {
       return driver.acquireConnection(options);
     },
     async beginTransaction(connection, settings) {
-      // Entered before the first await, so it holds for the callback of the transaction and no longer.
+      // Entered before the first await, so that it covers the callback of the transaction and nothing after it.
       const scope = { driver, open: true };
       scopes.enterWith(scope);
       scopeOf.set(connection, scope);

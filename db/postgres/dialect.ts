@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type Dialect, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
 import { Pool, type PoolClient, type PoolConfig, type Submittable, types } from 'pg';
 import Cursor from 'pg-cursor';
-import { assertBindable } from './bindable.ts';
+import { assertBindable } from '../bindable.ts';
 
 /** PostgreSQL over a pool. `?pool=20` in the URL sets its size. */
 export function postgresDialect(url: string): Dialect {

@@ -1,0 +1,13 @@
+export type Channel = 'email' | 'sms' | 'phone' | 'fax' | 'post';
+
+export type Locale = 'de' | 'en';
+
+export type Basis = 'consent' | 'existing_customer' | 'presumed' | 'legitimate_interest';
+
+/**
+ * What shows a consent (law.md 6.4). `A`: through the channel itself. `claimed`: another system says so. `B`: signed or
+ * recorded. `C`: a note. `D`: a bare claim.
+ */
+export type EvidenceGrade = 'A' | 'claimed' | 'B' | 'C' | 'D';
+
+export type PermissionState = 'none' | 'pending' | 'granted' | 'refused' | 'withdrawn' | 'expired';
