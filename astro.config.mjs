@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import node from '@astrojs/node';
 import { defineConfig, passthroughImageService } from 'astro/config';
 import { buildLoader } from './src/embed/build-loader.mjs';
+import { devServer } from './src/server/dev/dev-server.mjs';
 
 const loader = buildLoader();
 
@@ -13,6 +14,7 @@ function sharedWithServer() {
   const shared = /^#(?:db|emails|src)\/(?!pages\/|layouts\/|styles\/|env\.d).+\.ts$/;
   return {
     name: 'shared-with-server',
+    apply: /** @type {const} */ ('build'),
     enforce: /** @type {const} */ ('pre'),
     applyToEnvironment: (/** @type {{ name: string }} */ environment) => environment.name !== 'client',
     resolveId: (/** @type {string} */ id) => (shared.test(id) ? { id, external: true } : undefined),
@@ -21,6 +23,8 @@ function sharedWithServer() {
 
 export default defineConfig({
   output: 'server',
+  // For `npm run dev` only.
+  server: { port: Number(process.env.PORT ?? 4321), host: process.env.HOST ?? 'localhost' },
   // Above it the body throws when it is read. A file to import may be as long; every other page takes less.
   adapter: node({ mode: 'middleware', bodySizeLimit: 17 * 1024 * 1024 }),
   // The adapter would otherwise keep sessions as files.
@@ -37,6 +41,7 @@ export default defineConfig({
     define: { EMBED_INTEGRITY: JSON.stringify(loader.integrity) },
   },
   integrations: [
+    devServer({ loader }),
     {
       name: 'embed-loader',
       hooks: { 'astro:build:done': ({ dir }) => writeFileSync(new URL('embed.js', dir), loader.code) },
