@@ -1,20 +1,21 @@
 /**
- * What `npm start`, `npm test` and `npm run jawort` run first: `prepare.mjs [install]`.
+ * What the npm scripts run first: `prepare.mjs [install] [--dev]`. Installs what is missing, and builds the pages unless
+ * it is told to install only. With `--dev` the packages for development and tests are needed as well.
  *
  * It is plain JavaScript without a package, because on a bare clone there is neither a Node that strips
  * types nor a `node_modules`. When nothing has changed it only compares and is done in milliseconds.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { asStarted } from './as-started.mjs';
+import { programs } from './programs.mjs';
 import { writeSourceArchive } from './source-archive.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const node24 = join(root, 'node_modules/node/bin/node');
-const builtBy = [node24, join(root, 'node_modules/sqlite3/build/Release/node_sqlite3.node')];
+const oldestNode = 24;
+const sqliteDriver = join(root, 'node_modules/sqlite3/build/Release/node_sqlite3.node');
 const buildStamp = join(root, 'dist/sources.sha256');
 const builtFrom = [
   'LICENSE',
@@ -28,36 +29,71 @@ const builtFrom = [
   'tsconfig.json',
 ];
 
+/** 88 MB: the headers of the npm package `node`, and the source of SQLite with what its compiler left. */
+const neededToCompileOnly = [
+  `node_modules/node/node_modules/node-${process.platform}-${process.arch}/include`,
+  'node_modules/sqlite3/build/Release/obj',
+  'node_modules/sqlite3/build/Release/obj.target',
+  'node_modules/sqlite3/build/Release/sqlite3.a',
+];
+
+const needsDev = process.argv.includes('--dev');
 if (!isInstalled()) install();
-if (process.argv[2] !== 'install') {
+const node = findNode();
+if (!process.argv.includes('install')) {
   const sources = fingerprint();
   if (readIfThere(buildStamp) !== sources) build(sources);
 }
 
-/** Whether `node_modules` holds every package of the lockfile in its version, with what they build. */
+/** Whether `node_modules` holds every package of the lockfile in its version, with the compiled SQLite driver. */
 function isInstalled() {
   const present = packagesOf('node_modules/.package-lock.json');
   return (
-    builtBy.every((path) => existsSync(path)) &&
+    existsSync(sqliteDriver) &&
     Object.entries(packagesOf('package-lock.json')).every(
-      ([path, { version, optional }]) =>
-        path === '' || present[path]?.version === version || (optional && !present[path]),
+      ([path, { version, dev, optional, devOptional }]) =>
+        path === '' ||
+        present[path]?.version === version ||
+        (!present[path] && (optional || devOptional || (dev && !needsDev))),
     )
   );
 }
 
-/** @returns {Record<string, { version: string, optional?: boolean }>} */
+/** @returns {Record<string, { version: string, dev?: boolean, optional?: boolean, devOptional?: boolean }>} */
 function packagesOf(/** @type {string} */ lockfile) {
   const text = readIfThere(join(root, lockfile));
   return text ? JSON.parse(text).packages : {};
 }
 
 function install() {
+  // Packages for development that are there already stay.
+  const withDev =
+    needsDev || Object.values(packagesOf('node_modules/.package-lock.json')).some(({ dev }) => dev);
   say('Installing packages. This takes a few minutes the first time.');
   const npm = process.env.npm_execpath;
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  const args = [
+    'ci',
+    withDev ? '--include=dev' : '--omit=dev',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ];
   const [command, ...before] = npm ? [process.execPath, npm] : ['npm'];
-  run('Installing packages', command, [...before, ...args], { npm_config_nodedir: nodeHeaders() });
+  // SQLite is compiled where no ready-made driver can be had: on all cores.
+  run('Installing packages', command, [...before, ...args], {
+    npm_config_nodedir: nodeHeaders(),
+    JOBS: 'max',
+  });
+  for (const path of neededToCompileOnly) rmSync(join(root, path), { recursive: true, force: true });
+}
+
+/** The Node of the npm package, or where there is none for this machine, the one that runs this, if it is new enough. */
+function findNode() {
+  const ours = join(root, 'node_modules/node/bin/node');
+  if (existsSync(ours)) return ours;
+  if (Number.parseInt(process.versions.node, 10) >= oldestNode) return process.execPath;
+  say(`Jawort needs Node ${oldestNode}, and npm has none for this machine. Install it, then try again.`);
+  return process.exit(1);
 }
 
 /** The machine's own Node headers, so that a native package can be built without a download. */
@@ -68,7 +104,7 @@ function nodeHeaders() {
 
 function build(/** @type {string} */ sources) {
   say('Building the pages.');
-  run('Building the pages', node24, [join(root, 'node_modules/astro/bin/astro.mjs'), 'build'], {
+  run('Building the pages', node, [join(root, 'node_modules/astro/bin/astro.mjs'), 'build'], {
     ASTRO_TELEMETRY_DISABLED: '1',
     NODE_ENV: 'production',
   });
@@ -82,14 +118,16 @@ function build(/** @type {string} */ sources) {
  * the types of, it keeps a compiler of 17 MB in memory for as long as the process runs.
  */
 function loadOnce() {
-  const { flags, variables } = asStarted('start', 'src/server/main.ts');
+  const { flags, variables } = programs.server;
   // With what they import only when they need it.
   const files = [
     'src/server/main.ts',
     ...['dist/server', 'db', 'src/mail', 'src/cli'].flatMap(filesUnder),
-  ].filter((path) => /\.m?[tj]s$/.test(path) && !/\.d\.ts$|\/(jawort\.ts|prepare\.mjs)$/.test(path));
+  ].filter(
+    (path) => /\.m?[tj]s$/.test(path) && !/\.d\.ts$|\/(jawort\.ts|launch\.mjs|prepare\.mjs)$/.test(path),
+  );
   const load = files.map((path) => `await import('./${path}');`).join('');
-  run('Loading the server', node24, [...flags, '--input-type=module', '--eval', load], variables);
+  run('Loading the server', node, [...flags, '--input-type=module', '--eval', load], variables);
 }
 
 /** A hash over every file that the build reads, by name and content. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { asStarted } from '#src/cli/as-started.mjs';
+import { programs } from '#src/cli/programs.mjs';
 import { ensureBuilt } from '#tests/support/built-server.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -16,13 +16,13 @@ const files = [
 
 /** The parts of Node itself that are in memory once the server is loaded as `npm start` loads it. */
 function partsOfNode(cache: 'kept' | 'none'): string[] {
-  const { flags, variables } = asStarted('start', 'src/server/main.ts');
-  if (cache === 'none') delete variables.NODE_COMPILE_CACHE;
+  const { flags, variables } = programs.server;
+  const { NODE_COMPILE_CACHE, ...others } = variables;
   const load = files.map((file) => `await import('./${file}');`).join('');
   const tell = 'console.log(JSON.stringify(process.moduleLoadList))';
   const output = execFileSync(process.execPath, [...flags, '--input-type=module', '--eval', load + tell], {
     cwd: root,
-    env: { PATH: process.env.PATH, ...variables },
+    env: { PATH: process.env.PATH, ...others, ...(cache === 'kept' && { NODE_COMPILE_CACHE }) },
     encoding: 'utf8',
   });
   return JSON.parse(output) as string[];

@@ -6,7 +6,7 @@ import { get } from 'node:http';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { asStarted } from '#src/cli/as-started.mjs';
+import { programs } from '#src/cli/programs.mjs';
 import { freePort } from './postgres.ts';
 
 export interface BuiltServer {
@@ -111,8 +111,8 @@ export async function runBuilt(
 function launch(folder: string, environment: Environment) {
   const log = join(folder, 'server.log');
   const file = openSync(log, 'a');
-  const { flags, variables } = asStarted('start', 'src/server/main.ts');
-  const child = spawn(process.execPath, [...flags, 'src/server/main.ts'], {
+  const { file: main, flags, variables } = programs.server;
+  const child = spawn(process.execPath, [...flags, main], {
     cwd: root,
     stdio: ['ignore', file, file],
     env: {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { asStarted } from '#src/cli/as-started.mjs';
+import { programs } from '#src/cli/programs.mjs';
 
 export interface Scrubbing {
   rowsPerSecond: number;
@@ -13,15 +13,13 @@ export interface Scrubbing {
   processorMicros: number | undefined;
 }
 
-const command = 'src/cli/jawort.ts';
-
 /** `jawort scrub` as it is called, its start included. */
 export async function scrubCommand(databaseUrl: string, input: string): Promise<Scrubbing> {
   const output = `${input}.scrubbed`;
   const startedAt = performance.now();
   const asked = ['--purpose', 'product-news', '--channel', 'email', '--json'];
-  const { flags, variables } = asStarted('jawort', command);
-  const child = spawn(process.execPath, [...flags, command, 'scrub', input, output, ...asked], {
+  const { file, flags, variables } = programs.jawort;
+  const child = spawn(process.execPath, [...flags, file, 'scrub', input, output, ...asked], {
     cwd: resolve(import.meta.dirname, '../../..'),
     env: { PATH: process.env.PATH, ...variables, DATABASE_URL: databaseUrl },
     stdio: ['ignore', 'pipe', 'inherit'],
