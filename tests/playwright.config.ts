@@ -4,7 +4,7 @@ import { baseUrl, e2eFolder, mailDir } from './support/e2e.ts';
 import { findChromium } from './support/machine.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const node = 'node_modules/node/bin/node';
+const node = process.execPath;
 
 export default defineConfig({
   testDir: 'e2e',
@@ -35,7 +35,7 @@ export default defineConfig({
     },
   },
   webServer: {
-    command: `${node} src/cli/prepare.mjs && exec ${node} src/server/main.ts`,
+    command: `${node} src/cli/prepare.mjs && exec ${node} src/cli/launch.mjs server`,
     cwd: root,
     url: `${baseUrl}/readyz`,
     timeout: 120_000,

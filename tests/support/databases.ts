@@ -10,8 +10,9 @@ export type DatabaseName = 'sqlite' | 'postgres';
 export type DatabaseUrl = { url: string; drop: () => Promise<void> };
 export type TestDatabase = { db: Db; url: string; close: () => Promise<void> };
 
-/** For `describe.each(databases)('… on %s', (name) => …)`: every database test runs on both. */
-export const databases: DatabaseName[] = ['sqlite', 'postgres'];
+/** For `describe.each(databases)('… on %s', (name) => …)`: every database test runs on both, but for `npm run test:unit`. */
+export const databases: DatabaseName[] =
+  process.env.TEST_DATABASES === 'sqlite' ? ['sqlite'] : ['sqlite', 'postgres'];
 
 /** A database of one's own with every table; `close` disconnects and drops it. */
 export async function openDatabase(name: DatabaseName): Promise<TestDatabase> {
@@ -88,16 +89,26 @@ async function freshFile(): Promise<DatabaseUrl> {
 }
 
 async function freshPostgres(template?: DatabaseUrl): Promise<DatabaseUrl> {
-  const server = process.env.TEST_POSTGRES_URL;
-  if (!server) {
-    throw new Error('TEST_POSTGRES_URL is missing. Run tests with `npm run vitest -- run tests/….test.ts`.');
-  }
+  const server = await postgresUrl();
   const database = `test_${uuid().replaceAll('-', '')}`;
   const from = template ? ` TEMPLATE ${new URL(template.url).pathname.slice(1)}` : '';
   await ask(server, `CREATE DATABASE ${database}${from}`);
   const url = new URL(server);
   url.pathname = `/${database}`;
   return { url: url.href, drop: () => ask(server, `DROP DATABASE ${database} WITH (FORCE)`) };
+}
+
+/** The server of this run; the first test that needs it waits for its start. */
+async function postgresUrl(): Promise<string> {
+  const { TEST_POSTGRES_URL: url, TEST_POSTGRES_OFFER: offer } = process.env;
+  if (url) return url;
+  if (!offer)
+    throw new Error('There is no PostgreSQL. Run tests with `npm run vitest -- run tests/….test.ts`.');
+  const response = await fetch(offer);
+  const answer = await response.text();
+  if (!response.ok) throw new Error(answer);
+  process.env.TEST_POSTGRES_URL = answer;
+  return answer;
 }
 
 async function ask(server: string, statement: string): Promise<void> {

@@ -17,7 +17,7 @@ export interface PostgresServer {
 
 export async function startPostgres(): Promise<PostgresServer> {
   const bin = findPostgres();
-  if (!bin) throw new Error('No PostgreSQL server was found. Install the Debian package `postgresql`.');
+  if (!bin) throw new Error('There is no PostgreSQL server: no folder of the PATH has initdb and postgres.');
   const folder = mkdtempSync(join(tmpdir(), 'jawort-postgres-'));
   const user = unprivilegedUser();
   if (user) chownSync(folder, user.uid, user.gid);
@@ -30,7 +30,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     stopAtOnce(bin, folder, user);
     remove();
   };
-  // Ahead of whoever takes away the folder that all this is in.
+  // Before ownTmpdir removes the folder that all this is in.
   process.prependOnceListener('exit', abandon);
   await untilReady(server);
   return {
@@ -48,13 +48,18 @@ export async function startPostgres(): Promise<PostgresServer> {
   };
 }
 
-/** The folder with `postgres` and `initdb`, newest version first. Debian keeps it off the PATH. */
+/**
+ * The folder with `postgres` and `initdb`: one of the PATH, else the one that `pg_config` names, else the newest of
+ * Debian, which keeps them off the PATH.
+ */
 export function findPostgres(): string | undefined {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
+  const configured = spawnSync('pg_config', ['--bindir'], { encoding: 'utf8' }).stdout?.trim();
   const folders = [
-    ...versions.map((version) => join(debian, version, 'bin')),
     ...(process.env.PATH ?? '').split(delimiter),
+    ...(configured ? [configured] : []),
+    ...versions.map((version) => join(debian, version, 'bin')),
   ];
   return folders.find((path) => existsSync(join(path, 'initdb')) && existsSync(join(path, 'postgres')));
 }
@@ -90,12 +95,13 @@ function createCluster(bin: string, folder: string, user: User | undefined): voi
   if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr}`);
 }
 
-/** Nothing here has to survive a power cut, so no write waits for the disk. */
+/** The data need not survive a power cut, so no write waits for the disk. */
 function serverOptions(folder: string, port: number): string[] {
   const settings = [
     'listen_addresses=127.0.0.1',
     `port=${port}`,
-    `unix_socket_directories=${folder}`,
+    // Over TCP only: the path of a socket may be about 100 bytes long, which macOS's folders for files leave no room for.
+    'unix_socket_directories=',
     'max_connections=300',
     'fsync=off',
     'synchronous_commit=off',
@@ -132,7 +138,7 @@ async function stopServer(server: ChildProcess): Promise<void> {
   clearTimeout(patience);
 }
 
-/** For a process that is about to end and can wait for nothing any more. */
+/** For a process that is about to end, so nothing can be awaited. */
 function stopAtOnce(bin: string, folder: string, user: User | undefined): void {
   spawnSync(join(bin, 'pg_ctl'), ['stop', '--mode=immediate', `--pgdata=${folder}/data`], user);
 }

@@ -1,24 +1,21 @@
-import { resolve } from 'node:path';
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { isClean, outcomeOfPlaywright, outcomeOfVitest, sum } from './test-counts.ts';
 
-const vitestReport = (passed: number, failed: number) =>
-  JSON.stringify({
-    numPassedTests: passed,
-    numFailedTests: failed,
-    numPendingTests: 1,
-    numTodoTests: 0,
-  });
+const vitestReport = JSON.stringify({ passed: 3, failed: 0, skipped: 1, failures: [] });
 
 describe('the last line of npm test', () => {
   it('adds up every run', () => {
     const browser = JSON.stringify({ stats: { expected: 4, unexpected: 0, flaky: 0, skipped: 0 } });
-    const counts = [outcomeOfVitest(true, vitestReport(3, 0)), outcomeOfPlaywright(true, browser)];
+    const counts = [outcomeOfVitest(true, vitestReport), outcomeOfPlaywright(true, browser)];
     expect(sum(counts)).toEqual({ passed: 7, failed: 0, skipped: 1 });
   });
 
-  it('counts a run that failed outside its tests', () => {
-    expect(outcomeOfVitest(false, vitestReport(3, 0))).toEqual({
+  it('counts a run that failed without a failed test', () => {
+    expect(outcomeOfVitest(false, vitestReport)).toEqual({
       passed: 3,
       failed: 1,
       skipped: 1,
@@ -36,42 +33,67 @@ describe('the last line of npm test', () => {
     expect(outcomeOfPlaywright(true, flaky)).toMatchObject({ passed: 4, failed: 1, skipped: 0 });
   });
 
-  it('says what failed, in which file', () => {
-    const failed = {
-      status: 'failed',
-      fullName: 'a clock strikes',
-      failureMessages: ['\u001b[31mexpected 12\u001b[39m'],
-    };
-    const passed = { status: 'passed', fullName: 'a clock ticks', failureMessages: [] };
-    const file = {
-      name: resolve('tests/clock.test.ts'),
-      status: 'failed',
-      assertionResults: [passed, failed],
-    };
-    const broken = {
-      name: resolve('tests/broken.test.ts'),
-      status: 'failed',
-      message: 'no such file',
-      assertionResults: [],
-    };
-    const report = { ...JSON.parse(vitestReport(1, 1)), testResults: [file, broken] };
-    expect(outcomeOfVitest(false, JSON.stringify(report)).failures).toEqual([
-      'tests/clock.test.ts › a clock strikes\n    expected 12',
-      'tests/broken.test.ts\n    no such file',
-    ]);
+  it('names each failed browser test, and what failed around them', () => {
     const spec = {
       file: 'tests/e2e/clock.spec.ts',
       title: 'strikes',
-      tests: [{ status: 'unexpected', results: [{ error: { message: 'late' } }] }],
+      tests: [{ status: 'unexpected', results: [{ error: { message: '\u001b[31mlate\u001b[39m' } }] }],
     };
     const suites = [{ suites: [{ specs: [spec] }] }];
-    const browser = { stats: { expected: 4, unexpected: 1, flaky: 0, skipped: 0 }, suites };
-    expect(outcomeOfPlaywright(false, JSON.stringify(browser)).failures).toEqual([
-      'tests/e2e/clock.spec.ts › strikes\n    late',
-    ]);
+    const stats = { expected: 4, unexpected: 1, flaky: 0, skipped: 0 };
+    const report = JSON.stringify({ stats, suites, errors: [{ message: 'The server did not start.' }] });
+    expect(outcomeOfPlaywright(false, report)).toMatchObject({
+      failed: 2,
+      failures: [
+        'tests/e2e/clock.spec.ts › strikes\n    late',
+        'outside of its tests\n    The server did not start.',
+      ],
+    });
   });
+
+  it('names each failed test of Vitest, and what failed around them', async () => {
+    const { failures, ...counts } = await outcomeOfFiles({
+      'clock.test.ts': `
+        import { it, expect } from 'vitest';
+        it('ticks', () => {});
+        it.skip('chimes', () => {});
+        it('strikes', () => expect(11).toBe(12));
+        it('leaves an error behind', () => { Promise.reject(new Error('nobody waits for me')); });
+      `,
+      'broken.test.ts': `throw new Error('no such clock');`,
+    });
+    expect(counts).toEqual({ passed: 2, failed: 3, skipped: 1 });
+    expect(failures).toEqual([
+      expect.stringMatching(/clock\.test\.ts › strikes\n {4}expected 11 to be 12/),
+      expect.stringMatching(/broken\.test\.ts\n {4}no such clock/),
+      expect.stringMatching(/^outside of a test\n {4}nobody waits for me/),
+    ]);
+  }, 60_000);
 
   it('is not clean when nothing ran', () => {
     expect(isClean({ passed: 0, failed: 0, skipped: 0 })).toBe(false);
   });
 });
+
+/** Runs these files with Vitest itself. They lie in the project, where they find it. */
+async function outcomeOfFiles(files: Record<string, string>) {
+  mkdirSync('test-results', { recursive: true });
+  const folder = mkdtempSync(resolve('test-results/outcome-'));
+  const report = join(folder, 'outcome.json');
+  try {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    const reporter = `--reporter=${resolve('tests/support/outcome-reporter.ts')}`;
+    const run = promisify(execFile)(
+      process.execPath,
+      ['node_modules/vitest/vitest.mjs', 'run', `--root=${folder}`, reporter],
+      { env: { PATH: process.env.PATH, OUTCOME_FILE: report } },
+    );
+    const ok = await run.then(
+      () => true,
+      () => false,
+    );
+    return outcomeOfVitest(ok, readFileSync(report, 'utf8'));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
