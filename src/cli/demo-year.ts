@@ -1,13 +1,13 @@
 import { migrate } from '#db/migrate.ts';
 import { demoYear } from '#src/demo/demo-year.ts';
+import { readJsonFlag } from './command.ts';
 import { progressBar } from './progress-bar.ts';
-import { readFlags, withApp } from './with-app.ts';
+import { withApp } from './with-app.ts';
 
 const days = 365;
 
 export async function demoYearCommand(args: string[]): Promise<number> {
-  const flags = readFlags(args, ['--json']);
-  if (!flags) return 2;
+  const json = readJsonFlag(args);
   return withApp(async (app) => {
     if (app.config.production) {
       console.error('There is no demo in production.');
@@ -16,10 +16,10 @@ export async function demoYearCommand(args: string[]): Promise<number> {
     await migrate(app.db);
     const draw = progressBar(days + 1, 0);
     const result = await demoYear(app, { days, onDay: (day) => draw(day, day, day > days) });
-    if (flags.has('--json')) console.log(JSON.stringify(result));
+    if (json) console.log(JSON.stringify(result));
     else if (result.outcome === 'not_empty') {
       console.error(
-        'This database holds something already, and a past cannot be put before it. Name a new one, for example\n' +
+        'This database is not empty, and a year of demo data fits into an empty one only. Name a new one, for example\n' +
           '  DATABASE_URL=sqlite:var/year.db npm run jawort -- demo-year\n' +
           'and look at it with\n' +
           '  DATABASE_URL=sqlite:var/year.db npm start',
@@ -27,7 +27,7 @@ export async function demoYearCommand(args: string[]): Promise<number> {
     } else {
       const { signups, confirmed, withdrawn } = result;
       console.log(
-        `A year is in: ${signups} people signed up, ${confirmed} confirmed, ${withdrawn} of them left again.`,
+        `A year of demo data: ${signups} people signed up, ${confirmed} confirmed, ${withdrawn} withdrew later.`,
       );
     }
     return result.outcome === 'filled' ? 0 : 1;

@@ -5,52 +5,59 @@ import { pipeline } from 'node:stream/promises';
 import { findPurpose } from '#src/decisions/purpose.ts';
 import { exportContactable, faultOfQuestion } from '#src/exchange/export-contactable.ts';
 import { exportSuppressions } from '#src/exchange/export-suppressions.ts';
+import { readArguments, UsageError } from './command.ts';
 import { readQuestion } from './question.ts';
 import { withApp } from './with-app.ts';
 
-const usage =
-  'Usage: export contactable OUT.csv --purpose KEY --channel CHANNEL [--audience business], ' +
-  'or: export suppressions OUT.csv [--plain]';
+export async function exportCommand([what, ...args]: string[]): Promise<number> {
+  if (what === 'contactable') return contactable(args);
+  if (what === 'suppressions') return suppressions(args);
+  throw new UsageError('Name what to export: contactable or suppressions.');
+}
 
-export async function exportCommand(args: string[]): Promise<number> {
-  const [what, output, ...more] = args;
-  const plain = more.join() === '--plain';
-  if (what === 'suppressions' && output && (more.length === 0 || plain)) {
-    return withApp(async (app) => {
-      await writeWhole(output, exportSuppressions(app, { plain }));
-      return 0;
-    });
-  }
-  if (what !== 'contactable' || !output) {
-    console.error(usage);
-    return 2;
-  }
-  const asked = readQuestion(more, usage);
-  if (!asked) return 2;
-  if (asked.names.length > 0 || asked.json) {
-    console.error(usage);
-    return 2;
-  }
+async function contactable(args: string[]): Promise<number> {
+  const { question, positionals, json } = readQuestion(args);
+  const output = onlyFile(positionals);
   return withApp(async (app) => {
-    const purpose = await findPurpose(app.db, asked.question.purpose);
-    const fault = faultOfQuestion(purpose, asked.question.channel);
+    const purpose = await findPurpose(app.db, question.purpose);
+    const fault = faultOfQuestion(purpose, question.channel);
     if (fault) {
       console.error(fault.message);
       return 2;
     }
-    await writeWhole(output, exportContactable(app, asked.question));
-    return 0;
+    return writeList(output, exportContactable(app, question), json);
   });
 }
 
-/** There is the whole list or none: half of a block list looks like one. */
-async function writeWhole(output: string, lines: AsyncIterable<string>): Promise<void> {
+async function suppressions(args: string[]): Promise<number> {
+  const { values, positionals } = readArguments(args, { plain: { type: 'boolean', default: false } });
+  const output = onlyFile(positionals);
+  const { plain, json } = values;
+  return withApp((app) => writeList(output, exportSuppressions(app, { plain }), json));
+}
+
+function onlyFile(positionals: string[]): string {
+  const [output, ...more] = positionals;
+  if (!output || more.length > 0) throw new UsageError('Name one file to write.');
+  return output;
+}
+
+/** The file holds the whole list or is not there: half of a block list would look like a whole one. */
+async function writeList(output: string, list: AsyncIterable<string>, json: boolean): Promise<number> {
   const part = `${output}.part`;
+  let lines = 0;
+  const counted = Readable.from(list).map((text: string) => {
+    lines += text.split('\r\n').length - 1;
+    return text;
+  });
   try {
-    await pipeline(Readable.from(lines), createWriteStream(part, { flush: true }));
+    await pipeline(counted, createWriteStream(part, { flush: true }));
     await rename(part, output);
   } catch (error) {
     await rm(part, { force: true });
     throw error;
   }
+  // The first line holds the names of the columns.
+  if (json) console.log(JSON.stringify({ file: output, rows: lines - 1 }));
+  return 0;
 }

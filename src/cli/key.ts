@@ -1,44 +1,35 @@
-import { parseArgs } from 'node:util';
 import { isPowerful, type Scope, scopes } from '#src/exchange/api-keys.ts';
 import { makeKey } from '#src/exchange/manage-keys.ts';
+import { oneOf, readArguments, UsageError } from './command.ts';
 import { withApp } from './with-app.ts';
 
-const usage = `Usage: key add NAME --scope ${scopes.join(' --scope ')}`;
-
-/** Prints the new key. It is kept nowhere, so this is the only time. */
+/** Prints the new key. Only its hash is stored, so it can't be shown again. */
 export async function keyAddCommand(args: string[]): Promise<number> {
-  const asked = read(args);
-  if (!asked) {
-    console.error(usage);
-    return 2;
-  }
+  const { name, scopes: granted, json } = readKey(args);
   return withApp(async (app) => {
-    const { name, scopes: allowed } = asked;
-    const made = await makeKey(app, null, { name, scopes: allowed });
+    const made = await makeKey(app, null, { name, scopes: granted });
     if (made.outcome !== 'made') return 1;
-    if (asked.json) console.log(JSON.stringify({ name, scopes: allowed, key: made.key }));
-    else console.log(`${made.key}\n\nKeep it now: it is shown only this once. Scopes: ${allowed.join(' ')}`);
-    if (!asked.json && isPowerful(allowed)) {
+    if (json) {
+      console.log(JSON.stringify({ name, scopes: granted, key: made.key }));
+      return 0;
+    }
+    console.log(`${made.key}\n\nKeep it now: it is shown only this once. Scopes: ${granted.join(' ')}`);
+    if (isPowerful(granted)) {
       console.log('Made on this machine, it needs no approval by a second person. The audit trail says so.');
     }
     return 0;
   });
 }
 
-function read(args: string[]): { name: string; scopes: Scope[]; json: boolean } | undefined {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: { scope: { type: 'string', multiple: true }, json: { type: 'boolean', default: false } },
-    });
-    const wished = (values.scope ?? []).flatMap((scope) => scope.split(/[\s,]+/)).filter(Boolean);
-    const known = wished.filter((scope): scope is Scope => scopes.some((one) => one === scope));
-    const [name, ...more] = positionals;
-    if (!name || more.length > 0 || known.length === 0 || known.length < wished.length) return undefined;
-    return { name, scopes: [...new Set(known)], json: values.json };
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : usage);
-    return undefined;
-  }
+function readKey(args: string[]): { name: string; scopes: Scope[]; json: boolean } {
+  const { values, positionals } = readArguments(args, { scope: { type: 'string', multiple: true } });
+  const [name, ...more] = positionals;
+  if (!name || more.length > 0) throw new UsageError('Give the key one name.');
+  const named = (values.scope ?? []).flatMap((scope) => scope.split(/[\s,]+/)).filter(Boolean);
+  if (named.length === 0) throw new UsageError('--scope is missing.');
+  return {
+    name,
+    scopes: [...new Set(named.map((scope) => oneOf(scopes, scope, '--scope')))],
+    json: values.json,
+  };
 }

@@ -1,7 +1,7 @@
 import type { Locale } from '#src/consent-texts/wording-check/check-input.ts';
 import type { Finding } from '#src/consent-texts/wording-check/finding.ts';
 
-/** The findings for reading in a terminal: place, words, reason, ruling, example. */
+/** The findings for a terminal: position, quoted words, reason, ruling, example. */
 export function lintReport(file: string, wording: string, findings: Finding[], locale: Locale): string {
   const words = WORDS[locale];
   const blocks = findings.map((one) => block(file, wording, one, words));
@@ -41,7 +41,7 @@ function block(file: string, wording: string, one: Finding, words: ReportWords):
   ].join('\n');
 }
 
-/** Line and column, both from 1; what is about the whole text stands at its beginning. */
+/** Line and column, both from 1. A finding about the whole text is at its beginning. */
 function position(wording: string, { start }: Finding): string {
   const lines = wording.slice(0, start).split(/\r\n|\n|\r/u);
   return `${lines.length}:${Array.from(lines.at(-1) ?? '').length + 1}`;
@@ -54,7 +54,7 @@ function excerpt(wording: string, { start, end }: Finding): string {
   return visible(line);
 }
 
-/** A terminal must not obey what hides in the text. */
+/** Shows control characters as text, so the terminal does not act on them. */
 function visible(text: string): string {
   return text
     .replace(/\p{White_Space}+/gu, ' ')

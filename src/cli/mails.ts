@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import type { App } from '#src/app/app.ts';
 import { findPause } from '#src/mail/queue-pause.ts';
 import {
@@ -7,59 +6,37 @@ import {
   sendFailedMails,
   tryPausedQueue,
 } from '#src/permissions/failed-mails.ts';
+import { readArguments, UsageError } from './command.ts';
 import { withApp } from './with-app.ts';
 
-const usage = `Usage: mails [--json]                          what waits, and what was given up
-       mails send-again ID … | --all [--json]    puts given-up mails back into the queue
-       mails try-now [--json]                     ends the waiting of a paused queue`;
-
-/** The server sends what is put back; this command only changes the queue. Exit 1: none of the mails can be sent. */
+/** Changes the queue only; the server sends. Exit code 1: none of the mails can be sent. */
 export async function mailsCommand(args: string[]): Promise<number> {
-  const asked = read(args);
-  if (!asked) {
-    console.error(usage);
-    return 2;
-  }
-  if (asked.help) {
-    console.log(usage);
-    return 0;
-  }
+  const { action, ids, json } = readAction(args);
   return withApp(async (app) => {
-    if (asked.act === 'send-again') return sendAgain(app, asked.ids, asked.json);
-    if (asked.act === 'try-now') await tryPausedQueue(app, null);
-    await show(app, asked.json);
+    if (action === 'send-again') return sendAgain(app, ids, json);
+    if (action === 'try-now') await tryPausedQueue(app, null);
+    await showQueue(app, json);
     return 0;
   });
 }
 
-interface Asked {
-  act: 'show' | 'send-again' | 'try-now';
+interface MailsArguments {
+  action: 'show' | 'send-again' | 'try-now';
   ids: string[] | 'all';
   json: boolean;
-  help: boolean;
 }
 
-function read(args: string[]): Asked | undefined {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        all: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-    const { all, json, help } = values;
-    const [act = 'show', ...ids] = positionals;
-    if (help) return { act: 'show', ids: [], json, help };
-    if (act === 'send-again' && all !== ids.length > 0) return { act, ids: all ? 'all' : ids, json, help };
-    if ((act === 'show' || act === 'try-now') && ids.length === 0 && !all) return { act, ids, json, help };
-    return undefined;
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : usage);
-    return undefined;
+function readAction(args: string[]): MailsArguments {
+  const { values, positionals } = readArguments(args, { all: { type: 'boolean', default: false } });
+  const { all, json } = values;
+  const [action = 'show', ...ids] = positionals;
+  if (action === 'send-again') {
+    if (all === ids.length > 0) throw new UsageError('Name the ids of mails, or --all.');
+    return { action, ids: all ? 'all' : ids, json };
   }
+  if (action !== 'show' && action !== 'try-now') throw new UsageError(`"${action}" is not an action here.`);
+  if (ids.length > 0 || all) throw new UsageError('Ids and --all belong to send-again.');
+  return { action, ids, json };
 }
 
 async function sendAgain(app: App, ids: string[] | 'all', json: boolean): Promise<number> {
@@ -68,7 +45,7 @@ async function sendAgain(app: App, ids: string[] | 'all', json: boolean): Promis
   return queued > 0 || ids === 'all' ? 0 : 1;
 }
 
-async function show(app: App, json: boolean): Promise<void> {
+async function showQueue(app: App, json: boolean): Promise<void> {
   const { waiting, failed } = await countMails(app.db);
   const pause = await findPause(app.db);
   const mails = await listFailedMails(app);

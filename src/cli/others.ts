@@ -1,31 +1,19 @@
-import { createReadStream, existsSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import type { App } from '#src/app/app.ts';
 import type { ContactQuestion } from '#src/decisions/decide-contacts.ts';
 import { type Others, othersHead, othersOf } from '#src/decisions/scrub/others.ts';
 import { TableFault } from '#src/decisions/scrub/table-format.ts';
-import { readQuestion } from './question.ts';
+import { inputAndOutput, readQuestion } from './question.ts';
 import { withApp } from './with-app.ts';
-
-const usage =
-  'Usage: others SCRUBBED OUT.csv --purpose KEY --channel email|sms|phone|fax [--audience business] ' +
-  '[--jurisdiction DE|AT|CH] [--json]';
 
 /** What becomes of those to whom `scrub` said no. */
 export async function othersCommand(args: string[]): Promise<number> {
-  const asked = readQuestion(args, usage);
-  const [input, output, ...more] = asked?.names ?? [];
-  if (!asked || !input || !output || more.length > 0) {
-    if (asked) console.error(usage);
-    return 2;
-  }
-  if (!existsSync(input)) {
-    console.error(`The file ${input} is not there.`);
-    return 2;
-  }
+  const { question, positionals, json } = readQuestion(args);
+  const [input, output] = inputAndOutput(positionals);
   return withApp(async (app) => {
     try {
-      tell(await writeOthers(app, asked.question, input, output), asked.json);
+      showReasons(await writeOthers(app, question, input, output), json);
       return 0;
     } catch (error) {
       if (!(error instanceof TableFault)) throw error;
@@ -63,7 +51,7 @@ async function writeOthers(
   return all;
 }
 
-function tell(reasons: Reasons, json: boolean): void {
+function showReasons(reasons: Reasons, json: boolean): void {
   const sorted = [...reasons].sort(([, a], [, b]) => b.rows - a.rows);
   if (json) {
     console.log(JSON.stringify({ reasons: Object.fromEntries(sorted) }));

@@ -1,4 +1,4 @@
-/** Draws on standard error, where it is a terminal, at most ten times a second. */
+/** Draws on standard error if that is a terminal, at most ten times a second. */
 export function progressBar(
   size: number,
   startedAt: number,
@@ -17,7 +17,7 @@ export function progressBar(
     const read = Math.max(1, readTo - startedAt);
     const left = Math.ceil(((size - readTo) / read) * seconds);
     const bar = '█'.repeat(Math.round(share * width)).padEnd(width, '░');
-    // Before the first rows nothing says how long they take.
+    // Before the first rows there is nothing to estimate from.
     const estimate = rows > rowsBefore ? `${left} s left` : '';
     const rest = done ? `${seconds.toFixed(1)} s` : estimate;
     process.stderr.write(

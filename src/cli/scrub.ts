@@ -1,4 +1,4 @@
-import { createReadStream, existsSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import type { App } from '#src/app/app.ts';
 import type { ContactQuestion } from '#src/decisions/decide-contacts.ts';
@@ -7,32 +7,19 @@ import { firstLineOf, type Scrubbed, type ScrubKind, scrub } from '#src/decision
 import { TableFault } from '#src/decisions/scrub/table-format.ts';
 import { isFileProblem } from './problems.ts';
 import { progressBar } from './progress-bar.ts';
-import { readQuestion } from './question.ts';
+import { inputAndOutput, readQuestion } from './question.ts';
 import { withApp } from './with-app.ts';
 
-const usage =
-  'Usage: scrub IN OUT --purpose KEY --channel email|sms|phone|fax|post [--audience business] ' +
-  '[--jurisdiction DE|AT|CH] [--json]';
-
 export async function scrubCommand(args: string[]): Promise<number> {
-  const asked = readQuestion(args, usage);
-  const [input, output, ...more] = asked?.names ?? [];
-  if (!asked || !input || !output || more.length > 0) {
-    if (asked) console.error(usage);
-    return 2;
-  }
-  if (!existsSync(input)) {
-    console.error(`The file ${input} is not there.`);
-    return 2;
-  }
+  const { question, positionals, json } = readQuestion(args);
+  const [input, output] = inputAndOutput(positionals);
   return withApp(async (app) => {
-    if (!(await findPurpose(app.db, asked.question.purpose))) {
-      console.error(`There is no purpose "${asked.question.purpose}".`);
+    if (!(await findPurpose(app.db, question.purpose))) {
+      console.error(`There is no purpose "${question.purpose}".`);
       return 2;
     }
     try {
-      const done = await scrubFile(app, asked.question, input, output);
-      tell(done, asked.json);
+      showCounts(await scrubFile(app, question, input, output), json);
       return 0;
     } catch (error) {
       if (error instanceof TableFault) {
@@ -41,16 +28,16 @@ export async function scrubCommand(args: string[]): Promise<number> {
       }
       if (!isFileProblem(error)) throw error;
       console.error(
-        `${input} to ${output}: ${error.message}.\nWhat was answered so far is kept. The same command goes on from there.`,
+        `${input} to ${output}: ${error.message}.\nThe answers so far are kept. The same command continues from there.`,
       );
       return 1;
     }
   });
 }
 
-/** How far a run came. Kept beside the output until it is whole, so that the same command goes on from there. */
+/** How far a run came. It is kept beside the output until that is complete, so the same command can continue. */
 interface Progress {
-  /** The same file, asked about the same: anything else starts anew. */
+  /** The input file and the question. With another one the run starts from the beginning. */
   of: string;
   readTo: number;
   written: number;
@@ -59,7 +46,7 @@ interface Progress {
   firstLine: string;
 }
 
-/** Answers the file, or the rest of it where an earlier run of the same stopped. */
+/** Answers the file, or the rest of it when an earlier run of the same question stopped. */
 export async function scrubFile(
   app: App,
   question: ContactQuestion,
@@ -76,8 +63,8 @@ export async function scrubFile(
   const file = await open(part, before ? 'a' : 'w');
   const show = progressBar(size, progress.readTo);
 
-  async function keep({ bytes, readTo, rows, reasons }: Scrubbed): Promise<void> {
-    // On a disk that is nearly full a single write may stop short without an error; this one does not.
+  async function append({ bytes, readTo, rows, reasons }: Scrubbed): Promise<void> {
+    // Unlike `write`, `appendFile` never writes only a part without an error when the disk is nearly full.
     await file.appendFile(bytes);
     progress.written += bytes.length;
     progress.readTo = readTo;
@@ -85,26 +72,28 @@ export async function scrubFile(
     for (const [reason, count] of reasons) {
       progress.reasons[reason] = (progress.reasons[reason] ?? 0) + count;
     }
-    // The first text is the head alone; a run that stops there had better start anew.
-    if (rows > 0) await keepProgress(`${part}.json`, progress);
+    // The first piece is the header alone; a run that stops there starts from the beginning.
+    if (rows > 0) await saveProgress(`${part}.json`, progress);
     show(progress.readTo, progress.rows);
   }
 
+  // The next piece is decided while this one is written.
+  let written = Promise.resolve();
   try {
     await file.truncate(progress.written);
     const source = createReadStream(input, { start: progress.readTo, highWaterMark: 1024 * 1024 });
     const resumed = before && { readTo: before.readTo, firstLine };
-    // While one piece is written the next is decided.
-    let written = Promise.resolve();
     for await (const piece of scrub(app, question, kind, source, { resumed })) {
       await written;
-      written = keep(piece);
-      // Awaited above or below; until then its failing is nobody's surprise.
+      written = append(piece);
+      // It is awaited above or below. Until then a rejection must not count as unhandled.
       written.catch(() => undefined);
     }
     await written;
     await file.sync();
   } finally {
+    // When deciding fails, a piece may still be on its way into the file.
+    await written.catch(() => undefined);
     await file.close();
   }
   show(size, progress.rows, true);
@@ -113,13 +102,13 @@ export async function scrubFile(
   return progress;
 }
 
-/** Either the old or the new state is there, however the process ends. */
-async function keepProgress(path: string, progress: Progress): Promise<void> {
+/** The rename is atomic: whenever the process ends, either the old or the new state is there. */
+async function saveProgress(path: string, progress: Progress): Promise<void> {
   await writeFile(`${path}.new`, JSON.stringify(progress));
   await rename(`${path}.new`, path);
 }
 
-/** Nothing when what was written then is not there any more, all of it. */
+/** `undefined` when the output of then is not there any more, or not all of it. */
 async function readProgress(part: string, of: string): Promise<Progress | undefined> {
   try {
     const progress = JSON.parse(await readFile(`${part}.json`, 'utf8')) as Progress;
@@ -130,7 +119,7 @@ async function readProgress(part: string, of: string): Promise<Progress | undefi
   }
 }
 
-function tell({ rows, reasons }: Progress, json: boolean): void {
+function showCounts({ rows, reasons }: Progress, json: boolean): void {
   const sorted = Object.entries(reasons).sort(([, a], [, b]) => b - a);
   if (json) {
     console.log(JSON.stringify({ rows, reasons: Object.fromEntries(sorted) }));

@@ -1,12 +1,12 @@
 /**
- * The source of the running copy as one file, so that whoever uses it can have it (AGPL-3.0, section 13), also without
- * a network and of a changed copy. Plain JavaScript without a package, for it runs when the pages are built.
+ * The source of the running copy as one file, changes included: its users have a right to it (AGPL-3.0, section 13).
+ * Plain JavaScript without a package, because it runs when the pages are built.
  */
 import { lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-/** What belongs to the source. Nothing else is packed: data, mails and secrets lie elsewhere. */
+/** The paths that belong to the source. Data, mails and secrets are elsewhere, so they are not packed. */
 const parts = [
   '.biome.json',
   '.ci',
@@ -26,7 +26,7 @@ const parts = [
   'tsconfig.json',
 ];
 
-/** What may have been left among them by mistake. */
+/** Private files that may be among them by mistake. */
 const isPrivate = /^\.env|\.(db|db-\w+|sqlite\d?|key|pem|p12|log)$/i;
 
 /**
@@ -57,7 +57,7 @@ function filesUnder(root, path) {
 }
 
 /**
- * One file with its head (POSIX.1-1988, ustar): 512 bytes, and the content filled up to whole blocks.
+ * One file with its header (POSIX.1-1988, ustar) of 512 bytes, and the content padded to whole blocks.
  *
  * @param {string} root
  * @param {string} path
@@ -85,7 +85,7 @@ function entryOf(root, path) {
 }
 
 /**
- * A name has room for 100 bytes, and its folders for 155 more.
+ * The name field holds 100 bytes, the prefix field for its folders 155 more.
  *
  * @param {string} path
  * @returns {[prefix: string, name: string]}

@@ -1,0 +1,121 @@
+import type { Command } from './command.ts';
+
+export interface CommandEntry {
+  /** What follows `npm run jawort --`, one line for each way to call it. */
+  usage: string;
+  about: string;
+  /** What `--help` adds. */
+  details?: string;
+  load: () => Promise<Command>;
+}
+
+const question = '--purpose KEY --channel CHANNEL [--audience business] [--jurisdiction DE|AT|CH]';
+const questionDetails =
+  'Channels: email, sms, phone, fax, post. The audience is consumer unless it is given.';
+
+export const commands: Record<string, CommandEntry> = {
+  migrate: {
+    usage: 'migrate [--json]',
+    about: 'Brings the database up to date.',
+    load: async () => (await import('./migrate.ts')).migrateCommand,
+  },
+  'ledger verify': {
+    usage: 'ledger verify [--json]',
+    about: 'Replays the whole ledger and compares the result with the permissions.',
+    details: 'Exit code 0: everything fits, 1: something does not fit, 2: wrong usage.',
+    load: async () => (await import('./ledger-verify.ts')).ledgerVerifyCommand,
+  },
+  'staff add': {
+    usage: 'staff add EMAIL --role ROLE [--name NAME] [--password-stdin | --invite] [--json]',
+    about: 'Adds somebody who may sign in at the desks.',
+    details: `Roles: admin, legal, marketing, agent, auditor.
+
+Without --password-stdin and --invite it prints a link where the person chooses a password. The link works once, for
+seven days. --password-stdin reads the password from standard input, --invite sends the link by mail.`,
+    load: async () => (await import('./staff.ts')).staffAddCommand,
+  },
+  'key add': {
+    usage: 'key add NAME --scope SCOPE … [--json]',
+    about: 'Makes a key for the API and prints it once.',
+    details: 'Scopes: decide, read, write, export, admin.',
+    load: async () => (await import('./key.ts')).keyAddCommand,
+  },
+  lint: {
+    usage: 'lint FILE --lang de|en [options] [--json]     FILE may be - for standard input',
+    about: 'Checks the wording of a consent text that is kept elsewhere.',
+    details: `  --channel email|sms|phone|fax|post   the channel of the box (may be repeated)
+  --controller "Muster GmbH, Hanau"    the controller, by legal name and perhaps place (may be repeated)
+  --place Hanau                        the place of the controller, if not given with the name
+  --recipient "Beispiel AG, Köln"      a third party that gets the data (may be repeated)
+  --term Akkuschrauber                 a product or content of the purpose (may be repeated)
+  --purpose news[:advertising|disclosure|tracking|service]   (may be repeated)
+  --frequency 2/month                  how often the purpose writes, or in words
+  --audience consumer|business
+  --form                               FILE holds the whole form. Without it FILE is one clause, and what belongs to
+                                       the form around it (the link to the privacy notice, that consent is voluntary)
+                                       is at most a hint
+
+Exit code 0: no error (warnings and hints may be listed), 1: at least one error, 2: wrong usage or unreadable file.`,
+    load: async () => (await import('./lint.ts')).lintCommand,
+  },
+  decide: {
+    usage: `decide ADDRESS … ${question} [--at TIME] [--json]`,
+    about: 'May we contact these addresses?',
+    details: `${questionDetails}
+Exit code 0: all of them may be contacted, 1: at least one may not, 2: wrong usage.`,
+    load: async () => (await import('./decide.ts')).decideCommand,
+  },
+  scrub: {
+    usage: `scrub IN OUT ${question} [--json]`,
+    about: 'Adds the decision to every line of a CSV or NDJSON file.',
+    details: `${questionDetails}
+When it was interrupted, the same command continues where it stopped.`,
+    load: async () => (await import('./scrub.ts')).scrubCommand,
+  },
+  others: {
+    usage: `others SCRUBBED OUT.csv ${question} [--json]`,
+    about: 'Lists the lines that scrub refused: why, and who may get a letter instead.',
+    details: questionDetails,
+    load: async () => (await import('./others.ts')).othersCommand,
+  },
+  import: {
+    usage: 'import FILE.csv [--map MAPPING.json] [--dry-run | --wait] [--json]',
+    about: 'Imports permissions of another system with their proof: all lines or none.',
+    details: `--dry-run writes nothing. With --wait a second person releases the import at the desk.
+Exit code 0: all lines are imported, 1: at least one line was refused, 2: wrong usage or unreadable file.`,
+    load: async () => (await import('./import.ts')).importCommand,
+  },
+  export: {
+    usage: `export contactable OUT.csv ${question} [--json]
+export suppressions OUT.csv [--plain] [--json]`,
+    about: 'Writes who may be contacted now, or the block list.',
+    details: `${questionDetails}
+The block list holds hashes of the addresses; with --plain it holds the addresses.`,
+    load: async () => (await import('./export.ts')).exportCommand,
+  },
+  bounce: {
+    usage: 'bounce [--json] < MAIL.eml',
+    about: 'Reads one mail that came back from standard input and blocks a mailbox that is gone.',
+    details: `Reports about mails that were not sent from here change nothing.
+The exit code is 0 whatever the mail says: with another one the mail server would bounce the bounce.`,
+    load: async () => (await import('./bounce.ts')).bounceCommand,
+  },
+  mails: {
+    usage: `mails [--json]                           lists how many mails wait, and which were given up
+mails send-again ID … | --all [--json]   puts mails that were given up back into the queue
+mails try-now [--json]                   lets a paused queue try again at once`,
+    about: 'Shows the mail queue, and sends again what was given up.',
+    load: async () => (await import('./mails.ts')).mailsCommand,
+  },
+  purge: {
+    usage: 'purge [--json]',
+    about: 'Ends and deletes requests that were not confirmed in time.',
+    details: 'The server does the same every few minutes.',
+    load: async () => (await import('./purge.ts')).purgeCommand,
+  },
+  'demo-year': {
+    usage: 'demo-year [--json]',
+    about: 'Fills an empty database with the demo as it is after a year. Not in production.',
+    load: async () => (await import('./demo-year.ts')).demoYearCommand,
+  },
+};
