@@ -8,7 +8,7 @@ import { wishedLocale } from '#src/http/locale.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { requireMailBudget } from '#src/http/require-mail-budget.ts';
 import { seeOther } from '#src/http/see-other.ts';
-import { type MessageKey, translator } from '#src/i18n/translate.ts';
+import { type PlainKey, translator } from '#src/i18n/translate.ts';
 import { type ConfirmByCodeResult, confirmByCode } from '#src/signups/confirm-by-code.ts';
 import { resendByHandle } from '#src/signups/resend-confirmation.ts';
 import type { ActContext } from './action-context.ts';
@@ -43,7 +43,7 @@ export async function answerSent(
 }
 
 // A handle that is not ours gets the answer that a wrong code gets: there is nothing to learn from it.
-const messages: Record<Exclude<ConfirmByCodeResult['outcome'], 'confirmed'>, MessageKey> = {
+const messages: Record<Exclude<ConfirmByCodeResult['outcome'], 'confirmed'>, PlainKey> = {
   missing_code: 'error.missing_code',
   wrong_code: 'error.wrong_code',
   unknown_link: 'error.wrong_code',

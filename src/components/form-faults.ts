@@ -1,6 +1,6 @@
 import type { Issue } from '#src/forms/fields.ts';
 import { fieldNames } from '#src/forms/form-definition.ts';
-import type { MessageKey, Translate } from '#src/i18n/translate.ts';
+import type { PlainKey, Translate } from '#src/i18n/translate.ts';
 
 export interface Fault {
   field: string;
@@ -25,7 +25,7 @@ export function issueMessage(t: Translate, { field, code }: Issue): string {
 }
 
 // Where a sentence about this very field helps more than one about any field.
-const ownMessages: MessageKey[] = [
+const ownMessages: PlainKey[] = [
   'error.missing.email',
   'error.missing.phone',
   'error.missing.fax',

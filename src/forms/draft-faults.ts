@@ -11,9 +11,9 @@ import { pageOnSites, readSite, type SiteFault } from './sites.ts';
 export type DraftFault =
   | {
       field: string;
-      code: 'missing' | 'too_long' | 'unreadable' | 'no_language' | 'other_default' | 'no_box' | 'hours';
-      values?: Record<string, string | number>;
+      code: 'missing' | 'unreadable' | 'no_language' | 'other_default' | 'no_box';
     }
+  | { field: string; code: 'too_long' | 'hours'; values: { most: number } }
   | { field: string; code: 'box_gone' | 'box_retired'; box: string }
   | { field: string; code: 'no_words'; box: ChoosableBox; locale: Locale; words: BoxWords }
   | { field: string; code: 'field_lacking' | 'field_unneeded' | 'field_not_for_all'; name: FieldName }

@@ -1,5 +1,5 @@
 import type { Channel } from '#db/schema.ts';
-import type { MessageKey } from '#src/i18n/translate.ts';
+import type { PlainKey } from '#src/i18n/translate.ts';
 import type { FieldName } from './form-definition.ts';
 
 export interface FieldLook {
@@ -29,7 +29,7 @@ export const numbers: FieldName[] = ['phone', 'fax'];
 export const postal: FieldName[] = ['street', 'postal_code', 'city', 'country'];
 
 /** Says what a field is for, where only some of the boxes need it. */
-export function hintOf(name: FieldName, channels: Channel[]): MessageKey | undefined {
+export function hintOf(name: FieldName, channels: Channel[]): PlainKey | undefined {
   if (name === 'email') return 'field.email.hint';
   if (name === 'fax') return 'field.fax.hint';
   if (name === 'country') return 'field.country.hint';

@@ -1,23 +1,25 @@
 import type { Locale } from '#db/schema.ts';
 import { escapeHtml, type Html } from './html.ts';
+import { localeSettings } from './locales.ts';
+import { perLocale } from './per-locale.ts';
 
 /** The zone that people of a German company read the clock in. The exact UTC stands in the title. */
 const timeZone = 'Europe/Berlin';
 
 /** "12. März 2026" / "12 March 2026" */
 export function dateText(iso: string, locale: Locale): string {
-  return formats[locale].date.format(new Date(iso));
+  return formatsOf(locale).date.format(new Date(iso));
 }
 
 /** "12. März 2026, 10:04 Uhr" / "12 March 2026, 10:04" */
 export function dateTimeText(iso: string, locale: Locale): string {
-  const time = formats[locale].time.format(new Date(iso));
-  return `${dateText(iso, locale)}, ${time}${locale === 'de' ? ' Uhr' : ''}`;
+  const time = formatsOf(locale).time.format(new Date(iso));
+  return localeSettings(locale).dateTime.replace('{date}', dateText(iso, locale)).replace('{time}', time);
 }
 
 /** With its zone, where proof matters: "12. März 2026, 10:04 Uhr (MEZ)" */
 export function exactTimeText(iso: string, locale: Locale): string {
-  const parts = formats[locale].zone.formatToParts(new Date(iso));
+  const parts = formatsOf(locale).zone.formatToParts(new Date(iso));
   return `${dateTimeText(iso, locale)} (${parts.find((part) => part.type === 'timeZoneName')?.value})`;
 }
 
@@ -53,7 +55,7 @@ export function isDay(text: string): boolean {
 
 /** A day on the calendar, shorter where it stands in a chart: "12. Nov. 2026", "12. Nov." or "Nov. 2026". */
 export function dayText(day: string, locale: Locale, as: 'full' | 'short' | 'month' = 'full'): string {
-  return formats[locale][`${as}Day`].format(new Date(day));
+  return formatsOf(locale)[`${as}Day`].format(new Date(day));
 }
 
 /** A moment as a `<time>` element, for use inside a sentence. */
@@ -61,21 +63,17 @@ export function timeHtml(iso: string, text: string): Html {
   return { markup: `<time datetime="${escapeHtml(iso)}" title="${utcText(iso)}">${escapeHtml(text)}</time>` };
 }
 
-const formats = { de: formatsFor('de-DE'), en: formatsFor('en-GB') };
-
-function formatsFor(tag: string) {
-  return {
-    date: new Intl.DateTimeFormat(tag, { timeZone, dateStyle: 'long' }),
-    time: new Intl.DateTimeFormat(tag, { timeZone, hour: '2-digit', minute: '2-digit' }),
-    zone: new Intl.DateTimeFormat(tag, { timeZone, timeZoneName: 'short' }),
-    // A day is no moment: it is read in the zone in which it was written.
-    fullDay: new Intl.DateTimeFormat(tag, {
-      timeZone: 'UTC',
-      day: 'numeric',
-      month: 'short',
-      year: 'numeric',
-    }),
-    shortDay: new Intl.DateTimeFormat(tag, { timeZone: 'UTC', day: 'numeric', month: 'short' }),
-    monthDay: new Intl.DateTimeFormat(tag, { timeZone: 'UTC', month: 'short', year: 'numeric' }),
-  };
-}
+const formatsOf = perLocale(({ tag }) => ({
+  date: new Intl.DateTimeFormat(tag, { timeZone, dateStyle: 'long' }),
+  time: new Intl.DateTimeFormat(tag, { timeZone, hour: '2-digit', minute: '2-digit' }),
+  zone: new Intl.DateTimeFormat(tag, { timeZone, timeZoneName: 'short' }),
+  // A day is no moment: it is read in the zone in which it was written.
+  fullDay: new Intl.DateTimeFormat(tag, {
+    timeZone: 'UTC',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  }),
+  shortDay: new Intl.DateTimeFormat(tag, { timeZone: 'UTC', day: 'numeric', month: 'short' }),
+  monthDay: new Intl.DateTimeFormat(tag, { timeZone: 'UTC', month: 'short', year: 'numeric' }),
+}));

@@ -1,8 +1,9 @@
 import type { Locale } from '#db/schema.ts';
+import { localeSettings } from './locales.ts';
 
 /** A quotation to be put in quotation marks: those inside it become single ones. */
 export function quotedInside(words: string, locale: Locale): string {
-  const [open, close] = locale === 'de' ? ['‚', '‘'] : ['‘', '’'];
+  const [open, close] = localeSettings(locale).innerQuotes;
   return words.replace(/„([^“”"]*)[“”"]|“([^”"]*)[”"]/gu, (_, german?: string, english?: string) =>
     [open, german ?? english, close].join(''),
   );

@@ -73,21 +73,31 @@ function drawLetter(pdf: Pdf, letter: PrintableLetter): void {
   if (invalid.length > 0) paragraph(pdf, invalidText(invalid, letter.locale));
   if (letter.restriction) paragraph(pdf, restrictionText(letter.restriction, letter.locale));
   drawAnswers(pdf, letter);
-  paragraph(pdf, t(bySpeech('letter.change', speech), { email: letter.sender.email }));
+  paragraph(pdf, t(changeWords[speech], { email: letter.sender.email }));
   drawExits(pdf, letter);
   paragraph(pdf, `${t('letter.greeting')}\n${letter.sender.name}`);
   drawWordings(pdf, letter);
 }
 
-function bySpeech<Key extends 'letter.subject' | 'letter.change' | 'letter.exit'>(key: Key, speech: Speech) {
-  return speech === 'consent' ? key : (`${key}.${speech}` as const);
-}
+const subjectWords = {
+  consent: 'letter.subject',
+  other: 'letter.subject.other',
+  mixed: 'letter.subject.mixed',
+} as const;
+
+const changeWords = {
+  consent: 'letter.change',
+  other: 'letter.change.other',
+  mixed: 'letter.change.mixed',
+} as const;
+
+const exitWords = { consent: 'letter.exit', other: 'letter.exit.other', mixed: 'letter.exit.mixed' } as const;
 
 function subjectOf({ changes }: PrintableLetter, speech: Speech) {
   const objected =
     changes.length > 0 &&
     changes.every(({ to, basis = null }) => to === 'withdrawn' && !standsOnConsent({ basis }));
-  return objected ? 'letter.subject.objected' : bySpeech('letter.subject', speech);
+  return objected ? 'letter.subject.objected' : subjectWords[speech];
 }
 
 function groundIn({ ground, title, channel, state, since }: LetterCell): SpokenGround {
@@ -192,7 +202,7 @@ function drawExits(pdf: Pdf, { exits, exitUrls, cells, locale }: PrintableLetter
   if (exitUrls.length === 0) return;
   const t = translator(locale);
   room(pdf, 96);
-  paragraph(pdf, t(bySpeech('letter.exit', speechOf(cells.map(groundIn)))));
+  paragraph(pdf, t(exitWords[speechOf(cells.map(groundIn))]));
   const size = mm(20);
   for (const [index, url] of exitUrls.entries()) {
     const exit = exits[index];

@@ -1,30 +1,27 @@
-import type { Locale } from '#db/schema.ts';
+import type { Channel, Locale } from '#db/schema.ts';
 import { hasNonCharacters, unreadableFault } from '#src/people/hidden-characters.ts';
 import type { PurposeChannel, PurposeDraft } from './purpose.ts';
 import { nonUseRules, proofYears } from './purpose-policy.ts';
 
 /** What is to be mended: the name of the entry, what is wrong with it, and the numbers of the rule. */
-export interface PurposeFault {
-  field: string;
-  code:
-    | 'missing'
-    | 'too_long'
-    | 'unreadable'
-    | 'too_many'
-    | 'no_channel'
-    | 'half_frequency'
-    | 'times_range'
-    | 'months_range'
-    | 'flag_after_deny'
-    | 'over_limit'
-    | 'never_old'
-    | 'note_missing'
-    | 'proof_range'
-    | 'proof_note_missing'
-    | 'half_party'
-    | 'party_twice';
-  values?: Record<string, string | number>;
-}
+export type PurposeFault = { field: string } & (
+  | {
+      code:
+        | 'missing'
+        | 'unreadable'
+        | 'no_channel'
+        | 'half_frequency'
+        | 'never_old'
+        | 'half_party'
+        | 'party_twice';
+    }
+  | { code: 'too_long' | 'too_many' | 'times_range'; values: { most: number } }
+  | { code: 'over_limit'; values: { limit: number; channel: Channel } }
+  | { code: 'months_range'; values: { limit: number } }
+  | { code: 'flag_after_deny'; values: { deny: number } }
+  | { code: 'note_missing' | 'proof_note_missing'; values: { usual: number } }
+  | { code: 'proof_range'; values: { least: number; most: number } }
+);
 
 /** Everything at once, in the order of the page. */
 export function purposeFaults(draft: PurposeDraft): PurposeFault[] {

@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CheckInput } from '#src/consent-texts/wording-check/check-input.ts';
 import { checkWording } from '#src/consent-texts/wording-check/check-wording.ts';
 import { frequencyIn, parseFrequency } from '#src/consent-texts/wording-check/frequency.ts';
-import german from '#src/i18n/de.json' with { type: 'json' };
-import english from '#src/i18n/en.json' with { type: 'json' };
+import { readCatalogue } from '#src/i18n/catalogue.ts';
 import { referenceTexts } from './reference-texts.ts';
 
 const reference = referenceTexts[0]?.wording ?? '';
@@ -242,10 +241,10 @@ describe('parseFrequency', () => {
 
 describe('the words of our own pages', () => {
   it.each([
-    ['de', german],
-    ['en', english],
+    ['de', readCatalogue('de')],
+    ['en', readCatalogue('en')],
   ] as const)('neither hinder a withdrawal nor press anybody (%s)', (locale, words) => {
-    const pressing = Object.entries(words).flatMap(([key, wording]) =>
+    const pressing = [...words].flatMap(([key, wording]) =>
       checkWording({ locale, wording })
         .filter(({ rule }) => rule === 'W13' || rule === 'W32')
         .map(({ rule, message }) => `${key}: ${rule} ${message}`),

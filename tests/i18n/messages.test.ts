@@ -1,38 +1,43 @@
 import { globSync, readFileSync } from 'node:fs';
-import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, it } from 'vitest';
-import de from '#src/i18n/de.json' with { type: 'json' };
-import en from '#src/i18n/en.json' with { type: 'json' };
+import { readCatalogue } from '#src/i18n/catalogue.ts';
+import { defaultLocale, fallbackChain, locales } from '#src/i18n/locales.ts';
 import { translator } from '#src/i18n/translate.ts';
+import { messageParamsFile, paramsOf } from '../support/message-params.ts';
 
-const german: Record<string, string> = de;
-const english: Record<string, string> = en;
-const code = globSync('src/**/*.{ts,astro}')
-  .map((file) => readFileSync(file, 'utf8'))
-  .join('\n');
+const source = readCatalogue(defaultLocale);
 
 describe('the messages', () => {
-  it('are there in both languages', () => {
-    expect(Object.keys(english).sort()).toEqual(Object.keys(german).sort());
+  it('are typed as they are written', async () => {
+    await expect(messageParamsFile()).toMatchFileSnapshot('../../src/i18n/message-params.ts');
   });
 
-  it('take the same values in both languages', () => {
-    for (const key of Object.keys(german)) {
-      expect(valuesOf(english[key] ?? ''), key).toEqual(valuesOf(german[key] ?? ''));
-    }
+  it.each(locales)('are all there in %s, by itself or with the languages of its family', (locale) => {
+    const family = fallbackChain(locale).filter((one) => languageOf(one) === languageOf(locale));
+    const known = new Set(family.flatMap((one) => [...readCatalogue(one).keys()]));
+    expect([...source.keys()].filter((key) => !known.has(key))).toEqual([]);
+  });
+
+  it.each(locales)('of %s are known to the default language and take the same values', (locale) => {
+    const faults = [...readCatalogue(locale)].filter(([key, message]) => {
+      const expected = source.get(key);
+      return expected === undefined || namesIn(message) !== namesIn(expected);
+    });
+    expect(faults).toEqual([]);
   });
 
   it('are all used', () => {
-    const dead = Object.keys(german).filter(
-      (key) => !new RegExp(`['"]${key}['"]`).test(code) && !builtNames.some((name) => name.test(key)),
+    const code = globSync('{src,emails}/**/*.{ts,astro}', { exclude: ['src/i18n/message-params.ts'] })
+      .map((file) => readFileSync(file, 'utf8'))
+      .join('\n');
+    const literals = new Set([...code.matchAll(/['"`]([a-z_]+(?:\.\w+)+)['"`]/g)].map(([, key]) => key));
+    const built = [...code.matchAll(/`([a-z_]+\.(?:[\w.]|\$\{[^}]*\})*)`/g)].map(([, key = '']) =>
+      patternOf(key),
     );
-    expect(dead).toEqual([]);
-  });
-
-  it('are given values where they need any', () => {
-    const bare = [...code.matchAll(/\bt\('([\w.]+)'\)/g)].map(([, key = '']) => key);
-    expect(bare.length).toBeGreaterThan(50);
-    expect(bare.filter((key) => valuesOf(german[key] ?? '').length > 0)).toEqual([]);
+    const unused = [...source.keys()].filter(
+      (key) => !literals.has(key) && !built.some((pattern) => pattern.test(key)),
+    );
+    expect(unused).toEqual([]);
   });
 });
 
@@ -42,8 +47,21 @@ describe('translator', () => {
     expect(translator('en')('error.summary', { count: 3 })).toContain('Some things');
   });
 
-  it('throws when a value is missing', () => {
+  it('says in the default language what another one lacks', () => {
+    expect(translator('tlh' as 'de')('error.summary', { count: 1 })).toContain('Eine Angabe');
+  });
+
+  it('lets no call forget a value, give one too many or name no message', () => {
+    // @ts-expect-error `at` is missing
     expect(() => translator('de')('preferences.since')).toThrow(/at/);
+    // @ts-expect-error there is no `until`
+    translator('de')('preferences.since', { at: '2 March', until: '3 March' });
+    // @ts-expect-error a message without values
+    translator('de')('preferences.save', { at: '2 March' });
+    // @ts-expect-error a plural needs a number
+    translator('de')('error.summary', { count: 'two' });
+    // @ts-expect-error
+    expect(() => translator('de')('preferences.sincerely')).toThrow('preferences.sincerely');
   });
 
   it('escapes values in markup and isolates their direction', () => {
@@ -53,24 +71,16 @@ describe('translator', () => {
   });
 });
 
-/** Keys that are put together from a name, such as a state; the type checker holds those to the catalogue. */
-const builtNames = [
-  /^(channel|state|event|origin|by|field|error|problem)\./,
-  /^sent\.(confirmed|expired)\./,
-  /^confirm\.(confirmed|rejected|expired|deleted|replaced)\.heading$/,
-  /^confirm\.not_asked\.(stopped|invalid)$/,
-  /^ground\.(right|occasion)\./,
-  /^unsubscribe\.(nothing|done)\.heading$/,
-];
+function languageOf(locale: string): string | undefined {
+  return locale.split('-', 1)[0];
+}
 
-function valuesOf(message: string): string[] {
-  const names = new Set<string>();
-  const visit = (elements: ReturnType<IntlMessageFormat['getAst']>) => {
-    for (const element of elements) {
-      if (element.type !== 0 && element.type !== 7 && element.type !== 8) names.add(element.value);
-      if ('options' in element) for (const option of Object.values(element.options)) visit(option.value);
-    }
-  };
-  visit(new IntlMessageFormat(message, 'de', undefined, { ignoreTag: true }).getAst());
-  return [...names].sort();
+function namesIn(message: string): string {
+  return [...paramsOf(message).keys()].join();
+}
+
+/** A key that is built from a name: the type checker holds those to the messages. */
+function patternOf(template: string): RegExp {
+  const parts = template.split(/\$\{[^}]*\}/).map((part) => part.replaceAll('.', String.raw`\.`));
+  return new RegExp(`^${parts.join('.+')}$`);
 }

@@ -1,17 +1,17 @@
 import { demoKey } from '#src/exchange/api-keys.ts';
-import type { MessageKey } from '#src/i18n/translate.ts';
+import type { PlainKey } from '#src/i18n/translate.ts';
 import { paths } from '#src/routes.ts';
 
 /** Where the demo leads. A new door is a line here; the areas of the desks come from `staff/areas.ts` by themselves. */
 export interface Door {
   href: string;
-  label: MessageKey;
+  label: PlainKey;
 }
 
 /** One step of the walk through a consent: what to do, and where. */
 export interface Step {
-  title: MessageKey;
-  text: MessageKey;
+  title: PlainKey;
+  text: PlainKey;
   doors: Door[];
   /** To be typed in a terminal. */
   command?: string;
@@ -58,7 +58,7 @@ export const closer: Door[] = [
   { href: '/metrics', label: 'demo.door.metrics' },
 ];
 
-export const commands: { does: MessageKey; command: string }[] = [
+export const commands: { does: PlainKey; command: string }[] = [
   { does: 'demo.verify', command: 'npm run jawort -- ledger verify' },
   { does: 'demo.help', command: 'npm run jawort -- help' },
 ];

@@ -76,11 +76,14 @@ function faultText(t: Translate, fault: DraftFault): string {
     case 'too_many_sites':
       return t('forms.fault.too_many_sites', { most: longest.sites });
     case 'missing':
-    case 'too_long':
     case 'unreadable':
-      return `${entryLabel(t, fault.field)}: ${t(`forms.fault.${fault.code}`, fault.values)}`;
+      return `${entryLabel(t, fault.field)}: ${t(`forms.fault.${fault.code}`)}`;
+    case 'too_long':
+      return `${entryLabel(t, fault.field)}: ${t('forms.fault.too_long', fault.values)}`;
+    case 'hours':
+      return t('forms.fault.hours', fault.values);
     default:
-      return t(`forms.fault.${fault.code}`, 'values' in fault ? fault.values : {});
+      return t(`forms.fault.${fault.code}`);
   }
 }
 

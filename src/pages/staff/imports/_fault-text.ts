@@ -1,6 +1,5 @@
-import { importNames } from '#src/exchange/import-columns.ts';
 import { mostImported } from '#src/exchange/import-rows.ts';
-import type { MessageKey, Translate } from '#src/i18n/translate.ts';
+import { namesBelow, type Translate } from '#src/i18n/translate.ts';
 import { mostMegabytes, type UploadFault } from './_answer-imports.ts';
 
 /** Why a file cannot be read, in the words of the desk. */
@@ -19,7 +18,6 @@ export function faultText(t: Translate, { code, names = [], values = [] }: Uploa
 
 /** What an entry of an import is called; a column of the file keeps its own name. */
 export function nameText(t: Translate, name: string): string {
-  return importNames.includes(name) || name === 'state' || name === 'state_at'
-    ? t(`imports.name.${name}` as MessageKey)
-    : name;
+  const known = namesBelow('imports.name').find((one) => one === name);
+  return known ? t(`imports.name.${known}`) : name;
 }

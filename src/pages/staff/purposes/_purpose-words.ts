@@ -1,5 +1,5 @@
 import type { Channel, Locale } from '#db/schema.ts';
-import type { MessageKey, Translate } from '#src/i18n/translate.ts';
+import type { PlainKey, Translate } from '#src/i18n/translate.ts';
 import type { PurposeChannel } from '#src/purposes/purpose.ts';
 import type { PurposeFault } from '#src/purposes/purpose-faults.ts';
 import { nonUseRules } from '#src/purposes/purpose-policy.ts';
@@ -33,13 +33,29 @@ export function nonUseText(t: Translate, { channel, flagMonths, denyMonths }: Pu
   return t('purposes.non_use', { flag: flagMonths ?? Math.min(rule.flagMonths, deny), deny });
 }
 
-function faultText(t: Translate, { field, code, values = {} }: PurposeFault): string {
-  const told = t(`purposes.fault.${code}`, values);
-  const channel = field.split('_').at(-1) as Channel;
-  return code === 'over_limit' ? `${told} ${t(limitReasons[channel])}` : told;
+function faultText(t: Translate, fault: PurposeFault): string {
+  switch (fault.code) {
+    case 'too_long':
+    case 'too_many':
+    case 'times_range':
+      return t(`purposes.fault.${fault.code}`, fault.values);
+    case 'over_limit':
+      return `${t('purposes.fault.over_limit', { limit: fault.values.limit })} ${t(limitReasons[fault.values.channel])}`;
+    case 'months_range':
+      return t('purposes.fault.months_range', fault.values);
+    case 'flag_after_deny':
+      return t('purposes.fault.flag_after_deny', fault.values);
+    case 'note_missing':
+    case 'proof_note_missing':
+      return t(`purposes.fault.${fault.code}`, fault.values);
+    case 'proof_range':
+      return t('purposes.fault.proof_range', fault.values);
+    default:
+      return t(`purposes.fault.${fault.code}`);
+  }
 }
 
-const limitReasons: Record<Channel, MessageKey> = {
+const limitReasons: Record<Channel, PlainKey> = {
   email: 'purposes.limit.email',
   sms: 'purposes.limit.message',
   fax: 'purposes.limit.message',

@@ -1,5 +1,5 @@
 import type { WebhookEvent } from '#src/exchange/webhooks.ts';
-import type { MessageKey, Translate } from '#src/i18n/translate.ts';
+import type { PlainKey, Translate } from '#src/i18n/translate.ts';
 
 /** What an event type is about, for whoever reads no code. */
 export function eventText(t: Translate, event: string): string {
@@ -7,7 +7,7 @@ export function eventText(t: Translate, event: string): string {
   return key ? t(key) : event;
 }
 
-const words: Record<WebhookEvent, MessageKey> = {
+const words: Record<WebhookEvent, PlainKey> = {
   'permission.granted': 'webhooks.event.permission_granted',
   'permission.withdrawn': 'webhooks.event.permission_withdrawn',
   'permission.expired': 'webhooks.event.permission_expired',
