@@ -31,7 +31,10 @@ import * as trueEvidence from './0036-true-evidence.ts';
 import * as suppressionReports from './0037-suppression-reports.ts';
 import * as keyMakers from './0038-key-makers.ts';
 
-/** Listed by hand: a bundle has no folder to read. Applied in the order of their names. */
+/**
+ * Listed by hand: a bundle has no folder to read. Applied in the order of their names. A new one is named by the minute in
+ * which it is written, `20261201-0930-what-changes`; one that has landed never changes.
+ */
 export const migrations: Record<string, Migration> = {
   '0001-ground': ground,
   '0002-staff': staff,
