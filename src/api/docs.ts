@@ -37,7 +37,7 @@ Lists go on with <code>?cursor=</code> and the <code>next_cursor</code> of the p
 <nav aria-label="Operations"><ul>${operations.map(link).join('')}</ul></nav>
 ${parts.join('\n')}
 </main>
-<footer><p>Jawort is free software (AGPL-3.0-or-later): <a href="${paths.source('en')}">source code</a>.</p></footer>
+<footer><p>Jawort is free software (AGPL-3.0-or-later): <a href="${paths.source({ lang: 'en' })}">source code</a>.</p></footer>
 </body>
 </html>
 `;

@@ -3,24 +3,22 @@ import type { FormFields } from '#src/forms/fields.ts';
 import { clientOf } from '#src/http/client.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
-import { isDesk, paths } from '#src/routes.ts';
+import { isDesk, pageAt, pages, paths } from '#src/routes.ts';
 import type { Visitor } from '#src/staff/known-visitors.ts';
-import { mayDo, type PageRule, pageRule } from '#src/staff/roles.ts';
+import { type Ability, mayDo } from '#src/staff/roles.ts';
 import { openSession } from '#src/staff/sessions.ts';
 import { hasTwoFactor, needsTwoFactor } from '#src/staff/two-factor.ts';
 
 /**
  * Lets staff to their desks: sets `locals.staff`, or answers with the way to sign in.
- * An address without a rule is nobody's, so a page that was forgotten in the table is closed, not open.
+ * An address that is missing in `routes.ts` is closed to everyone.
  */
 export async function guardStaff(context: APIContext, next: MiddlewareNext): Promise<Response | undefined> {
   const { locals, request, url } = context;
   const open = await openSession(locals.app, request.headers.get('cookie'));
   if (open && open.session.waits_for_code === 0) locals.staff = open;
   if (open?.cookie) locals.staffCookies = [open.cookie];
-  const rule = pageRule(url.pathname);
-  if (!rule) throw new Problem(404);
-  const need = needOf(rule, request.method);
+  const need = needOf(url.pathname, request.method);
   if (need === 'anyone') return undefined;
   if (!locals.staff) return (await keepEntries(context, next)) ?? askToSignIn(context, open !== undefined);
   const { role } = locals.staff.actor;
@@ -54,11 +52,13 @@ export function staffTarget(wished: string | null | undefined): string {
 /** Any origin: it only tells whether an address leaves it. */
 const here = 'https://desk.invalid';
 
-function needOf(rule: PageRule, method: string) {
-  const allowed = rule.post === 'nobody' ? 'GET, HEAD' : 'GET, HEAD, POST';
-  if (method === 'GET' || method === 'HEAD') return rule.read;
-  if (method !== 'POST' || rule.post === 'nobody') throw new Problem(405, { Allow: allowed });
-  return rule.post;
+function needOf(pathname: string, method: string): Ability | 'anyone' {
+  const page = pageAt(pathname);
+  if (!page) throw new Problem(404);
+  const { read, post } = pages[page.name];
+  if (method === 'GET' || method === 'HEAD') return read;
+  if (method === 'POST' && post !== 'nobody') return post;
+  throw new Problem(405, { Allow: post === 'nobody' ? 'GET, HEAD' : 'GET, HEAD, POST' });
 }
 
 function askToSignIn({ request, url, redirect }: APIContext, halfWay: boolean): Response {

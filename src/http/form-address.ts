@@ -31,7 +31,7 @@ export function formAddress(form: string, walk: Walk): string {
 }
 
 export function sentAddress(form: string, handle: string, walk: Walk): string {
-  return withWalk(paths.formSent(form, handle), walk);
+  return withWalk(paths.formSent(form, handle === '' ? undefined : { s: handle }), walk);
 }
 
 function withWalk(path: string, { embedded, lang, again, theme, compact, kiosk }: Walk): string {

@@ -1,8 +1,8 @@
-const acting = /^\/(?:f\/[^/]+(?:\/sent)?|confirm\/[^/]+|preferences|p\/[^/]+|u\/[^/]+)\/?$/;
-const shown = /^\/(?:$|k\/[^/]+\/?$|preferences\/sent\/?$|demo(?:\/|$))/;
+import { isDesk, pageAt, pages } from '#src/routes.ts';
 
-/** What the pages for people answer to, as an `Allow` header; `undefined` for addresses of another kind. */
+/** The methods of a page for people, as an `Allow` header; `undefined` for the desks and for unknown addresses. */
 export function methodsAt(pathname: string): string | undefined {
-  if (acting.test(pathname)) return 'GET, HEAD, OPTIONS, POST';
-  return shown.test(pathname) ? 'GET, HEAD, OPTIONS' : undefined;
+  const page = isDesk(pathname) ? undefined : pageAt(pathname);
+  if (!page) return undefined;
+  return pages[page.name].post === 'nobody' ? 'GET, HEAD, OPTIONS' : 'GET, HEAD, OPTIONS, POST';
 }

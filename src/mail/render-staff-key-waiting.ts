@@ -18,7 +18,7 @@ export const renderStaffKeyWaiting: Renderer = async (app, mails) => {
       keyName,
       maker,
       madeAt: row.created_at,
-      url: app.config.baseUrl + paths.staffKeyReview(keyId),
+      url: app.config.baseUrl + paths.staffKeys({ review: keyId }),
       reference: row.id,
     });
     return { ...mail, replyTo: controllers[0]?.privacy_email ?? app.config.mail.from };

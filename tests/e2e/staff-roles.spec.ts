@@ -13,17 +13,21 @@ const supervisors: Role[] = ['admin', 'auditor'];
 const filers: Role[] = ['admin', 'legal', 'agent'];
 const lookers: Role[] = ['admin', 'legal', 'agent', 'auditor'];
 
-/** Who may look and who may act, written down a second time: what the guard's own table says is what is tested. */
+/** Who may read and who may post, written down a second time: what the table in routes.ts says is what is tested. */
 const expected: [address: RegExp, read: Role[], act: Role[]][] = [
   [/^\/staff$/, everyone, []],
   [/^\/staff\/account/, everyone, everyone],
+  [/^\/staff\/people$/, supervisors, []],
   [/^\/staff\/people\/new$/, ['admin'], ['admin']],
   [/^\/staff\/people/, supervisors, ['admin']],
   [/^\/staff\/audit$/, supervisors, []],
+  [/^\/staff\/(purposes|controllers)$/, everyone, []],
   [/^\/staff\/(purposes|controllers)\/new$/, legal, legal],
   [/^\/staff\/(purposes|controllers)/, everyone, legal],
+  [/^\/staff\/texts$|^\/staff\/texts\/.*(print|mail|\.pdf)$/, everyone, []],
   [/^\/staff\/texts\/.*\/edit$/, legal, legal],
   [/^\/staff\/texts/, everyone, legal],
+  [/^\/staff\/forms$|\/(versions|shown|embed|paper|paper\.pdf|[^/]+\.svg)$/, everyone, []],
   [/^\/staff\/forms\/(new$|.*\/edit$)/, marketers, marketers],
   [/^\/staff\/(forms\/\w+\/)?figures/, everyone, []],
   [/^\/staff\/forms/, everyone, marketers],
@@ -37,6 +41,7 @@ const expected: [address: RegExp, read: Role[], act: Role[]][] = [
   [/^\/staff\/imports/, lookers, filers],
   [/^\/staff\/exports$/, ['admin', 'marketing', 'auditor'], ['admin', 'marketing']],
   [/^\/staff\/permissions$/, lookers, lookers],
+  [/^\/staff\/permissions\/(expiry|[^/]+\/scan\/[^/]+)$/, lookers, []],
   [/^\/staff\/permissions\/(capture|.*\/attach$)/, ['admin', 'agent'], ['admin', 'agent']],
   [/^\/staff\/permissions/, lookers, ['admin', 'agent']],
 ];

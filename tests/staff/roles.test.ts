@@ -1,46 +1,6 @@
-import { globSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Actor, NotAllowed, requireAbility } from '#src/staff/actor.ts';
-import { abilities, mayDo, pageRule, roles } from '#src/staff/roles.ts';
-
-const pages = globSync('src/pages/staff/**/*.{astro,ts}').filter((file) => !/\/_/.test(file));
-const addressOf = (file: string) =>
-  file
-    .replace('src/pages', '')
-    .replace(/\.(astro|ts)$/, '')
-    .replace(/\/index$/, '')
-    .replace(/\[\w+\]/g, 'x');
-
-describe('the table of pages', () => {
-  it('has a rule for every page there is', () => {
-    expect(pages.length).toBeGreaterThan(15);
-    expect(pages.filter((file) => !pageRule(addressOf(file)))).toEqual([]);
-  });
-
-  it('closes every address that it does not name', () => {
-    const strangers = [
-      '/staff/nope',
-      '/staff/sign-in/more',
-      '/staffing',
-      '/staff/audit/x',
-      '/',
-      '/f/newsletter',
-    ];
-    expect(strangers.filter((address) => pageRule(address))).toEqual([]);
-  });
-
-  it('opens nothing but the way in to whoever is not signed in', () => {
-    const open = pages.map(addressOf).filter((address) => pageRule(address)?.read === 'anyone');
-    expect(open.sort()).toEqual([
-      '/staff/code',
-      '/staff/password',
-      '/staff/password/x',
-      '/staff/resume',
-      '/staff/sign-in',
-      '/staff/sign-out',
-    ]);
-  });
-});
+import { abilities, mayDo, roles } from '#src/staff/roles.ts';
 
 describe('the table of abilities', () => {
   const names = Object.keys(abilities) as (keyof typeof abilities)[];

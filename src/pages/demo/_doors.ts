@@ -2,7 +2,7 @@ import { demoKey } from '#src/exchange/api-keys.ts';
 import type { PlainKey } from '#src/i18n/translate.ts';
 import { paths } from '#src/routes.ts';
 
-/** Where the demo leads. A new door is a line here; the areas of the desks come from `staff/areas.ts` by themselves. */
+/** Where the demo leads. A new door is a line here; the areas of the desks come from `desk/areas.ts` by themselves. */
 export interface Door {
   href: string;
   label: PlainKey;
