@@ -63,16 +63,11 @@ export function faultsOf(files: SourceFile[]): string[] {
   return [
     ...imports.flatMap(({ to, ...found }) => (to ? faultsOfStep({ to, ...found }) : faultsOfPackage(found))),
     ...circlesIn(graphOf(imports, folderOf)).map((circle) => `a circle of folders: ${circle}`),
-    ...circlesIn(graphOf(imports, (path) => path))
-      .filter((circle) => !knownCircle.test(circle))
-      .map((circle) => `a circle of files: ${circle}`),
+    ...circlesIn(graphOf(imports, (path) => path)).map((circle) => `a circle of files: ${circle}`),
     ...product.flatMap(faultsOfCode),
     ...files.flatMap(importsOf).flatMap(faultsOfSpelling),
   ];
 }
-
-/** To be removed with the circle: hot acts become declared values. */
-const knownCircle = /^db\//;
 
 interface Import {
   /** The file that imports. */
