@@ -159,7 +159,7 @@ function answerWith(app: App, { include }: Body, decided: ContactDecision[]) {
     body: {
       decisions: decided.map((one) => ({
         ...shown(one),
-        ...(withLinks && sendingLinks(app, one.decision.allowed, one.found.standing, one.purposeId)),
+        ...(withLinks && sendingLinks(app, one.decision.allowed, one.found.contactPoint, one.purposeId)),
       })),
       decided_at: now.toISOString(),
     },
@@ -167,7 +167,7 @@ function answerWith(app: App, { include }: Body, decided: ContactDecision[]) {
 }
 
 function shown({ contactPoint, decision, found }: ContactDecision) {
-  const permission = found.standing?.permission;
+  const permission = found.contactPoint?.permission;
   return {
     contact_point: contactPoint,
     allowed: decision.allowed,
@@ -214,7 +214,7 @@ async function recordAllowed(
   const at = app.now().toISOString();
   const permissionIds = new Set(
     decided.flatMap(({ decision, found }) =>
-      decision.allowed && found.standing?.permission ? [found.standing.permission.id] : [],
+      decision.allowed && found.contactPoint?.permission ? [found.contactPoint.permission.id] : [],
     ),
   );
   const campaign = body.record_use?.campaign ?? null;

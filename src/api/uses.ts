@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Tx } from '#db/connect.ts';
 import { isOneOf } from '#db/key-lists.ts';
 import type { App } from '#src/app/app.ts';
+import { takesPrecedence } from '#src/decisions/contact-points.ts';
 import { hashOf } from '#src/decisions/decide-contacts.ts';
-import { isHeardBefore } from '#src/decisions/standing.ts';
 import { recordUses, type Use } from '#src/permissions/record-uses.ts';
 import { channel, contactPoint, operation, purposeKey, time } from './operation.ts';
 import { type FieldFault, unprocessable } from './problem.ts';
@@ -77,7 +77,7 @@ async function permissionsFor(tx: Tx, app: App, uses: AskedUse[]): Promise<(stri
   for (const row of rows) {
     const key = `${row.lookup_hash} ${row.key}`;
     const before = byKey.get(key);
-    if (!before || isHeardBefore(row, before)) byKey.set(key, row);
+    if (!before || takesPrecedence(row, before)) byKey.set(key, row);
   }
   return uses.map((one, index) => byKey.get(`${hashes[index]} ${one.purpose}`)?.id);
 }

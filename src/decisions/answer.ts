@@ -1,19 +1,24 @@
 import type { Basis } from '#db/schema.ts';
+import type { NonUse } from './age.ts';
 import type { DecisionFlag, Facts, PermissionFacts, Question, Reason } from './facts.ts';
 import type { Denial, Duty, Row, RuleBasis } from './rule-table.ts';
 import type { Rules } from './rules.ts';
 import { timeOf } from './time.ts';
 
-export interface Asked {
+/** A question with the rules that apply to it. */
+export interface RuleContext {
   question: Question;
+  /** The moment of the question in milliseconds. */
   time: number;
   rules: Rules;
+  /** The rows of the table for the channel and audience of the question. */
   cells: Record<RuleBasis, Row>;
+  nonUse: NonUse | null;
 }
 
-export type Answer = Yes | No;
+export type Answer = Allowed | Denied;
 
-export interface Yes {
+export interface Allowed {
   allowed: true;
   basis: Basis;
   reason: Reason;
@@ -23,10 +28,10 @@ export interface Yes {
   flags: DecisionFlag[];
 }
 
-export interface No {
+export interface Denied {
   allowed: false;
   denial: Denial;
-  /** The row whose law forbids; without it the one for "no basis at all". */
+  /** The row whose law forbids the contact. Without it: the row for "no basis at all". */
   row?: Row;
   law?: string[];
   duties?: Duty[];
@@ -35,24 +40,31 @@ export interface No {
   allowedAgainAt?: string | null;
 }
 
-export function no(denial: Denial, more: Partial<Omit<No, 'allowed' | 'denial'>> = {}): No {
+export function deny(denial: Denial, more: Partial<Omit<Denied, 'allowed' | 'denial'>> = {}): Denied {
   return { allowed: false, denial, missing: [], flags: [], ...more };
+}
+
+export function denyIncomplete(row: Row, ...missing: string[]): Denied {
+  return deny('evidence_incomplete', { row, missing });
 }
 
 export type Checks = NonNullable<Facts['checks']>;
 
-export function incomplete(row: Row, ...missing: string[]): No {
-  return no('evidence_incomplete', { row, missing });
-}
-
-export function hasEnded({ time }: Asked, { validUntil }: PermissionFacts): boolean {
+/** By its own terms. */
+export function hasEnded(
+  { time }: RuleContext,
+  { validUntil }: Pick<PermissionFacts, 'validUntil'>,
+): boolean {
   return validUntil !== null && !(time < timeOf(validUntil));
 }
 
-export function isUsedUp({ frequencyLimit, usesInFrequencyWindow }: PermissionFacts): boolean {
-  return frequencyLimit !== null && !(usesInFrequencyWindow < frequencyLimit);
-}
+type FrequencyFacts = Pick<PermissionFacts, 'frequencyLimit' | 'usesInFrequencyWindow' | 'frequencyFreeAt'>;
 
-export function usedUp(row: Row, { frequencyFreeAt }: PermissionFacts): No {
-  return no('frequency_reached', { row, allowedAgainAt: frequencyFreeAt });
+/** A denial when the promised frequency is used up. */
+export function denyUsedUp(
+  row: Row,
+  { frequencyLimit, usesInFrequencyWindow, frequencyFreeAt }: FrequencyFacts,
+): Denied | undefined {
+  if (frequencyLimit === null || usesInFrequencyWindow < frequencyLimit) return undefined;
+  return deny('frequency_reached', { row, allowedAgainAt: frequencyFreeAt });
 }

@@ -3,13 +3,13 @@ import type { Channel } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { lookupHash } from '#src/people/contact-points.ts';
 import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
-import { decide } from './decide.ts';
-import { decidingAlike, type LineDecision } from './decide-alike.ts';
-import type { Audience, Decision, Facts, Jurisdiction, Question } from './facts.ts';
-import { type KnownFacts, type LoadedFacts, loadFacts } from './load-facts.ts';
+import { type AddressFacts, addressFacts } from './address-facts.ts';
+import type { RuleContext } from './answer.ts';
+import { decideWith, ruleContext } from './decide.ts';
+import type { Audience, Decision, Jurisdiction } from './facts.ts';
+import { type Addresses, type LoadedFacts, loadFacts, type RowReader } from './load-facts.ts';
 import { contactRules } from './rules.ts';
-import type { Standing } from './standing.ts';
-import { gatheringWideKeys } from './suppressions.ts';
+import { wideKeysOf } from './wide-suppressions.ts';
 
 /** What a program or a campaign asks about many addresses. */
 export interface ContactQuestion {
@@ -25,7 +25,7 @@ export interface ContactQuestion {
 export interface ContactDecision {
   contactPoint: string;
   decision: Decision;
-  found: LoadedFacts;
+  found: AddressFacts;
   purposeId: string | null;
 }
 
@@ -36,90 +36,66 @@ export async function decideContacts(
   question: ContactQuestion,
   contactPoints: string[],
 ): Promise<ContactDecision[]> {
-  const at = question.at ?? app.now().toISOString();
-  const { asked, known } = await readUp(app, db, question, at, contactPoints);
+  const { context, loaded, hashes } = await loadQuestion(app, db, question, contactPoints);
   return contactPoints.map((contactPoint, index) => {
-    const found = known.facts(index, known.standing(index));
-    const decision = decide(asked, found.facts, contactRules);
-    return { contactPoint, decision, found, purposeId: known.purpose?.id ?? null };
+    const found = addressFacts(loaded, index, hashes[index]);
+    const decision = decideWith(context, found.facts);
+    return { contactPoint, decision, found, purposeId: loaded?.purpose.id ?? null };
   });
 }
 
-/** The answer for a line of a file, and whose contact point it is about. */
-export interface ContactLine {
-  decision: LineDecision;
-  standing: Standing | undefined;
+/** Everything that decisions about the addresses of a question need. */
+export interface LoadedQuestion {
+  context: RuleContext;
+  /** `undefined` when the purpose is unknown or retired. */
+  loaded: LoadedFacts | undefined;
+  /** Lookup hashes of the addresses. `undefined`: not valid. */
+  hashes: (string | undefined)[];
 }
 
-/**
- * The same decisions as of now, for thousands of addresses: one by one as the caller asks for them, and made once for
- * all that are alike.
- */
-export async function decidingLines(
-  app: App,
-  question: Omit<ContactQuestion, 'at'>,
-  now: Date,
-  contactPoints: Iterable<string>,
-): Promise<{ purposeId: string | null; decideAt: (index: number) => ContactLine }> {
-  const { asked, known } = await readUp(app, app.db, question, now.toISOString(), contactPoints);
-  const decideAlike = decidingAlike((index, grantedAt, lastUsedAt) => {
-    const { facts } = known.facts(index, known.standing(index));
-    return decide(asked, givenAndUsed(facts, grantedAt, lastUsedAt), contactRules);
-  });
-
-  function decideAt(index: number): ContactLine {
-    const standing = known.standing(index);
-    const permission = standing?.permission;
-    const likeness = known.likeness(index, standing);
-    const decision = likeness
-      ? decideAlike(likeness, permission?.granted_at ?? '', permission?.last_used_at ?? '', index)
-      : decide(asked, known.facts(index, standing).facts, contactRules);
-    return { decision, standing };
-  }
-
-  return { purposeId: known.purpose?.id ?? null, decideAt };
-}
-
-function givenAndUsed(facts: Facts, grantedAt: string, lastUsedAt: string): Facts {
-  const { permission } = facts;
-  if (!permission) return facts;
-  const times = { grantedAt: grantedAt || null, lastUsedAt: lastUsedAt || null };
-  return { ...facts, permission: { ...permission, ...times } };
-}
-
-/** Everything that deciding about these addresses takes. */
-async function readUp(
+export async function loadQuestion(
   app: App,
   db: Db,
   question: ContactQuestion,
-  at: string,
   contactPoints: Iterable<string>,
-): Promise<{ asked: Question; known: KnownFacts }> {
+  rows?: RowReader,
+): Promise<LoadedQuestion> {
   const { channel, jurisdiction, audience } = question;
-  const hashes: (string | undefined)[] = [];
-  const wide = gatheringWideKeys(app.keys, channel, jurisdiction);
-  for (const typed of contactPoints) {
-    const hash = hashOf(app, channel, jurisdiction, typed);
-    if (hash !== undefined) wide.add(hashes.length, typed);
-    hashes.push(hash);
-  }
-  const asking = { purpose: question.purpose, channel, jurisdiction, at, past: question.at !== undefined };
-  const known = await loadFacts(db, asking, hashes, wide.done(db));
-  const { purpose } = known;
-  const asked = {
-    channel,
-    audience,
-    jurisdiction,
-    at,
-    purposeKnown: purpose !== undefined,
-    purposeHasChannel: purpose?.channels.includes(channel) ?? false,
-    nonUse: purpose?.nonUse[channel],
-    acceptsClaimed: purpose?.acceptsClaimed,
-  };
-  return { asked, known };
+  const at = question.at ?? app.now().toISOString();
+  const addresses = readAddresses(app, question, contactPoints);
+  const loaded = await loadFacts(db, { ...question, at, past: question.at !== undefined }, addresses, rows);
+  const purpose = loaded?.purpose;
+  const context = ruleContext(
+    {
+      ...{ channel, audience, jurisdiction, at },
+      purposeKnown: purpose !== undefined,
+      purposeHasChannel: purpose?.channels.includes(channel) ?? false,
+      nonUse: purpose?.nonUse[channel],
+      acceptsClaimed: purpose?.acceptsClaimed,
+    },
+    contactRules,
+  );
+  return { context, loaded, hashes: addresses.hashes };
 }
 
-/** `undefined` for what is no address of this channel. Numbers without a country code lie in the jurisdiction. */
+function readAddresses(
+  app: App,
+  { channel, jurisdiction }: ContactQuestion,
+  contactPoints: Iterable<string>,
+): Addresses {
+  const addresses: Addresses = { hashes: [], wide: [] };
+  for (const typed of contactPoints) {
+    const hash = hashOf(app, channel, jurisdiction, typed);
+    const index = addresses.hashes.push(hash) - 1;
+    if (hash === undefined) continue;
+    for (const key of wideKeysOf(app.keys, channel, jurisdiction, typed)) {
+      addresses.wide.push({ ...key, index });
+    }
+  }
+  return addresses;
+}
+
+/** `undefined` for what is no address of this channel. Numbers without a country code are read as the jurisdiction's. */
 export function hashOf(
   app: App,
   channel: Channel,

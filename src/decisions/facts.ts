@@ -27,13 +27,18 @@ export interface Facts {
   contactPointKnown: boolean;
   permission?: PermissionFacts;
   /** Granted at `at`. They only tell which kind of "no" it is. */
-  otherPermissions: { samePurposeOtherChannel: boolean; otherPurpose: boolean };
+  otherPermissions: OtherPermissions;
   /** Those that name this address and either this purpose or none. */
   suppressions: SuppressionFacts[];
   /** Art. 18 GDPR. */
   restricted: boolean;
   /** Public registers of refusals, as last looked up for this address. */
   checks?: Partial<Record<Check, { at: string; refused: boolean }>>;
+}
+
+export interface OtherPermissions {
+  samePurposeOtherChannel: boolean;
+  otherPurpose: boolean;
 }
 
 export interface PermissionFacts {

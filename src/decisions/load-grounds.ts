@@ -1,9 +1,9 @@
 import type { Db } from '#db/connect.ts';
 import { keyList, keyTable } from '#db/key-lists.ts';
 import { prepared } from '#db/prepared.ts';
+import type { CommonFacts } from './contact-points.ts';
 import type { Ground, GroundRecord } from './ground-record.ts';
 import { distinct } from './sorted-keys.ts';
-import type { CommonFacts } from './standing.ts';
 
 /** What the owner of the address confirmed through the channel itself needs no other ground. */
 export function needsGrounds({ state, channel_verified, evidence_grade }: CommonFacts): boolean {

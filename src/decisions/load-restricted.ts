@@ -1,41 +1,34 @@
-import type { RawBuilder } from 'kysely';
-import type { Db, Tx } from '#db/connect.ts';
+import type { Db } from '#db/connect.ts';
 import { isOneOf } from '#db/key-lists.ts';
-import { packedLines } from '#db/packed-lines.ts';
+import { prepared } from '#db/prepared.ts';
 import { foldRestriction } from '#src/ledger/person-events.ts';
 import { distinct } from './sorted-keys.ts';
 
-const none: ReadonlySet<string> = new Set();
-
 /**
- * Some of those who ever asked that their data be only kept. Hardly anybody does: a look into a small index spares the
- * others the question.
- */
-export function packedRestricted(db: Db | Tx, most: number): RawBuilder<string | null> {
-  const people = db.selectFrom('person_events').select('person_id').where('kind', '<>', 'register_checked');
-  return packedLines(people.limit(most), ['person_id']);
-}
-
-/**
- * The addresses of those whose data are only kept (Art. 18 GDPR), at that moment. Where several people share a
- * number, it is that of one of them. `some` are those who were found, one more than there are addresses at most.
+ * The addresses of people whose processing is restricted at that moment (Art. 18 GDPR). A number that several people
+ * share is restricted when one of them is.
  */
 export async function loadRestricted(
   db: Db,
-  some: string | null,
   hashes: (string | undefined)[],
   at: string,
 ): Promise<ReadonlySet<string>> {
-  if (!some) return none;
-  const people = some.split('\n');
-  // Where fewer asked for it than addresses are looked up, theirs are read.
-  const fewer = people.length <= hashes.length;
+  // Very few people ever ask for it: one look into a small index spares all others the join.
+  const people = await everRestricted(db, { most: hashes.length + 1 });
+  if (people.length === 0) return none;
+  const arePeopleFewer = people.length <= hashes.length;
   const rows = await db
     .selectFrom('contact_points as point')
     .innerJoin('person_events as event', 'event.person_id', 'point.person_id')
     .select(['point.lookup_hash', 'event.person_id', 'event.kind', 'event.occurred_at'])
     .where(
-      fewer ? isOneOf(db, 'event.person_id', people) : isOneOf(db, 'point.lookup_hash', distinct(hashes)),
+      arePeopleFewer
+        ? isOneOf(
+            db,
+            'event.person_id',
+            people.map(({ person_id }) => person_id),
+          )
+        : isOneOf(db, 'point.lookup_hash', distinct(hashes)),
     )
     .where('event.kind', '<>', 'register_checked')
     .orderBy('event.number')
@@ -47,3 +40,10 @@ export async function loadRestricted(
     ),
   );
 }
+
+const none: ReadonlySet<string> = new Set();
+
+/** At most one more than there are addresses. */
+const everRestricted = prepared((db, of: { most: number }) =>
+  db.selectFrom('person_events').select('person_id').where('kind', '<>', 'register_checked').limit(of.most),
+);

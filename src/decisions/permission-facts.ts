@@ -1,8 +1,9 @@
 import type { Basis } from '#db/schema.ts';
+import type { PermissionTimes } from './age.ts';
+import type { FoundPermission } from './contact-points.ts';
 import type { PermissionFacts } from './facts.ts';
 import type { Ground } from './ground-record.ts';
 import type { TextFacts } from './load-texts.ts';
-import type { StandingPermission } from './standing.ts';
 
 /** How often a permission was used in the period that its words speak of. */
 export interface UsesInPeriod {
@@ -13,7 +14,7 @@ export interface UsesInPeriod {
 
 /** A permission as the rules read it: the row, its words, and what was captured for it. */
 export function permissionFacts(
-  permission: StandingPermission,
+  permission: FoundPermission,
   text: TextFacts | undefined,
   grounds: Ground[],
   { times, freeAt }: UsesInPeriod,
@@ -29,15 +30,11 @@ export function permissionFacts(
   return {
     state: permission.state,
     basis: permission.basis,
-    grantedAt: permission.granted_at,
+    ...permissionTimes(permission, text),
     validUntil: permission.valid_until,
-    lastUsedAt: permission.last_used_at,
     textVersion: text ? (text.invalidatedAt && text.invalidatedAt <= at ? 'invalid' : 'valid') : null,
-    textLiveFrom: text?.liveFrom ?? null,
-    textRetiredAt: text?.retiredAt ?? null,
     audience: audienceOf(permission.basis, permission.basis === 'consent' ? consent : newest('presumed')),
     evidenceElsewhere: consent?.method === 'phone_recorded' && consent.fileHere === false,
-    evidenceGrade: permission.evidence_grade,
     channelVerified: verified,
     // Nothing was captured: all there is is the click in the mailbox that came with the number.
     confirmedElsewhereOnly: permission.basis === 'consent' && !verified && !consent,
@@ -52,6 +49,17 @@ export function permissionFacts(
   };
 }
 
+/** What the age of a permission depends on. */
+export function permissionTimes(permission: FoundPermission, text: TextFacts | undefined): PermissionTimes {
+  return {
+    grantedAt: permission.granted_at,
+    lastUsedAt: permission.last_used_at,
+    textLiveFrom: text?.liveFrom ?? null,
+    textRetiredAt: text?.retiredAt ?? null,
+    evidenceGrade: permission.evidence_grade,
+  };
+}
+
 /** Nobody is a business but who was recorded as one; presumed consents are recorded of businesses only. */
 function audienceOf(basis: Basis | null, ground: Ground | undefined): 'consumer' | 'business' {
   return ground?.audience ?? (basis === 'presumed' ? 'business' : 'consumer');
@@ -63,7 +71,7 @@ function missingOf({ missingEvidence, method, fileHere }: Ground): string[] {
   return lacks ? [...missingEvidence, 'scan_file'] : missingEvidence;
 }
 
-function existingCustomer(ground: Ground | undefined, { last_used_at }: StandingPermission) {
+function existingCustomer(ground: Ground | undefined, { last_used_at }: FoundPermission) {
   if (!ground) return undefined;
   const { record, missingEvidence } = ground;
   return {

@@ -3,17 +3,18 @@ import { isWeakerGrade } from '#src/ledger/grades.ts';
 import type { PermissionFacts } from './facts.ts';
 import type { Denial, Policy, Row } from './rule-table.ts';
 
+/** What the evidence of a consent is judged by. */
+type Evidence = Pick<
+  PermissionFacts,
+  'evidenceGrade' | 'channelVerified' | 'confirmedElsewhereOnly' | 'missingEvidence' | 'missing7a'
+>;
+
 export type Proof =
   | { ok: true; status: 'allow' | 'conditional'; as?: 'presumed' }
   | { ok: false; denial: Denial; missing: string[] };
 
 /** Whether the evidence behind a consent carries it on this channel, toward this audience. */
-export function provenBy(
-  row: Row,
-  permission: PermissionFacts,
-  policy: Policy,
-  acceptsClaimed: boolean,
-): Proof {
+export function provenBy(row: Row, permission: Evidence, policy: Policy, acceptsClaimed: boolean): Proof {
   const missing = [...permission.missingEvidence, ...(row.record7a ? permission.missing7a : [])];
   const grade = gradeThatCounts(permission, acceptsClaimed);
   const proof = row.proofs.find((one) => reaches(grade, one.grade) && (!one.policy || policy[one.policy]));
@@ -31,14 +32,14 @@ export function provenBy(
  * A click in a mailbox is no proof for a number, whatever grade it has for the mailbox. What another system confirmed
  * counts as confirmed as long as the controller's policy says so, else as a bare sign-up.
  */
-function gradeThatCounts(permission: PermissionFacts, acceptsClaimed: boolean): EvidenceGrade {
+function gradeThatCounts(permission: Evidence, acceptsClaimed: boolean): EvidenceGrade {
   if (onlyElsewhere(permission)) return 'D';
   const grade = permission.evidenceGrade ?? 'D';
   if (grade !== 'claimed') return grade;
   return acceptsClaimed ? 'A' : 'B';
 }
 
-function onlyElsewhere({ evidenceGrade, channelVerified, confirmedElsewhereOnly }: PermissionFacts): boolean {
+function onlyElsewhere({ evidenceGrade, channelVerified, confirmedElsewhereOnly }: Evidence): boolean {
   // Grade A is for who acted through the channel itself; unverified it must come from another one.
   return !channelVerified && (confirmedElsewhereOnly || evidenceGrade === 'A');
 }

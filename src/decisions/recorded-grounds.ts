@@ -1,100 +1,97 @@
 import { addMonths } from '#src/purposes/months.ts';
 import {
+  type Allowed,
   type Answer,
-  type Asked,
   type Checks,
+  type Denied,
+  deny,
+  denyIncomplete,
+  denyUsedUp,
   hasEnded,
-  incomplete,
-  isUsedUp,
-  type No,
-  no,
-  usedUp,
-  type Yes,
+  type RuleContext,
 } from './answer.ts';
 import type { DecisionFlag, PermissionFacts, PresumedFacts } from './facts.ts';
 import type { Row } from './rule-table.ts';
 import { isoOf, timeOf } from './time.ts';
 
-export function existingCustomer(asked: Asked, permission: PermissionFacts, checks: Checks): Answer {
-  const row = asked.cells.existing_customer;
+export function existingCustomer(context: RuleContext, permission: PermissionFacts, checks: Checks): Answer {
+  const row = context.cells.existing_customer;
   const record = permission.existingCustomer;
-  const refused = closed(asked, row, permission, record, checks);
-  if (refused || !record) return refused ?? incomplete(row);
-  const { productLine } = asked.question;
+  const denied = denyByRecord(context, row, permission, record, checks);
+  if (denied || !record) return denied ?? denyIncomplete(row);
+  const { productLine } = context.question;
   if (productLine && productLine !== record.productLine && !record.similarTo.includes(productLine)) {
-    return no('not_similar', { row });
+    return deny('not_similar', { row });
   }
-  if (!(timeOf(record.saleAt) <= asked.time)) return incomplete(row, 'sale_date');
-  // A letter needs no exception that could grow old, only its notice.
-  const growsOld = asked.rules.policy.nonUse[asked.question.channel] !== null;
-  if (!growsOld) return yes(row, 'existing_customer', permission.validUntil);
-  const last = Math.max(timeOf(record.saleAt), record.lastUsedAt ? timeOf(record.lastUsedAt) : 0);
-  const until = addMonths(last, asked.rules.policy.existingCustomerMonths);
-  if (!(asked.time < until)) return no('unused_too_long', { row });
-  return yes(row, 'existing_customer', permission.validUntil, isoOf(until));
+  if (!(timeOf(record.saleAt) <= context.time)) return denyIncomplete(row, 'sale_date');
+  // A letter needs no exception that could lapse, only its notice.
+  if (!context.nonUse) return allow(row, 'existing_customer', permission.validUntil);
+  const lastContact = Math.max(timeOf(record.saleAt), record.lastUsedAt ? timeOf(record.lastUsedAt) : 0);
+  const until = addMonths(lastContact, context.rules.policy.existingCustomerMonths);
+  if (!(context.time < until)) return deny('unused_too_long', { row });
+  return allow(row, 'existing_customer', permission.validUntil, isoOf(until));
 }
 
 export function presumed(
-  asked: Asked,
+  context: RuleContext,
   permission: PermissionFacts,
   record: PresumedFacts | undefined,
   checks: Checks,
 ): Answer {
-  const row = asked.cells.presumed;
-  const refused = closed(asked, row, permission, record, checks, record?.reasonCode);
-  if (refused || !record) return refused ?? incomplete(row);
-  if (record.refusedInEarlierCall) return no('refused', { row });
-  const { subject, productLine } = asked.question;
-  if (differs(subject, record.subject)) return no('no_permission_for_purpose', { row });
-  if (differs(productLine, record.productLine)) return no('not_similar', { row });
-  const ends = [
-    addMonths(timeOf(record.recordedAt), asked.rules.policy.presumedMonths),
+  const row = context.cells.presumed;
+  const denied = denyByRecord(context, row, permission, record, checks, record?.reasonCode);
+  if (denied || !record) return denied ?? denyIncomplete(row);
+  if (record.refusedInEarlierCall) return deny('refused', { row });
+  const { subject, productLine } = context.question;
+  if (differs(subject, record.subject)) return deny('no_permission_for_purpose', { row });
+  if (differs(productLine, record.productLine)) return deny('not_similar', { row });
+  const until = Math.min(
+    addMonths(timeOf(record.recordedAt), context.rules.policy.presumedMonths),
     record.reviewBy ? timeOf(record.reviewBy) : Number.POSITIVE_INFINITY,
     permission.validUntil ? timeOf(permission.validUntil) : Number.POSITIVE_INFINITY,
-  ];
-  const until = Math.min(...ends);
-  if (!(timeOf(record.recordedAt) <= asked.time && asked.time < until)) return no('expired', { row });
-  return yes(row, 'presumed', isoOf(until));
+  );
+  if (!(timeOf(record.recordedAt) <= context.time && context.time < until)) return deny('expired', { row });
+  return allow(row, 'presumed', isoOf(until));
 }
 
-export function legitimateInterest(asked: Asked, permission: PermissionFacts): Answer {
-  const row = asked.cells.legitimate_interest;
-  const refused = closed(asked, row, permission, permission.legitimateInterest, {});
-  return refused ?? yes(row, 'legitimate_interest', permission.validUntil);
+export function legitimateInterest(context: RuleContext, permission: PermissionFacts): Answer {
+  const row = context.cells.legitimate_interest;
+  const denied = denyByRecord(context, row, permission, permission.legitimateInterest, {});
+  return denied ?? allow(row, 'legitimate_interest', permission.validUntil);
 }
 
-function differs(asked: string | undefined, recorded: string | null): boolean {
-  return asked !== undefined && recorded !== null && asked !== recorded;
+function differs(requested: string | undefined, recorded: string | null): boolean {
+  return requested !== undefined && recorded !== null && requested !== recorded;
 }
 
-/** What every basis but consent has in common: the table is open to it, its record is whole, registers are asked. */
-function closed(
-  asked: Asked,
+/** What every basis but consent has in common: the table allows it, its record is complete, registers were checked. */
+function denyByRecord(
+  context: RuleContext,
   row: Row,
   permission: PermissionFacts,
   record: { missingEvidence: string[] } | undefined,
   checks: Checks,
   reasonCode?: string,
-): No | undefined {
-  const { time, rules } = asked;
-  if (row.status === 'deny' || (row.policy && !rules.policy[row.policy])) return no(row.reason, { row });
-  if (!record) return incomplete(row, 'record');
-  if (record.missingEvidence.length > 0) return incomplete(row, ...record.missingEvidence);
+): Denied | undefined {
+  const { time, rules } = context;
+  if (row.status === 'deny' || (row.policy && !rules.policy[row.policy])) return deny(row.reason, { row });
+  if (!record) return denyIncomplete(row, 'record');
+  if (record.missingEvidence.length > 0) return denyIncomplete(row, ...record.missingEvidence);
   for (const { name, unless } of row.checks) {
     if (unless !== undefined && unless === reasonCode) continue;
     const check = checks[name];
+    // An entry in a public register of refusals is an objection made in advance, however old the check is.
+    if (check?.refused) return deny('suppressed_objection', { row });
     const age = check ? time - timeOf(check.at) : Number.NaN;
-    // An entry in a public register of refusals is an objection made in advance, however long ago it was seen.
-    if (check?.refused) return no('suppressed_objection', { row });
-    if (!(age >= 0 && age <= rules.policy.registerCheckDays * dayInMs)) {
-      return no('evidence_incomplete', { row, missing: [name], duties: [name] });
+    if (!(age >= 0 && age <= rules.policy.registerCheckDays * dayMs)) {
+      return deny('evidence_incomplete', { row, missing: [name], duties: [name] });
     }
   }
-  if (hasEnded(asked, permission)) return no('expired', { row });
-  return isUsedUp(permission) ? usedUp(row, permission) : undefined;
+  if (hasEnded(context, permission)) return deny('expired', { row });
+  return denyUsedUp(row, permission);
 }
 
-const dayInMs = 86_400_000;
+const dayMs = 86_400_000;
 
 const reasons = {
   existing_customer: 'existing_customer',
@@ -102,13 +99,13 @@ const reasons = {
   legitimate_interest: 'legitimate_interest',
 } as const;
 
-function yes(
+function allow(
   row: Row,
-  of: keyof typeof reasons,
+  ground: keyof typeof reasons,
   validUntil: string | null,
   unusedUntil: string | null = null,
-): Yes {
-  const basis = row.as ?? of;
+): Allowed {
+  const basis = row.as ?? ground;
   const flags: DecisionFlag[] = row.status === 'conditional' ? ['conditional'] : [];
   return { allowed: true, basis, reason: reasons[basis], row, validUntil, unusedUntil, flags };
 }

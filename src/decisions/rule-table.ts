@@ -6,7 +6,7 @@ export const audiences = ['consumer', 'business'] as const;
 export const bases = ['consent', 'existing_customer', 'presumed', 'legitimate_interest', 'none'] as const;
 const checks = ['ecg_check', 'star_entry_check'] as const;
 
-/** law.md 6.1's list, and what its tables ask for besides. */
+/** The list of law.md 6.1, and the other duties that its tables name. */
 const duties = [
   ...checks,
   'unsubscribe_link',
@@ -69,7 +69,7 @@ const proofSchema = z.strictObject({
   status: granting,
   /** Only where the operator switched it on. */
   policy: switches.optional(),
-  /** Holds, but only as this weaker basis and on its conditions. */
+  /** Carries the contact only as this weaker basis, on its conditions. */
   as: z.literal('presumed').optional(),
 });
 
@@ -80,19 +80,29 @@ const rowSchema = z.strictObject({
   status: z.enum(['allow', 'conditional', 'deny']),
   policy: switches.optional(),
   as: z.literal('legitimate_interest').optional(),
-  /** Why not, when the table denies. */
+  /** The reason when the table denies. */
   reason: z.enum(denials).default('no_permission'),
   /** Which proof carries a consent, best first. */
-  proofs: z.array(proofSchema).default([]),
-  /** What to say of a consent whose proof of this grade does not carry. */
+  proofs: z
+    .array(proofSchema)
+    .default([])
+    // `scrub/decide-lines.ts` relies on it: the end of a presumed consent is counted from the very moment it was given.
+    .refine(
+      (proofs) =>
+        proofs.slice(0, proofs.findIndex(({ policy }) => !policy) + 1 || undefined).every(({ as }) => !as),
+      {
+        message: 'A consent confirmed through the channel itself (grade A) must not count as a presumed one.',
+      },
+    ),
+  /** The reason when a proof of this grade does not carry the consent. */
   unproven: z.partialRecord(z.enum(['A', 'B', 'C', 'D']), z.enum(denials)).default({}),
   unprovenLaw: law.default([]),
-  /** The record of § 7a UWG has to be complete. */
+  /** The record of § 7a UWG must be complete. */
   record7a: z.boolean().default(false),
   checks: z.array(z.strictObject({ name: z.enum(checks), unless: z.string().optional() })).default([]),
   law: law.min(1),
   duties: dutyList,
-  /** Rulings behind the row; for readers, not in the answer. */
+  /** Rulings behind the row. For readers; not in the answer. */
   cases: z.array(z.string()).default([]),
 });
 

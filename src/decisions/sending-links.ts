@@ -1,7 +1,7 @@
 import type { App } from '#src/app/app.ts';
 import { programManageLink, unsubscribeLink } from '#src/links/signed-link.ts';
 import { paths } from '#src/routes.ts';
-import type { Standing } from './standing.ts';
+import type { FoundContactPoint } from './contact-points.ts';
 
 /** What a sending tool puts into a message and its headers (RFC 8058). */
 export interface SendingLinks {
@@ -11,18 +11,18 @@ export interface SendingLinks {
   list_unsubscribe_post: string | null;
 }
 
-/** Where the answer is no, nothing may be sent that a link could stand in; and a link would open what a key may not read. */
+/** Without permission there is no message for a link, and a link would show what an API key may not read. */
 export function sendingLinks(
   app: App,
   allowed: boolean,
-  standing: Standing | undefined,
+  contactPoint: FoundContactPoint | undefined,
   purposeId: string | null,
 ): SendingLinks {
-  if (!allowed || !standing || !purposeId) return noLinks;
-  const { contactPointId, linkGeneration } = standing;
+  if (!allowed || !contactPoint || !purposeId) return noLinks;
+  const { contactPointId, linkGeneration } = contactPoint;
   const manage = programManageLink(app.keys, contactPointId, linkGeneration);
-  const stop = unsubscribeLink(app.keys, contactPointId, linkGeneration, purposeId);
-  const unsubscribeUrl = `${app.config.baseUrl}${paths.unsubscribe(stop)}`;
+  const unsubscribe = unsubscribeLink(app.keys, contactPointId, linkGeneration, purposeId);
+  const unsubscribeUrl = `${app.config.baseUrl}${paths.unsubscribe(unsubscribe)}`;
   return {
     preferences_url: `${app.config.baseUrl}${paths.preferences(manage)}`,
     unsubscribe_url: unsubscribeUrl,

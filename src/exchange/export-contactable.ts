@@ -2,7 +2,7 @@ import type { Db } from '#db/connect.ts';
 import type { Channel } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { type ContactQuestion, decideContacts } from '#src/decisions/decide-contacts.ts';
-import type { KnownPurpose } from '#src/decisions/purpose.ts';
+import type { DecisionPurpose } from '#src/decisions/purpose.ts';
 import { csvCell } from '#src/decisions/scrub/csv-cell.ts';
 import { sendingLinks } from '#src/decisions/sending-links.ts';
 import { decryptText, unwrapPersonKey } from '#src/people/encryption.ts';
@@ -23,7 +23,7 @@ const cell = csvCell(',');
 
 /** A list for a purpose that is none, or on a channel that it does not have, would be empty without a word why. */
 export function faultOfQuestion(
-  purpose: KnownPurpose | undefined,
+  purpose: DecisionPurpose | undefined,
   channel: Channel,
 ): { field: 'purpose' | 'channel'; code: string; message: string } | undefined {
   if (!purpose) return { field: 'purpose', code: 'unknown', message: 'There is no such purpose.' };
@@ -57,12 +57,12 @@ async function linesFor(app: App, question: ContactQuestion, addresses: string[]
     .filter(({ decision }) => decision.allowed)
     .map((one) => {
       const { found, decision } = one;
-      const links = sendingLinks(app, decision.allowed, found.standing, one.purposeId);
+      const links = sendingLinks(app, decision.allowed, found.contactPoint, one.purposeId);
       const cells = [
         one.contactPoint,
         decision.basis,
         found.text?.ref,
-        found.standing?.permission?.granted_at,
+        found.contactPoint?.permission?.granted_at,
         decision.valid_until,
         links.preferences_url,
         links.unsubscribe_url,

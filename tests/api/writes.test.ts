@@ -106,7 +106,7 @@ describe.each(databases)('withdrawals, uses, look-up and the change feed on %s',
       const ids = [undefined, app.now().toISOString()].map((at) =>
         decideContacts(app, app.db, at ? { ...asked, at } : asked, ['030 123456']),
       );
-      return (await Promise.all(ids)).map(([one]) => one?.found.standing?.contactPointId);
+      return (await Promise.all(ids)).map(([one]) => one?.found.contactPoint?.contactPointId);
     };
     test.pass({ hours: 1 });
     const [now, then] = await looked();

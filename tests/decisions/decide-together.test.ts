@@ -98,5 +98,5 @@ describe.each(databases)('deciding for many who ask at once on %s', (name) => {
 });
 
 function answerOf({ contactPoint, decision, found, purposeId }: ContactDecision) {
-  return { contactPoint, decision, standing: found.standing, text: found.text, purposeId };
+  return { contactPoint, decision, found: found.contactPoint, text: found.text, purposeId };
 }

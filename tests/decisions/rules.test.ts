@@ -17,6 +17,20 @@ describe('the rules', () => {
     expect(() => parseRules(withRow({ unles: 'x' }))).toThrow();
   });
 
+  it('do not load when a confirmed consent could count as a presumed one', () => {
+    const withProofs = (proofs: object[]) => ({
+      ...de,
+      rows: [{ ...de.rows[0], proofs }, ...de.rows.slice(1)],
+    });
+    const presumed = { grade: 'C', status: 'conditional', as: 'presumed' };
+    const confirmed = { grade: 'A', status: 'allow' };
+    const switched = { ...confirmed, policy: 'allowDisputed' };
+    expect(() => parseRules(withProofs([confirmed, presumed]))).not.toThrow();
+    for (const proofs of [[presumed], [presumed, confirmed], [switched, presumed]]) {
+      expect(() => parseRules(withProofs(proofs))).toThrow('must not count as a presumed one');
+    }
+  });
+
   it('let an operator change the policy within its hard limits', () => {
     const { nonUse } = contactRules.DE.policy;
     const email = (denyMonths: number) => ({

@@ -83,7 +83,7 @@ describe.each(databases)('the lines of a scrubbed file on %s', (name) => {
       law: decision.law.join('; '),
       valid_until: decision.valid_until,
       allowed_again_at: decision.allowed_again_at,
-      ...sendingLinks(test.app, decision.allowed, found.standing, purposeId),
+      ...sendingLinks(test.app, decision.allowed, found.contactPoint, purposeId),
       row_error: '',
     }));
     const empty = (row: object) =>

@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import Papa from 'papaparse';
-import type { LineDecision } from '../decide-alike.ts';
 import type { SendingLinks } from '../sending-links.ts';
 import { csvCell } from './csv-cell.ts';
 import { endOfLastRecord, splitRecords } from './csv-records.ts';
+import type { LineDecision } from './decide-lines.ts';
 import { plainLines } from './plain-lines.ts';
 import {
   answerColumns,

@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import type { App } from '#src/app/app.ts';
-import { type ContactLine, type ContactQuestion, decidingLines } from '../decide-contacts.ts';
+import type { ContactQuestion } from '../decide-contacts.ts';
 import { sendingLinks } from '../sending-links.ts';
 import { type Block, blocksOf } from './blocks.ts';
 import { csvFormat } from './csv-format.ts';
+import { type DecidedLines, decideLines } from './decide-lines.ts';
 import { ndjsonFormat } from './ndjson-format.ts';
 import { type Lines, TableFault, type TableFormat } from './table-format.ts';
 
@@ -155,15 +156,12 @@ async function* batchesOf(
   if (batch.length > 0) yield batch;
 }
 
-interface LookedUp {
+interface LookedUp extends DecidedLines {
   parts: Part[];
-  purposeId: string | null;
-  decideAt: (index: number) => ContactLine;
 }
 
 async function lookedUp(app: App, question: Omit<ContactQuestion, 'at'>, parts: Part[]): Promise<LookedUp> {
-  const now = app.now();
-  return { parts, ...(await decidingLines(app, question, now, askedIn(parts))) };
+  return { parts, ...(await decideLines(app, question, askedIn(parts))) };
 }
 
 /** A line that could not be read asks about nothing. */
@@ -183,10 +181,10 @@ function* answersTo(app: App, { parts, purposeId, decideAt }: LookedUp): Generat
   for (const { lines, readTo } of parts) {
     let text = '';
     for (let index = 0; index < lines.count; index++) {
-      const { decision, standing } = decideAt(asked);
+      const { decision, contactPoint } = decideAt(asked);
       asked += 1;
       piece.reasons.set(decision.reason, (piece.reasons.get(decision.reason) ?? 0) + 1);
-      const links = sendingLinks(app, decision.allowed, standing, purposeId);
+      const links = sendingLinks(app, decision.allowed, contactPoint, purposeId);
       text += lines.answered(index, { decision, links });
       if (text.length < textLength) continue;
       piece.out.add(text);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { LineDecision } from '../decide-alike.ts';
 import type { SendingLinks } from '../sending-links.ts';
+import type { LineDecision } from './decide-lines.ts';
 
 /** What is added to a line. Lines that are decided alike share one decision. */
 export interface LineAnswer {

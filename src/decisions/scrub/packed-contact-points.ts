@@ -1,0 +1,139 @@
+import type { Db } from '#db/connect.ts';
+import { prepared } from '#db/prepared.ts';
+import {
+  type CommonFacts,
+  type FoundContactPoint,
+  type FoundContactPoints,
+  type Kind,
+  takesPrecedence,
+} from '../contact-points.ts';
+import { contactPointsQuery, permissionColumns } from '../find-contact-points.ts';
+import type { SortedKeys } from '../sorted-keys.ts';
+import { packRows } from './packed-rows.ts';
+
+/**
+ * The contact points of thousands of addresses, kept as the one text that the database packed them into. A contact point
+ * becomes an object only when it is looked at.
+ */
+export async function findPackedContactPoints(
+  db: Db,
+  keys: SortedKeys,
+  purposeKey: string,
+): Promise<FoundContactPoints> {
+  const [row] = await packedContactPoints(db, { list: keys.list, purposeKey });
+  return foundIn(row?.lines ?? '', keys);
+}
+
+// The facts in common stand last, so that the rest of a line tells its kind.
+const ownColumns = [
+  'place',
+  'link_generation',
+  'point_id',
+  'granted_at',
+  'last_used_at',
+  'permission_id',
+  'person_id',
+] as const;
+
+const packedContactPoints = prepared((db, of: { list: string; purposeKey: string }) =>
+  packRows(db, contactPointsQuery(db, of.list, of.purposeKey), [...ownColumns, ...permissionColumns]),
+);
+
+function foundIn(text: string, { indexes, count }: SortedKeys): FoundContactPoints {
+  const kinds = new Map<string, Kind>();
+  const kindOf = new Array<Kind | undefined>(count);
+  const startOf = new Uint32Array(count);
+  const candidateAt = (start: number, { common }: Kind) => ({
+    state: common?.state,
+    contactPointId: readField(text, start, 'point_id'),
+  });
+  let end = 0;
+  for (let start = 0; start < text.length; start = end + 1) {
+    end = endOfLine(text, start);
+    const common = text.slice(afterBars(text, start, ownColumns.length), end);
+    const kind = kinds.get(common) ?? { common: readCommon(common) };
+    kinds.set(common, kind);
+    const index = indexes[numberAt(text, start)] ?? count;
+    const previous = kindOf[index];
+    if (previous && takesPrecedence(candidateAt(startOf[index] ?? 0, previous), candidateAt(start, kind)))
+      continue;
+    kindOf[index] = kind;
+    startOf[index] = start;
+  }
+  return {
+    kinds: [...kinds.values()],
+    kind: (index) => kindOf[index],
+    lastUsedAt(index) {
+      if (!kindOf[index]) return null;
+      return readField(text, startOf[index] ?? 0, 'last_used_at') || null;
+    },
+    permissionId: (index) => (kindOf[index] ? readField(text, startOf[index] ?? 0, 'permission_id') : ''),
+    contactPoint(index) {
+      const kind = kindOf[index];
+      return kind && readContactPoint(text, startOf[index] ?? 0, kind);
+    },
+  };
+}
+
+function endOfLine(text: string, start: number): number {
+  const end = text.indexOf('\n', start);
+  return end < 0 ? text.length : end;
+}
+
+function afterBars(text: string, start: number, bars: number): number {
+  let at = start;
+  for (let bar = 0; bar < bars; bar++) at = text.indexOf('|', at) + 1;
+  return at;
+}
+
+function readField(text: string, start: number, column: (typeof ownColumns)[number]): string {
+  const from = afterBars(text, start, ownColumns.indexOf(column));
+  return text.slice(from, text.indexOf('|', from));
+}
+
+function numberAt(text: string, start: number): number {
+  let number = 0;
+  for (let at = start; ; at++) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (!(digit >= 0 && digit <= 9)) return number;
+    number = number * 10 + digit;
+  }
+}
+
+function readCommon(fields: string): CommonFacts | undefined {
+  const [state, basis, text, grade, verified, validUntil] = fields.split('|');
+  if (!state) return undefined;
+  return {
+    state: state as CommonFacts['state'],
+    basis: (basis || null) as CommonFacts['basis'],
+    text_version_id: text || null,
+    evidence_grade: (grade || null) as CommonFacts['evidence_grade'],
+    channel_verified: Number(verified),
+    valid_until: validUntil || null,
+  };
+}
+
+function readContactPoint(text: string, start: number, { common }: Kind): FoundContactPoint {
+  const generation = text.indexOf('|', start) + 1;
+  const point = text.indexOf('|', generation) + 1;
+  const granted = text.indexOf('|', point) + 1;
+  const used = text.indexOf('|', granted) + 1;
+  const permission = text.indexOf('|', used) + 1;
+  const person = text.indexOf('|', permission) + 1;
+  return {
+    contactPointId: text.slice(point, granted - 1),
+    linkGeneration: numberAt(text, generation),
+    personId: text.slice(person, text.indexOf('|', person)) || null,
+    permission: common && {
+      state: common.state,
+      basis: common.basis,
+      text_version_id: common.text_version_id,
+      evidence_grade: common.evidence_grade,
+      channel_verified: common.channel_verified,
+      valid_until: common.valid_until,
+      granted_at: text.slice(granted, used - 1) || null,
+      last_used_at: text.slice(used, permission - 1) || null,
+      id: text.slice(permission, person - 1),
+    },
+  };
+}
