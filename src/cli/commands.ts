@@ -25,6 +25,12 @@ export const commands: Record<string, CommandEntry> = {
     details: 'Exit code 0: everything fits, 1: something does not fit, 2: wrong usage.',
     load: async () => (await import('./ledger-verify.ts')).ledgerVerifyCommand,
   },
+  'receipt verify': {
+    usage: 'receipt verify FILE.json [--json]',
+    about: 'Says whether a receipt was signed by this instance and is unchanged.',
+    details: 'Exit code 0: genuine, 1: changed or signed by an unknown key, 2: unreadable or wrong usage.',
+    load: async () => (await import('./receipt-verify.ts')).receiptVerifyCommand,
+  },
   'staff add': {
     usage: 'staff add EMAIL --role ROLE [--name NAME] [--password-stdin | --invite] [--json]',
     about: 'Adds somebody who may sign in at the desks.',

@@ -1,10 +1,11 @@
-import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { type KeyObject, sign } from 'node:crypto';
 import type { Locale } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { groundSentences } from '#src/i18n/ground-words.ts';
 import { cellGrounds } from '#src/ledger/cell-grounds.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import { openManageLink } from '#src/permissions/open-link.ts';
+import { receiptKeys } from './receipt-keys.ts';
 
 /** The person's own signed copy of where they stand: every purpose and channel, with the exact words. */
 export interface Receipt {
@@ -63,22 +64,6 @@ export async function issueReceipt(app: App, link: string, locale: Locale): Prom
   return { outcome: 'issued', receipt: signReceipt(app.keys.signing, receipt) };
 }
 
-/** Whether the receipt is as it was signed. By whom, its public key says: compare it with the controller's. */
-export function isReceiptGenuine(receipt: Receipt): boolean {
-  const { signature, ...content } = receipt;
-  if (signature?.algorithm !== 'Ed25519') return false;
-  try {
-    const key = createPublicKey({
-      key: Buffer.from(signature.public_key, 'base64'),
-      format: 'der',
-      type: 'spki',
-    });
-    return verify(null, Buffer.from(JSON.stringify(content)), key, Buffer.from(signature.value, 'base64'));
-  } catch {
-    return false;
-  }
-}
-
 export function receiptLine(cell: MatrixCell): Receipt['permissions'][number] {
   return {
     purpose: cell.purpose,
@@ -102,21 +87,10 @@ export function receiptLine(cell: MatrixCell): Receipt['permissions'][number] {
 }
 
 function signReceipt(seed: KeyObject, receipt: Receipt): Receipt {
-  const key = ed25519(seed);
-  const value = sign(null, Buffer.from(JSON.stringify(receipt)), key);
-  const publicKey = createPublicKey(key).export({ format: 'der', type: 'spki' });
+  const { privateKey, publicKey } = receiptKeys(seed);
+  const value = sign(null, Buffer.from(JSON.stringify(receipt)), privateKey);
   return {
     ...receipt,
-    signature: {
-      algorithm: 'Ed25519',
-      public_key: publicKey.toString('base64'),
-      value: value.toString('base64'),
-    },
+    signature: { algorithm: 'Ed25519', public_key: publicKey, value: value.toString('base64') },
   };
-}
-
-/** The 32 bytes of an Ed25519 key in the PKCS #8 frame of RFC 8410 that Node wants to read them in. */
-function ed25519(seed: KeyObject): KeyObject {
-  const frame = Buffer.from('302e020100300506032b657004220420', 'hex');
-  return createPrivateKey({ key: Buffer.concat([frame, seed.export()]), format: 'der', type: 'pkcs8' });
 }

@@ -1,8 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isReceiptGenuine, issueReceipt } from '#src/dossiers/receipt.ts';
+import { issueReceipt } from '#src/dossiers/receipt.ts';
+import { verifyReceipt } from '#src/dossiers/verify-receipt.ts';
 import { manageLink } from '#src/links/signed-link.ts';
+import { deriveKeys } from '#src/secrets/keys.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import { aClient, newestToken, openTestApp, signUp, type TestApp } from '#tests/support/app.ts';
+import { jawort } from '#tests/support/jawort.ts';
 
 describe('issueReceipt', () => {
   let test: TestApp;
@@ -34,7 +40,7 @@ describe('issueReceipt', () => {
       third_parties: [{ name: 'Beispiel Versicherung AG' }],
       ...text,
     });
-    expect(isReceiptGenuine(JSON.parse(JSON.stringify(receipt)))).toBe(true);
+    expect(verifyReceipt(test.app.keys, JSON.stringify(receipt, null, 2))).toBe('genuine');
   });
 
   it('is not genuine any more with one word changed', async () => {
@@ -43,8 +49,36 @@ describe('issueReceipt', () => {
     const forged = structuredClone(result.receipt);
     const [line] = forged.permissions;
     if (line) line.state = 'granted';
-    expect(isReceiptGenuine(forged)).toBe(false);
-    expect(isReceiptGenuine({ ...forged, signature: undefined })).toBe(false);
+    expect(verifyReceipt(test.app.keys, JSON.stringify(forged))).toBe('changed');
+    const unsigned = JSON.stringify({ ...forged, signature: undefined });
+    expect(verifyReceipt(test.app.keys, unsigned)).toBe('unreadable');
+    expect(verifyReceipt(test.app.keys, 'nonsense')).toBe('unreadable');
+  });
+
+  it('is told apart from that of another instance', async () => {
+    const result = await issueReceipt(test.app, link, 'de');
+    if (result.outcome !== 'issued') throw new Error(result.outcome);
+    const other = deriveKeys('another instance has another secret');
+    expect(verifyReceipt(other, JSON.stringify(result.receipt))).toBe('unknown_key');
+  });
+
+  it('is verified by a command, whose exit code says the result', async () => {
+    const result = await issueReceipt(test.app, link, 'de');
+    if (result.outcome !== 'issued') throw new Error(result.outcome);
+    const folder = mkdtempSync(join(tmpdir(), 'jawort-receipt-'));
+    const [genuine, changed] = ['genuine.json', 'changed.json'].map((name) => join(folder, name));
+    if (!genuine || !changed) throw new Error('no files');
+    writeFileSync(genuine, JSON.stringify(result.receipt));
+    writeFileSync(changed, JSON.stringify({ ...result.receipt, issued_at: '2020-01-01T00:00:00.000Z' }));
+    expect(await jawort(test.app, ['receipt', 'verify', genuine])).toMatchObject({ code: 0 });
+    expect(await jawort(test.app, ['receipt', 'verify', changed, '--json'])).toMatchObject({
+      code: 1,
+      stdout: '{"verdict":"changed"}\n',
+    });
+    expect(await jawort(test.app, ['receipt', 'verify', join(folder, 'none.json')])).toMatchObject({
+      code: 2,
+    });
+    rmSync(folder, { recursive: true });
   });
 
   it('needs a link younger than a day', async () => {
