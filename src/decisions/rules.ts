@@ -5,7 +5,6 @@ import {
   type Denial,
   type Duty,
   type Policy,
-  policySchema,
   type Row,
   type RuleBasis,
   rulesSchema,
@@ -47,11 +46,6 @@ export function parseRules(table: unknown): Rules {
       record(audiences, (audience) => record(bases, (basis) => cell(channel, audience, basis))),
     ),
   };
-}
-
-/** Rules in which an operator's own policy replaces the defaults. Hard limits hold. */
-export function withPolicy(rules: Rules, changes: Partial<Policy>): Rules {
-  return { ...rules, policy: policySchema.parse({ ...rules.policy, ...changes }) };
 }
 
 export const contactRules = { DE: parseRules(de), AT: parseRules(at), CH: parseRules(ch) };

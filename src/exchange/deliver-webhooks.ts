@@ -4,8 +4,7 @@ import type { WebhookDeliveryTable, WebhookTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { publicId } from '#src/ids/public-id.ts';
 import { postOutside } from './post-outside.ts';
-import { queueWebhooks } from './queue-webhooks.ts';
-import { listWebhooks, secretsOf } from './webhooks.ts';
+import { secretsOf } from './webhooks.ts';
 
 /** Minutes between attempts: some within the hour, then for days. After the last one a delivery is dead. */
 const waits = [1, 5, 30, 120, 300, 600, 1440, 1440];
@@ -18,15 +17,6 @@ const claimSeconds = 30;
 interface Counts {
   sent: number;
   failed: number;
-}
-
-/** Turns what is new into deliveries, and sends those that are due (Standard Webhooks). */
-export async function deliverWebhooks(app: App): Promise<Counts> {
-  const webhooks = await listWebhooks(app.db);
-  await queueWebhooks(app, webhooks);
-  const all = await Promise.all(webhooks.map((webhook) => deliverTo(app, webhook)));
-  const sum = (name: keyof Counts) => all.reduce((total, counts) => total + counts[name], 0);
-  return { sent: sum('sent'), failed: sum('failed') };
 }
 
 /** The webhooks for which something is due. */

@@ -22,11 +22,6 @@ export function stepOfCode(base32: string, code: string, at: Date): number | und
   return delta === null ? undefined : Math.floor(timestamp / 30_000) + delta;
 }
 
-/** What the app of whoever knows the secret shows at that time. */
-export function codeAt(base32: string, at: Date): string {
-  return totpOf(base32).generate({ timestamp: at.getTime() });
-}
-
 function totpOf(base32: string, label = ''): TOTP {
   const secret = Secret.fromBase32(base32);
   return new TOTP({ issuer: 'Jawort', label, secret, digits: 6, period: 30, algorithm: 'SHA1' });

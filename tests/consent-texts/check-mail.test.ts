@@ -4,9 +4,9 @@ import { confirmSignupMail } from '#emails/confirm-signup.ts';
 import { fillGaps } from '#emails/gaps.ts';
 import { sampleMails } from '#emails/samples.ts';
 import type { Locale } from '#src/consent-texts/wording-check/check-input.ts';
-import { checkMail, checkTransactionalMail } from '#src/consent-texts/wording-check/check-mail.ts';
-import type { CheckedMail, MailContext } from '#src/consent-texts/wording-check/mail-reading.ts';
-import { mailRules } from '#src/consent-texts/wording-check/rules.ts';
+import { checkMail, checkTransactionalMail } from '#tests/support/mail-check/check-mail.ts';
+import type { CheckedMail, MailContext } from '#tests/support/mail-check/mail-reading.ts';
+import { mailRules } from '#tests/support/mail-check/mail-rules.ts';
 
 const confirmLink = 'https://consent.example/confirm/abc';
 const locales: Locale[] = ['de', 'en'];

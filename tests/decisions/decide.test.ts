@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '#src/decisions/decide.ts';
 import type { Facts, PermissionFacts, Question } from '#src/decisions/facts.ts';
-import { contactRules, withPolicy } from '#src/decisions/rules.ts';
+import { contactRules } from '#src/decisions/rules.ts';
 import {
   at,
   customerRecord,
@@ -14,6 +14,7 @@ import {
   question,
   verified,
 } from './facts.ts';
+import { germanRulesWith } from './german-policy.ts';
 
 const ask = (facts: Partial<Facts>, asked: Partial<Question> = {}, rules = contactRules) =>
   decide({ ...question, ...asked }, knowing(facts), rules);
@@ -230,7 +231,7 @@ describe('an existing customer', () => {
   });
 
   it('by text message only where an operator takes the disputed view', () => {
-    const DE = withPolicy(contactRules.DE, { allowDisputed: true });
+    const DE = germanRulesWith({ allowDisputed: true });
     expect(buying({}, { channel: 'sms' }).reason).toBe('no_permission_for_channel');
     const permission = { permission: existingCustomer };
     expect(ask(permission, { channel: 'sms' }, { ...contactRules, DE }).reason).toBe('existing_customer');
@@ -357,7 +358,7 @@ describe('the proof of a consent', () => {
   });
 
   it('on paper carries e-mail only where the operator allows it', () => {
-    const DE = withPolicy(contactRules.DE, { allowUnconfirmedPaper: true });
+    const DE = germanRulesWith({ allowUnconfirmedPaper: true });
     expect(ask(grounds.signed).reason).toBe('channel_not_verified');
     expect(ask(grounds.signed, {}, { ...contactRules, DE })).toMatchObject({
       reason: 'consent_active',

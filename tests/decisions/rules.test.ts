@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import de from '#src/decisions/rules/de.json' with { type: 'json' };
-import { contactRules, parseRules, withPolicy } from '#src/decisions/rules.ts';
+import { contactRules, parseRules } from '#src/decisions/rules.ts';
+import { germanRulesWith } from './german-policy.ts';
 
 describe('the rules', () => {
   it('do not load when a cell is missing or spoken for twice', () => {
@@ -36,9 +37,9 @@ describe('the rules', () => {
     const email = (denyMonths: number) => ({
       nonUse: { ...nonUse, email: { flagMonths: 12, denyMonths, limitMonths: 48 } },
     });
-    expect(withPolicy(contactRules.DE, email(48)).policy.nonUse.email?.denyMonths).toBe(48);
-    expect(() => withPolicy(contactRules.DE, email(49))).toThrow('within the hard limit');
-    expect(() => withPolicy(contactRules.DE, { presumedMonths: 13 })).toThrow();
+    expect(germanRulesWith(email(48)).policy.nonUse.email?.denyMonths).toBe(48);
+    expect(() => germanRulesWith(email(49))).toThrow('within the hard limit');
+    expect(() => germanRulesWith({ presumedMonths: 13 })).toThrow();
     expect(contactRules.DE.policy.nonUse.email?.denyMonths).toBe(24);
   });
 });

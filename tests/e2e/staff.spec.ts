@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { codeAt } from '#src/staff/totp.ts';
+import { codeAt } from '#tests/support/totp.ts';
 import { axeFindings } from './axe.ts';
 import { demoPassword, newMember, password, signedInAs, typeIn } from './staff-visit.ts';
 import { mailOf, stranger } from './visit.ts';

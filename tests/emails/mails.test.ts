@@ -3,7 +3,7 @@ import { confirmSignupMail } from '#emails/confirm-signup.ts';
 import { fillGaps, gaps } from '#emails/gaps.ts';
 import { permissionsChangedMail } from '#emails/permissions-changed.ts';
 import { sampleMails } from '#emails/samples.ts';
-import { checkMail, checkTransactionalMail } from '#src/consent-texts/wording-check/check-mail.ts';
+import { checkMail, checkTransactionalMail } from '#tests/support/mail-check/check-mail.ts';
 import { aConfirmation, aController, aPermissionsChange } from './params.ts';
 
 const samples = sampleMails();

@@ -2,9 +2,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { deliverWebhooks } from '#src/exchange/deliver-webhooks.ts';
+import type { App } from '#src/app/app.ts';
+import { deliverTo } from '#src/exchange/deliver-webhooks.ts';
 import { postOutside } from '#src/exchange/post-outside.ts';
+import { queueWebhooks } from '#src/exchange/queue-webhooks.ts';
 import { startWebhookWorker } from '#src/exchange/webhook-worker.ts';
+import { listWebhooks } from '#src/exchange/webhooks.ts';
 import { newId } from '#src/ids/new-id.ts';
 import { liftRestriction, restrictProcessing } from '#src/permissions/restrict-processing.ts';
 import type { Actor } from '#src/staff/actor.ts';
@@ -273,3 +276,12 @@ describe.each(databases)('webhooks on %s', (name) => {
     expect(body.errors).toMatchObject([{ pointer: '/url', code }]);
   });
 });
+
+/** One round of what the worker does: turns what is new into deliveries, and sends those that are due. */
+async function deliverWebhooks(app: App): Promise<{ sent: number; failed: number }> {
+  const webhooks = await listWebhooks(app.db);
+  await queueWebhooks(app, webhooks);
+  const all = await Promise.all(webhooks.map((webhook) => deliverTo(app, webhook)));
+  const sum = (name: 'sent' | 'failed') => all.reduce((total, counts) => total + counts[name], 0);
+  return { sent: sum('sent'), failed: sum('failed') };
+}

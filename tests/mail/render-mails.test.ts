@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkMail } from '#src/consent-texts/wording-check/check-mail.ts';
 import { readSignedLink } from '#src/links/signed-link.ts';
 import { deliverDue } from '#src/mail/deliver.ts';
 import { fileTransport } from '#src/mail/file-transport.ts';
@@ -10,6 +9,7 @@ import { changePreferences } from '#src/permissions/change-preferences.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import { aClient, newestToken, openTestApp, signUp, type TestApp } from '#tests/support/app.ts';
 import { databases } from '#tests/support/databases.ts';
+import { checkMail } from '#tests/support/mail-check/check-mail.ts';
 import { mailsTo, type ReadMail } from '#tests/support/mailbox.ts';
 
 const alice = 'alice@example.org';

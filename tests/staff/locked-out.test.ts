@@ -6,11 +6,11 @@ import { requireRecentPassword } from '#src/staff/recent-password.ts';
 import { type OpenSession, openSession } from '#src/staff/sessions.ts';
 import { type SignInResult, signIn, signInSecondStep } from '#src/staff/sign-in.ts';
 import { makeStaffToken, requestPasswordReset, setPasswordByToken } from '#src/staff/staff-tokens.ts';
-import { codeAt } from '#src/staff/totp.ts';
 import { passwordTries } from '#src/staff/tries.ts';
 import { confirmTwoFactor, describeTwoFactor, prepareTwoFactor } from '#src/staff/two-factor.ts';
 import { aClient, openTestApp, type TestApp } from '#tests/support/app.ts';
 import { databases } from '#tests/support/databases.ts';
+import { codeAt } from '#tests/support/totp.ts';
 import { aMember, cookieOf, goodPassword, signedIn } from './desk.ts';
 
 const office = '192.0.2.7';

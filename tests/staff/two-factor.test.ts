@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor } from '#src/staff/actor.ts';
 import { openSession } from '#src/staff/sessions.ts';
 import { signIn, signInSecondStep } from '#src/staff/sign-in.ts';
-import { codeAt } from '#src/staff/totp.ts';
 import {
   confirmTwoFactor,
   describeTwoFactor,
@@ -13,6 +12,7 @@ import {
 } from '#src/staff/two-factor.ts';
 import { aClient, openTestApp, type TestApp } from '#tests/support/app.ts';
 import { databases } from '#tests/support/databases.ts';
+import { codeAt } from '#tests/support/totp.ts';
 import { actsOf, aMember, cookieOf, goodPassword } from './desk.ts';
 
 describe.each(databases)('the second step on %s', (name) => {

@@ -6,7 +6,6 @@ import catalogue from './rules.json' with { type: 'json' };
 export type Severity = z.infer<typeof severity>;
 /** One sentence or title for staff, in both languages. */
 export type Words = z.infer<typeof words>;
-export type MailRule = z.infer<typeof mailRule>;
 
 export interface Rule extends Omit<z.infer<typeof ruleData>, 'patterns' | 'except' | 'unless'> {
   patterns: PatternsByLocale;
@@ -48,19 +47,6 @@ const ruleData = z.object({
   goodByMetadata: z.boolean().optional(),
 });
 
-const mailRule = z.object({
-  id: z.string(),
-  severity,
-  title: words,
-  advice: words,
-  law: words,
-  status: z.string(),
-  check: z.string(),
-  pattern: z.string().optional(),
-  details: z.record(z.string(), words).optional(),
-  examples,
-});
-
 const parsed = z
   .object({
     flags: z.literal('iu'),
@@ -68,7 +54,6 @@ const parsed = z
     engine: z.number().int(),
     rules: z.array(ruleData),
     disguises: z.array(ruleData),
-    mail: z.array(mailRule),
   })
   .parse(catalogue);
 
@@ -79,8 +64,6 @@ export const rules: Rule[] = [...parsed.rules, ...parsed.disguises].map((data) =
   unless: compiled(data.unless),
 }));
 
-export const mailRules: MailRule[] = parsed.mail;
-
 /** Changes with every change of the rules; a version that was checked under another one is checked again. */
 export const rulesVersion: string = createHash('sha256')
   .update(JSON.stringify(catalogue))
@@ -90,12 +73,6 @@ export const rulesVersion: string = createHash('sha256')
 export function requireRule(id: string): Rule {
   const rule = byId.get(id);
   if (!rule) throw new Error(`There is no wording rule ${id}.`);
-  return rule;
-}
-
-export function requireMailRule(id: string): MailRule {
-  const rule = mailRules.find((candidate) => candidate.id === id);
-  if (!rule) throw new Error(`There is no mail rule ${id}.`);
   return rule;
 }
 

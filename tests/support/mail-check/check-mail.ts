@@ -1,3 +1,4 @@
+import { found, occurrences, spansOf } from '#src/consent-texts/wording-check/spans.ts';
 import { blockFindings } from './mail-blocks.ts';
 import { linkFindings, resourceFindings } from './mail-links.ts';
 import {
@@ -8,8 +9,7 @@ import {
   mailFinding,
   readMail,
 } from './mail-reading.ts';
-import { requireMailRule } from './rules.ts';
-import { found, occurrences, spansOf } from './spans.ts';
+import { requireMailRule } from './mail-rules.ts';
 
 /** The rules of law.md 7.3 for the mail that asks for confirmation. */
 export function checkMail(mail: CheckedMail, context: MailContext): MailFinding[] {

@@ -1,7 +1,7 @@
-import { shortened } from './finding.ts';
+import { shortened } from '#src/consent-texts/wording-check/finding.ts';
+import { tidied } from '#src/consent-texts/wording-check/mapped-text.ts';
 import { linksIn } from './mail-links.ts';
 import { type MailFinding, type MailPart, type MailReading, mailFinding } from './mail-reading.ts';
-import { tidied } from './mapped-text.ts';
 
 /** M05: what the mail has to say, in both of its parts. */
 export function blockFindings(reading: MailReading): MailFinding[] {

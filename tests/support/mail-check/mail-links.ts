@@ -1,6 +1,6 @@
+import type { Span } from '#src/consent-texts/wording-check/mapped-text.ts';
+import { spansOf } from '#src/consent-texts/wording-check/spans.ts';
 import { type MailFinding, type MailPart, type MailReading, mailFinding } from './mail-reading.ts';
-import type { Span } from './mapped-text.ts';
-import { spansOf } from './spans.ts';
 
 /** M01: nothing is loaded, nothing is a picture. */
 export function resourceFindings(reading: MailReading): MailFinding[] {

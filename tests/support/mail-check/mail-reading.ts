@@ -1,8 +1,13 @@
-import type { Locale } from './check-input.ts';
-import { type Finding, filled, titled } from './finding.ts';
-import { type MappedText, originalSpan, type Span, tidied } from './mapped-text.ts';
-import { requireMailRule } from './rules.ts';
-import { occurrences, spansOf, without } from './spans.ts';
+import type { Locale } from '#src/consent-texts/wording-check/check-input.ts';
+import { type Finding, filled, titled } from '#src/consent-texts/wording-check/finding.ts';
+import {
+  type MappedText,
+  originalSpan,
+  type Span,
+  tidied,
+} from '#src/consent-texts/wording-check/mapped-text.ts';
+import { occurrences, spansOf, without } from '#src/consent-texts/wording-check/spans.ts';
+import { requireMailRule } from './mail-rules.ts';
 
 export interface CheckedMail {
   subject: string;
