@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { type Db, databaseKind } from '#db/connect.ts';
 import { skipLocked } from '#db/locks.ts';
+import { prepared } from '#db/prepared.ts';
 import type { MailTable } from '#db/schema.ts';
 import { newId } from '#src/ids/new-id.ts';
 
@@ -21,8 +22,7 @@ export const claimSeconds = 10;
  * What somebody waits for at this moment, a confirmation or a link, goes before the notices of changes, of which an
  * import or a job may queue thousands.
  */
-const priorities = [0, 1] as const;
-type Priority = (typeof priorities)[number];
+type Priority = 0 | 1;
 
 /** Claimed by a conditional UPDATE: of several workers at once, exactly one gets a mail. */
 export async function claimDue(
@@ -32,22 +32,22 @@ export async function claimDue(
 ): Promise<Claim | undefined> {
   const at = now.toISOString();
   const until = claimEnd(now);
-  const batchId = together ? newId() : null;
-  const mails: MailTable[] = [];
-  for (const priority of priorities) {
-    // A look first: most rounds find nothing, and should not wait for the writer.
-    const next = await findDue(db, at, priority);
-    if (!next) continue;
-    if (next.paused_until && next.paused_until > at) return undefined;
-    const probes = next.paused_until !== null;
-    const most = (probes ? 1 : limit) - mails.length;
-    if (next.batch_id && mails.length === 0) {
-      return inOrder({ mails: await claimBatch(db, next.batch_id, at, until), until, again: true, probes });
-    }
-    mails.push(...(await claimFresh(db, { at, until, priority, limit: most, batchId })));
-    if (probes || mails.length >= limit) return inOrder({ mails, until, again: false, probes });
+  // A look first: most rounds find nothing, and should not wait for the writer.
+  const due = await nextDue(db, { at });
+  const [next] = due;
+  if (!next || (next.paused_until && next.paused_until > at)) return undefined;
+  const probes = next.paused_until !== null;
+  if (next.batch_id) {
+    return inOrder({ mails: await claimBatch(db, next.batch_id, at, until), until, again: true, probes });
   }
-  return mails.length > 0 ? inOrder({ mails, until, again: false, probes: false }) : undefined;
+  const batchId = together ? newId() : null;
+  const most = probes ? 1 : limit;
+  const mails: MailTable[] = [];
+  for (const { priority } of due) {
+    if (mails.length === most) break;
+    mails.push(...(await claimFresh[priority](db, { at, until, limit: most - mails.length, batchId })));
+  }
+  return mails.length > 0 ? inOrder({ mails, until, again: false, probes }) : undefined;
 }
 
 /** In one order, so that a batch that is handed over again is the same request to the letter. */
@@ -56,16 +56,25 @@ function inOrder(claim: Claim): Claim {
   return claim;
 }
 
-async function findDue(db: Db, at: string, priority: Priority) {
-  return db
-    .selectFrom('mails')
-    .select(['batch_id', (eb) => eb.selectFrom('mail_pause').select('until').as('paused_until')])
-    .where(isDue(at))
-    .where(hasPriority(priority))
-    .orderBy('due_at')
-    .limit(1)
-    .executeTakeFirst();
-}
+/** The mail that is due first, of each priority. */
+const nextDue = prepared((db, { at }: { at: string }) => {
+  const first = (priority: Priority) =>
+    db.selectFrom(
+      db
+        .selectFrom('mails')
+        .select([
+          'batch_id',
+          sql.lit(priority).as('priority'),
+          (eb) => eb.selectFrom('mail_pause').select('until').as('paused_until'),
+        ])
+        .where(isDue(at))
+        .where(hasPriority(priority))
+        .orderBy('due_at')
+        .limit(sql.lit(1))
+        .as('next'),
+    );
+  return first(0).selectAll().unionAll(first(1).selectAll()).orderBy('priority');
+});
 
 /** Moves the end of a claim on, as long as nobody else has taken its mails over. */
 export async function renewClaim(db: Db, claim: Claim, now: Date): Promise<string> {
@@ -102,29 +111,31 @@ function hasPriority(priority: Priority) {
 interface Fresh {
   at: string;
   until: string;
-  priority: Priority;
   limit: number;
   batchId: string | null;
 }
 
-async function claimFresh(db: Db, { at, until, priority, limit, batchId }: Fresh) {
-  const due = db
-    .selectFrom('mails')
-    .select('id')
-    .where(isDue(at))
-    .where(hasPriority(priority))
-    .where('batch_id', 'is', null)
-    .orderBy('due_at')
-    .limit(limit);
-  // A WITH is worked out once. A sub-select may be worked out again for each row, and lock more each time.
-  return db
-    .with('due', () => skipLocked(db, due))
-    .updateTable('mails')
-    .set({ ...claimed(until), batch_id: batchId })
-    .where('id', 'in', (eb) => eb.selectFrom('due').select('id'))
-    .where(isDue(at))
-    .returningAll()
-    .execute();
+const claimFresh = { 0: claimFreshOf(0), 1: claimFreshOf(1) };
+
+function claimFreshOf(priority: Priority) {
+  return prepared((db, { at, until, limit, batchId }: Fresh) => {
+    const due = db
+      .selectFrom('mails')
+      .select('id')
+      .where(isDue(at))
+      .where(hasPriority(priority))
+      .where('batch_id', 'is', null)
+      .orderBy('due_at')
+      .limit(limit);
+    // A WITH is worked out once. A sub-select may be worked out again for each row, and lock more each time.
+    return db
+      .with('due', () => skipLocked(db, due))
+      .updateTable('mails')
+      .set({ ...claimed(until), batch_id: batchId })
+      .where('id', 'in', (eb) => eb.selectFrom('due').select('id'))
+      .where(isDue(at))
+      .returningAll();
+  });
 }
 
 /** Waits for a worker that is just claiming the same batch instead of splitting it with them. */

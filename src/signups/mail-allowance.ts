@@ -2,7 +2,9 @@
  * What protects a mailbox from confirmation mails nobody wanted. No confirmation mail can be queued without a
  * `MailPermit`, and only `mayMail` and `mayMailTester` make one, so no door can forget to ask.
  */
+import { type RawBuilder, sql } from 'kysely';
 import type { Db, Tx } from '#db/connect.ts';
+import { assertUnchanged, isOptimistic } from '#db/optimistic.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { App } from '#src/app/app.ts';
 import { countHits, forgetHits } from '#src/limits/count-hits.ts';
@@ -33,8 +35,16 @@ export async function findOpenMailbox(
   address: string,
   at: Date,
 ): Promise<OpenMailbox | undefined> {
-  const block = await findBlock(db, keys, address, at);
-  return block ? undefined : ({ mailbox: deliveredMailbox(address) } as OpenMailbox);
+  if (db.isTransaction && isOptimistic(db as Tx))
+    await assertUnchanged(db as Tx, notBlocked(keys, address, at));
+  else if (await findBlock(db, keys, address, at)) return undefined;
+  return { mailbox: deliveredMailbox(address) } as OpenMailbox;
+}
+
+/** Checked by the database when the act is written: few mailboxes are blocked, and a read costs more than this. */
+function notBlocked(keys: Keys, address: string, at: Date): RawBuilder<boolean> {
+  return sql`not exists (select 1 from suppressions where lookup_hash in (${sql.join(blockKeys(keys, address))})
+    and reason = 'not_me' and lifted_at is null and (until is null or until > ${at.toISOString()}))`;
 }
 
 /** Until when the block of "that was not me" holds, if there is one. */

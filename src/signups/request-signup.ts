@@ -103,7 +103,7 @@ async function request(
   const address = submission.mailbox.value;
   const lookup = lookupHash(app.keys, 'email', address);
   const looked = seenIfOptimistic(tx, lookup, seen);
-  const mailbox = await (looked?.open ?? findOpenMailbox(tx, app.keys, address, at));
+  const mailbox = await findOpenMailbox(tx, app.keys, address, at);
   // Nothing could come of it, so nothing is kept; an id that nothing has makes the answer like everyone's.
   if (!mailbox) return newId();
   const known = await (looked?.known ?? findMailbox(tx, app.keys, lookup));

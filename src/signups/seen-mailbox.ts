@@ -4,14 +4,11 @@ import type { App } from '#src/app/app.ts';
 import { findMailbox, type KnownMailbox, lookupHash } from '#src/people/contact-points.ts';
 import { trimSpaces } from '#src/people/hidden-characters.ts';
 import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
-import { findOpenMailbox, type OpenMailbox } from './mail-allowance.ts';
 
 /** A mailbox that was looked up before all of a submission was read. */
 export interface SeenMailbox {
   lookup: string;
   known: Promise<KnownMailbox | undefined>;
-  /** A block that begins in the milliseconds after this came later than the signup. */
-  open: Promise<OpenMailbox | undefined>;
 }
 
 /**
@@ -24,11 +21,9 @@ export function lookAhead(app: App, typed: string): SeenMailbox | undefined {
   if (!mailbox.ok) return undefined;
   const lookup = lookupHash(app.keys, 'email', mailbox.value);
   const known = findMailbox(app.db, app.keys, lookup);
-  const open = findOpenMailbox(app.db, app.keys, mailbox.value, app.now());
   // Awaited by the act, if it comes to that.
   known.catch(() => undefined);
-  open.catch(() => undefined);
-  return { lookup, known, open };
+  return { lookup, known };
 }
 
 /** What was seen of this very mailbox, where the act notices by itself if it has changed since. */
