@@ -80,10 +80,9 @@ function applyLook(mark: HTMLElement, { theme, compact, tokens }: FromHost): voi
   else delete root.dataset.theme;
   document.body.classList.toggle('compact', compact === true);
   for (const property of [...root.style]) root.style.removeProperty(property);
-  const computed = getComputedStyle(root);
   const own: Record<string, Colour> = {};
   for (const property of checkedProperties) {
-    const colour = parseColour(computed.getPropertyValue(property).trim());
+    const colour = resolveColour(mark, `var(${property})`);
     if (colour) own[property] = colour;
   }
   for (const [property, value] of Object.entries(acceptTokens(tokens, own, colourOf))) {

@@ -11,7 +11,7 @@ export function reservedHeight(definition: FormDefinition, locale: Locale): Rese
   return { narrow: at(narrowest - 32), wide: at(widest - 48) };
 }
 
-// Sizes of people.css: a letter is about half as wide as its font is high.
+// Sizes of src/styles/tokens.css: a letter is about half as wide as its font is high.
 const body = { letter: 8.6, line: 25.5 };
 const small = { letter: 7.7, line: 22.5 };
 const large = { letter: 15, line: 34 };

@@ -1,15 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import {
-  acceptTokens,
-  type Colour,
-  contrast,
-  isDark,
-  looksLikeColour,
-  parseColour,
-} from '#src/embed/tokens.ts';
+import { ownColours } from '#src/embed/own-colours.ts';
+import { acceptTokens, contrast, isDark, looksLikeColour, parseColour } from '#src/embed/tokens.ts';
 
-const light = coloursOf('src/styles/people.css', ':root {');
+const light = ownColours.light;
 
 describe('acceptTokens', () => {
   it('takes a look that can be read', () => {
@@ -78,24 +71,3 @@ describe('colours', () => {
     expect(contrast([0, 0, 0], [255, 255, 255])).toBeCloseTo(21);
   });
 });
-
-describe('the themes of a frame', () => {
-  it('have the colours of the pages', () => {
-    for (const [theme, start] of [
-      ['light', ':root {'],
-      ['dark', 'prefers-color-scheme: dark'],
-    ] as const) {
-      const forced = coloursOf('src/styles/embed.css', `[data-theme='${theme}']`);
-      expect(forced).toEqual(coloursOf('src/styles/people.css', start));
-    }
-  });
-});
-
-function coloursOf(path: string, start: string): Record<string, Colour> {
-  const sheet = readFileSync(path, 'utf8');
-  const block = sheet.slice(sheet.indexOf(start)).split('--').slice(1).join('--').split('}', 1)[0] ?? '';
-  const found = `--${block}`.matchAll(/(--[\w-]+):\s*(#[0-9a-f]{6})/g);
-  return Object.fromEntries(
-    [...found].map(([, name = '', value = '']) => [name, parseColour(value) ?? [0, 0, 0]]),
-  );
-}
