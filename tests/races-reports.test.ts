@@ -9,7 +9,7 @@ import { dropLetter } from '#src/letters/finish-letters.ts';
 import { printLetters } from '#src/letters/print-letters.ts';
 import { manageLink } from '#src/links/signed-link.ts';
 import { lookupHash } from '#src/people/contact-points.ts';
-import { captureAtDesk, takeBackAtDesk } from '#src/permissions/capture-at-desk.ts';
+import { captureAtDesk, revokeCaptureAtDesk } from '#src/permissions/capture-at-desk.ts';
 import { changePreferences } from '#src/permissions/change-preferences.ts';
 import { expirePermissions } from '#src/permissions/expire-permissions.ts';
 import { restrictProcessing } from '#src/permissions/restrict-processing.ts';
@@ -142,7 +142,8 @@ describe.each(databases)('reported twice at the same moment on %s', (name) => {
     const taken = await captureAtDesk(app, agent, { ...paper, person: { ...paper.person } });
     if (taken.outcome !== 'captured') throw new Error(taken.outcome);
     const { id } = await app.db.selectFrom('events').select('id').executeTakeFirstOrThrow();
-    const mend = () => takeBackAtDesk(app, agent, { eventId: id, wrong: 'never_said', reason: 'mixed up' });
+    const mend = () =>
+      revokeCaptureAtDesk(app, agent, { eventId: id, wrong: 'never_said', reason: 'mixed up' });
     const outcomes = (await Promise.all(times(4, mend))).map(({ outcome }) => outcome);
     expect(outcomes.filter((outcome) => outcome === 'taken_back')).toHaveLength(1);
     const restrict = () => restrictProcessing(app, agent, taken.contactPointId, 'unlawful', 'letter');

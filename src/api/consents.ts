@@ -52,8 +52,8 @@ export const consentsOperation = operation({
         usable: decided?.decision.allowed ?? false,
         reason: decided?.decision.reason ?? 'no_permission',
         missing: [...new Set([...result.missing, ...(decided?.decision.missing ?? [])])],
-        notified: result.told === 'mail',
-        letter: result.told === 'letter',
+        notified: result.notifiedBy === 'mail',
+        letter: result.notifiedBy === 'letter',
       },
     };
   },

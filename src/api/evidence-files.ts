@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { handInFile } from '#src/permissions/evidence-files.ts';
-import { largestFile, readScan } from '#src/permissions/scan.ts';
+import { storeFileForCaptures } from '#src/permissions/evidence-files.ts';
+import { maxFileBytes, readScan } from '#src/permissions/scan.ts';
 import { operation } from './operation.ts';
 import { ApiProblem, unprocessable } from './problem.ts';
 
@@ -15,7 +15,7 @@ export const evidenceFilesOperation = operation({
     'signed consent is not usable, and answers about a recorded one have the flag `evidence_elsewhere`. A file that no ' +
     'capture names within 30 days is deleted.',
   streams: ['*/*'],
-  file: largestFile,
+  file: maxFileBytes,
   answers: {
     201: {
       description: 'It is here',
@@ -24,13 +24,13 @@ export const evidenceFilesOperation = operation({
   },
   act: async (tx, { app, body }) => {
     const bytes = body as Uint8Array;
-    const scan = readScan(bytes, largestFile);
-    if (scan === 'too_large') throw new ApiProblem(413, `The file is longer than ${largestFile} bytes.`);
+    const scan = readScan(bytes, maxFileBytes);
+    if (scan === 'too_large') throw new ApiProblem(413, `The file is longer than ${maxFileBytes} bytes.`);
     if (scan === 'unknown_type') {
       const message = 'This is no PDF, JPEG, PNG, TIFF, WAV, MP3 or OGG.';
       throw unprocessable({ pointer: '', code: 'unknown_type', message });
     }
-    await handInFile(tx, app, scan);
+    await storeFileForCaptures(tx, app, scan);
     return { status: 201, body: { sha256: scan.sha256, type: scan.type, size: bytes.length } };
   },
 });

@@ -7,7 +7,7 @@ import { publicId } from '#src/ids/public-id.ts';
 import { evidenceGrades } from '#src/ledger/grades.ts';
 import { permissionMatrix, purposeChannels } from '#src/ledger/permission-matrix.ts';
 import { type Block, findBlocks } from '#src/people/find-blocks.ts';
-import { findByAddress, type ReadAddress, readAddress } from '#src/people/find-by-address.ts';
+import { findByAddress, type ParsedAddress, parseAddress } from '#src/people/find-by-address.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
 import { reason } from './decisions.ts';
 import { answeredTime, channel, contactPoint, operation } from './operation.ts';
@@ -66,7 +66,7 @@ export const lookupOperation = operation({
     },
   },
   handle: async ({ app, body }) => {
-    const addresses = readAddress(app.keys, body.contact_point);
+    const addresses = parseAddress(app.keys, body.contact_point);
     if (addresses.length === 0) {
       throw unprocessable({ pointer: '/contact_point', code: 'invalid', message: 'This is no address.' });
     }
@@ -94,7 +94,7 @@ export const lookupOperation = operation({
 });
 
 /** What may be done with an address that nobody knows: nothing, and a block says so by its own reason. */
-async function cellsOfUnknown(app: App, contactPoint: string, addresses: ReadAddress[], lang: Locale) {
+async function cellsOfUnknown(app: App, contactPoint: string, addresses: ParsedAddress[], lang: Locale) {
   const cells: Partial<DecidedCell>[] = [];
   for (const { key, title, channel: on } of await purposeChannels(app.db, lang)) {
     const question = { purpose: key, channel: on, audience: 'consumer', jurisdiction: 'DE' } as const;

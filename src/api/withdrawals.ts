@@ -67,8 +67,8 @@ export const withdrawalsOperation = operation({
         matched: result.matched,
         changes,
         suppressed: result.suppressed,
-        notified: result.told === 'mail',
-        letter: result.told === 'letter',
+        notified: result.notifiedBy === 'mail',
+        letter: result.notifiedBy === 'letter',
       },
     };
   },

@@ -3,8 +3,8 @@ import { findPause } from '#src/mail/queue-pause.ts';
 import {
   countMails,
   listFailedMails,
+  retryPausedQueue,
   sendFailedMails,
-  tryPausedQueue,
 } from '#src/permissions/failed-mails.ts';
 import { readArguments, UsageError } from './command.ts';
 import { withApp } from './with-app.ts';
@@ -14,7 +14,7 @@ export async function mailsCommand(args: string[]): Promise<number> {
   const { action, ids, json } = readAction(args);
   return withApp(async (app) => {
     if (action === 'send-again') return sendAgain(app, ids, json);
-    if (action === 'try-now') await tryPausedQueue(app, null);
+    if (action === 'try-now') await retryPausedQueue(app, null);
     await showQueue(app, json);
     return 0;
   });

@@ -1,6 +1,6 @@
 import type { App } from '#src/app/app.ts';
 import { readConfig } from '#src/app/config.ts';
-import { isRightSecret } from '#src/people/secret-check.ts';
+import { secretMatches } from '#src/people/secret-check.ts';
 import { openApp } from '#src/server/open-app.ts';
 import { wrongSecret } from '#src/server/start-faults.ts';
 
@@ -13,7 +13,7 @@ export async function withApp(run: (app: App) => Promise<number>): Promise<numbe
   }
   const app = await openApp(read.config);
   try {
-    if (!(await isRightSecret(app.db, app.keys))) {
+    if (!(await secretMatches(app.db, app.keys))) {
       console.error(wrongSecret);
       return 2;
     }

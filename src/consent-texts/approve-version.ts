@@ -6,8 +6,8 @@ import { type Check, checkVersion } from './check-version.ts';
 import { currentNames, readNames } from './frozen-names.ts';
 import type { Opened } from './send-to-review.ts';
 import { recordStep, writersOf } from './steps.ts';
-import { mustBeMaterial, nextNumber, type SeenChange, seenChanges } from './text-change.ts';
-import type { Desk, Refusal } from './text-desk.ts';
+import { type DetectedChange, detectChanges, mustBeMaterial, nextNumber } from './text-change.ts';
+import type { Clocked, TextRefusal } from './text-refusal.ts';
 import { findVersion, moveVersion, type TextVersion, versionsOfText } from './text-version.ts';
 import { rulesVersion } from './wording-check/rules.ts';
 
@@ -17,20 +17,20 @@ export interface Approval extends Opened {
 }
 
 export type ApproveResult =
-  | { outcome: 'approved'; number: string; change: TextChange; seen: SeenChange[] }
+  | { outcome: 'approved'; number: string; change: TextChange; seen: DetectedChange[] }
   /** Who wrote a text never approves it. */
   | { outcome: 'own_work' }
   | { outcome: 'changed_since_opened'; version: TextVersion }
   | { outcome: 'note_missing' }
   | { outcome: 'blocked' | 'not_acknowledged'; check: Check }
-  | Refusal;
+  | TextRefusal;
 
 /**
  * The second pair of eyes. Fixes words, hash, names and number; from here on the database refuses every
  * change to them. The page asks for the password again before it calls this.
  */
 export async function approveVersion(
-  { db, now }: Desk,
+  { db, now }: Clocked,
   actor: Actor,
   versionId: string,
   approval: Approval,
@@ -67,7 +67,7 @@ async function fix(
   const names = await currentNames(tx, version);
   const all = await versionsOfText(tx, version.text_id);
   const live = all.find(({ id }) => id === version.live_version_id);
-  const seen = seenChanges(live && wordsOf(live), {
+  const seen = detectChanges(live && wordsOf(live), {
     names,
     wording: version.wording,
     locale: version.locale,

@@ -4,10 +4,10 @@ import type { ConsentTextVersionTable } from '#db/schema.ts';
 type Standing = Pick<ConsentTextVersionTable, 'stopped_at' | 'invalidated_at'>;
 
 /** Why nobody may be asked with these words, and nothing open in them be confirmed. */
-export type NotAskable = 'stopped' | 'invalid';
+export type TextBlock = 'stopped' | 'invalid';
 
 /** `undefined`: they may be asked, as far as legal is concerned. */
-export function notAskable({ stopped_at, invalidated_at }: Standing): NotAskable | undefined {
+export function textBlock({ stopped_at, invalidated_at }: Standing): TextBlock | undefined {
   if (invalidated_at !== null) return 'invalid';
   return stopped_at !== null ? 'stopped' : undefined;
 }

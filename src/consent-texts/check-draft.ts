@@ -3,7 +3,7 @@ import type { Locale } from '#db/schema.ts';
 import { canonicalWording } from './canonical-wording.ts';
 import { type Check, checkVersion } from './check-version.ts';
 import type { TextPlace } from './create-draft.ts';
-import { longestWording } from './save-draft.ts';
+import { maxWordingLength } from './save-draft.ts';
 import { findOpenVersion } from './text-version.ts';
 
 /** The check of words that are not saved yet, at the place of a text. */
@@ -22,7 +22,7 @@ export async function checkDraft(
     .where('consent_texts.locale', '=', place.locale)
     .executeTakeFirst();
   if (!text) return undefined;
-  const wording = canonicalWording(typed).slice(0, longestWording);
+  const wording = canonicalWording(typed).slice(0, maxWordingLength);
   const open = await findOpenVersion(db, text.id);
   const version = {
     ...place,

@@ -27,7 +27,7 @@ export interface Acknowledgement {
   at: string;
 }
 
-export interface JudgedFinding extends Finding {
+export interface ReviewedFinding extends Finding {
   /** The same for the same rule at the same words, whatever else in the text changes. */
   key: string;
   excerpt: string;
@@ -36,11 +36,11 @@ export interface JudgedFinding extends Finding {
 }
 
 export interface Check {
-  findings: JudgedFinding[];
+  findings: ReviewedFinding[];
   /** Errors that nobody overrode: they block. */
-  errors: JudgedFinding[];
+  errors: ReviewedFinding[];
   /** Warnings that nobody acknowledged. */
-  warnings: JudgedFinding[];
+  warnings: ReviewedFinding[];
 }
 
 type Checked = Pick<
@@ -84,7 +84,7 @@ export function judge(
   };
 }
 
-function keyed(findings: Finding[], wording: string): JudgedFinding[] {
+function keyed(findings: Finding[], wording: string): ReviewedFinding[] {
   const seen = new Map<string, number>();
   return findings.map((finding) => {
     const excerpt = finding.field === 'wording' ? wording.slice(finding.start, finding.end) : '';

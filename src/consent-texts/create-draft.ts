@@ -6,7 +6,7 @@ import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { wordingHash } from './canonical-wording.ts';
 import { currentNames } from './frozen-names.ts';
 import { authorOf, recordStep } from './steps.ts';
-import type { Desk } from './text-desk.ts';
+import type { Clocked } from './text-refusal.ts';
 import { findOpenVersion, versionNumber } from './text-version.ts';
 
 export interface TextPlace {
@@ -22,7 +22,7 @@ export type CreateDraftResult =
 
 /** Begins a draft with the words that are live, or blank. One open version a text: the second person is told whose it is. */
 export async function createDraft(
-  { db, now }: Desk,
+  { db, now }: Clocked,
   actor: Actor,
   place: TextPlace,
   from: 'live' | 'blank',

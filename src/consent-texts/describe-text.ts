@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts';
 import type { TextPlace } from './create-draft.ts';
-import { nobody, permissionsUnder, type StandingUnder } from './permission-counts.ts';
+import { countPermissionsByVersion, noPermissions, type PermissionCounts } from './permission-counts.ts';
 import { type Step, stepsOfText } from './steps.ts';
 import { isOpen, type TextVersion, versionsOfText } from './text-version.ts';
 
@@ -10,7 +10,7 @@ export interface DescribedVersion extends TextVersion {
   approver: string | null;
   /** Who stopped it last. */
   stopper: string | null;
-  standing: StandingUnder;
+  permissions: PermissionCounts;
 }
 
 export interface DescribedText {
@@ -57,7 +57,7 @@ export async function describeText(db: Db, place: TextPlace): Promise<DescribedT
 
 async function described(db: Db, textId: string, steps: Step[]): Promise<DescribedVersion[]> {
   const versions = await versionsOfText(db, textId);
-  const counts = await permissionsUnder(
+  const counts = await countPermissionsByVersion(
     db,
     versions.map(({ id }) => id),
   );
@@ -68,7 +68,7 @@ async function described(db: Db, textId: string, steps: Step[]): Promise<Describ
     author: who(version.id, 'created'),
     approver: who(version.id, 'approved'),
     stopper: who(version.id, 'stopped'),
-    standing: counts.get(version.id) ?? nobody,
+    permissions: counts.get(version.id) ?? noPermissions,
   }));
 }
 

@@ -1,15 +1,15 @@
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordStep } from './steps.ts';
-import type { Desk, Refusal } from './text-desk.ts';
+import type { Clocked, TextRefusal } from './text-refusal.ts';
 import { findVersion } from './text-version.ts';
 
 /** Removes a draft that nobody ever saw. That it was there, and who removed it, stays among the steps. */
 export async function discardDraft(
-  { db, now }: Desk,
+  { db, now }: Clocked,
   actor: Actor,
   versionId: string,
   revision: number,
-): Promise<{ outcome: 'discarded' } | Refusal> {
+): Promise<{ outcome: 'discarded' } | TextRefusal> {
   requireAbility(actor, 'texts.write');
   const at = now().toISOString();
   return db.transaction().execute(async (tx) => {

@@ -1,21 +1,21 @@
 import type { Db } from '#db/connect.ts';
 import type { TextChange } from '#db/schema.ts';
-import { nobody, permissionsUnder, type StandingUnder } from './permission-counts.ts';
+import { countPermissionsByVersion, noPermissions, type PermissionCounts } from './permission-counts.ts';
 import { type TextVersion, versionNumber, versionsOfText } from './text-version.ts';
 
 /** What going live means in numbers. Nobody is ever moved to other words. */
 export interface Effect {
   change: TextChange;
   /** Permissions by the version they were given under; each keeps its own words. */
-  under: { id: string; number: string; invalid: boolean; standing: StandingUnder }[];
-  total: StandingUnder;
+  under: { id: string; number: string; invalid: boolean; permissions: PermissionCounts }[];
+  total: PermissionCounts;
   /** People who have said yes to the new words: none before they are live. */
   underNew: number;
 }
 
 export async function effectOf(db: Db, version: TextVersion, change: TextChange): Promise<Effect> {
   const all = await versionsOfText(db, version.text_id);
-  const counts = await permissionsUnder(
+  const counts = await countPermissionsByVersion(
     db,
     all.map(({ id }) => id),
   );
@@ -25,16 +25,16 @@ export async function effectOf(db: Db, version: TextVersion, change: TextChange)
       id: one.id,
       number: versionNumber(one) ?? '',
       invalid: one.invalidated_at !== null,
-      standing: counts.get(one.id) ?? nobody,
+      permissions: counts.get(one.id) ?? noPermissions,
     }));
   return {
     change,
     under,
-    total: under.reduce((sum, { standing }) => sumOf(sum, standing), nobody),
+    total: under.reduce((sum, { permissions }) => sumOf(sum, permissions), noPermissions),
     underNew: counts.get(version.id)?.granted ?? 0,
   };
 }
 
-export function sumOf(a: StandingUnder, b: StandingUnder): StandingUnder {
+export function sumOf(a: PermissionCounts, b: PermissionCounts): PermissionCounts {
   return { granted: a.granted + b.granted, pending: a.pending + b.pending, ended: a.ended + b.ended };
 }

@@ -1,6 +1,6 @@
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordStep } from './steps.ts';
-import type { Desk, Refusal } from './text-desk.ts';
+import type { Clocked, TextRefusal } from './text-refusal.ts';
 import { findVersion, moveVersion } from './text-version.ts';
 
 export type InvalidateResult =
@@ -8,14 +8,14 @@ export type InvalidateResult =
   | { outcome: 'already_invalid' | 'reason_missing' }
   /** One person stops a text first; who stopped it is not the second one. */
   | { outcome: 'not_stopped' | 'own_stop' }
-  | Refusal;
+  | TextRefusal;
 
 /**
  * The second person says for good that these words do not hold. From this moment permissions under them are not usable.
  * The stop before has taken them off every form already.
  */
 export async function invalidateVersion(
-  { db, now }: Desk,
+  { db, now }: Clocked,
   actor: Actor,
   versionId: string,
   reason: string,

@@ -1,4 +1,4 @@
-import type { JudgedFinding } from './check-version.ts';
+import type { ReviewedFinding } from './check-version.ts';
 
 /** A stretch of the wording and the findings that are about it, by their place in the list. */
 export interface MarkedPart {
@@ -9,7 +9,7 @@ export interface MarkedPart {
 }
 
 /** Cuts the wording where findings begin and end, so that marks may overlap. */
-export function markedWording(wording: string, findings: JudgedFinding[]): MarkedPart[] {
+export function markedWording(wording: string, findings: ReviewedFinding[]): MarkedPart[] {
   const marked = findings
     .map((finding, index) => ({ ...finding, index }))
     .filter(({ field, start, end }) => field === 'wording' && end > start);

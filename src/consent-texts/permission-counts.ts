@@ -4,7 +4,7 @@ import { isOneOf } from '#db/key-lists.ts';
 import type { App } from '#src/app/app.ts';
 
 /** How many permissions stand under a version. */
-export interface StandingUnder {
+export interface PermissionCounts {
   granted: number;
   /** Asked for in these words, not confirmed yet. */
   pending: number;
@@ -12,13 +12,16 @@ export interface StandingUnder {
   ended: number;
 }
 
-export const nobody: StandingUnder = { granted: 0, pending: 0, ended: 0 };
+export const noPermissions: PermissionCounts = { granted: 0, pending: 0, ended: 0 };
 
 /** By version id. Reads counters, never the permissions themselves, of which there may be a million. */
-export async function permissionsUnder(db: Db, versionIds: string[]): Promise<Map<string, StandingUnder>> {
-  const counts = new Map<string, StandingUnder>();
-  const add = (id: string, state: keyof StandingUnder, count: number) => {
-    const before = counts.get(id) ?? nobody;
+export async function countPermissionsByVersion(
+  db: Db,
+  versionIds: string[],
+): Promise<Map<string, PermissionCounts>> {
+  const counts = new Map<string, PermissionCounts>();
+  const add = (id: string, state: keyof PermissionCounts, count: number) => {
+    const before = counts.get(id) ?? noPermissions;
     counts.set(id, { ...before, [state]: before[state] + count });
   };
   for (const row of await settled(db, versionIds)) {
@@ -55,7 +58,7 @@ async function pending(db: Db, ids: string[]) {
 }
 
 /** By text id, over all its versions: added up by the database, which has them side by side. */
-export async function permissionsUnderTexts(db: Db): Promise<Map<string, StandingUnder>> {
+export async function countPermissionsByText(db: Db): Promise<Map<string, PermissionCounts>> {
   const { rows } = await sql<{ text_id: string; state: string; count: number }>`
     SELECT version.text_id, counted.state, sum(counted.count) AS count FROM (
       SELECT text_version_id, state, count FROM permission_counts
@@ -65,9 +68,9 @@ export async function permissionsUnderTexts(db: Db): Promise<Map<string, Standin
     ) AS counted
     INNER JOIN consent_text_versions AS version ON version.id = counted.text_version_id
     GROUP BY version.text_id, counted.state`.execute(db);
-  const byText = new Map<string, StandingUnder>();
+  const byText = new Map<string, PermissionCounts>();
   for (const { text_id, state, count } of rows) {
-    const before = byText.get(text_id) ?? nobody;
+    const before = byText.get(text_id) ?? noPermissions;
     const kind = state === 'granted' || state === 'pending' ? state : 'ended';
     byText.set(text_id, { ...before, [kind]: before[kind] + Number(count) });
   }

@@ -20,7 +20,7 @@ export function promisedEnd(wording: string, locale: Locale): PromisedEnd | unde
 }
 
 /** When a permission that was given at this moment ends. Null: never by its own words. */
-export function endOf(wording: string, locale: Locale, grantedAt: string): string | null {
+export function permissionEnd(wording: string, locale: Locale, grantedAt: string): string | null {
   const end = promisedEnd(wording, locale);
   if (!end) return null;
   if ('until' in end) return end.until;

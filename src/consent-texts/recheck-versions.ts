@@ -5,7 +5,7 @@ import { type TextVersion, versions } from './text-version.ts';
 import { rulesVersion } from './wording-check/rules.ts';
 
 /** How many versions one round checks, so that nobody waits for it. */
-const mostInARound = 200;
+const maxPerRound = 200;
 
 /**
  * Checks approved words again when the rules have changed. Nothing becomes invalid by itself: a version
@@ -19,7 +19,7 @@ export async function recheckVersions(
     .where('version.approved_at', 'is not', null)
     .where((eb) => eb.or([eb('version.rules_version', 'is', null), eb('version.rules_version', '!=', rules)]))
     .orderBy('version.id')
-    .limit(mostInARound)
+    .limit(maxPerRound)
     .execute();
   let marked = 0;
   for (const version of stale) {

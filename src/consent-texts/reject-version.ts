@@ -1,15 +1,15 @@
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordStep } from './steps.ts';
-import type { Desk, Refusal } from './text-desk.ts';
+import type { Clocked, TextRefusal } from './text-refusal.ts';
 import { findVersion, moveVersion } from './text-version.ts';
 
 /** Ends a text in review for good. The reason stays beside it. */
 export async function rejectVersion(
-  { db, now }: Desk,
+  { db, now }: Clocked,
   actor: Actor,
   versionId: string,
   reason: string,
-): Promise<{ outcome: 'rejected' } | { outcome: 'reason_missing' } | Refusal> {
+): Promise<{ outcome: 'rejected' } | { outcome: 'reason_missing' } | TextRefusal> {
   requireAbility(actor, 'texts.approve');
   if (reason.trim() === '') return { outcome: 'reason_missing' };
   const at = now().toISOString();

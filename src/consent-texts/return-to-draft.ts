@@ -1,15 +1,15 @@
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordStep } from './steps.ts';
-import type { Desk, Refusal } from './text-desk.ts';
+import type { Clocked, TextRefusal } from './text-refusal.ts';
 import { findVersion, moveVersion } from './text-version.ts';
 
 /** Gives a text in review back to be mended, with a note for its author. */
 export async function returnToDraft(
-  { db, now }: Desk,
+  { db, now }: Clocked,
   actor: Actor,
   versionId: string,
   note: string,
-): Promise<{ outcome: 'returned' } | Refusal> {
+): Promise<{ outcome: 'returned' } | TextRefusal> {
   requireAbility(actor, 'texts.write');
   const at = now().toISOString();
   return db.transaction().execute(async (tx) => {

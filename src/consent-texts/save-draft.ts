@@ -3,7 +3,7 @@ import { canonicalWording, wordingHash } from './canonical-wording.ts';
 import { type Check, checkVersion } from './check-version.ts';
 import { recordStep } from './steps.ts';
 import { type ChecklistItem, checklist } from './text-change.ts';
-import type { Desk, Refusal } from './text-desk.ts';
+import type { Clocked, TextRefusal } from './text-refusal.ts';
 import { findVersion, moveVersion, type TextVersion } from './text-version.ts';
 import { rulesVersion } from './wording-check/rules.ts';
 
@@ -21,20 +21,20 @@ export type SaveDraftResult =
   /** Somebody saved in between: their words and revision beside one's own, which are not lost. */
   | { outcome: 'stale'; current: TextVersion; own: DraftInput; savedBy: string }
   | { outcome: 'too_long'; most: number; own: DraftInput }
-  | Refusal;
+  | TextRefusal;
 
-export const longestWording = 5000;
+export const maxWordingLength = 5000;
 
 /** Saves the words of a draft with what the check says about them. Faults never stop a save: a draft may be wrong. */
 export async function saveDraft(
-  { db, now }: Desk,
+  { db, now }: Clocked,
   actor: Actor,
   versionId: string,
   input: DraftInput,
 ): Promise<SaveDraftResult> {
   requireAbility(actor, 'texts.write');
   const wording = canonicalWording(input.wording);
-  if (wording.length > longestWording) return { outcome: 'too_long', most: longestWording, own: input };
+  if (wording.length > maxWordingLength) return { outcome: 'too_long', most: maxWordingLength, own: input };
   const at = now().toISOString();
   return db.transaction().execute(async (tx): Promise<SaveDraftResult> => {
     const version = await findVersion(tx, versionId);

@@ -1,14 +1,14 @@
 import type { Tx } from '#db/connect.ts';
 import type { Locale } from '#db/schema.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
-import { notAskable } from './askable.ts';
+import { textBlock } from './askable.ts';
 import { type Check, checkVersion } from './check-version.ts';
 import { liveFormsAsking, localesOf } from './live-forms.ts';
 import { recordStep } from './steps.ts';
-import type { Desk, Refusal } from './text-desk.ts';
+import type { Clocked, TextRefusal } from './text-refusal.ts';
 import { findVersion, moveVersion, type TextVersion, versions } from './text-version.ts';
 
-export interface Lacking {
+export interface MissingTranslation {
   locale: Locale;
   /** How far the words in this language are; `none` when nobody has begun. */
   state: TextVersion['state'] | 'none';
@@ -20,16 +20,16 @@ export type ScheduleResult =
   | { outcome: 'in_the_past'; now: string }
   | { outcome: 'invalid_time' }
   /** A live form shows the text in languages that are not ready to go live with it. */
-  | { outcome: 'translation_missing'; lacking: Lacking[] }
+  | { outcome: 'translation_missing'; lacking: MissingTranslation[] }
   | { outcome: 'blocked'; check: Check }
-  | Refusal;
+  | TextRefusal;
 
 /**
  * Sets when an approved version goes live. A material version takes the approved versions of the other
  * languages with it: people who read German and people who read English are asked for the same thing.
  */
 export async function scheduleVersion(
-  { db, now }: Desk,
+  { db, now }: Clocked,
   actor: Actor,
   versionId: string,
   when: string | 'at_once',
@@ -42,8 +42,8 @@ export async function scheduleVersion(
   return db.transaction().execute(async (tx): Promise<ScheduleResult> => {
     const version = await findVersion(tx, versionId);
     if (!version) return { outcome: 'unknown_version' };
-    if (version.state !== 'approved' || notAskable(version)) return { outcome: 'wrong_state', version };
-    const { together, lacking } = await goingWith(tx, version);
+    if (version.state !== 'approved' || textBlock(version)) return { outcome: 'wrong_state', version };
+    const { together, lacking } = await versionsPublishedTogether(tx, version);
     if (lacking.length > 0) return { outcome: 'translation_missing', lacking };
     for (const one of [version, ...together]) {
       const check = await checkVersion(tx, one);
@@ -59,13 +59,13 @@ export async function scheduleVersion(
 }
 
 /** The versions that have to go live at the same moment, and the languages that hold them up. */
-export async function goingWith(
+export async function versionsPublishedTogether(
   tx: Parameters<typeof findVersion>[0],
   version: TextVersion,
-): Promise<{ together: TextVersion[]; lacking: Lacking[] }> {
+): Promise<{ together: TextVersion[]; lacking: MissingTranslation[] }> {
   const forms = await liveFormsAsking(tx, version);
   const together: TextVersion[] = [];
-  const lacking: Lacking[] = [];
+  const lacking: MissingTranslation[] = [];
   for (const locale of localesOf(forms).filter((one) => one !== version.locale)) {
     const siblings = await siblingsOf(tx, version, locale);
     const open = siblings.find(({ state }) => state !== 'live');
@@ -101,11 +101,11 @@ function isoOf(when: string): string | undefined {
 
 /** Takes a version off the calendar again, with those that were to go live beside it. */
 export async function unscheduleVersion(
-  { db, now }: Desk,
+  { db, now }: Clocked,
   actor: Actor,
   versionId: string,
   note: string,
-): Promise<{ outcome: 'unscheduled' } | Refusal> {
+): Promise<{ outcome: 'unscheduled' } | TextRefusal> {
   requireAbility(actor, 'texts.approve');
   const at = now().toISOString();
   return db.transaction().execute(async (tx) => {

@@ -1,7 +1,7 @@
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { type Check, checkVersion } from './check-version.ts';
 import { recordStep } from './steps.ts';
-import type { Desk, Refusal } from './text-desk.ts';
+import type { Clocked, TextRefusal } from './text-refusal.ts';
 import { findVersion, moveVersion } from './text-version.ts';
 import { rulesVersion } from './wording-check/rules.ts';
 
@@ -16,11 +16,11 @@ export type SendToReviewResult =
   | { outcome: 'changed_since_opened' | 'empty' | 'no_change_proposed' }
   | { outcome: 'blocked'; check: Check }
   | { outcome: 'not_acknowledged'; check: Check }
-  | Refusal;
+  | TextRefusal;
 
 /** Hands a draft to legal. Errors of the wording check block, warnings ask to be acknowledged. */
 export async function sendToReview(
-  { db, now }: Desk,
+  { db, now }: Clocked,
   actor: Actor,
   versionId: string,
   opened: Opened,

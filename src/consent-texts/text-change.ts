@@ -17,7 +17,7 @@ export const checklist = [
 export type ChecklistItem = (typeof checklist)[number];
 
 /** What changed since the words that are live, as far as it can be seen without asking anybody. */
-export type SeenChange =
+export type DetectedChange =
   | 'purpose'
   | 'channel'
   | 'controller'
@@ -35,16 +35,16 @@ export interface Words {
 }
 
 /** Each reason makes the change material, whatever anyone says. */
-export function seenChanges(live: Words | undefined, next: Words): SeenChange[] {
+export function detectChanges(live: Words | undefined, next: Words): DetectedChange[] {
   if (!live) return ['nothing_live'];
   return [...changedNames(live.names, next.names), ...changedWords(live, next)];
 }
 
-export function mustBeMaterial(seen: SeenChange[], answered: readonly string[]): boolean {
+export function mustBeMaterial(seen: DetectedChange[], answered: readonly string[]): boolean {
   return seen.length > 0 || answered.length > 0;
 }
 
-function changedNames(before: FrozenNames, after: FrozenNames): SeenChange[] {
+function changedNames(before: FrozenNames, after: FrozenNames): DetectedChange[] {
   const differs = <K extends keyof FrozenNames>(key: K, read: (value: FrozenNames[K]) => unknown) =>
     before[key] !== undefined && JSON.stringify(read(before[key])) !== JSON.stringify(read(after[key]));
   const list = (terms: string[] | undefined) => [...(terms ?? [])].sort();
@@ -61,7 +61,7 @@ function changedNames(before: FrozenNames, after: FrozenNames): SeenChange[] {
 }
 
 /** The words may promise more than the register: who and how often are read out of them as well. */
-function changedWords(live: Words, next: Words): SeenChange[] {
+function changedWords(live: Words, next: Words): DetectedChange[] {
   const companies = ({ wording }: Words) => [...new Set(companiesIn(wording))].sort().join('\n');
   const before = frequencyIn(live.wording, live.locale);
   const after = frequencyIn(next.wording, next.locale);

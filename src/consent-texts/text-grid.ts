@@ -1,16 +1,16 @@
 import type { Db } from '#db/connect.ts';
 import type { Channel, Locale, TextState } from '#db/schema.ts';
-import { type NotAskable, notAskable } from './askable.ts';
-import { nobody, permissionsUnderTexts, type StandingUnder } from './permission-counts.ts';
+import { type TextBlock, textBlock } from './askable.ts';
+import { countPermissionsByText, noPermissions, type PermissionCounts } from './permission-counts.ts';
 import { openStates, versionNumber } from './text-version.ts';
 
 export interface GridCell {
   locale: Locale;
-  /** `barred`: nobody may be asked with it. */
-  live: { number: string; reviewNeeded: boolean; barred: NotAskable | undefined } | null;
+  /** `blocked`: noPermissions may be asked with it. */
+  live: { number: string; reviewNeeded: boolean; blocked: TextBlock | undefined } | null;
   open: TextState | null;
   /** Under all versions of this text. */
-  standing: StandingUnder;
+  permissions: PermissionCounts;
 }
 
 export interface GridRow {
@@ -28,7 +28,7 @@ export async function textGrid(db: Db, reader: Locale): Promise<GridRow[]> {
   const [places, texts, counts] = [
     await allPlaces(db, reader),
     await allTexts(db),
-    await permissionsUnderTexts(db),
+    await countPermissionsByText(db),
   ];
   const here = Map.groupBy(texts, (row) => `${row.purpose_id} ${row.channel} ${row.locale}`);
   return places.map((place) => ({
@@ -76,7 +76,7 @@ async function allTexts(db: Db) {
     .execute();
 }
 
-function cellOf(locale: Locale, rows: TextRow[], counts: Map<string, StandingUnder>): GridCell {
+function cellOf(locale: Locale, rows: TextRow[], counts: Map<string, PermissionCounts>): GridCell {
   const live = rows.find(({ state }) => state === 'live');
   const open = rows.find(({ state }) => state && openStates.includes(state));
   return {
@@ -85,10 +85,10 @@ function cellOf(locale: Locale, rows: TextRow[], counts: Map<string, StandingUnd
       ? {
           number: versionNumber(live as Parameters<typeof versionNumber>[0]) ?? '',
           reviewNeeded: live.review_needed === 1,
-          barred: notAskable(live),
+          blocked: textBlock(live),
         }
       : null,
     open: open?.state ?? null,
-    standing: counts.get(rows[0]?.id ?? '') ?? nobody,
+    permissions: counts.get(rows[0]?.id ?? '') ?? noPermissions,
   };
 }

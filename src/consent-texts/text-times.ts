@@ -1,5 +1,5 @@
 /** How long after words were retired a form that showed them may still be answered: a confirmation link lives so long. */
-const openFormDays = 7;
+const graceDays = 7;
 
 /** A consent to words that were not in use yet. A date without a time means any moment of its day. */
 export function isBefore(time: string, liveFrom: string): boolean {
@@ -12,8 +12,8 @@ export function isBeforeDay(time: string, liveFrom: string): boolean {
 }
 
 /** Nobody was shown the words any more. */
-export function isAfterOpenForms(time: string, retiredAt: string): boolean {
-  return Date.parse(time) > Date.parse(retiredAt) + openFormDays * 86_400_000;
+export function isAfterGracePeriod(time: string, retiredAt: string): boolean {
+  return Date.parse(time) > Date.parse(retiredAt) + graceDays * 86_400_000;
 }
 
 /** As a date is kept that came without a time. */

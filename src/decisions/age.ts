@@ -1,4 +1,4 @@
-import { isAfterOpenForms, isBeforeDay } from '#src/consent-texts/text-times.ts';
+import { isAfterGracePeriod, isBeforeDay } from '#src/consent-texts/text-times.ts';
 import { addMonths } from '#src/purposes/months.ts';
 import type { PermissionFacts, Question } from './facts.ts';
 import type { Policy } from './rule-table.ts';
@@ -80,7 +80,7 @@ function implausibleCapture(
 ): 'captured_before_text' | 'captured_after_text' | undefined {
   if (textLiveFrom && isBeforeDay(grantedAt, textLiveFrom)) return 'captured_before_text';
   if (evidenceGrade === 'A' || !textRetiredAt) return undefined;
-  return isAfterOpenForms(grantedAt, textRetiredAt) ? 'captured_after_text' : undefined;
+  return isAfterGracePeriod(grantedAt, textRetiredAt) ? 'captured_after_text' : undefined;
 }
 
 /** The later one of grant and last use. */

@@ -3,7 +3,7 @@ import { keyTable } from '#db/key-lists.ts';
 import { prepared } from '#db/prepared.ts';
 import type { Channel } from '#db/schema.ts';
 import { lookupHash } from '#src/people/contact-points.ts';
-import { meets } from '#src/people/refusals.ts';
+import { refusalCovers } from '#src/people/refusals.ts';
 import { mailboxOf, type WideMatch, wideMatches } from '#src/people/wide-match.ts';
 import type { Keys } from '#src/secrets/keys.ts';
 import { sortedKeys } from './sorted-keys.ts';
@@ -55,7 +55,8 @@ export async function findWideSuppressions(
   const rows = await refusalRows(db, { list: keys.list });
   return rows.flatMap(({ place, kept, spared, purpose_id, created_at }): FoundSuppression[] => {
     const { index, match } = wide[keys.indexes[Number(place)] ?? Number.NaN] ?? {};
-    if (index === undefined || !match || !meets(kept, spared, [match], hashes[index] ?? '')) return [];
+    if (index === undefined || !match || !refusalCovers(kept, spared, [match], hashes[index] ?? ''))
+      return [];
     const facts = { reason: 'objection', at: created_at, until: null, liftedAt: null } as const;
     return [{ index, purposeId: purpose_id, facts }];
   });

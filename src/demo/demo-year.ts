@@ -177,7 +177,7 @@ async function deliverAll(app: App): Promise<void> {
 const postOffice: Transport = {
   name: 'demo year',
   batch: 50,
-  together: false,
+  asBatch: false,
   send: async (mails) =>
     mails.map(
       ({ to }): SendResult =>

@@ -1,8 +1,8 @@
 import type { App } from '#src/app/app.ts';
+import { acknowledgeFindings } from '#src/consent-texts/accept-findings.ts';
 import { approveVersion } from '#src/consent-texts/approve-version.ts';
 import { checkVersion } from '#src/consent-texts/check-version.ts';
 import { createDraft, type TextPlace } from '#src/consent-texts/create-draft.ts';
-import { acknowledgeFindings } from '#src/consent-texts/judge-findings.ts';
 import { saveDraft } from '#src/consent-texts/save-draft.ts';
 import { scheduleVersion } from '#src/consent-texts/schedule-version.ts';
 import { sendToReview } from '#src/consent-texts/send-to-review.ts';

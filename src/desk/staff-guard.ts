@@ -4,7 +4,7 @@ import { clientOf } from '#src/http/client.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { isDesk, pageAt, pages, paths } from '#src/routes.ts';
-import type { Visitor } from '#src/staff/known-visitors.ts';
+import type { Visitor } from '#src/staff/recognise-visitor.ts';
 import { type Ability, mayDo } from '#src/staff/roles.ts';
 import { openSession } from '#src/staff/sessions.ts';
 import { hasTwoFactor, needsTwoFactor } from '#src/staff/two-factor.ts';

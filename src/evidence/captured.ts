@@ -1,7 +1,7 @@
 import { isBefore } from '#src/consent-texts/text-times.ts';
 import type { EvidenceContent } from './record-evidence.ts';
 
-/** What the evidence of a capture says about itself. */
+/** Fields of the evidence of a capture. */
 export interface Captured {
   /** When it was recorded. */
   at: string;
@@ -11,16 +11,17 @@ export interface Captured {
   confirmedBeforeAsked: boolean;
 }
 
-/** `undefined` for evidence of something else. */
+/** `undefined` if the evidence is not about a capture. */
 export function readCaptured({ action, at, typed = {} }: EvidenceContent): Captured | undefined {
   if (action !== 'capture') return undefined;
   const text = (name: string) => (typeof typed[name] === 'string' ? typed[name] : undefined);
   const file = text('evidence.scan_sha256') ?? text('evidence.recording_sha256');
-  const [said, confirmed] = [text('captured_at'), text('evidence.confirmed_at')];
+  const [requested, confirmed] = [text('captured_at'), text('evidence.confirmed_at')];
   return {
     at,
     audience: text('audience') === 'business' ? 'business' : 'consumer',
     file: file?.toLowerCase() ?? null,
-    confirmedBeforeAsked: said !== undefined && confirmed !== undefined && isBefore(confirmed, said),
+    confirmedBeforeAsked:
+      requested !== undefined && confirmed !== undefined && isBefore(confirmed, requested),
   };
 }

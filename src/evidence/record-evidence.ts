@@ -8,25 +8,25 @@ import { commitmentOf } from '#src/ledger/commitment.ts';
 import { encryptText } from '#src/people/encryption.ts';
 import { drawBytes } from '#src/secrets/random-bytes.ts';
 
-/** What an act leaves behind besides its events. Everything that a court may ask for and a ledger must not hold. */
+/** Evidence for events: what a court may ask for, but the ledger must not contain. */
 export interface EvidenceContent {
   act: EvidenceTable['kind'];
   at: string;
-  /** Exactly the words that were asked or answered, with where they stood. */
+  /** The exact texts that were shown or agreed to. */
   consents: { value: string; text_version: string; wording: string; sha256: string; contact_point: string }[];
   form?: { key: string; version: number; version_id: string; sha256: string; notice: string };
   locale: string;
   source?: string | null;
   page_url?: string | null;
-  /** Each field and control as the person sent it. */
+  /** All submitted fields. */
   typed?: Record<string, string | string[]>;
-  /** The button that was pressed, or the control that was changed. */
+  /** The button or control that was used. */
   action?: string;
-  /** Browser family only, and the address cut to its network; they are hints, not proof of a person. */
+  /** Browser family and network only; a hint, not a proof of identity. */
   client?: { user_agent: string | null; network: string | null };
 }
 
-/** Stores the evidence under the person's key and returns what the ledger needs to commit to it. */
+/** Stores the evidence, encrypted with the person's key, and returns what the ledger needs to commit to it. */
 export async function recordEvidence(
   tx: Tx,
   person: { id: string; key: KeyObject },

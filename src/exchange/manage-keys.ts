@@ -3,7 +3,7 @@ import type { App } from '#src/app/app.ts';
 import { newId } from '#src/ids/new-id.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
-import { tellApprovers } from '#src/staff/tell-approvers.ts';
+import { notifyApprovers } from '#src/staff/notify-approvers.ts';
 import { addApiKey, isPowerful, needsApproval, revokeApiKey, type Scope } from './api-keys.ts';
 
 /** `made_before`: the same form was sent again, and a key is shown only once. */
@@ -24,7 +24,7 @@ export async function makeKey(
     const key = await app.db.transaction().execute(async (tx) => {
       const origin = by ? {} : { origin: 'command line' };
       await recordAudit(tx, at, by, 'key.made', `key:${id}`, { name, scopes, ...origin });
-      if (by && waits) await tellApprovers(tx, app, by, { id, name });
+      if (by && waits) await notifyApprovers(tx, app, by, { id, name });
       return addApiKey(tx, at, { id, name, scopes, madeBy: by?.id });
     });
     if (waits) app.mailsQueued();

@@ -1,5 +1,5 @@
 import type { App } from '#src/app/app.ts';
-import { type ReadAddress, readAddress } from '#src/people/find-by-address.ts';
+import { type ParsedAddress, parseAddress } from '#src/people/find-by-address.ts';
 import { type Capture, importedSchema, readMoment } from '#src/permissions/capture.ts';
 import type { ImportedNo } from '#src/permissions/record-imported-no.ts';
 import { captureOf } from './import-columns.ts';
@@ -10,8 +10,8 @@ import { faultOfDates, withIsoDates } from './written-dates.ts';
 /** A row as it is acted upon: what becomes of it at once, a no, or a yes. */
 export type ReadRow =
   | { outcome: 'refused' | 'folded' | 'left_out'; why: string | null }
-  | { no: ImportedNo; address: ReadAddress }
-  | { capture: Capture; address: ReadAddress | undefined };
+  | { no: ImportedNo; address: ParsedAddress }
+  | { capture: Capture; address: ParsedAddress | undefined };
 
 export function readRow(app: App, row: ImportRow): ReadRow {
   if (row.fault) return refused(row.fault);
@@ -38,7 +38,7 @@ function readYes(app: App, { state_at: _, ...values }: Record<string, string>, p
     );
   }
   const capture = read.data as Capture;
-  const [address] = readAddress(app.keys, capture.contact_point, capture.channel);
+  const [address] = parseAddress(app.keys, capture.contact_point, capture.channel);
   return { capture, address };
 }
 
@@ -48,7 +48,7 @@ function readNo(app: App, values: Record<string, string>, state: NoState): ReadR
   if (!contact_point) return refused('contact_point: This is needed.');
   const on = importedSchema.shape.channel.safeParse(channel);
   if (!on.success) return refused(`channel: ${channel ? 'There is no such channel.' : 'This is needed.'}`);
-  const [address] = readAddress(app.keys, contact_point, on.data);
+  const [address] = parseAddress(app.keys, contact_point, on.data);
   if (!address) return refused('contact_point: This is no address of the channel.');
   const at = state_at === undefined ? undefined : readMoment(state_at);
   if (at === null) return refused('state_at: This is neither a date nor a time.');

@@ -2,9 +2,9 @@ import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
 import type { Tx } from '#db/connect.ts';
 import type { App } from '#src/app/app.ts';
-import { type ReadAddress, readAddress } from '#src/people/find-by-address.ts';
+import { type ParsedAddress, parseAddress } from '#src/people/find-by-address.ts';
 import { suppress } from '#src/people/suppress.ts';
-import { tellOnPaper } from '#src/permissions/tell-on-paper.ts';
+import { notifyByLetter } from '#src/permissions/notify-by-letter.ts';
 
 /**
  * What Resend tells about mails that it sent (https://resend.com/docs/webhooks/event-types). Of its many events
@@ -50,10 +50,10 @@ export async function acceptResendEvent(tx: Tx, app: App, event: ResendEvent): P
   const reason = reasonIn(event);
   if (!reason) return 0;
   const at = app.now().toISOString();
-  const addresses = [event.data?.to ?? []].flat().flatMap((to) => readAddress(app.keys, bare(to), 'email'));
+  const addresses = [event.data?.to ?? []].flat().flatMap((to) => parseAddress(app.keys, bare(to), 'email'));
   const blocked = await suppress(tx, at, addresses, reason);
   const returned = reason === 'bounce' && addresses.length > 0 && event.data?.email_id;
-  if (returned) await tellOnPaper(tx, app, at, await mailsTo(tx, addresses, returned));
+  if (returned) await notifyByLetter(tx, app, at, await mailsTo(tx, addresses, returned));
   return blocked;
 }
 
@@ -68,7 +68,7 @@ function reasonIn({ type, data }: ResendEvent): 'complaint' | 'bounce' | undefin
 }
 
 /** Ours, by the id that Resend gave when it took them. */
-async function mailsTo(tx: Tx, addresses: ReadAddress[], providerId: string): Promise<string[]> {
+async function mailsTo(tx: Tx, addresses: ParsedAddress[], providerId: string): Promise<string[]> {
   const rows = await tx
     .selectFrom('mails')
     .innerJoin('contact_points', 'contact_points.person_id', 'mails.person_id')

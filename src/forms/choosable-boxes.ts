@@ -1,6 +1,6 @@
 import type { Db, Tx } from '#db/connect.ts';
 import type { Channel, Locale } from '#db/schema.ts';
-import { type NotAskable, notAskable } from '#src/consent-texts/askable.ts';
+import { type TextBlock, textBlock } from '#src/consent-texts/askable.ts';
 import { openStates, versionNumber } from '#src/consent-texts/text-version.ts';
 import { channelOrder } from '#src/purposes/purpose.ts';
 
@@ -8,7 +8,7 @@ import { channelOrder } from '#src/purposes/purpose.ts';
 export type BoxWords =
   | { state: 'live'; number: string; wording: string }
   /** Live, but legal has stopped it or declared it invalid: nobody may be asked. */
-  | { state: NotAskable; number: string }
+  | { state: TextBlock; number: string }
   /** Approved, and to go live at that moment, if it is known. */
   | { state: 'waiting'; at: string | null }
   /** Being written or judged. */
@@ -88,8 +88,8 @@ async function versionsOf(db: Db | Tx, controllerId: string) {
 function wordsOf(versions: Awaited<ReturnType<typeof versionsOf>>): BoxWords {
   const live = versions.find(({ id, live_version_id }) => id === live_version_id);
   const number = live && (versionNumber(live) ?? '');
-  const barred = live && notAskable(live);
-  if (barred && number !== undefined) return { state: barred, number };
+  const blocked = live && textBlock(live);
+  if (blocked && number !== undefined) return { state: blocked, number };
   if (live && number !== undefined) return { state: 'live', number, wording: live.wording };
   const ready = versions.find(({ state }) => state === 'approved' || state === 'scheduled');
   if (ready) return { state: 'waiting', at: ready.state === 'scheduled' ? ready.publish_at : null };

@@ -1,7 +1,7 @@
 import type { Db, Tx } from '#db/connect.ts';
 import { locking } from '#db/locks.ts';
 import type { Channel, ControllerTable, Locale } from '#db/schema.ts';
-import { notAskable } from '#src/consent-texts/askable.ts';
+import { textBlock } from '#src/consent-texts/askable.ts';
 import { countryName } from '#src/i18n/country-name.ts';
 import { translator } from '#src/i18n/translate.ts';
 import type { FormConsent, FormDefinition } from './form-definition.ts';
@@ -11,10 +11,10 @@ export interface ComposedForm {
   /** Boxes without live words are left out. */
   definition: FormDefinition;
   /**
-   * What is asked for and has no live words in one of the languages. `barred`: it has, and legal has stopped them or
+   * What is asked for and has no live words in one of the languages. `blocked`: it has, and legal has stopped them or
    * declared them invalid.
    */
-  missing: { value: string; locale: Locale; barred: boolean }[];
+  missing: { value: string; locale: Locale; blocked: boolean }[];
 }
 
 /** What a form would show with these choices, in the words that are live now and may be asked. */
@@ -116,11 +116,11 @@ async function composeBox(db: Db | Tx, value: string, locales: Locale[]): Promis
     .where('key', '=', key)
     .where('retired_at', 'is', null)
     .executeTakeFirst();
-  if (!purpose) return { missing: locales.map((locale) => ({ value, locale, barred: false })) };
-  const { texts, barred } = await liveTexts(db, purpose, channel);
+  if (!purpose) return { missing: locales.map((locale) => ({ value, locale, blocked: false })) };
+  const { texts, blocked } = await liveTexts(db, purpose, channel);
   const missing = locales
     .filter((locale) => !texts[locale])
-    .map((locale) => ({ value, locale, barred: barred.includes(locale) }));
+    .map((locale) => ({ value, locale, blocked: blocked.includes(locale) }));
   if (missing.length > 0) return { missing };
   const asked = Object.fromEntries(locales.map((locale) => [locale, texts[locale]]));
   const consent: FormConsent = {
@@ -155,7 +155,7 @@ async function liveTexts(
   db: Db | Tx,
   purpose: { id: string; key: string },
   channel: Channel,
-): Promise<{ texts: Partial<FormConsent['texts']>; barred: Locale[] }> {
+): Promise<{ texts: Partial<FormConsent['texts']>; blocked: Locale[] }> {
   const rows = await db
     .selectFrom('consent_texts')
     .innerJoin('consent_text_versions', 'consent_text_versions.id', 'consent_texts.live_version_id')
@@ -164,12 +164,12 @@ async function liveTexts(
     .where('consent_texts.purpose_id', '=', purpose.id)
     .where('consent_texts.channel', '=', channel)
     .execute();
-  const askable = rows.filter((row) => !notAskable(row));
+  const askable = rows.filter((row) => !textBlock(row));
   const texts = Object.fromEntries(
     askable.map(({ id, locale, major, minor, wording, sha256 }) => {
       const ref = `${purpose.key}/${channel}/${locale}@${major}.${minor}`;
       return [locale, { id, ref, wording, sha256 }];
     }),
   );
-  return { texts, barred: rows.filter((row) => notAskable(row)).map(({ locale }) => locale) };
+  return { texts, blocked: rows.filter((row) => textBlock(row)).map(({ locale }) => locale) };
 }

@@ -4,7 +4,7 @@ import type { BoxWords, ChoosableBox } from './choosable-boxes.ts';
 import { type FieldName, fieldsOfChannel } from './form-definition.ts';
 import type { FormDraft } from './form-draft.ts';
 import { type ThemeFault, themeFaults } from './form-theme.ts';
-import { always, channelsNeeding, channelsOf } from './needed-fields.ts';
+import { alwaysAllowed, channelsNeeding, channelsOf } from './needed-fields.ts';
 import { pageOnSites, readSite, type SiteFault } from './sites.ts';
 
 /** What stands in the way of publishing: the entry of the page, what is wrong with it, and what it is about. */
@@ -22,7 +22,7 @@ export type DraftFault =
   | ThemeFault;
 
 export const longest = { heading: 150, intro: 600, thanks: 600, source: 200, sites: 50 } as const;
-export const mostHours = 7 * 24;
+export const maxConfirmHours = 7 * 24;
 
 /** Everything at once, in the order of the page. */
 export function draftFaults(draft: FormDraft, boxes: ChoosableBox[]): DraftFault[] {
@@ -69,7 +69,7 @@ function fieldFaults(draft: FormDraft): DraftFault[] {
       .map((name): DraftFault => ({ field: `ask-${name}`, code: 'field_lacking', name })),
     ...draft.fields.flatMap(({ name, required }): DraftFault[] => {
       const needing = channelsNeeding(name, channels);
-      if (!always.includes(name) && needing.length === 0) {
+      if (!alwaysAllowed.includes(name) && needing.length === 0) {
         return [{ field: `ask-${name}`, code: 'field_unneeded', name }];
       }
       const isFree = !required || name === 'email' || needing.length === channels.length;
@@ -118,6 +118,6 @@ function thanksFaults(draft: FormDraft): DraftFault[] {
 }
 
 function hourFaults({ confirmWithinHours: hours }: FormDraft): DraftFault[] {
-  const isFine = Number.isInteger(hours) && hours >= 1 && hours <= mostHours;
-  return isFine ? [] : [{ field: 'hours', code: 'hours', values: { most: mostHours } }];
+  const isFine = Number.isInteger(hours) && hours >= 1 && hours <= maxConfirmHours;
+  return isFine ? [] : [{ field: 'hours', code: 'hours', values: { most: maxConfirmHours } }];
 }

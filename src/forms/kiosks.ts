@@ -6,11 +6,11 @@ import { newId } from '#src/ids/new-id.ts';
 import { readKioskPass } from '#src/links/kiosk-link.ts';
 import { unreadableFault } from '#src/people/hidden-characters.ts';
 import type { Actor } from '#src/staff/actor.ts';
-import { type RunFormResult, runForm } from './run-form.ts';
-import { longestSource } from './short-links.ts';
+import { type ManageFormResult, manageForm } from './manage-form.ts';
+import { maxSourceLength } from './short-links.ts';
 
 /** No fair takes longer. For the next one there is another link. */
-export const longestKioskDays = 14;
+export const maxKioskDays = 14;
 
 /** What is typed for a device at a stand: what its signups count as, and on which days it stands there. */
 export interface KioskEntry {
@@ -25,7 +25,7 @@ export type KioskFault = {
   code: 'source' | 'no_day' | 'over' | 'before' | 'too_long';
 };
 
-export type AddKioskResult = RunFormResult | { outcome: 'faulty'; faults: KioskFault[] };
+export type AddKioskResult = ManageFormResult | { outcome: 'faulty'; faults: KioskFault[] };
 
 /**
  * A device at a stand sends what many people type from one network. Its pass lifts the network's limit to one of its
@@ -41,7 +41,7 @@ export async function addKiosk(
   const entry = { ...typed, source: typed.source.trim().replace(/\s+/g, ' ') };
   const faults = kioskFaults(entry, calendarDay(app.now()));
   if (faults.length > 0) return { outcome: 'faulty', faults };
-  return runForm(app, actor, key, 'form.kiosk', async (tx, form, at) => {
+  return manageForm(app, actor, key, 'form.kiosk', async (tx, form, at) => {
     const { source, from, to } = entry;
     const row = { id: newId(), form_id: form.id, source, from_day: from, to_day: to, created_at: at };
     await tx
@@ -53,8 +53,8 @@ export async function addKiosk(
 }
 
 /** From now on its pass is worth nothing. The open page still takes signups, as many as any other. */
-export async function endKiosk(app: App, actor: Actor, key: string, id: string): Promise<RunFormResult> {
-  return runForm(app, actor, key, 'form.kiosk_ended', async (tx, form, at) => {
+export async function endKiosk(app: App, actor: Actor, key: string, id: string): Promise<ManageFormResult> {
+  return manageForm(app, actor, key, 'form.kiosk_ended', async (tx, form, at) => {
     const ended = await tx
       .updateTable('form_kiosks')
       .set({ ended_at: at })
@@ -116,7 +116,7 @@ function findKiosk(db: Db, id: string, formId: string): Promise<FormKioskTable |
 }
 
 function kioskFaults({ source, from, to }: KioskEntry, today: string): KioskFault[] {
-  const isUsable = source !== '' && [...source].length <= longestSource && !unreadableFault(source);
+  const isUsable = source !== '' && [...source].length <= maxSourceLength && !unreadableFault(source);
   return [
     ...(isUsable ? [] : [{ field: 'source', code: 'source' } as const]),
     ...(isDay(from) ? [] : [{ field: 'from', code: 'no_day' } as const]),
@@ -129,5 +129,5 @@ function dayFaults(from: string, to: string, today: string): KioskFault[] {
   if (!isDay(from)) return [];
   if (to < from) return [{ field: 'to', code: 'before' }];
   const days = (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
-  return days > longestKioskDays ? [{ field: 'to', code: 'too_long' }] : [];
+  return days > maxKioskDays ? [{ field: 'to', code: 'too_long' }] : [];
 }

@@ -3,7 +3,7 @@ import type { FieldName } from './form-definition.ts';
 import type { FormDraft } from './form-draft.ts';
 
 /** What a channel's proof needs beyond its address (§ 7a UWG for calls, a name on the letter). */
-const neededBy: Record<Channel, FieldName[]> = {
+const fieldsNeededBy: Record<Channel, FieldName[]> = {
   email: ['email'],
   sms: ['phone'],
   phone: ['phone', 'given_name', 'family_name', 'street', 'postal_code', 'city', 'country'],
@@ -12,7 +12,7 @@ const neededBy: Record<Channel, FieldName[]> = {
 };
 
 /** What may be asked of anybody who likes, whatever the channels. */
-export const always: FieldName[] = ['email', 'given_name', 'family_name', 'company', 'position'];
+export const alwaysAllowed: FieldName[] = ['email', 'given_name', 'family_name', 'company', 'position'];
 
 export function channelsOf(draft: Pick<FormDraft, 'consents'>): Channel[] {
   return [...new Set(draft.consents.map((value) => value.split(':')[1] as Channel))];
@@ -20,5 +20,5 @@ export function channelsOf(draft: Pick<FormDraft, 'consents'>): Channel[] {
 
 /** The channels of the form that have a use for a field. */
 export function channelsNeeding(name: FieldName, channels: Channel[]): Channel[] {
-  return channels.filter((channel) => neededBy[channel]?.includes(name));
+  return channels.filter((channel) => fieldsNeededBy[channel]?.includes(name));
 }

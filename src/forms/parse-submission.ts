@@ -3,6 +3,7 @@ import type { Channel, Locale } from '#db/schema.ts';
 import { hasNonCharacters, trimSpaces, unreadableFault } from '#src/people/hidden-characters.ts';
 import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
 import { type FormFields, first, type Issue } from './fields.ts';
+import { findEndedTexts } from './find-ended-texts.ts';
 import { findFormVersion } from './find-form.ts';
 import {
   type FieldName,
@@ -12,7 +13,6 @@ import {
   formLocale,
   type PublishedForm,
 } from './form-definition.ts';
-import { endedTexts } from './version-still-stands.ts';
 
 /** A signup as it was sent, checked. After this nobody checks again. */
 export interface Submission {
@@ -89,7 +89,7 @@ async function shownVersion(
   if (version?.definition.form !== form.key) {
     return { issue: { field: 'form_version', code: 'unknown_version' } };
   }
-  const ended = await endedTexts(db, version);
+  const ended = await findEndedTexts(db, version);
   if (ended.length === 0) return { version };
   const asked = form.version.definition.consents.map(({ value }) => value);
   const gone = ended.some(({ value }) => !asked.includes(value));

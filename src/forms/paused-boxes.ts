@@ -2,7 +2,7 @@ import type { Db, Tx } from '#db/connect.ts';
 import type { PausedBoxTable } from '#db/schema.ts';
 import { fieldNames } from './form-definition.ts';
 import type { FormDraft } from './form-draft.ts';
-import { always, channelsNeeding, channelsOf } from './needed-fields.ts';
+import { alwaysAllowed, channelsNeeding, channelsOf } from './needed-fields.ts';
 
 /** Boxes that a form does not show for now, because their text is stopped or invalid, in their order. */
 export async function pausedBoxes(db: Db | Tx, formId: string): Promise<PausedBoxTable[]> {
@@ -34,7 +34,7 @@ export function onlyBoxes(draft: FormDraft, consents: string[]): FormDraft {
   if (consents.length === draft.consents.length) return draft;
   const channels = channelsOf({ consents });
   const fields = draft.fields.filter(
-    ({ name }) => always.includes(name) || channelsNeeding(name, channels).length > 0,
+    ({ name }) => alwaysAllowed.includes(name) || channelsNeeding(name, channels).length > 0,
   );
   return { ...draft, consents, fields };
 }

@@ -6,7 +6,7 @@ import { type DescribedDraft, describeDraft } from './describe-draft.ts';
 import { originsOf } from './draft-faults.ts';
 import type { FormDraft, SavedDraft } from './form-draft.ts';
 import { publishChanges } from './publish-form.ts';
-import { keepDraft } from './save-draft.ts';
+import { storeDraft } from './save-draft.ts';
 
 export type PublishDraftResult =
   | { outcome: 'published'; number: number }
@@ -31,7 +31,7 @@ export async function publishDraft(
   const at = app.now().toISOString();
   return app.db.transaction().execute(async (tx): Promise<PublishDraftResult> => {
     await lockLiveTexts(tx, typed.draft.consents);
-    const kept = await keepDraft(tx, actor, key, typed, at);
+    const kept = await storeDraft(tx, actor, key, typed, at);
     if (kept.outcome !== 'saved') return kept;
     const form = await tx
       .selectFrom('forms')

@@ -55,7 +55,7 @@ async function publishGroup(tx: Tx, group: TextVersion[], at: string): Promise<D
   const [first] = group;
   if (!first) return { published: [], forms: [] };
   const failing = await failingRules(tx, group);
-  if (failing.length > 0) return takeBack(tx, group, failing, at);
+  if (failing.length > 0) return cancelPublication(tx, group, failing, at);
   const gone: TextVersion[] = [];
   for (const version of group) if (await goLive(tx, version, at)) gone.push(version);
   const forms = await republishAsking(tx, first, new Set(gone.map(({ locale }) => locale)), at);
@@ -79,7 +79,7 @@ async function republishAsking(
 
 async function goLive(tx: Tx, version: TextVersion, at: string): Promise<boolean> {
   if (!(await moveVersion(tx, version, { state: 'live', live_from: at }))) return false;
-  if (version.live_version_id) await retireLast(tx, version.live_version_id, version, at);
+  if (version.live_version_id) await retirePrevious(tx, version.live_version_id, version, at);
   await tx
     .updateTable('consent_texts')
     .set({ live_version_id: version.id })
@@ -88,7 +88,7 @@ async function goLive(tx: Tx, version: TextVersion, at: string): Promise<boolean
   return true;
 }
 
-async function retireLast(tx: Tx, lastId: string, next: TextVersion, at: string): Promise<void> {
+async function retirePrevious(tx: Tx, lastId: string, next: TextVersion, at: string): Promise<void> {
   await tx
     .updateTable('consent_text_versions')
     .set((eb) => ({ state: 'retired', retired_at: at, revision: eb('revision', '+', 1) }))
@@ -108,7 +108,7 @@ async function failingRules(tx: Tx, group: TextVersion[]): Promise<string[]> {
   return [...rules];
 }
 
-async function takeBack(tx: Tx, group: TextVersion[], rules: string[], at: string): Promise<Done> {
+async function cancelPublication(tx: Tx, group: TextVersion[], rules: string[], at: string): Promise<Done> {
   for (const version of group) {
     await moveVersion(tx, version, { state: 'approved', publish_at: null });
     await recordStep(tx, version, { kind: 'publish_refused', at, details: { rules } });

@@ -20,10 +20,10 @@ export async function saveDraft(
 ): Promise<SaveDraftResult> {
   requireAbility(actor, 'forms.write');
   const at = app.now().toISOString();
-  return app.db.transaction().execute((tx) => keepDraft(tx, actor, key, typed, at));
+  return app.db.transaction().execute((tx) => storeDraft(tx, actor, key, typed, at));
 }
 
-export async function keepDraft(
+export async function storeDraft(
   tx: Tx,
   actor: Actor,
   key: string,

@@ -5,11 +5,14 @@ import type { FormShortLinkTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { unreadableFault } from '#src/people/hidden-characters.ts';
 import type { Actor } from '#src/staff/actor.ts';
-import { type RunFormResult, runForm } from './run-form.ts';
+import { type ManageFormResult, manageForm } from './manage-form.ts';
 
-export const longestSource = 60;
+export const maxSourceLength = 60;
 
-export type AddShortLinkResult = RunFormResult | { outcome: 'added'; code: string } | { outcome: 'faulty' };
+export type AddShortLinkResult =
+  | ManageFormResult
+  | { outcome: 'added'; code: string }
+  | { outcome: 'faulty' };
 
 /** A link that is short enough for a poster, and says where people followed it. */
 export async function addShortLink(
@@ -19,12 +22,12 @@ export async function addShortLink(
   typed: string,
 ): Promise<AddShortLinkResult> {
   const source = typed.trim().replace(/\s+/g, ' ');
-  if (source === '' || [...source].length > longestSource || unreadableFault(source)) {
+  if (source === '' || [...source].length > maxSourceLength || unreadableFault(source)) {
     return { outcome: 'faulty' };
   }
   const code = newCode();
   const act = () =>
-    runForm(app, actor, key, 'form.short_link', async (tx, form, at) => {
+    manageForm(app, actor, key, 'form.short_link', async (tx, form, at) => {
       const row = { code, form_id: form.id, source, created_at: at };
       await tx.insertInto('form_short_links').values(row).execute();
       return { code, source };

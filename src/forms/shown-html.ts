@@ -9,7 +9,7 @@ import { aboutYou, fieldLooks, hintOf, numbers, postal } from './field-looks.ts'
 import type { FieldName, FormConsent, FormDefinition } from './form-definition.ts';
 
 /** What a person typed and ticked, to be shown again, and what stands in the way of which field. */
-export interface ShownAgain {
+export interface FilledForm {
   values: Record<string, string>;
   chosen: string[];
   errors: { field: string; message: string }[];
@@ -24,12 +24,12 @@ export interface ShownForm {
   closing: string;
 }
 
-const fresh: ShownAgain = { values: {}, chosen: [], errors: [] };
+const fresh: FilledForm = { values: {}, chosen: [], errors: [] };
 
 export function shownForm(
   definition: Pick<FormDefinition, 'words' | 'fields' | 'consents' | 'controller'>,
   locale: Locale,
-  again: ShownAgain = fresh,
+  again: FilledForm = fresh,
   { embedded = false, kiosk = false }: { embedded?: boolean; kiosk?: boolean } = {},
 ): ShownForm {
   const t = translator(locale);
@@ -69,7 +69,7 @@ export function shownHtml(definition: Parameters<typeof shownForm>[0], locale: L
 export function consentsHtml(
   consents: FormConsent[],
   locale: Locale,
-  again: Pick<ShownAgain, 'chosen' | 'errors'> = fresh,
+  again: Pick<FilledForm, 'chosen' | 'errors'> = fresh,
 ): string {
   const t = translator(locale);
   const error = again.errors.find(({ field }) => field === 'consent')?.message;
@@ -176,7 +176,7 @@ function fieldsAmong(
   { fields, consents }: Pick<FormDefinition, 'fields' | 'consents'>,
   names: FieldName[],
   t: Translate,
-  again: ShownAgain,
+  again: FilledForm,
   { optional = false } = {},
 ): string[] {
   const channels = consents.map(({ channel }) => channel);

@@ -2,7 +2,7 @@
 import type { Tx } from '#db/connect.ts';
 import { liveFormsAsking } from '#src/consent-texts/live-forms.ts';
 import { recordStep } from '#src/consent-texts/steps.ts';
-import type { Desk, Refusal } from '#src/consent-texts/text-desk.ts';
+import type { Clocked, TextRefusal } from '#src/consent-texts/text-refusal.ts';
 import { findVersion, moveVersion, type TextVersion } from '#src/consent-texts/text-version.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { republishForms } from './republish-form.ts';
@@ -13,14 +13,14 @@ type Ended<Outcome extends string> = { outcome: Outcome; forms: string[] };
 export type StopResult =
   | Ended<'stopped'>
   | { outcome: 'already_stopped' | 'already_invalid' | 'reason_missing' }
-  | Refusal;
+  | TextRefusal;
 
 /**
  * One person stops a text at once: its box leaves every form, what is open in its words cannot be confirmed, and nobody
  * files anything under it. What was given before stays as it is until a second person makes the text invalid.
  */
 export async function stopText(
-  { db, now }: Desk,
+  { db, now }: Clocked,
   actor: Actor,
   versionId: string,
   reason: string,
@@ -42,11 +42,11 @@ export async function stopText(
   });
 }
 
-export type ResumeResult = Ended<'resumed'> | { outcome: 'not_stopped' | 'already_invalid' } | Refusal;
+export type ResumeResult = Ended<'resumed'> | { outcome: 'not_stopped' | 'already_invalid' } | TextRefusal;
 
 /** Takes a stop back, as long as nobody has made the text invalid: its boxes return to their forms. */
 export async function resumeText(
-  { db, now }: Desk,
+  { db, now }: Clocked,
   actor: Actor,
   versionId: string,
   note: string,
@@ -66,14 +66,14 @@ export async function resumeText(
   });
 }
 
-export type RetireResult = Ended<'retired'> | { outcome: 'reason_missing' } | Refusal;
+export type RetireResult = Ended<'retired'> | { outcome: 'reason_missing' } | TextRefusal;
 
 /**
  * Takes words out of use: a live version, whose box leaves the forms that show it, or an approved one that is not
  * wanted after all. Permissions given under it stay what they are.
  */
 export async function retireText(
-  { db, now }: Desk,
+  { db, now }: Clocked,
   actor: Actor,
   versionId: string,
   reason: string,

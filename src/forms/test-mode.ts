@@ -5,12 +5,12 @@ import { decryptText, encryptText } from '#src/people/encryption.ts';
 import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
 import type { Actor } from '#src/staff/actor.ts';
 import { setSwitches } from './form-switches.ts';
-import { type RunFormResult, runForm } from './run-form.ts';
+import { type ManageFormResult, manageForm } from './manage-form.ts';
 
-export const mostTesters = 50;
+export const maxTesters = 50;
 
 export type StartTestResult =
-  | RunFormResult
+  | ManageFormResult
   /** The lines that are no mail address, as they were typed. */
   | { outcome: 'faulty'; lines: string[] }
   | { outcome: 'none' | 'too_many' };
@@ -30,13 +30,13 @@ export async function startTest(
   const wrong = read.filter(({ point }) => !point.ok).map(({ line }) => line);
   if (wrong.length > 0) return { outcome: 'faulty', lines: wrong };
   if (lines.length === 0) return { outcome: 'none' };
-  if (lines.length > mostTesters) return { outcome: 'too_many' };
+  if (lines.length > maxTesters) return { outcome: 'too_many' };
   const addresses = new Map(
     read.flatMap(({ point }) =>
       point.ok ? [[lookupHash(app.keys, 'email', point.value), point.sendable] as const] : [],
     ),
   );
-  return runForm(app, actor, key, 'form.test_on', async (tx, form, at) => {
+  return manageForm(app, actor, key, 'form.test_on', async (tx, form, at) => {
     await tx.deleteFrom('form_test_addresses').where('form_id', '=', form.id).execute();
     const rows = [...addresses].map(([hash, address]) => ({
       form_id: form.id,
@@ -51,11 +51,11 @@ export async function startTest(
 }
 
 /** The list is forgotten, and with the next purge everything that was sent as a test. */
-export async function endTest(app: App, actor: Actor, key: string): Promise<RunFormResult> {
-  return runForm(app, actor, key, 'form.test_off', async (tx, form, at) => {
+export async function endTest(app: App, actor: Actor, key: string): Promise<ManageFormResult> {
+  return manageForm(app, actor, key, 'form.test_off', async (tx, form, at) => {
     await tx.deleteFrom('form_test_addresses').where('form_id', '=', form.id).execute();
     await setSwitches(tx, form.id, { test_since: null });
-    return { test_signups: await dropTests(tx, form.id, at) };
+    return { test_signups: await schedulePurgeOfTests(tx, form.id, at) };
   });
 }
 
@@ -79,7 +79,7 @@ function testers(db: Db, key: string) {
     .where('forms.key', '=', key);
 }
 
-async function dropTests(tx: Tx, formId: string, at: string): Promise<number> {
+async function schedulePurgeOfTests(tx: Tx, formId: string, at: string): Promise<number> {
   const { numUpdatedRows } = await tx
     .updateTable('signups')
     .set({ purge_at: at })

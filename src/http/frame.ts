@@ -27,7 +27,7 @@ function kioskOf(url: URL): Kiosk | undefined {
   return { source: sourceOf(url), pass: /^[\w-]{20,100}$/.test(kiosk) ? kiosk : undefined };
 }
 
-const longestSource = 200;
+const maxSourceLength = 200;
 
 /** `?source=` without what the form would refuse: whoever follows a link did not write it. */
 export function sourceOf(url: URL): string {
@@ -35,7 +35,7 @@ export function sourceOf(url: URL): string {
     /[\p{C}\p{Default_Ignorable_Code_Point}]/gu,
     '',
   );
-  return [...source].slice(0, longestSource).join('').trim();
+  return [...source].slice(0, maxSourceLength).join('').trim();
 }
 
 /** The page that shows the form in a frame, as far as its browser tells. */

@@ -5,10 +5,10 @@ import { runImports } from '#src/exchange/run-import.ts';
 import { forgetOldDeliveries } from '#src/exchange/webhooks.ts';
 import { settleFiguresGently } from '#src/figures/settle-figures.ts';
 import { publishDueTexts } from '#src/forms/publish-due-texts.ts';
-import { forgetUnnamedFiles } from '#src/permissions/evidence-files.ts';
+import { deleteUnclaimedFiles } from '#src/permissions/evidence-files.ts';
 import { expirePermissions } from '#src/permissions/expire-permissions.ts';
-import { tellAboutTexts } from '#src/permissions/tell-about-text.ts';
-import { tellFailedOnPaper } from '#src/permissions/tell-on-paper.ts';
+import { sendTextNotices } from '#src/permissions/notify-about-text.ts';
+import { replaceFailedMailsByLetters } from '#src/permissions/notify-by-letter.ts';
 import { expireSignups } from '#src/signups/expire-signups.ts';
 import { purgeSignups } from '#src/signups/purge-signups.ts';
 import { watchForms } from '#src/signups/watch-forms.ts';
@@ -60,14 +60,14 @@ export const jobs: Job[] = [
   {
     name: 'tell-on-paper',
     everyMinutes: 5,
-    run: (app, { fence }) => tellFailedOnPaper(app, fence),
+    run: (app, { fence }) => replaceFailedMailsByLetters(app, fence),
     repeatWhile: 'mails',
   },
-  { name: 'tell-about-texts', everyMinutes: 1, run: tellAboutTexts, repeatWhile: 'people' },
+  { name: 'tell-about-texts', everyMinutes: 1, run: sendTextNotices, repeatWhile: 'people' },
   {
     name: 'forget-unnamed-files',
     everyMinutes: 60,
-    run: async (app) => ({ files: await forgetUnnamedFiles(app) }),
+    run: async (app) => ({ files: await deleteUnclaimedFiles(app) }),
   },
   {
     name: 'forget-old-deliveries',

@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts';
 import { isOneOf } from '#db/key-lists.ts';
 import type { SpokenGround } from '#src/i18n/ground-words.ts';
-import type { KnownPerson } from '#src/people/contact-points.ts';
+import type { PersonWithKey } from '#src/people/contact-points.ts';
 import { decryptJson } from '#src/people/encryption.ts';
 import type { MatrixCell } from './permission-matrix.ts';
 
@@ -13,7 +13,7 @@ type Recorded = Pick<
 /** What a person is told of the ground that each of these cells stands on. Asks only where one is no consent. */
 export async function cellGrounds(
   db: Db,
-  person: KnownPerson,
+  person: PersonWithKey,
   cells: MatrixCell[],
 ): Promise<(cell: MatrixCell) => SpokenGround> {
   const others = cells.flatMap(({ permissionId, basis }) =>
@@ -36,7 +36,7 @@ interface CaptureContent {
   typed?: Record<string, string | string[]>;
 }
 
-async function recordedAbout(db: Db, person: KnownPerson, ids: string[]): Promise<Map<string, Recorded>> {
+async function recordedAbout(db: Db, person: PersonWithKey, ids: string[]): Promise<Map<string, Recorded>> {
   const rows = await db
     .selectFrom('grounds')
     .innerJoin('events', 'events.id', 'grounds.event_id')

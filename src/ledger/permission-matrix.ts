@@ -2,7 +2,7 @@ import type { Db } from '#db/connect.ts';
 import { prepared } from '#db/prepared.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { Basis, Channel, EvidenceGrade, Locale, PermissionState } from '#db/schema.ts';
-import type { KnownPerson } from '#src/people/contact-points.ts';
+import type { PersonWithKey } from '#src/people/contact-points.ts';
 import { decryptText } from '#src/people/encryption.ts';
 
 /** One cell of a person's matrix: a purpose on a channel, whether or not anything was ever said about it. */
@@ -43,7 +43,7 @@ export function hasInvalidText({ state, basis, text }: MatrixCell): boolean {
 }
 
 /** Everything the person allowed, refused or never said, purpose by purpose in their order, channel by channel. */
-export async function permissionMatrix(db: Db, person: KnownPerson, locale: Locale): Promise<MatrixCell[]> {
+export async function permissionMatrix(db: Db, person: PersonWithKey, locale: Locale): Promise<MatrixCell[]> {
   const [purposes, thirdParties, contactPoints, permissions] = [
     await purposeChannels(db, locale),
     await everyThirdParty(db, {}),

@@ -4,7 +4,7 @@ import type { SpokenGround } from '#src/i18n/ground-words.ts';
 import { cellGrounds } from '#src/ledger/cell-grounds.ts';
 import { hasInvalidText, type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import { type Restriction, restrictionOf } from '#src/ledger/person-events.ts';
-import type { KnownPerson } from '#src/people/contact-points.ts';
+import type { PersonWithKey } from '#src/people/contact-points.ts';
 import { decryptJson } from '#src/people/encryption.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
 import { postalRecipient } from './postal-recipient.ts';
@@ -46,7 +46,7 @@ export async function composeLetter(
   db: Db,
   at: string,
   letter: Pick<LetterTable, 'id' | 'locale' | 'changes_enc' | 'created_at'>,
-  person: KnownPerson,
+  person: PersonWithKey,
   controller: ControllerTable,
 ): Promise<LetterContent | undefined> {
   const { locale } = letter;

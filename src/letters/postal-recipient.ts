@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts';
 import type { Locale } from '#db/schema.ts';
 import { countryName } from '#src/i18n/country-name.ts';
-import type { KnownPerson } from '#src/people/contact-points.ts';
+import type { PersonWithKey } from '#src/people/contact-points.ts';
 import { decryptJson, decryptText } from '#src/people/encryption.ts';
 
 /** Whoever a letter goes to, as it stands in the window of the envelope. */
@@ -15,7 +15,7 @@ export interface PostalRecipient {
  */
 export async function postalRecipient(
   db: Db,
-  person: KnownPerson,
+  person: PersonWithKey,
   home: { country: string; locale: Locale },
 ): Promise<PostalRecipient | undefined> {
   const details = await detailsOf(db, person);
@@ -48,7 +48,7 @@ export async function postalRecipient(
   };
 }
 
-async function detailsOf(db: Db, person: KnownPerson): Promise<Record<string, string>> {
+async function detailsOf(db: Db, person: PersonWithKey): Promise<Record<string, string>> {
   const row = await db
     .selectFrom('people')
     .select('details_enc')

@@ -12,7 +12,7 @@ import { composeLetter } from './letter-content.ts';
 export type PrintResult = { outcome: 'nothing' } | { outcome: 'printed'; runId: string; count: number };
 
 /** As many as one stack of paper. The next ones are the next stack. */
-export const mostAtOnce = 100;
+export const maxAtOnce = 100;
 
 /**
  * Takes letters out of the queue and writes down what each says now: two desks that print at once never print
@@ -45,7 +45,7 @@ async function claimed(
     .where('state', '=', 'waiting')
     .$if(which !== 'all', (query) => query.where('id', 'in', which as string[]))
     .orderBy('id')
-    .limit(mostAtOnce)
+    .limit(maxAtOnce)
     .execute();
   if (due.length === 0) return [];
   // Nothing changes about these people until their letters are written down.

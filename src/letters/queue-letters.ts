@@ -2,7 +2,7 @@ import type { Tx } from '#db/connect.ts';
 import { writeLater } from '#db/later.ts';
 import type { Channel, LetterTable, Locale, PermissionState } from '#db/schema.ts';
 import { newId } from '#src/ids/new-id.ts';
-import type { KnownPerson } from '#src/people/contact-points.ts';
+import type { PersonWithKey } from '#src/people/contact-points.ts';
 import { decryptJson, encryptJson } from '#src/people/encryption.ts';
 import { postalRecipient } from './postal-recipient.ts';
 
@@ -23,7 +23,7 @@ export interface LetterChange {
 export async function queueLetters(
   tx: Tx,
   at: string,
-  { person, locale }: { person: KnownPerson; locale: Locale },
+  { person, locale }: { person: PersonWithKey; locale: Locale },
   changes: LetterChange[],
 ): Promise<void> {
   for (const controller of await controllersOf(tx, person, changes)) {
@@ -87,7 +87,7 @@ interface Sender {
 }
 
 /** The companies that are concerned: by what changed, or without changes by what is known of the person. */
-async function controllersOf(tx: Tx, person: KnownPerson, changes: LetterChange[]): Promise<Sender[]> {
+async function controllersOf(tx: Tx, person: PersonWithKey, changes: LetterChange[]): Promise<Sender[]> {
   const keys = changes.map(({ purpose }) => purpose);
   const rows = await tx
     .selectFrom('purposes')
@@ -114,7 +114,7 @@ async function controllersOf(tx: Tx, person: KnownPerson, changes: LetterChange[
   }));
 }
 
-async function waitingLetter(tx: Tx, person: KnownPerson, controllerId: string) {
+async function waitingLetter(tx: Tx, person: PersonWithKey, controllerId: string) {
   return tx
     .selectFrom('letters')
     .select(['id', 'changes_enc'])

@@ -9,7 +9,7 @@ export const signupLimits = {
   /** Between two mails to one address that the person asks for. */
   resendAfterMinutes: 15,
   mailsARequest: 2,
-  codeTries: 5,
+  codeAttempts: 5,
   codeMinutes: 30,
   purgeAfterDays: 7,
   blockMonths: 12,

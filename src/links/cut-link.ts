@@ -1,6 +1,6 @@
 /**
- * The secret at the end of a link, without what a mail program or a person put behind it: punctuation, brackets, blanks,
- * parameters. Those are no characters of base64url. `-` and `_` are, so they are cut only beyond the length of a secret.
+ * The secret at the end of a link, without what mail programs or people append: punctuation, brackets, spaces,
+ * parameters. `-` and `_` are valid in base64url, so they are cut only beyond the length of a secret.
  */
 export function cutLink(text: string): string {
   const [secret = ''] = /^[\w-]*/.exec(text) ?? [];
@@ -8,6 +8,6 @@ export function cutLink(text: string): string {
   return lengths.includes(secret.length) || length === undefined ? secret : secret.slice(0, length);
 }
 
-// base64url of 32 bytes (tokens), and of the signed links of `signed-link.ts` with their 16 bytes of signature. The longest
-// first: what follows a shorter one may be a longer one.
+// Lengths of base64url: signed links with their 16-byte signature, and tokens of 32 bytes. Longest first, because a long
+// secret starts like a short one.
 const lengths = [71, 55, 50, 43];

@@ -4,12 +4,12 @@ import { type Keys, mac } from '#src/secrets/keys.ts';
 const idLength = 16;
 const signatureLength = 16;
 
-/** What a device at a stand shows that it is one: which kiosk it is, signed. Nothing of it is stored. */
+/** The signed id by which a kiosk device identifies itself. Not stored. */
 export function kioskPass(keys: Keys, kioskId: string): string {
   return signed(keys, Buffer.from(kioskId.replaceAll('-', ''), 'hex')).toString('base64url');
 }
 
-/** The kiosk, or `undefined` for what this instance did not sign. Whether it is open is the caller's question. */
+/** The kiosk id; `undefined` if this instance did not sign the pass. Does not check whether the kiosk is open. */
 export function readKioskPass(keys: Keys, pass: string): string | undefined {
   if (!/^[\w-]{43}$/.test(pass)) return undefined;
   const bytes = Buffer.from(pass, 'base64url');

@@ -2,31 +2,31 @@ import { timingSafeEqual } from 'node:crypto';
 import { type Keys, macText } from '#src/secrets/keys.ts';
 
 /**
- * Manage and unsubscribe links: what they may do and for whom, signed.
+ * The signed content of a manage or unsubscribe link.
  *
- * Nothing is stored for a link, so an unsubscribe link in a mail of ten years ago still works, even for
- * someone erased since. Raising `contact_points.link_generation` revokes all links given out before.
+ * Links are not stored, so an unsubscribe link in a ten-year-old mail still works, even after the person was erased.
+ * Incrementing `contact_points.link_generation` revokes all earlier manage links.
  */
 export type SignedLink =
   | {
       use: 'manage';
       contactPointId: string;
       generation: number;
-      /** When it was mailed to the person. Null for a link that a program was given: it is never fresh. */
+      /** When it was mailed. Null for a link given to a program, which is never fresh. */
       mailedAt: string | null;
     }
   | { use: 'unsubscribe'; contactPointId: string; generation: number; purposeId: string | null };
 
-/** A mailed manage link shows everything for this long; afterwards states only, with addresses masked. */
+/** A mailed manage link shows personal data for this long; later only states and masked addresses. */
 export const freshHours = 24;
 
-// The first byte of a link. The first kind was made for mails and for programs alike until both got a kind of their own:
-// such links are still out there, and count as given to a program.
+// The first byte of a link. `manageOfAnyKind` is an old kind for both mails and programs. Such links are still in use
+// and count as given to a program.
 const kinds = { manageOfAnyKind: 1, unsubscribe: 2, manageMailed: 3, manageForPrograms: 4 };
 
-/** For a mail to the person. `at` is when it is sent, in whole seconds. */
+/** For a mail to the person. `at`: when it is sent, rounded down to seconds. */
 export function manageLink(keys: Keys, contactPointId: string, generation: number, at: Date): string {
-  const body = roomFor(25);
+  const body = sharedBuffer(25);
   body.writeUInt8(kinds.manageMailed, 0);
   body.writeUInt32BE(Math.floor(at.getTime() / 1000), 1);
   writeUuid(body, contactPointId, 5);
@@ -34,9 +34,9 @@ export function manageLink(keys: Keys, contactPointId: string, generation: numbe
   return signed(keys, body);
 }
 
-/** For whoever sends mails for the company. It shows no more than an old link: what a key may read is up to its scopes. */
+/** For a system that sends mails for the company. Never fresh, so it shows no more than an old link. */
 export function programManageLink(keys: Keys, contactPointId: string, generation: number): string {
-  const body = roomFor(21);
+  const body = sharedBuffer(21);
   body.writeUInt8(kinds.manageForPrograms, 0);
   writeUuid(body, contactPointId, 1);
   body.writeUInt32BE(generation, 17);
@@ -50,7 +50,7 @@ export function unsubscribeLink(
   generation: number,
   purposeId: string | null = null,
 ): string {
-  const body = roomFor(purposeId ? 37 : 21);
+  const body = sharedBuffer(purposeId ? 37 : 21);
   body.writeUInt8(kinds.unsubscribe, 0);
   writeUuid(body, contactPointId, 1);
   body.writeUInt32BE(generation, 17);
@@ -58,7 +58,7 @@ export function unsubscribeLink(
   return signed(keys, body);
 }
 
-/** `undefined` for anything that this instance did not sign. Whether it was revoked is the caller's question. */
+/** `undefined` if this instance did not sign the link. Does not check whether it was revoked. */
 export function readSignedLink(keys: Keys, link: string): SignedLink | undefined {
   const body = verified(keys, link);
   const kind = body?.[0];
@@ -92,37 +92,37 @@ export function readSignedLink(keys: Keys, link: string): SignedLink | undefined
 
 const signatureLength = 16;
 
-/** A body of this length, with room for its signature after it. Signing is done before the next link begins. */
-function roomFor(length: number): Buffer {
-  const room = rooms.get(length) ?? Buffer.alloc(length + signatureLength);
-  rooms.set(length, room);
-  return room;
+/** A shared buffer for a body of this length and its signature. Safe, because links are built synchronously. */
+function sharedBuffer(length: number): Buffer {
+  const buffer = buffers.get(length) ?? Buffer.alloc(length + signatureLength);
+  buffers.set(length, buffer);
+  return buffer;
 }
 
-const rooms = new Map<number, Buffer>();
+const buffers = new Map<number, Buffer>();
 
-function signed(keys: Keys, room: Buffer): string {
-  const length = room.length - signatureLength;
-  room.write(signature(keys, room, length), length, 'binary');
-  return room.toString('base64url');
+function signed(keys: Keys, buffer: Buffer): string {
+  const length = buffer.length - signatureLength;
+  buffer.write(signature(keys, buffer, length), length, 'binary');
+  return buffer.toString('base64url');
 }
 
 function verified(keys: Keys, link: string): Buffer | undefined {
   if (!/^[\w-]{40,100}$/.test(link)) return undefined;
   const bytes = Buffer.from(link, 'base64url');
-  // base64url has several spellings for its last bits; only the one we print counts.
+  // base64url has several spellings for its last bits; only the canonical one is accepted.
   if (bytes.toString('base64url') !== link) return undefined;
   const length = bytes.length - signatureLength;
   const right = Buffer.from(signature(keys, bytes, length), 'binary');
   return timingSafeEqual(bytes.subarray(length), right) ? bytes.subarray(0, length) : undefined;
 }
 
-/** Over the first bytes; a character a byte. */
+/** Of the first `length` bytes, as a binary string. */
 function signature(keys: Keys, bytes: Buffer, length: number): string {
   return macText(keys.link, 'binary', bytes.toString('base64url', 0, length)).slice(0, signatureLength);
 }
 
-// Digit by digit: a file of a million addresses writes 1.4 million of them, and taking out the dashes costs ten times as much.
+// Digit by digit: a file with a million addresses writes 1.4 million ids, and removing the dashes first is ten times slower.
 function writeUuid(into: Buffer, id: string, offset: number): void {
   let at = offset;
   for (let place = 0; place < id.length; place += 2) {

@@ -1,29 +1,29 @@
 import type { Db } from '#db/connect.ts';
 import type { ContactPointTable, MailTable, SignupTable } from '#db/schema.ts';
-import { contactPointValue, type KnownPerson } from '#src/people/contact-points.ts';
+import { contactPointValue, type PersonWithKey } from '#src/people/contact-points.ts';
 import { unwrapPersonKey } from '#src/people/encryption.ts';
 import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
 import type { Keys } from '#src/secrets/keys.ts';
 
-/** A mail with whom it goes to. */
+/** A queued mail with its recipient. */
 export interface AddressedMail {
   row: MailTable;
-  person: KnownPerson;
+  person: PersonWithKey;
   contactPoint: ContactPointTable;
-  /** As it is sent: the domain in its ASCII form. */
+  /** With the domain in its ASCII form. */
   to: string;
-  /** As people read it. */
+  /** For people to read. */
   address: string;
   signup: MailedSignup | undefined;
 }
 
-/** `asks`: something of it may still be confirmed. Legal may have stopped its words, or declared them invalid. */
+/** `asks`: at least one text of the signup can still be confirmed; legal may have stopped or invalidated others. */
 export interface MailedSignup extends SignupTable {
   asks: boolean;
 }
 
-/** Looks up whom the mails go to; whoever was erased since is missing. */
-export async function addressMails(db: Db, keys: Keys, rows: MailTable[]): Promise<AddressedMail[]> {
+/** Loads the recipients. Mails to people who were erased since are left out. */
+export async function resolveRecipients(db: Db, keys: Keys, rows: MailTable[]): Promise<AddressedMail[]> {
   const [people, contactPoints, signups] = await Promise.all([
     db
       .selectFrom('people')

@@ -1,17 +1,17 @@
 import PostalMime from 'postal-mime';
 import { isDeadMailbox } from './smtp-answer.ts';
 
-/** What a delivery status notification says of one mail to one recipient (RFC 3464). */
+/** A delivery status notification about one mail to one recipient (RFC 3464). */
 export interface BounceMail {
   /** The Message-ID of the mail that came back, without its angle brackets. */
   messageId: string;
   /** As the reporting server spells it. */
   recipient: string;
-  /** The mailbox does not exist, for good: a full mailbox, a policy or a delay says nothing of it. */
+  /** The mailbox permanently does not exist. False for a full mailbox, a policy or a delay. */
   isDead: boolean;
 }
 
-/** `undefined` for a mail that is no such report, or does not say which mail came back. */
+/** `undefined` if the mail is not such a report, or does not name the returned mail. */
 export async function readBounceMail(source: Uint8Array): Promise<BounceMail | undefined> {
   const { attachments } = await PostalMime.parse(source, {
     forceRfc822Attachments: true,
@@ -23,7 +23,7 @@ export async function readBounceMail(source: Uint8Array): Promise<BounceMail | u
   const returned = partOf('text/rfc822-headers', 'message/rfc822');
   const messageId = returned && /^<([^<>\s]+)>$/.exec(fieldOf(returned, 'Message-ID') ?? '')?.[1];
   if (!report || !messageId) return undefined;
-  // The first group of fields is about the report, each other about a recipient. Our mails have one.
+  // The first group of fields describes the report, every other one a recipient. Our mails have one recipient.
   const [recipient, ...others] = groupsOf(report).filter((group) => fieldOf(group, 'Final-Recipient'));
   const address = recipient && /^rfc822\s*;\s*(\S+)$/i.exec(fieldOf(recipient, 'Final-Recipient') ?? '')?.[1];
   if (!recipient || !address || others.length > 0) return undefined;

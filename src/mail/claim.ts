@@ -5,58 +5,55 @@ import { prepared } from '#db/prepared.ts';
 import type { MailTable } from '#db/schema.ts';
 import { newId } from '#src/ids/new-id.ts';
 
-/** Mails that one worker may send until its claim runs out; whoever comes then takes them over. */
+/** Mails that one worker holds a lease on. When the lease expires, another worker can claim them. */
 export interface Claim {
   mails: MailTable[];
   until: string;
-  /** These mails were handed over together before, and nobody knows what became of it. */
-  again: boolean;
-  /** The queue is paused, and this is the one mail by which is tried whether that is over. */
-  probes: boolean;
+  /** The batch was sent before with an unknown result. */
+  isRepeat: boolean;
+  /** The queue is paused, and this one mail tests whether the server accepts mail again. */
+  isProbe: boolean;
 }
 
-/** Short, so that what a killed process held is soon free; a living one renews its claim. */
+/** Short, so that the mails of a killed process are free soon. A running worker renews its lease. */
 export const claimSeconds = 10;
 
-/**
- * What somebody waits for at this moment, a confirmation or a link, goes before the notices of changes, of which an
- * import or a job may queue thousands.
- */
+/** Confirmations and links, which people wait for, go before notices of changes, which imports queue by the thousands. */
 type Priority = 0 | 1;
 
 /** Claimed by a conditional UPDATE: of several workers at once, exactly one gets a mail. */
 export async function claimDue(
   db: Db,
   now: Date,
-  { limit, together }: { limit: number; together: boolean },
+  { limit, asBatch }: { limit: number; asBatch: boolean },
 ): Promise<Claim | undefined> {
   const at = now.toISOString();
   const until = claimEnd(now);
-  // A look first: most rounds find nothing, and should not wait for the writer.
+  // Read first: most rounds find nothing, and should not wait for the write lock.
   const due = await nextDue(db, { at });
   const [next] = due;
   if (!next || (next.paused_until && next.paused_until > at)) return undefined;
-  const probes = next.paused_until !== null;
+  const isProbe = next.paused_until !== null;
   if (next.batch_id) {
-    return inOrder({ mails: await claimBatch(db, next.batch_id, at, until), until, again: true, probes });
+    return inOrder({ mails: await claimBatch(db, next.batch_id, at, until), until, isRepeat: true, isProbe });
   }
-  const batchId = together ? newId() : null;
-  const most = probes ? 1 : limit;
+  const batchId = asBatch ? newId() : null;
+  const maxMails = isProbe ? 1 : limit;
   const mails: MailTable[] = [];
   for (const { priority } of due) {
-    if (mails.length === most) break;
-    mails.push(...(await claimFresh[priority](db, { at, until, limit: most - mails.length, batchId })));
+    if (mails.length === maxMails) break;
+    mails.push(...(await claimFresh[priority](db, { at, until, limit: maxMails - mails.length, batchId })));
   }
-  return mails.length > 0 ? inOrder({ mails, until, again: false, probes }) : undefined;
+  return mails.length > 0 ? inOrder({ mails, until, isRepeat: false, isProbe }) : undefined;
 }
 
-/** In one order, so that a batch that is handed over again is the same request to the letter. */
+/** A fixed order, so that a repeated batch is the identical request. */
 function inOrder(claim: Claim): Claim {
   claim.mails.sort((a, b) => (a.id < b.id ? -1 : 1));
   return claim;
 }
 
-/** The mail that is due first, of each priority. */
+/** The first due mail of each priority. */
 const nextDue = prepared((db, { at }: { at: string }) => {
   const first = (priority: Priority) =>
     db.selectFrom(
@@ -76,7 +73,7 @@ const nextDue = prepared((db, { at }: { at: string }) => {
   return first(0).selectAll().unionAll(first(1).selectAll()).orderBy('priority');
 });
 
-/** Moves the end of a claim on, as long as nobody else has taken its mails over. */
+/** Extends the lease, unless another worker has claimed the mails. */
 export async function renewClaim(db: Db, claim: Claim, now: Date): Promise<string> {
   const until = claimEnd(now);
   await db
@@ -97,13 +94,13 @@ function claimEnd(now: Date): string {
   return new Date(now.getTime() + claimSeconds * 1000).toISOString();
 }
 
-// The states are written out because the index `mails_due` holds these two only, and SQLite has to see that.
+// Literal states, so that SQLite uses the partial index `mails_due`.
 function isDue(at: string) {
   return sql<boolean>`state in ('queued', 'sending') and due_at <= ${at}
     and (state = 'queued' or claimed_until <= ${at})`;
 }
 
-/** Written out as in the index `mails_due`. */
+/** The same expression as in the index `mails_due`. */
 function hasPriority(priority: Priority) {
   return sql<boolean>`(case when kind = 'permissions-changed' then 1 else 0 end) = ${sql.lit(priority)}`;
 }
@@ -127,7 +124,7 @@ function claimFreshOf(priority: Priority) {
       .where('batch_id', 'is', null)
       .orderBy('due_at')
       .limit(limit);
-    // A WITH is worked out once. A sub-select may be worked out again for each row, and lock more each time.
+    // A WITH query runs once. A sub-select may run again for each row, and lock more rows each time.
     return db
       .with('due', () => skipLocked(db, due))
       .updateTable('mails')
@@ -138,7 +135,7 @@ function claimFreshOf(priority: Priority) {
   });
 }
 
-/** Waits for a worker that is just claiming the same batch instead of splitting it with them. */
+/** Waits for another worker that is claiming the same batch, so that the batch is not split. */
 async function claimBatch(db: Db, batchId: string, at: string, until: string) {
   const due = db
     .selectFrom('mails')
@@ -157,6 +154,6 @@ async function claimBatch(db: Db, batchId: string, at: string, until: string) {
 }
 
 function claimed(until: string) {
-  // Counted when it begins: a mail that ends the process is not tried for ever.
+  // Counted before sending, so that a mail that crashes the process is not retried forever.
   return { state: 'sending', claimed_until: until, attempts: sql<number>`attempts + 1` } as const;
 }

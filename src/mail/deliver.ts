@@ -1,7 +1,7 @@
 import type { MailTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { type Claim, claimDue, claimSeconds, renewClaim } from './claim.ts';
-import { judgeOf, logVerdict, type Result } from './judge.ts';
+import { logUpdate, type Result, updateRule } from './mail-update.ts';
 import { markAll } from './mark.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { endPause, pauseQueue } from './queue-pause.ts';
@@ -13,27 +13,29 @@ export interface Delivered {
   retried: number;
   failed: number;
   cancelled: number;
-  /** Put back as they were, because the queue was paused. */
+  /** Returned to the queue without an attempt, because it was paused. */
   paused: number;
-  /** How long the provider wants to be left alone. */
+  /** The provider's Retry-After. */
   pauseSeconds: number;
 }
 
 /**
- * Claims up to `limit` mails that are due, sends them and marks what became of each.
+ * Claims up to `limit` mails that are due, sends them and stores the results.
  *
- * A mail is sent at least once: what is sent and not marked, because the process ended in between, is sent
- * again with the same id, so that the provider or the reader can tell it is the same.
+ * Delivery is at least once: if the process ends between sending and storing, the mail is sent again with the same id,
+ * so that the provider or the reader can recognise the duplicate.
  */
 export async function deliverDue(app: App, transport: Transport, limit: number): Promise<Delivered> {
   const at = app.now();
-  const most = Math.min(limit, transport.batch);
-  const claim = await claimDue(app.db, at, { limit: most, together: transport.together });
+  const claim = await claimDue(app.db, at, {
+    limit: Math.min(limit, transport.batch),
+    asBatch: transport.asBatch,
+  });
   if (!claim) return nothing;
   const stopRenewing = renewWhileSending(app, claim);
   try {
     const { sendable, settled } = await prepare(app, claim, at);
-    // Before anything is sent: should the process end now, the batch goes out again without these.
+    // Stored before sending: if the process ends during sending, the batch is repeated without these.
     const before = await settle(app, claim, settled);
     const results = sendable.length > 0 ? await sendAll(transport, sendable) : [];
     const after = await settle(
@@ -55,7 +57,7 @@ export async function deliverDue(app: App, transport: Transport, limit: number):
 
 const nothing: Delivered = { sent: 0, retried: 0, failed: 0, cancelled: 0, paused: 0, pauseSeconds: 0 };
 
-/** What no transport should throw is no reason to lose count of the attempts. */
+/** Transports should not throw; if one does, the attempt still counts. */
 async function sendAll(transport: Transport, sendable: Prepared['sendable']): Promise<SendResult[]> {
   const mails = sendable.map(({ mail }) => mail);
   try {
@@ -69,7 +71,7 @@ async function pauseOrResume(app: App, claim: Claim, results: SendResult[]): Pro
   const pause = results.find((result) => result.outcome === 'pause');
   const sent = results.some((result) => result.outcome === 'sent');
   if (pause) await pauseQueue(app, pause.reason, sent);
-  else if (claim.probes && results.length > 0) await endPause(app);
+  else if (claim.isProbe && results.length > 0) await endPause(app);
 }
 
 function renewWhileSending(app: App, claim: Claim): () => Promise<void> {
@@ -100,24 +102,24 @@ export interface Settled {
 }
 
 async function settle(app: App, claim: Claim, settled: Settled[]): Promise<Delivered> {
-  const judge = judgeOf(claim, app.now());
+  const updateOf = updateRule(claim, app.now());
   const rows = new Map(claim.mails.map((row) => [row.id, row]));
-  const judged = settled.map(({ id, result, subject = '', expiresAt }) => {
+  const updates = settled.map(({ id, result, subject = '', expiresAt }) => {
     const row = rows.get(id) as MailTable;
-    return { row, result, verdict: judge(row, result, { subject, expiresAt }) };
+    return { row, result, update: updateOf(row, result, { subject, expiresAt }) };
   });
   await markAll(
     app.db,
-    judged.map(({ verdict }) => verdict),
-    judged.flatMap(({ row, result }) =>
+    updates.map(({ update }) => update),
+    updates.flatMap(({ row, result }) =>
       result.outcome === 'refused' && result.noMailbox ? row.contact_point_id : [],
     ),
     app.now().toISOString(),
   );
-  for (const { row, verdict, result } of judged) logVerdict(app, row, verdict, result);
-  const paused = judged.filter(({ result }) => result.outcome === 'pause').length;
+  for (const { row, update, result } of updates) logUpdate(app, row, update, result);
+  const paused = updates.filter(({ result }) => result.outcome === 'pause').length;
   const count = (state: MailTable['state']) =>
-    judged.filter(({ verdict }) => verdict.set.state === state).length;
+    updates.filter(({ update }) => update.set.state === state).length;
   const pauses = settled.map(({ result }) => (result.outcome === 'retry' && result.retryAfterSeconds) || 0);
   return {
     sent: count('sent'),

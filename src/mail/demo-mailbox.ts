@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import PostalMime, { type Email } from 'postal-mime';
 
-/** The folder of `MAIL_TRANSPORT=file`, read the way a mail program reads. For the demo only. */
+/** A mail in the folder of `MAIL_TRANSPORT=file`. For the demo only. */
 export interface ListedMail {
   id: string;
   to: string;
@@ -19,7 +19,7 @@ export interface OpenedMail extends ListedMail {
   source: string;
 }
 
-/** Newest first. Ids begin with their time, so the names alone give the order. */
+/** Newest first. Ids start with their time, so sorting by name is enough. */
 export async function listMails(dir: string, limit: number): Promise<ListedMail[]> {
   const names = await readdir(dir).catch(() => []);
   const ids = names
@@ -33,14 +33,14 @@ export async function listMails(dir: string, limit: number): Promise<ListedMail[
   return mails.flatMap((mail) => (mail ? [listed(mail)] : []));
 }
 
-/** `undefined` for what is not the id of a mail in this folder. */
+/** `undefined` if there is no mail with this id. */
 export async function readMail(dir: string, id: string): Promise<OpenedMail | undefined> {
   if (!idPattern.test(id)) return undefined;
   const source = await readFile(join(dir, `${id}.eml`)).catch(() => undefined);
   return source && opened(id, source.toString('utf8'), await PostalMime.parse(source));
 }
 
-/** A UUID and nothing else, so that no id leads out of the folder. */
+/** A UUID only, so that an id cannot contain a path. */
 const idPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function opened(id: string, source: string, mail: Email): OpenedMail {

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { mimeSource } from './mime.ts';
 import type { OutgoingMail, SendResult, Transport } from './transport.ts';
 
-/** One `.eml` a mail in a folder. Its name is its id, so a mail that is written twice is still one. */
+/** Writes one `.eml` file per mail, named by its id, so that a repeated mail replaces the first. */
 export function fileTransport(dir: string): Transport {
   return {
     name: 'file',
     batch: 50,
-    together: false,
+    asBatch: false,
     async send(mails) {
-      // Asked each time: the folder may be emptied and taken away while the server runs.
+      // Each time, because the folder may be deleted while the server runs.
       await mkdir(dir, { recursive: true }).catch(() => undefined);
-      // Two at a time: the threads that write files are the ones that SQLite needs.
+      // Two at a time, because SQLite needs the same thread pool.
       const half = Math.ceil(mails.length / 2);
       const written = await Promise.all([
         writeAll(dir, mails.slice(0, half)),
@@ -37,7 +37,7 @@ async function write(dir: string, mail: OutgoingMail): Promise<SendResult> {
     await rename(unfinished, join(dir, `${mail.id}.eml`));
     return { outcome: 'sent', providerId: null, answer: 'written to disk' };
   } catch (error) {
-    // A full disk or a folder that may not be written to is no fault of the mail.
+    // A full disk or a read-only folder affects every mail.
     return { outcome: 'pause', reason: (error as Error).message };
   }
 }

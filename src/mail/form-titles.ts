@@ -1,22 +1,22 @@
 import type { Db } from '#db/connect.ts';
 import type { Locale } from '#db/schema.ts';
 
-/** The heading of each form version by language, as its page shows it. */
+/** The heading of each form version, by language. */
 export type FormTitles = Map<string, Partial<Record<Locale, string>>>;
 
-// A version never changes, and there are few of them.
-const known: FormTitles = new Map();
+// A cache without eviction: versions never change, and there are few.
+const cache: FormTitles = new Map();
 
 export async function formTitles(db: Db, versionIds: string[]): Promise<FormTitles> {
-  const missing = [...new Set(versionIds)].filter((id) => !known.has(id));
-  if (missing.length === 0) return known;
+  const missing = [...new Set(versionIds)].filter((id) => !cache.has(id));
+  if (missing.length === 0) return cache;
   const rows = await db
     .selectFrom('form_versions')
     .select(['id', 'definition'])
     .where('id', 'in', missing)
     .execute();
-  for (const { id, definition } of rows) known.set(id, headingsOf(definition));
-  return known;
+  for (const { id, definition } of rows) cache.set(id, headingsOf(definition));
+  return cache;
 }
 
 function headingsOf(definition: string): Partial<Record<Locale, string>> {

@@ -6,28 +6,27 @@ import { optimistically } from '#db/optimistic.ts';
 import type { MailTable } from '#db/schema.ts';
 import { suppress } from '#src/people/suppress.ts';
 
-/** What becomes of a mail. */
-export interface Verdict {
+/** The new column values of a mail after an attempt. */
+export interface MailUpdate {
   id: string;
   set: Partial<Omit<MailTable, 'id'>> & Pick<MailTable, 'state'>;
 }
 
 /**
- * Writes down what became of mails, all at once: of a batch that was half marked, the rest would go out
- * as another request, and come twice. The mailboxes that turned out not to exist, named by the ids of their contact
- * points, are blocked with it. Tried again for a while when the database is away, because a sent mail that is not
- * marked goes out again.
+ * Stores the updates in one transaction: if only half of a batch were stored, the rest would be sent again as a
+ * different request, and arrive twice. Also blocks the mailboxes that do not exist, named by contact point ids. Retries
+ * while the database is unavailable, because a sent mail that is not marked is sent again.
  */
 export async function markAll(
   db: Db,
-  verdicts: Verdict[],
+  updates: MailUpdate[],
   deadMailboxes: string[],
   at: string,
 ): Promise<void> {
-  if (verdicts.length === 0) return;
-  for (const giveUpAt = Date.now() + patienceMillis; ; ) {
+  if (updates.length === 0) return;
+  for (const giveUpAt = Date.now() + retryMillis; ; ) {
     try {
-      return await markOnce(db, verdicts, deadMailboxes, at);
+      return await markOnce(db, updates, deadMailboxes, at);
     } catch (error) {
       if (!isDatabaseUnavailable(error) || Date.now() > giveUpAt) throw error;
       await wait(250);
@@ -35,11 +34,11 @@ export async function markAll(
   }
 }
 
-const patienceMillis = 20_000;
+const retryMillis = 20_000;
 
-async function markOnce(db: Db, verdicts: Verdict[], deadMailboxes: string[], at: string): Promise<void> {
+async function markOnce(db: Db, updates: MailUpdate[], deadMailboxes: string[], at: string): Promise<void> {
   const markIn = async (tx: Tx) => {
-    for (const [, alike] of Map.groupBy(verdicts, ({ set }) => JSON.stringify(set))) await mark(tx, alike);
+    for (const [, equal] of Map.groupBy(updates, ({ set }) => JSON.stringify(set))) await mark(tx, equal);
   };
   if (deadMailboxes.length === 0) return optimistically(db, markIn);
   await db.transaction().execute(async (tx) => {
@@ -48,7 +47,7 @@ async function markOnce(db: Db, verdicts: Verdict[], deadMailboxes: string[], at
   });
 }
 
-/** No such mailbox: a block, and no event, for its owner has said nothing. Staff and testers have no entry in it. */
+/** Blocks the mailboxes. There is no ledger event, because the owner did not withdraw anything. Skips staff and testers. */
 async function block(tx: Tx, at: string, contactPointIds: string[]): Promise<void> {
   const points = await tx
     .selectFrom('contact_points')
@@ -59,15 +58,16 @@ async function block(tx: Tx, at: string, contactPointIds: string[]): Promise<voi
   await suppress(tx, at, addresses, 'bounce');
 }
 
-async function mark(tx: Tx, alike: Verdict[]): Promise<void> {
-  const set = alike[0]?.set;
+/** All updates set the same values. */
+async function mark(tx: Tx, updates: MailUpdate[]): Promise<void> {
+  const set = updates[0]?.set;
   if (!set) return;
-  const ids = alike.map(({ id }) => id);
+  const ids = updates.map(({ id }) => id);
   const update = tx
     .updateTable('mails')
     .set({ claimed_until: null, ...set })
     .where('id', 'in', ids)
     .where('state', '<>', 'sent');
-  // That it was sent is true whoever holds it by now; anything else is for its present holder to say.
+  // "Sent" is always stored. Other results are stored only while this worker still holds the lease.
   await writeLater(tx, set.state === 'sent' ? update : update.where('state', '=', 'sending'));
 }

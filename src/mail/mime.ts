@@ -3,17 +3,17 @@ import { encode, wrap } from 'nodemailer/lib/qp';
 import type { OutgoingMail } from './transport.ts';
 
 /**
- * The mail as RFC 5322 wants it: text and HTML side by side. The same mail gives the same bytes.
+ * The mail in RFC 5322 format, with a text and an HTML part. The same mail always gives the same bytes.
  *
- * Headers are nodemailer's, which knows how to fold, encode and keep line ends out of them. Its composer of
- * whole mails works with streams and takes three times as long; for two short texts that is not needed.
+ * nodemailer writes the headers: it folds and encodes them and removes line breaks. Its composer for whole mails works
+ * with streams and takes three times as long, which two short texts do not need.
  */
 export function mimeSource(mail: OutgoingMail, encoding: BodyEncoding = 'quoted-printable'): Buffer {
   const node = new MimeNode('multipart/alternative', { baseBoundary: mail.id });
   for (const [name, value] of Object.entries(mail.headers)) node.setHeader(name, unfolded(value));
   node.setHeader({
     From: mail.from,
-    // As objects, so that no parser reads a second recipient into a quoted local part.
+    // An object, so that a quoted local part is not parsed as a second recipient.
     To: { name: '', address: mail.to },
     Subject: mail.subject,
     'Message-ID': mail.messageId,
@@ -26,12 +26,12 @@ export function mimeSource(mail: OutgoingMail, encoding: BodyEncoding = 'quoted-
   return Buffer.from(`${headers}\r\n\r\n${body.join('')}`);
 }
 
-/** In one line: folding an address is allowed, but not everybody who looks for it in there unfolds it again. */
+/** One line: folding a URL is allowed, but not every mail program unfolds it. */
 function unfolded(value: string): { prepared: true; value: string } {
   return { prepared: true, value: value.replace(/[\r\n]+/g, ' ') };
 }
 
-/** `8bit` keeps links and words in one piece for whoever reads the file; on the wire not every server takes it. */
+/** `8bit` is readable in a file, but not every mail server accepts it. */
 export type BodyEncoding = 'quoted-printable' | '8bit';
 
 function part(type: string, text: string, wished: BodyEncoding): string {

@@ -1,10 +1,7 @@
 import type { MailConfig } from '#src/app/config.ts';
 import type { Transport } from './transport.ts';
 
-/**
- * The transport that the environment asks for; `config.ts` has seen to it that what it needs is there. The packages of
- * the others are not even loaded.
- */
+/** The configured transport. Loads only the packages it needs; `config.ts` has checked the settings. */
 export async function openTransport({
   transport,
   dir,

@@ -2,26 +2,26 @@ import type { Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
 import type { Channel, Locale, MailKind, PermissionState } from '#db/schema.ts';
 import { newId } from '#src/ids/new-id.ts';
-import type { KnownPerson } from '#src/people/contact-points.ts';
+import type { PersonWithKey } from '#src/people/contact-points.ts';
 import { encryptJson } from '#src/people/encryption.ts';
 
-/** What the worker cannot look up when it renders the mail. */
+/** What rendering needs besides the database. */
 export interface MailParams {
   'confirm-signup': Record<string, never>;
   'permissions-changed': {
     changes: { purpose: string; channel: Channel; from: PermissionState; to: PermissionState }[];
-    /** The words that the person agreed to were declared invalid; nothing else has changed. */
+    /** The text of a consent was declared invalid; no permission changed. */
     because?: 'text_invalid' | undefined;
   };
-  /** Why the person gets the link: they asked, or signed up for what they already allow. */
+  /** Why the mail is sent: requested, or a signup for permissions that were already granted. */
   'manage-link': { because: 'asked' | 'already_granted' };
   'staff-invitation': StaffLinkParams;
   'staff-password-reset': StaffLinkParams;
-  /** Which key waits for a second person, and who made it. */
+  /** An API key that waits for approval by a second person. */
   'staff-key-waiting': { keyId: string; keyName: string; maker: string };
 }
 
-/** Which token the mail carries, to whom, and for how many hours it works. */
+/** `hours`: validity of the link. */
 export interface StaffLinkParams {
   tokenId: string;
   name: string;
@@ -30,14 +30,14 @@ export interface StaffLinkParams {
 
 export interface NewMail<K extends MailKind> {
   kind: K;
-  person: KnownPerson;
+  person: PersonWithKey;
   contactPointId: string;
   signup?: { id: string; generation: number };
   locale: Locale;
   params: MailParams[K];
 }
 
-/** Promises a mail: a row in the caller's transaction, sent by the worker once that commits. */
+/** Queues a mail as a row in the caller's transaction. The worker sends it after the commit. */
 export async function enqueueMail<K extends MailKind>(tx: Tx, at: string, mail: NewMail<K>): Promise<void> {
   await insertMail(tx, [
     {

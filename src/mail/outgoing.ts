@@ -11,7 +11,7 @@ import type { StaffLinkParams } from './outbox.ts';
 import type { RenderedMail } from './rendered-mail.ts';
 import type { OutgoingMail } from './transport.ts';
 
-/** Puts the secrets in, derived anew, and the headers on. The same row always gives the same mail. */
+/** Fills in the secrets, which are derived and never stored, and adds the headers. The same row gives the same mail. */
 export function outgoing(app: App, addressed: AddressedMail, rendered: RenderedMail): OutgoingMail {
   const { row, to } = addressed;
   const secrets = secretsOf(app, addressed, rendered);
@@ -48,7 +48,7 @@ function secretsOf(
     const { tokenId } = decryptJson<StaffLinkParams>(person.key, row.params_enc);
     return { staffUrl: config.baseUrl + paths.staffPassword(staffToken(keys, tokenId)) };
   }
-  // Whoever works here has no preference centre.
+  // Staff have no preference page.
   if (row.kind === 'staff-key-waiting') return {};
   const manage = manageLink(keys, contactPoint.id, linkGeneration, new Date(renderedAt));
   const manageUrl = config.baseUrl + paths.preferences(manage);
@@ -67,7 +67,7 @@ function headersOf(kind: MailKind, unsubscribeUrl: string | undefined): Record<s
   };
 }
 
-// A line end in a subject would begin a header of its own.
+// A line break in a subject would start a new header.
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 }

@@ -2,9 +2,9 @@ import { optimistically } from '#db/optimistic.ts';
 import { preparedLater } from '#db/prepared.ts';
 import type { App } from '#src/app/app.ts';
 import { decryptJson, encryptJson } from '#src/people/encryption.ts';
-import { type AddressedMail, addressMails } from './addressed-mail.ts';
+import { type AddressedMail, resolveRecipients } from './addressed-mail.ts';
 import type { Claim } from './claim.ts';
-import type { Result } from './judge.ts';
+import type { Result } from './mail-update.ts';
 import { outgoing } from './outgoing.ts';
 import { renderMails } from './render-mails.ts';
 import type { RenderedMail } from './rendered-mail.ts';
@@ -12,34 +12,33 @@ import type { OutgoingMail } from './transport.ts';
 
 export interface Prepared {
   sendable: { mail: OutgoingMail; expiresAt: string | undefined }[];
-  /** What became of the others. */
+  /** Mails that are not sent, with their result. */
   settled: { id: string; result: Result }[];
 }
 
-/** Addresses the claimed mails and renders those that were never rendered, keeping the copy before it is sent. */
+/** Loads the recipients of the claimed mails and renders new mails. Stores the rendered copy before it is sent. */
 export async function prepare(app: App, claim: Claim, at: Date): Promise<Prepared> {
   try {
     return await prepareTogether(app, claim, at);
   } catch (error) {
-    if (claim.mails.length === 1) return faulty(claim.mails[0]?.id ?? '', error);
-    // One mail that cannot be read must not hold up the others.
+    if (claim.mails.length === 1) return failed(claim.mails[0]?.id ?? '', error);
+    // One broken mail must not block the others.
     const each = claim.mails.map((mail) => prepare(app, { ...claim, mails: [mail] }, at));
     return merged(await Promise.all(each));
   }
 }
 
 async function prepareTogether(app: App, claim: Claim, at: Date): Promise<Prepared> {
-  const addressed = await addressMails(app.db, app.keys, claim.mails);
-  // A batch whose outcome is unknown goes out as it was: with a mail less it would be another request,
-  // and all the others might come twice.
-  const wanted = addressed.filter((mail) => (claim.again ? isSendable(mail) : isWanted(mail, at)));
+  const addressed = await resolveRecipients(app.db, app.keys, claim.mails);
+  // A repeated batch must contain the same mails. Otherwise the provider sees a new request, and all may arrive twice.
+  const wanted = addressed.filter((mail) => (claim.isRepeat ? isSendable(mail) : isWanted(mail, at)));
   const answered = addressed.filter((mail) => !wanted.includes(mail) && wasAnswered(mail));
-  const kept = await keptOrRendered(app, wanted, at);
+  const rendered = await storedOrRendered(app, wanted, at);
   const ours = new Set([...wanted, ...answered].map(({ row }) => row.id));
   const cancelled = claim.mails.filter((row) => !ours.has(row.id));
   return {
     sendable: wanted.map((addressed) => ({
-      mail: outgoing(app, addressed, kept.get(addressed.row.id) as RenderedMail),
+      mail: outgoing(app, addressed, rendered.get(addressed.row.id) as RenderedMail),
       expiresAt: addressed.signup?.expires_at,
     })),
     settled: [
@@ -49,7 +48,7 @@ async function prepareTogether(app: App, claim: Claim, at: Date): Promise<Prepar
   };
 }
 
-/** Sent by an attempt that did not live to note it: nobody can answer a mail that never came. */
+/** The link was used, so an earlier attempt did send the mail, but the process ended before storing that. */
 const answeredResult: Result = {
   outcome: 'sent',
   providerId: null,
@@ -75,7 +74,7 @@ function wasAnswered({ row, signup }: AddressedMail): boolean {
   return isAnswered && signup.generation === row.generation && row.content_enc !== null;
 }
 
-async function keptOrRendered(
+async function storedOrRendered(
   app: App,
   mails: AddressedMail[],
   at: Date,
@@ -85,29 +84,29 @@ async function keptOrRendered(
     mails.filter(({ row }) => row.content_enc === null),
     at,
   );
-  const kept = mails.map(({ row, person }): [string, RenderedMail] => {
-    const old = row.content_enc && decryptJson<RenderedMail>(person.key, row.content_enc);
-    return [row.id, old || (fresh.get(row.id) as RenderedMail)];
+  const all = mails.map(({ row, person }): [string, RenderedMail] => {
+    const stored = row.content_enc && decryptJson<RenderedMail>(person.key, row.content_enc);
+    return [row.id, stored || (fresh.get(row.id) as RenderedMail)];
   });
-  await keep(
+  await storeCopies(
     app,
     mails.flatMap(({ row, person }) => {
       const rendered = fresh.get(row.id);
       return rendered ? [{ id: row.id, content_enc: encryptJson(person.key, rendered) }] : [];
     }),
   );
-  return new Map(kept);
+  return new Map(all);
 }
 
-/** Together: whatever is sent has its copy before, and a batch needs one commit. */
-async function keep(app: App, copies: { id: string; content_enc: string }[]): Promise<void> {
+/** One commit per batch. */
+async function storeCopies(app: App, copies: { id: string; content_enc: string }[]): Promise<void> {
   if (copies.length === 0) return;
   await optimistically(app.db, async (tx) => {
-    for (const copy of copies) await keepCopy(tx, copy);
+    for (const copy of copies) await storeCopy(tx, copy);
   });
 }
 
-const keepCopy = preparedLater((db, of: { id: string; content_enc: string }) =>
+const storeCopy = preparedLater((db, of: { id: string; content_enc: string }) =>
   db
     .updateTable('mails')
     .set({ content_enc: of.content_enc })
@@ -115,7 +114,7 @@ const keepCopy = preparedLater((db, of: { id: string; content_enc: string }) =>
     .where('content_enc', 'is', null),
 );
 
-function faulty(id: string, error: unknown): Prepared {
+function failed(id: string, error: unknown): Prepared {
   const reason = error instanceof Error ? error.message : String(error);
   return { sendable: [], settled: [{ id, result: { outcome: 'retry', reason } }] };
 }

@@ -17,7 +17,7 @@ export const renderConfirmSignup: Renderer = async (app, mails) => {
   return mails.map(({ row, signup, address }) => {
     const all = items.filter((item) => item.signup_id === row.signup_id && item.title_locale === row.locale);
     const askable = all.filter((item) => item.stopped_at === null && item.invalidated_at === null);
-    // A batch that is sent once more goes out as it was, whatever became of its words.
+    // A repeated batch contains the same mail, even if its texts were stopped since.
     const own = askable.length > 0 ? askable : all;
     const [controller] = own;
     assert(signup && controller, `mail ${row.id} asks to confirm a signup that asks for nothing`);

@@ -8,7 +8,7 @@ import { renderStaffKeyWaiting } from './render-staff-key-waiting.ts';
 import { renderStaffLink } from './render-staff-link.ts';
 import type { RenderedMail, Renderer } from './rendered-mail.ts';
 
-/** The mails by their ids, as they are to be kept and sent from now on. */
+/** Renders mails. The result, by mail id, is stored and sent unchanged in all attempts. */
 export async function renderMails(
   app: App,
   mails: AddressedMail[],

@@ -25,7 +25,7 @@ async function renderOne(app: App, { row, person }: AddressedMail, all: Controll
       matrix.find((cell) => cell.purpose === change.purpose && cell.channel === change.channel) ??
       matrix.find((cell) => cell.purpose === change.purpose),
   );
-  // A company tells about what it holds itself; another company's list is none of its business.
+  // A company only reports its own permissions.
   const own = all.filter(({ id }) => concerned.some((cell) => cell?.controllerId === id));
   const controllers = own.length > 0 ? own : all;
   const [sender] = controllers;
@@ -33,7 +33,7 @@ async function renderOne(app: App, { row, person }: AddressedMail, all: Controll
     locale: row.locale,
     at: row.created_at,
     changes: changes.map(({ purpose, channel, to }, index) => ({
-      // A purpose that was retired since has no title any more.
+      // A purpose that was retired since has no title.
       title: concerned[index]?.title ?? purpose,
       channel,
       to,

@@ -2,10 +2,10 @@ import type { Mail } from '#emails/layout.ts';
 import type { App } from '#src/app/app.ts';
 import type { AddressedMail } from './addressed-mail.ts';
 
-/** A mail as it is kept: with gaps for its secrets, and with what is needed to send the very same mail again. */
+/** A mail as stored: with gaps for its secrets, and with everything needed to send the identical mail again. */
 export interface RenderedMail extends Mail {
   replyTo: string;
-  /** Its Date, and the moment from which its manage link is fresh. */
+  /** The Date header, and the time from which its manage link is fresh. */
   renderedAt: string;
   linkGeneration: number;
 }
@@ -17,7 +17,7 @@ export type Renderer = (
   at: Date,
 ) => Promise<Pick<RenderedMail, 'subject' | 'text' | 'html' | 'replyTo'>[]>;
 
-/** The site, as people see it in their address bar. */
+/** The host of the site, as shown in the address bar. */
 export function siteOf(app: App): string {
   return new URL(app.config.baseUrl).host;
 }

@@ -21,22 +21,22 @@ export function resendTransport({ apiKey, baseUrl, timeoutMillis = 10_000 }: Res
       mails.length === 1
         ? await resend.emails.send(payload(only), options)
         : await resend.batch.send(mails.map(payload), options);
-    if (!answer.error) return taken(mails, idsIn(answer.data));
+    if (!answer.error) return acceptedResults(mails, idsIn(answer.data));
     const result = failure(answer.error, answer.headers, key);
     if (result.outcome === 'refused' && mails.length > 1) return sendHalves(mails);
     return mails.map(() => result);
   }
 
-  /** One bad mail makes Resend refuse all of them. Halving finds it in few requests; the others go out. */
+  /** Resend refuses a whole batch for one bad mail. Halving isolates it in few requests; the others are sent. */
   async function sendHalves(mails: OutgoingMail[]): Promise<SendResult[]> {
     const middle = Math.ceil(mails.length / 2);
     return [...(await send(mails.slice(0, middle))), ...(await send(mails.slice(middle)))];
   }
 
-  return { name: 'resend', batch: 100, together: true, send, close: async () => {} };
+  return { name: 'resend', batch: 100, asBatch: true, send, close: async () => {} };
 }
 
-/** The same mails give the same key, so that Resend knows a repeated request for 24 hours. */
+/** The same mails give the same key, so that Resend recognises a repeated request for 24 hours. */
 function batchKey(mails: OutgoingMail[]): string {
   const ids = mails.map((mail) => mail.id).join('\n');
   return `batch-${createHash('sha256').update(ids).digest('hex')}`;
@@ -50,13 +50,13 @@ function payload(mail: OutgoingMail): CreateEmailOptions {
     subject: mail.subject,
     text: mail.text,
     html: mail.html,
-    // Resend gives the Message-ID itself; this is how a mail that came twice is recognised.
+    // Resend sets the Message-ID itself; this header identifies duplicates.
     headers: { ...mail.headers, 'X-Entity-Ref-ID': mail.id },
   };
 }
 
-/** An answer of 200 is a success only for the mails whose ids it gives, by their place in the request. */
-function taken(mails: OutgoingMail[], ids: (string | undefined)[]): SendResult[] {
+/** A 200 answer is a success only for mails that got an id; ids are in the order of the request. */
+function acceptedResults(mails: OutgoingMail[], ids: (string | undefined)[]): SendResult[] {
   return mails.map((_, index) => {
     const providerId = ids[index];
     return providerId
@@ -65,7 +65,7 @@ function taken(mails: OutgoingMail[], ids: (string | undefined)[]): SendResult[]
   });
 }
 
-/** `{ id }` for one mail, `{ data: [{ id }] }` for several. Anything else is believed as little as an empty answer. */
+/** Reads `{ id }` for one mail, `{ data: [{ id }] }` for several. Anything else counts as an empty answer. */
 function idsIn(answer: unknown): (string | undefined)[] {
   const { id, data } = (answer ?? {}) as { id?: unknown; data?: unknown };
   const entries = Array.isArray(data) ? data : [{ id }];
@@ -77,21 +77,21 @@ function idsIn(answer: unknown): (string | undefined)[] {
 interface ResendError {
   name: string;
   message: string;
-  /** Null when there was no answer at all: no connection, a time-out, an answer that broke off. */
+  /** Null without an answer: no connection, a timeout, an aborted answer. */
   statusCode?: number | null;
 }
 
 function failure(error: ResendError, headers: Record<string, string> | null, key: string): SendResult {
-  // An answer in another form than Resend's own comes from something in between, or from another server.
+  // An answer in another format comes from a proxy or from another server.
   if (headers && error.statusCode === undefined) {
-    return { outcome: 'pause', reason: `this is no answer of Resend: ${JSON.stringify(error)}` };
+    return { outcome: 'pause', reason: `this is not an answer from Resend: ${JSON.stringify(error)}` };
   }
   const status = error.statusCode ?? 0;
   const reason = `${status || 'no answer'} ${error.name}: ${error.message}`;
-  if (isAboutUs(status, error)) return { outcome: 'pause', reason };
+  if (isSenderProblem(status, error)) return { outcome: 'pause', reason };
   if (status === 429)
     return { outcome: 'retry', reason, retryAfterSeconds: secondsIn(headers?.['retry-after']) };
-  // Still busy with this key, or it was used for another request, which is forgotten after 24 hours.
+  // The first request with this key is still running, or the key was used for another request in the last 24 hours.
   if (status === 0 || status >= 500 || status === 408 || error.name === 'concurrent_idempotent_requests') {
     return { outcome: 'retry', reason, handedOver: key };
   }
@@ -99,10 +99,10 @@ function failure(error: ResendError, headers: Record<string, string> | null, key
 }
 
 /**
- * The key, the account, its quota, its domain or the address of the API (https://resend.com/docs/api-reference/errors):
+ * The problem is our API key, account, quota, domain or the API URL (https://resend.com/docs/api-reference/errors), so
  * every mail would be refused.
  */
-function isAboutUs(status: number, { name, message }: ResendError): boolean {
+function isSenderProblem(status: number, { name, message }: ResendError): boolean {
   const account = [401, 402, 403, 404, 405, 451].includes(status);
   const named = /_(?:quota_exceeded|api_key)$/.test(name);
   return account || named || name === 'invalid_from_address' || /\bInvalid `from` field/i.test(message);

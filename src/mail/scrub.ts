@@ -1,6 +1,6 @@
 const longest = 300;
 
-/** A provider's words without addresses, links, subjects and codes, fit for the log and the database. */
+/** Removes addresses, links, subjects and codes from a provider's message, for the log and the database. */
 export function scrub(words: string, subject = ''): string {
   const plain = subject === '' ? words : words.replaceAll(subject, '(subject)');
   return plain

@@ -1,19 +1,18 @@
 import { createTransport } from 'nodemailer';
 import { mimeSource } from './mime.ts';
-import { judgeSmtpError, type SmtpError } from './smtp-answer.ts';
+import { classifySmtpError, type SmtpError } from './smtp-answer.ts';
 import type { OutgoingMail, SendResult, Transport } from './transport.ts';
 
 const connections = 5;
 
-/** Any mail server, over a few connections that stay open. With `requireTls` none of them is used without TLS. */
+/** Sends to a mail server over a pool of open connections. With `requireTls`, no connection is used without TLS. */
 export function smtpTransport(url: string, { requireTls }: { requireTls: boolean }): Transport {
   const pool = createTransport({
     url,
     requireTLS: requireTls,
     pool: true,
     maxConnections: connections,
-    // Once, for a kept connection that the server has closed meanwhile: on a new one its real answer is heard. Apart from
-    // that, whether to try again, and when, is the outbox's to say.
+    // One retry on a new connection, in case the server closed the pooled one. All other retries are up to the outbox.
     maxRequeues: 1,
     dnsTimeout: 10_000,
     connectionTimeout: 10_000,
@@ -26,13 +25,13 @@ export function smtpTransport(url: string, { requireTls }: { requireTls: boolean
       const { response } = await pool.sendMail({ envelope, raw: mimeSource(mail) });
       return { outcome: 'sent', providerId: mail.messageId, answer: response };
     } catch (error) {
-      return explainMissingTls(error as SmtpError, judgeSmtpError(error as SmtpError));
+      return explainMissingTls(error as SmtpError, classifySmtpError(error as SmtpError));
     }
   };
   return {
     name: 'smtp',
     batch: 50,
-    together: false,
+    asBatch: false,
     send: (mails) => sendUntilPaused(mails, sendOne),
     async close() {
       pool.close();
@@ -40,7 +39,7 @@ export function smtpTransport(url: string, { requireTls }: { requireTls: boolean
   };
 }
 
-/** A few at a time. Once the server refuses us, the rest is not tried: fifty failed log-ins would lock the account. */
+/** Stops when the server refuses us, because fifty failed logins would lock the account. */
 async function sendUntilPaused(
   mails: OutgoingMail[],
   sendOne: (mail: OutgoingMail) => Promise<SendResult>,
@@ -61,13 +60,13 @@ async function sendUntilPaused(
 }
 
 /**
- * Without TLS nothing was handed over, whichever mail it was. nodemailer's own words name neither what was kept back nor
- * what to do. An error of TLS itself (a certificate, a protocol) comes as one of the socket that no system call made.
+ * Adds an explanation to TLS errors: nothing was sent. A TLS error of certificate or protocol is reported as a socket
+ * error without a system call.
  */
-function explainMissingTls(error: SmtpError, judged: SendResult): SendResult {
+function explainMissingTls(error: SmtpError, result: SendResult): SendResult {
   const { code, command, syscall } = error;
   const ofTls = code === 'ETLS' || command === 'STARTTLS' || (code === 'ESOCKET' && syscall === undefined);
-  if (!ofTls || !('reason' in judged)) return judged;
-  const reason = `no TLS with the mail server, so neither log-in nor mail was sent (SMTP_REQUIRE_TLS): ${judged.reason}`;
+  if (!ofTls || !('reason' in result)) return result;
+  const reason = `no TLS with the mail server, so neither login nor mail was sent (SMTP_REQUIRE_TLS): ${result.reason}`;
   return { outcome: 'pause', reason };
 }

@@ -1,8 +1,8 @@
 import type { MailKind } from '#db/schema.ts';
 
-/** A mail with its secrets in it. It lives in memory only, for as long as it takes to hand it over. */
+/** A complete mail with its secrets. Exists in memory only, while it is sent. */
 export interface OutgoingMail {
-  /** Also the idempotency key: a mail that is handed over twice is recognised by it. */
+  /** Also the idempotency key. */
   id: string;
   kind: MailKind;
   from: string;
@@ -19,25 +19,22 @@ export interface OutgoingMail {
 export type SendResult =
   | { outcome: 'sent'; providerId: string | null; answer: string }
   /**
-   * May work later. `handedOver` is the key of the request that may have been taken all the same: the mails
-   * under one key are handed over together again, and nothing else with them.
+   * May work later. `handedOver`: the idempotency key of a request that may have been accepted. Its mails are retried
+   * together under the same key.
    */
   | { outcome: 'retry'; reason: string; handedOver?: string; retryAfterSeconds?: number }
-  /** Will never work: trying again would say the same. `noMailbox`: because the address does not exist. */
+  /** Permanent failure. `noMailbox`: the address does not exist. */
   | { outcome: 'refused'; reason: string; noMailbox?: true }
-  /**
-   * It is about us and not about this mail: every other mail would be refused in the same way. `untried`: this mail
-   * was not even handed over.
-   */
+  /** The problem is on our side, so every other mail would fail too. `untried`: this mail was not sent. */
   | { outcome: 'pause'; reason: string; untried?: true };
 
 export interface Transport {
   name: string;
-  /** How many mails one call takes at most. */
+  /** Limit of mails per call. */
   batch: number;
-  /** Whether the mails of a call are one request to the provider, to be repeated as a whole. */
-  together: boolean;
-  /** One result a mail, in their order. Never throws for what a provider or a network does. */
+  /** The mails of a call are one request to the provider, which must be repeated as a whole. */
+  asBatch: boolean;
+  /** One result per mail, in order. Does not throw for errors of provider or network. */
   send(mails: OutgoingMail[]): Promise<SendResult[]>;
   close(): Promise<void>;
 }

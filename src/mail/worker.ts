@@ -1,43 +1,43 @@
 import type { App } from '#src/app/app.ts';
 import { yieldToRequests } from '#src/limits/yield-to-requests.ts';
 import { deliverDue } from './deliver.ts';
-import { tryNow } from './queue-pause.ts';
+import { retryNow } from './queue-pause.ts';
 import { scrub } from './scrub.ts';
 import type { Transport } from './transport.ts';
 
 export interface MailWorker {
-  /** Mails were queued: look at once. */
+  /** Checks the queue at once. */
   wake(): void;
-  /** Takes no more mails, and resolves when those in hand are done with. */
+  /** Claims no more mails, and resolves when the current ones are finished. */
   stop(): Promise<void>;
-  /** Resolves when nothing is in hand. */
+  /** Resolves when no mail is being sent. */
   idle(): Promise<void>;
 }
 
-/** How often to look for mails whose time has come, or whose worker has died. */
+/** How often to check for mails that became due or lost their worker. */
 const pollMillis = 2000;
 
-/** Sends mails in the background, round after round, for as long as there are any. */
+/** Sends queued mails in the background. */
 export function startMailWorker(app: App, transport: Transport): MailWorker {
   let round: Promise<void> | undefined;
-  let again = false;
+  let wakePending = false;
   let stopped = false;
   let pausedUntil = 0;
   let started = false;
 
   async function work(): Promise<void> {
-    while (again && !stopped) {
-      again = false;
+    while (wakePending && !stopped) {
+      wakePending = false;
       try {
-        // Whoever starts the process may have mended what the queue is paused for.
-        if (!started) await tryNow(app.db, app.now().toISOString());
+        // The operator may have fixed the problem before the restart.
+        if (!started) await retryNow(app.db, app.now().toISOString());
         started = true;
         await drain();
       } catch (error) {
         app.log.error({ reason: scrub(String(error)) }, 'mail.worker_failed');
       }
     }
-    // In the same step as the last look at `again`, so that no wake-up falls in between.
+    // In the same tick as the last check of `wakePending`, so that no wake-up is lost.
     round = undefined;
   }
 
@@ -52,13 +52,13 @@ export function startMailWorker(app: App, transport: Transport): MailWorker {
       if (paused > 0) return;
       const handled = sent + retried + failed + cancelled;
       if (handled === 0) return;
-      // A batch that was not full leaves the next one a moment to fill up: it costs three commits, however few mails it has.
+      // After a partial batch, wait for more mails: every batch costs three commits, whatever its size.
       await yieldToRequests(handled < transport.batch ? 100 : 25);
     }
   }
 
   function wake(): void {
-    again = true;
+    wakePending = true;
     if (!stopped) round ??= work();
   }
 

@@ -9,32 +9,35 @@ import { type Keys, macText } from '#src/secrets/keys.ts';
 import { decryptText, encryptJson, encryptText, newPersonKey, unwrapPersonKey } from './encryption.ts';
 import { doorHash, mailboxOf } from './wide-match.ts';
 
-/** A person as acts need them: who, and the key to their values. */
-export interface KnownPerson {
+/** A person's id and the unwrapped key that decrypts their data. */
+export interface PersonWithKey {
   id: string;
   key: KeyObject;
-  /** Added in this very act: nothing else is known of them. */
+  /** Created in the current transaction, so no other rows exist for them yet. */
   isNew?: boolean;
-  /** No address leads to them: who tries out a form is not who really has that address. */
+  /** Not findable by address: a tester of a form is not the real owner of the address that was typed. */
   unlisted?: boolean;
 }
 
-/** `value` is what is compared (normalised); `typed` is kept for sending and showing. */
+/** `value` is normalised, for comparison; `typed` is stored for sending and display. */
 export interface NewContactPoint {
   channel: Channel;
   value: string;
   typed: string;
   source: string;
-  /** When its owner confirmed it, as another system says. */
+  /** When its owner confirmed it, according to another system. */
   claimedAt?: string | null;
 }
 
-/** The keyed hash by which an address is found. Nobody without the key can try addresses against it. */
+/** The keyed hash under which an address is looked up. Without the key, guessed addresses cannot be compared with it. */
 export function lookupHash(keys: Keys, channel: Channel, value: string): string {
   return macText(keys.lookup, 'base64url', channel, value);
 }
 
-/** By which a no in another spelling finds a contact point (`wide_hash`). Null: nothing but its very address does. */
+/**
+ * The hash under which an objection to another spelling finds this contact point (`wide_hash`): the household of a
+ * postal address, or the mailbox without its sub-address. Null: only the exact address matches.
+ */
 export function wideHash(keys: Keys, channel: Channel, typed: string): string | null {
   if (channel === 'post') return doorHash(keys, typed) ?? null;
   const mailbox = channel === 'email' ? mailboxOf(typed) : undefined;
@@ -42,23 +45,23 @@ export function wideHash(keys: Keys, channel: Channel, typed: string): string | 
 }
 
 /**
- * `undefined` when this mailbox was never seen, or was erased. No other act touches it until the transaction ends:
- * every act takes the mailbox first, so that none waits for another in a ring.
+ * `undefined` when the mailbox is unknown or was erased. Locks the row until the transaction ends. Every transaction
+ * about a person locks the mailbox first, so they cannot deadlock.
  */
 export async function findMailbox(
   tx: Db | Tx,
   keys: Keys,
   lookup: string,
-): Promise<KnownMailbox | undefined> {
+): Promise<FoundMailbox | undefined> {
   const [row] = await mailboxByLookup(tx, lookup);
   if (!row?.key_wrapped) return undefined;
   const { key_wrapped, ...contactPoint } = row;
   return { contactPoint, person: { id: row.person_id, key: unwrapPersonKey(keys, key_wrapped) } };
 }
 
-export interface KnownMailbox {
+export interface FoundMailbox {
   contactPoint: ContactPointTable;
-  person: KnownPerson;
+  person: PersonWithKey;
 }
 
 const mailboxByLookup = preparedByKey((db, isAsked) =>
@@ -75,14 +78,14 @@ const mailboxByLookup = preparedByKey((db, isAsked) =>
   ),
 );
 
-/** A new person without any contact point yet; `details` are their name and the like, as far as it is known. */
+/** Adds a person without contact points. `details` holds name, company and the like, where given. */
 export async function addPerson(
   tx: Tx,
   keys: Keys,
   locale: Locale,
   at: string,
   details: Record<string, string | undefined> = {},
-): Promise<KnownPerson> {
+): Promise<PersonWithKey> {
   const { key, wrapped } = newPersonKey(keys);
   const id = newId();
   const detailsEnc = Object.keys(details).length > 0 ? encryptJson(key, details) : null;
@@ -94,20 +97,20 @@ export async function addPerson(
 
 const insertPerson = insertRows('people');
 
-/** The person's contact points for these addresses, in their order; what is new is added. */
+/** Finds or adds the person's contact points for these addresses. The result has the order of `wanted`. */
 export async function ensureContactPoints(
   tx: Tx,
   keys: Keys,
-  person: KnownPerson,
+  person: PersonWithKey,
   wanted: NewContactPoint[],
   at: string,
 ): Promise<ContactPointTable[]> {
   const hashes = wanted.map((point) => lookupHash(keys, point.channel, point.value));
-  const known = person.isNew || person.unlisted ? [] : await contactPointsOf(tx, person.id, hashes);
+  const existing = person.isNew || person.unlisted ? [] : await contactPointsOf(tx, person.id, hashes);
   const added: ContactPointTable[] = [];
   const all = wanted.map((point, index) => {
     const lookup = hashes[index] ?? null;
-    const found = [...known, ...added].find((row) => row.lookup_hash === lookup);
+    const found = [...existing, ...added].find((row) => row.lookup_hash === lookup);
     if (found) return found;
     const row: ContactPointTable = {
       id: newId(),
@@ -141,13 +144,13 @@ async function contactPointsOf(tx: Tx, personId: string, hashes: string[]): Prom
 
 const insertContactPoints = insertRows('contact_points');
 
-/** The address as it was typed. */
-export function contactPointValue(person: KnownPerson, contactPoint: ContactPointTable): string {
+/** The address as it was typed; empty once erased. */
+export function contactPointValue(person: PersonWithKey, contactPoint: ContactPointTable): string {
   return contactPoint.value_enc ? decryptText(person.key, contactPoint.value_enc) : '';
 }
 
-/** The key of someone by id; `undefined` once erased. */
-export async function findPerson(db: Db, keys: Keys, personId: string): Promise<KnownPerson | undefined> {
+/** `undefined` once the person is erased. */
+export async function findPerson(db: Db, keys: Keys, personId: string): Promise<PersonWithKey | undefined> {
   const [row] = await personById(db, personId);
   return row?.key_wrapped ? { id: row.id, key: unwrapPersonKey(keys, row.key_wrapped) } : undefined;
 }

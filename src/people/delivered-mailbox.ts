@@ -1,9 +1,9 @@
 /**
- * The mailbox that an address delivers to, for what protects a mailbox: mail limits and the block after "that was not
- * me". Never for identity: a permission belongs to the address as it was typed.
+ * The mailbox that an address delivers to. Used only to protect mailboxes (mail limits, the block after "that was not
+ * me"), never as an identity: a permission belongs to the address as it was typed.
  *
- * Folded: sub-addresses (RFC 5233: `anna+news@` is `anna@`, at every provider, since a limit that is shared by mistake
- * costs one mail, and one that is not shared lets a flood through), and what providers document about their own domains.
+ * Sub-addresses are removed (RFC 5233: `anna+news@` is `anna@`) for every provider, because wrongly sharing a limit
+ * costs one mail, while not sharing it lets a flood through. Provider rules follow the providers' documentation.
  */
 export function deliveredMailbox(address: string): string {
   const lower = address.toLowerCase();
@@ -19,9 +19,9 @@ export function deliveredMailbox(address: string): string {
 
 interface Provider {
   domains: string[];
-  /** What begins the sub-address, where it is not a plus alone. */
+  /** What starts the sub-address; default: a plus. */
   separator?: string | RegExp;
-  /** What the provider leaves out when it compares. */
+  /** Characters that the provider ignores when it compares addresses. */
   ignored?: RegExp;
 }
 
@@ -35,7 +35,7 @@ const sameMailbox: Provider[] = [
   },
   { domains: ['fastmail.com'] },
   { domains: ['fastmail.fm'] },
-  // A disposable address is `{name}-{keyword}`, and no name of an account holds a hyphen.
+  // A disposable address is `{name}-{keyword}`; account names never contain a hyphen.
   ...['de', 'com', 'at', 'ch', 'co.uk', 'fr', 'it', 'es'].map((end) => ({
     domains: [`yahoo.${end}`],
     separator: /[+-]/,

@@ -3,9 +3,8 @@ import { hasNonCharacters, trimSpaces, unreadableFault } from './hidden-characte
 import type { ContactPointFault, NormalisedContactPoint } from './normalised-contact-point.ts';
 
 /**
- * RFC 5321 with internationalised mailboxes (RFC 6531) and domains (IDNA). For look-ups the local part is
- * compared without regard to case, as every provider of size does; for sending it stays as typed.
- * `anna+news@` and `anna@` are two addresses.
+ * RFC 5321 with internationalised mailboxes (RFC 6531) and domains (IDNA). Look-ups ignore the case of the local part,
+ * as all large providers do; for sending it stays as typed. `anna+news@` and `anna@` are two addresses.
  */
 export function normaliseEmailAddress(typed: string): NormalisedContactPoint {
   if (isNormal(typed)) return { ok: true, value: typed, sendable: typed, display: typed };
@@ -38,7 +37,7 @@ const maxLocalOctets = 64;
 const maxLabelLength = 63;
 const maxAddressOctets = 254;
 
-// Nearly all addresses are of this kind, and a file of a million rows should not pay for the others.
+// Fast path: nearly all addresses match, which matters for files with a million rows.
 const plain =
   /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])$/i;
 
@@ -46,11 +45,11 @@ function isPlain(text: string): boolean {
   return plain.test(text) && !/[@.]xn--/i.test(text);
 }
 
-// In lower case throughout, and too short as a whole for any of its parts to be too long.
+// Lower case only; the caller limits the whole length so that no part can be too long.
 const normal =
   /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])$/;
 
-/** Whether the address stands there as normalising would leave it. A no says nothing. */
+/** True only if normalising would not change the address. False may be wrong. */
 function isNormal(typed: string): boolean {
   return typed.length <= maxLabelLength && normal.test(typed) && !typed.includes('xn--');
 }
@@ -99,7 +98,7 @@ function asciiDomain(typed: string): string | undefined {
   return domain;
 }
 
-// Scripts whose letters look alike, or that no one word mixes. Han, Kana and Hangul do stand beside Latin.
+// Scripts with look-alike letters, or that are never mixed in one word. Han, Kana and Hangul may be mixed with Latin.
 const separateScripts = [
   /\p{Script=Latin}/u,
   /\p{Script=Cyrillic}/u,

@@ -3,8 +3,8 @@ import type { Keys } from '#src/secrets/keys.ts';
 import { drawBytes } from '#src/secrets/random-bytes.ts';
 
 /**
- * AES-256-GCM with a key per person, itself wrapped by APP_SECRET: who destroys the wrapped key has erased
- * the person from every table and every backup at once.
+ * AES-256-GCM with one key per person, wrapped by APP_SECRET. Destroying the wrapped key erases the person from every
+ * table and every backup at once.
  */
 export function newPersonKey(keys: Keys): { key: KeyObject; wrapped: string } {
   const raw = drawBytes(32);

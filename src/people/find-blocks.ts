@@ -3,21 +3,21 @@ import { isOneOf } from '#db/key-lists.ts';
 import type { Channel, SuppressionTable } from '#db/schema.ts';
 import type { Keys } from '#src/secrets/keys.ts';
 import { lookupHash } from './contact-points.ts';
-import { refusalsOf } from './refusals.ts';
+import { findRefusals } from './refusals.ts';
 import { mailboxOf } from './wide-match.ts';
 
-/** A block as people and programs are told of it. */
+/** A block as shown at the desk and returned by the API. */
 export interface Block {
   channel: Channel;
-  /** The key of a purpose. Null: all of them. */
+  /** Purpose key. Null: all purposes. */
   purpose: string | null;
   reason: Exclude<SuppressionTable['reason'], 'not_me'>;
   since: string;
-  /** The no named another spelling of the address; this is its id, by which a person may lift it for this one. */
+  /** Set when the objection named another spelling of the address: staff can lift it for this spelling by this id. */
   refusalId: string | null;
 }
 
-interface AskedAddress {
+interface AddressToCheck {
   channel: Channel;
   value: string;
   /** As it was typed. */
@@ -25,11 +25,11 @@ interface AskedAddress {
   hash: string;
 }
 
-/** Every block that stands for these addresses at this moment, known or not: the oldest objection first. */
+/** All blocks in force at this time, also for unknown addresses: objections first, then by age. */
 export async function findBlocks(
   db: Db,
   keys: Keys,
-  addresses: AskedAddress[],
+  addresses: AddressToCheck[],
   at: string,
 ): Promise<Block[]> {
   const channelOf = new Map<string, Channel>();
@@ -59,7 +59,7 @@ export async function findBlocks(
   }));
   for (const { channel, typed, hash } of addresses) {
     if (channel !== 'post') continue;
-    for (const { id, purpose_id, created_at } of await refusalsOf(db, keys, typed, hash)) {
+    for (const { id, purpose_id, created_at } of await findRefusals(db, keys, typed, hash)) {
       const same = blocks.some(
         (one) => one.channel === 'post' && one.since === created_at && one.purpose === keyOf(purpose_id),
       );

@@ -2,20 +2,20 @@ import type { Db } from '#db/connect.ts';
 import { isOneOf } from '#db/key-lists.ts';
 import type { Channel, ContactPointTable, Locale } from '#db/schema.ts';
 import type { Keys } from '#src/secrets/keys.ts';
-import { type KnownPerson, lookupHash } from './contact-points.ts';
+import { lookupHash, type PersonWithKey } from './contact-points.ts';
 import { unwrapPersonKey } from './encryption.ts';
 import { normaliseContactPoint } from './normalise-contact-point.ts';
 
-/** What a typed address may stand for: a number can be one to call, to write to and to fax to. */
-export interface ReadAddress {
+/** One reading of a typed address. The same number can be a phone, an SMS and a fax number. */
+export interface ParsedAddress {
   channel: Channel;
   value: string;
   sendable: string;
   hash: string;
 }
 
-/** Everything that this text is an address of; nothing when it is none. */
-export function readAddress(keys: Keys, typed: string, only?: Channel): ReadAddress[] {
+/** All channels on which the text is a valid address; empty when there is none. */
+export function parseAddress(keys: Keys, typed: string, only?: Channel): ParsedAddress[] {
   const channels: Channel[] = only
     ? [only]
     : typed.includes('@')
@@ -30,15 +30,15 @@ export function readAddress(keys: Keys, typed: string, only?: Channel): ReadAddr
   });
 }
 
-export interface Owner {
-  person: KnownPerson;
+export interface AddressOwner {
+  person: PersonWithKey;
   locale: Locale;
-  /** The contact points of this person that are the address asked for. */
+  /** The contact points of this person that match the address. */
   points: ContactPointTable[];
 }
 
-/** Whoever is known at this address. A mailbox has one owner, a number may have several. */
-export async function findByAddress(db: Db, keys: Keys, addresses: ReadAddress[]): Promise<Owner[]> {
+/** The people who have this address. A mailbox has one owner, a number can have several. */
+export async function findByAddress(db: Db, keys: Keys, addresses: ParsedAddress[]): Promise<AddressOwner[]> {
   if (addresses.length === 0) return [];
   const rows = await db
     .selectFrom('contact_points')
@@ -54,11 +54,11 @@ export async function findByAddress(db: Db, keys: Keys, addresses: ReadAddress[]
     )
     .orderBy('contact_points.created_at')
     .execute();
-  const owners = new Map<string, Owner>();
+  const owners = new Map<string, AddressOwner>();
   for (const { key_wrapped, locale, ...point } of rows) {
     if (key_wrapped === null) continue;
-    const known = owners.get(point.person_id);
-    if (known) known.points.push(point);
+    const owner = owners.get(point.person_id);
+    if (owner) owner.points.push(point);
     else {
       const person = { id: point.person_id, key: unwrapPersonKey(keys, key_wrapped) };
       owners.set(point.person_id, { person, locale, points: [point] });

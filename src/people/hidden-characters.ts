@@ -1,6 +1,6 @@
 /**
- * Characters that do something other than being read: line ends would break out of a mail header,
- * direction marks and zero-width characters make two different addresses look alike.
+ * Finds characters that are not visible text: line breaks allow mail header injection, direction marks and zero-width
+ * characters make two different addresses look alike.
  */
 export function unreadableFault(text: string): 'control_characters' | 'hidden_characters' | undefined {
   if (/^[ -~]*$/.test(text)) return undefined;
@@ -9,7 +9,7 @@ export function unreadableFault(text: string): 'control_characters' | 'hidden_ch
   return undefined;
 }
 
-/** Lone surrogates, private-use and unassigned characters: nothing that an address can be made of. */
+/** Lone surrogates, private-use and unassigned characters, which no address contains. */
 export function hasNonCharacters(text: string): boolean {
   return /[\p{Cs}\p{Co}\p{Cn}]/u.test(text);
 }

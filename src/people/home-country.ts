@@ -1,10 +1,10 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import type { Channel } from '#db/schema.ts';
-import { countryCode } from './postal-address.ts';
+import { countryCode } from './country-code.ts';
 
 /**
- * The country of a person in two letters: what they gave, else where their letters go, else where their telephone
- * is. A mailbox tells nothing. Of several the first counts.
+ * The person's country as two letters: as they stated it, else from the postal address, else from a phone number.
+ * E-mail addresses are ignored. The first match wins.
  */
 export function homeCountry(
   { country }: { country?: string },

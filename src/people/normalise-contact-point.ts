@@ -1,11 +1,11 @@
 import { maskEmailAddress, normaliseEmailAddress } from './email-address.ts';
-import type { ContactChannel, NormalisedContactPoint } from './normalised-contact-point.ts';
+import type { ContactChannel, NormalisedContactPoint, PostalAddress } from './normalised-contact-point.ts';
 import { maskPhoneNumber, normalisePhoneNumber } from './phone-number.ts';
-import { maskPostalAddress, normalisePostalAddress, type PostalAddress } from './postal-address.ts';
+import { maskPostalAddress, normalisePostalAddress } from './postal-address.ts';
 
 /**
- * Brings a typed address into the one form that stands for it. Numbers without a country code, and postal
- * addresses without a country, are taken to lie in `defaultCountry` (ISO 3166, two letters).
+ * Brings a typed address into its canonical form. `defaultCountry` (ISO 3166, two letters) applies to numbers without
+ * a country code and to postal addresses without a country.
  */
 export function normaliseContactPoint(
   channel: ContactChannel,
@@ -18,7 +18,7 @@ export function normaliseContactPoint(
   return normalisePhoneNumber(typed, defaultCountry, channel === 'sms');
 }
 
-/** Enough to recognise one's own address by, too little to learn another's: `an••@example.org`. */
+/** Recognisable for the owner, not readable for others: `an••@example.org`. */
 export function maskContactPoint(channel: ContactChannel, value: string): string {
   if (channel === 'email') return maskEmailAddress(value);
   if (channel === 'post') return maskPostalAddress(value);

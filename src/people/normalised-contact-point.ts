@@ -12,11 +12,23 @@ export type ContactPointFault =
 export type NormalisedContactPoint =
   | {
       ok: true;
-      /** What two spellings of one address have in common. For look-ups, not for sending. */
+      /** Equal for all spellings of one address. For look-ups, not for sending. */
       value: string;
-      /** What a mail, a call or a letter is sent to. Normalising it again gives the same value. */
+      /** The address to send to. Normalising it again gives the same value. */
       sendable: string;
-      /** What people read. */
+      /** For people to read. */
       display: string;
     }
   | { ok: false; code: ContactPointFault };
+
+/** The name is part of a postal address, because people at the same house number do not share permissions. */
+export interface PostalAddress {
+  name?: string;
+  given_name?: string;
+  family_name?: string;
+  company?: string;
+  street?: string;
+  postal_code?: string;
+  city?: string;
+  country?: string;
+}

@@ -8,8 +8,8 @@ import { trimSpaces, unreadableFault } from './hidden-characters.ts';
 import type { ContactPointFault, NormalisedContactPoint } from './normalised-contact-point.ts';
 
 /**
- * E.164. The length has to be possible; whether a number range is in use is not asked, because ranges open
- * faster than libraries learn of them.
+ * E.164. Checks the length only, not whether the number range is in use: new ranges open faster than libraries are
+ * updated.
  */
 export function normalisePhoneNumber(
   typed: string,
@@ -17,18 +17,18 @@ export function normalisePhoneNumber(
   mustTakeMessages: boolean,
 ): NormalisedContactPoint {
   if (typed.length > 100) return fault('too_long');
-  // Address books wrap numbers in invisible direction marks. Only the digits count, so these may go.
+  // Address books wrap numbers in invisible direction marks.
   const text = trimSpaces(typed.replace(/\p{Cf}/gu, ''));
   if (text === '') return fault('missing');
   const unreadable = unreadableFault(text);
   if (unreadable) return fault(unreadable);
   const country = isSupportedCountry(defaultCountry) ? (defaultCountry as CountryCode) : undefined;
-  // In "+49 (0)30 …" the zero in brackets is for calls from within the country.
+  // In "+49 (0)30 …" the zero in brackets is dialled only within the country.
   const number = parsePhoneNumberFromString(text.replace(/^(\+|00)([^(]*)\(0\)/, '$1$2'), {
     defaultCountry: country,
     extract: false,
   });
-  if (!number?.isPossible() || number.ext || !staysItself(number)) return fault('invalid');
+  if (!number?.isPossible() || number.ext || !isStable(number)) return fault('invalid');
   if (mustTakeMessages && neverMobile.has(number.getType() ?? '')) return fault('not_mobile');
   return { ok: true, value: number.number, sendable: number.number, display: number.formatInternational() };
 }
@@ -39,8 +39,8 @@ export function maskPhoneNumber(typed: string): string {
   return `+${number.countryCallingCode} ••• •• ${number.nationalNumber.slice(-2)}`;
 }
 
-/** With many zeros in front, each reading may take another off: what is kept would stand for another number. */
-function staysItself({ number }: PhoneNumber): boolean {
+/** With several leading zeros, each parse may remove one more, so the stored number would change when parsed again. */
+function isStable({ number }: PhoneNumber): boolean {
   return parsePhoneNumberFromString(number)?.number === number;
 }
 

@@ -1,23 +1,13 @@
+import { countryCode } from './country-code.ts';
+import { fold } from './fold-text.ts';
 import { hasNonCharacters, trimSpaces, unreadableFault } from './hidden-characters.ts';
-import type { ContactPointFault, NormalisedContactPoint } from './normalised-contact-point.ts';
-import { type PostalMatch, postalMatches, readLoosely } from './postal-match.ts';
-
-/** The name belongs to a postal address: neighbours share a door, not a permission. */
-export interface PostalAddress {
-  name?: string;
-  given_name?: string;
-  family_name?: string;
-  company?: string;
-  street?: string;
-  postal_code?: string;
-  city?: string;
-  country?: string;
-}
+import type { ContactPointFault, NormalisedContactPoint, PostalAddress } from './normalised-contact-point.ts';
+import { type PostalMatch, postalMatches } from './postal-match.ts';
+import { readLoosely } from './read-loose-address.ts';
 
 /**
- * Takes the fields of a form, or the address as one writes it, in lines or with commas:
- * names, street, postal code and city, country. The look-up value reads
- * `country|postal code and city|street|names`, folded so that usual spellings of one address meet.
+ * Accepts form fields, or a written address in lines or with commas: names, street, postal code and city, country.
+ * The look-up value is `country|postal code and city|street|names`, folded so that common spellings are equal.
  */
 export function normalisePostalAddress(
   typed: string | PostalAddress,
@@ -38,7 +28,7 @@ export function normalisePostalAddress(
   };
 }
 
-/** How a no compares this address, in each way that it can be read; nothing where it is no postal address. */
+/** The match keys of an address for objections, one per possible reading; empty if it is no postal address. */
 export function readPostalMatches(typed: string, defaultCountry: string): PostalMatch[] {
   const loose = typed.length > 5 * maxFieldLength ? undefined : readLoosely(typed);
   if (!loose) return [];
@@ -56,7 +46,7 @@ type Parts = { names: string[]; street: string; place: string; country: string }
 type Fault = { code: ContactPointFault };
 
 const maxFieldLength = 200;
-/** Two fields meet in a line: given and family name, postal code and city. */
+/** A line can hold two fields: given and family name, or postal code and city. */
 const maxLineLength = 2 * maxFieldLength + 1;
 
 function readFields(address: PostalAddress, defaultCountry: string): Parts | Fault {
@@ -100,7 +90,7 @@ function readLines(typed: string, defaultCountry: string): Parts | Fault {
   return 'code' in strict && strict.code === 'invalid' ? (readMixed(typed, home) ?? strict) : strict;
 }
 
-/** Some lines joined by commas, or street and place in one. */
+/** Handles lines joined by commas, and street and place in one line. */
 function readMixed(typed: string, home: string): Parts | undefined {
   const loose = readLoosely(typed);
   if (!loose) return undefined;
@@ -115,7 +105,7 @@ function check(parts: Parts): Parts | Fault {
   const unreadable = texts.map(unreadableFault).find((code) => code !== undefined);
   if (unreadable) return { code: unreadable };
   if (texts.some((text) => [...text].length > maxLineLength)) return { code: 'too_long' };
-  // A bar separates the parts of the look-up value.
+  // `|` separates the parts of the look-up value.
   if (texts.some((text) => hasNonCharacters(text) || text.includes('|'))) return { code: 'invalid' };
   if (!parts.country || !parts.street || !hasPostalCode(place, parts.country)) return { code: 'invalid' };
   return { ...parts, place };
@@ -128,44 +118,9 @@ function hasPostalCode(place: string, country: string): boolean {
   return digits ? new RegExp(`^\\d{${digits}}\\s+\\S`).test(place) : /^\S*\d\S*\s+\S/.test(place);
 }
 
-const spelledOut: Record<string, string> = { ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss' };
-
-function fold(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[äöüß]/g, (letter) => spelledOut[letter] ?? letter)
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
-}
-
-/** `Haupt-Straße 1 A`, `Hauptstrasse 1a` and `Hauptstr. 1a` are one street. */
+/** `Haupt-Straße 1 A`, `Hauptstrasse 1a` and `Hauptstr. 1a` become equal. */
 function foldStreet(street: string): string {
   return fold(street)
     .replace(/ ?str(?:asse)?(?= |\d|$)/g, 'str')
     .replace(/(\d) ([a-z])(?= |$)/g, '$1$2');
-}
-
-const countryNames = new Map<string, string>(
-  Object.entries({ d: 'DE', a: 'AT', schweiz: 'CH', suisse: 'CH', svizzera: 'CH', austria: 'AT' }),
-);
-
-/** The two letters of a country written as code, or by its German or English name. */
-export function countryCode(written: string): string | undefined {
-  if (countryNames.size < 100) {
-    for (const language of ['de', 'en']) {
-      const names = new Intl.DisplayNames([language], { type: 'region', fallback: 'none' });
-      for (const code of twoLetterCodes()) {
-        const name = names.of(code);
-        if (name) countryNames.set(name.toLowerCase(), code).set(code.toLowerCase(), code);
-      }
-    }
-  }
-  return countryNames.get(written.toLowerCase());
-}
-
-function twoLetterCodes(): string[] {
-  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
-  return letters.flatMap((first) => letters.map((second) => first + second));
 }

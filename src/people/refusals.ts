@@ -3,59 +3,59 @@ import { isOneOf } from '#db/key-lists.ts';
 import type { ContactPointTable, RefusalTable } from '#db/schema.ts';
 import { newId } from '#src/ids/new-id.ts';
 import type { Keys } from '#src/secrets/keys.ts';
-import { type KnownPerson, lookupHash } from './contact-points.ts';
+import { lookupHash, type PersonWithKey } from './contact-points.ts';
 import { decryptText, unwrapPersonKey } from './encryption.ts';
-import { findByAddress, type Owner, type ReadAddress } from './find-by-address.ts';
+import { type AddressOwner, findByAddress, type ParsedAddress } from './find-by-address.ts';
 import { mailboxOf, type WideMatch, wideMatches } from './wide-match.ts';
 
 /**
- * Whom a no is about (law.md 6.6). `same`: the address in this or another spelling, beyond doubt. `likely`: the first
- * name is missing or shortened, or only the company is named; they are blocked, and a person may lift it. `near`: the
- * same family or company behind the same door; they are shown, and not blocked.
+ * A person that an objection is about (law.md 6.6). `same`: certainly the same address, in any spelling. `likely`: the
+ * first name is missing or shortened, or only the company is named; blocked, and staff can lift it. `near`: same family
+ * or company in the same household; shown to staff, not blocked.
  */
-export interface Meant extends Owner {
-  likeness: Likeness;
+export interface PersonMatch extends AddressOwner {
+  level: MatchLevel;
 }
 
-export type Likeness = 'same' | 'likely' | 'near';
+export type MatchLevel = 'same' | 'likely' | 'near';
 
-/** Everybody whom a no to this address may be about. */
-export async function whoIsMeant(
+/** Everyone that an objection to this address may be about, closest match first. */
+export async function findMatchingPeople(
   db: Db,
   keys: Keys,
   typed: string,
-  addresses: ReadAddress[],
-): Promise<Meant[]> {
+  addresses: ParsedAddress[],
+): Promise<PersonMatch[]> {
   const exact = await findByAddress(db, keys, addresses);
-  const meant = new Map<string, Meant>(
-    exact.map((owner) => [owner.person.id, { ...owner, likeness: 'same' }]),
+  const matches = new Map<string, PersonMatch>(
+    exact.map((owner) => [owner.person.id, { ...owner, level: 'same' }]),
   );
-  for (const { locale, point, person, likeness } of await likeAddresses(db, keys, typed, addresses)) {
-    const known = meant.get(person.id);
-    if (!known || rank[likeness] < rank[known.likeness]) {
-      meant.set(person.id, { person, locale, likeness, points: [point] });
-    } else if (known.likeness === likeness && !known.points.some(({ id }) => id === point.id)) {
-      known.points.push(point);
+  for (const { locale, point, person, level } of await findSimilarAddresses(db, keys, typed, addresses)) {
+    const match = matches.get(person.id);
+    if (!match || rank[level] < rank[match.level]) {
+      matches.set(person.id, { person, locale, level, points: [point] });
+    } else if (match.level === level && !match.points.some(({ id }) => id === point.id)) {
+      match.points.push(point);
     }
   }
-  return [...meant.values()].sort((a, b) => rank[a.likeness] - rank[b.likeness]);
+  return [...matches.values()].sort((a, b) => rank[a.level] - rank[b.level]);
 }
 
 const rank = { same: 0, likely: 1, near: 2 };
 
-interface LikePoint extends Pick<Owner, 'locale'> {
+interface SimilarPoint extends Pick<AddressOwner, 'locale'> {
   point: ContactPointTable;
-  person: KnownPerson;
-  likeness: Likeness;
+  person: PersonWithKey;
+  level: MatchLevel;
 }
 
-/** Contact points at the same door, or of the same mailbox with another sub-address. */
-async function likeAddresses(
+/** Contact points of the same household, or of the same mailbox with another sub-address. */
+async function findSimilarAddresses(
   db: Db,
   keys: Keys,
   typed: string,
-  addresses: ReadAddress[],
-): Promise<LikePoint[]> {
+  addresses: ParsedAddress[],
+): Promise<SimilarPoint[]> {
   const mailboxes = addresses
     .filter(({ channel }) => channel === 'email')
     .map(({ value }) => mailboxHash(keys, value));
@@ -75,22 +75,22 @@ async function likeAddresses(
     )
     .orderBy('contact_points.created_at')
     .execute();
-  return rows.flatMap(({ key_wrapped, locale, ...point }): LikePoint[] => {
+  return rows.flatMap(({ key_wrapped, locale, ...point }): SimilarPoint[] => {
     if (key_wrapped === null || point.value_enc === null) return [];
     const person = { id: point.person_id, key: unwrapPersonKey(keys, key_wrapped) };
-    if (point.channel === 'email') return [{ point, person, locale, likeness: 'same' }];
-    const likeness = likenessOf(matches, wideMatches(keys, decryptText(person.key, point.value_enc)));
-    return likeness ? [{ point, person, locale, likeness }] : [];
+    if (point.channel === 'email') return [{ point, person, locale, level: 'same' }];
+    const level = matchLevelOf(matches, wideMatches(keys, decryptText(person.key, point.value_enc)));
+    return level ? [{ point, person, locale, level }] : [];
   });
 }
 
-/** The mailbox that an address delivers to, whatever its sub-address. */
+/** Ignores the sub-address. */
 function mailboxHash(keys: Keys, value: string): string {
   return lookupHash(keys, 'email', mailboxOf(value) ?? value);
 }
 
-/** How a no compares with an address. `undefined`: it is another one. */
-function likenessOf(no: WideMatch[], address: WideMatch[]): Likeness | undefined {
+/** `undefined`: the objection is about a different address. */
+function matchLevelOf(no: WideMatch[], address: WideMatch[]): MatchLevel | undefined {
   const said = no.filter(({ place }) => address.some((other) => other.place === place));
   if (said.length === 0) return undefined;
   const names = said.map((one) => one.names());
@@ -103,27 +103,28 @@ function likenessOf(no: WideMatch[], address: WideMatch[]): Likeness | undefined
 }
 
 /**
- * Keeps a no to letters so that it meets the same address in other spellings, whoever comes with it and whenever.
- * `spared` are lookup hashes whose own record says no. Gives the id of the no; `undefined` for what has no door.
+ * Stores an objection to letters so that it also covers later spellings of the same address. `spared`: lookup hashes
+ * that the block must not cover, because their own permission records the objection. Returns the id of the objection;
+ * `undefined` if the text has no street address.
  */
-export async function keepRefusal(
+export async function storeRefusal(
   tx: Tx,
   keys: Keys,
   no: { at: string; typed: string; purposeId: string | null; spared: string[] },
 ): Promise<string | undefined> {
   const matches = wideMatches(keys, no.typed).map(({ place, names }) => ({ place, ...names() }));
   const named = matches.filter(({ kept }) => kept.length > 0);
-  const before = await refusalsAt(tx, named);
+  const before = await refusalsAtPlaces(tx, named);
   let id: string | undefined;
   for (const match of named) {
     const kept = match.kept.join(' ');
     const same = before.find((one) => one.kept === kept && one.purpose_id === no.purposeId);
     id ??= same?.id;
     if (same) {
-      // Whoever else has a record of their own by now may say yes again, too.
+      // Contact points that have their own record by now can say yes again.
       const more =
         same.spared === '' ? [] : no.spared.filter((hash) => !same.spared.split(' ').includes(hash));
-      for (const hash of more) await spareFrom(tx, same, hash);
+      for (const hash of more) await exemptFromRefusal(tx, same, hash);
       continue;
     }
     const row: RefusalTable = {
@@ -142,15 +143,15 @@ export async function keepRefusal(
   return id;
 }
 
-/** Blocks that a no in another spelling puts on this address. */
-export async function refusalsOf(db: Db, keys: Keys, typed: string, hash: string): Promise<RefusalTable[]> {
+/** Stored objections to another spelling that also block this address. */
+export async function findRefusals(db: Db, keys: Keys, typed: string, hash: string): Promise<RefusalTable[]> {
   const matches = wideMatches(keys, typed);
-  const rows = await refusalsAt(db, matches);
-  return rows.filter((row) => meets(row.kept, row.spared, matches, hash));
+  const rows = await refusalsAtPlaces(db, matches);
+  return rows.filter((row) => refusalCovers(row.kept, row.spared, matches, hash));
 }
 
-/** Whether a no that is kept so stands for the address that is read so. */
-export function meets(kept: string, spared: string, matches: WideMatch[], hash: string): boolean {
+/** Whether a stored objection (columns `kept`, `spared`) blocks the address with these match keys and this hash. */
+export function refusalCovers(kept: string, spared: string, matches: WideMatch[], hash: string): boolean {
   if (spared !== '' && spared.split(' ').includes(hash)) return false;
   const said = new Set(kept.split(' '));
   return matches.some((one) => {
@@ -159,7 +160,7 @@ export function meets(kept: string, spared: string, matches: WideMatch[], hash: 
   });
 }
 
-async function refusalsAt(db: Db, matches: { place: string }[]): Promise<RefusalTable[]> {
+async function refusalsAtPlaces(db: Db, matches: { place: string }[]): Promise<RefusalTable[]> {
   if (matches.length === 0) return [];
   return db
     .selectFrom('refusals')
@@ -169,8 +170,8 @@ async function refusalsAt(db: Db, matches: { place: string }[]): Promise<Refusal
     .execute();
 }
 
-/** From now on this no does not block that address: a person looked, and somebody else was meant. */
-export async function spareFrom(tx: Tx, refusal: RefusalTable, hash: string): Promise<void> {
+/** The objection no longer blocks this address: staff found that it was about someone else. */
+export async function exemptFromRefusal(tx: Tx, refusal: RefusalTable, hash: string): Promise<void> {
   const spared = [...refusal.spared.split(' ').filter(Boolean), hash].join(' ');
   await tx.updateTable('refusals').set({ spared }).where('id', '=', refusal.id).execute();
 }

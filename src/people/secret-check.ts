@@ -4,12 +4,12 @@ import { type Keys, mac } from '#src/secrets/keys.ts';
 import { unwrapPersonKey } from './encryption.ts';
 
 /**
- * Whether APP_SECRET is the one that this database was filled with. A database from before the check value, or one that
- * was never started, is judged by the keys of a few people in it. Only reads, and needs no migration.
+ * Whether APP_SECRET is the secret that this database was written with. Without a stored check value, tries to unwrap
+ * the keys of a few people. Only reads; works before migrations.
  */
-export async function isRightSecret(db: Db, keys: Keys): Promise<boolean> {
-  const kept = await unlessMissing(db.selectFrom('secret_check').select('value').execute());
-  if (kept.length > 0) return kept.some(({ value }) => value === checkValue(keys));
+export async function secretMatches(db: Db, keys: Keys): Promise<boolean> {
+  const stored = await unlessMissing(db.selectFrom('secret_check').select('value').execute());
+  if (stored.length > 0) return stored.some(({ value }) => value === checkValue(keys));
   const people = await unlessMissing(
     db
       .selectFrom('people')
@@ -22,8 +22,8 @@ export async function isRightSecret(db: Db, keys: Keys): Promise<boolean> {
   return people.length === 0 || people.some(({ key_wrapped }) => opens(keys, key_wrapped ?? ''));
 }
 
-/** Keeps the check value where there is none. Call it only after `isRightSecret`. */
-export async function keepSecretCheck(db: Db, keys: Keys, at: Date): Promise<void> {
+/** Stores the check value if there is none. Call it only after `secretMatches`. */
+export async function storeSecretCheck(db: Db, keys: Keys, at: Date): Promise<void> {
   await db
     .insertInto('secret_check')
     .values({ id: 1, value: checkValue(keys), created_at: at.toISOString() })
@@ -31,7 +31,7 @@ export async function keepSecretCheck(db: Db, keys: Keys, at: Date): Promise<voi
     .execute();
 }
 
-/** More than one, so that a single broken row does not speak for all. */
+/** More than one row, so that one broken row does not decide. */
 const sample = 5;
 
 function checkValue(keys: Keys): string {

@@ -3,18 +3,18 @@ import { lockKeys } from '#db/locks.ts';
 import type { Channel, SuppressionTable } from '#db/schema.ts';
 import { newId } from '#src/ids/new-id.ts';
 
-/** An address, as the block list knows it. */
+/** An address to block, as a hash. */
 export interface Blocked {
   channel: Channel;
   hash: string;
-  /** Since when, where another system told it later; and who told it. */
+  /** When it happened, if another system reports it later, and the name of that system. */
   since?: string;
   source?: string;
 }
 
 /**
- * Blocks addresses, known or not, for one purpose or for all. Blocked for the same reason already: nothing changes.
- * `refusalId` names the no in another spelling that they are blocked for.
+ * Blocks addresses, known or unknown, for one purpose or for all, and returns how many were new. `refusalId`: the
+ * objection to another spelling that causes the block.
  */
 export async function suppress(
   tx: Tx,
@@ -25,12 +25,12 @@ export async function suppress(
   refusalId: string | null = null,
 ): Promise<number> {
   if (addresses.length === 0) return 0;
-  // Two at once would both find nothing and block twice.
+  // Without the lock, two concurrent calls would both insert.
   await lockKeys(
     tx,
     addresses.map(({ hash }) => hash),
   );
-  const known = await tx
+  const existing = await tx
     .selectFrom('suppressions')
     .select('lookup_hash')
     .where(
@@ -42,7 +42,7 @@ export async function suppress(
     .where('lifted_at', 'is', null)
     .where('purpose_id', purposeId === null ? 'is' : '=', purposeId)
     .execute();
-  const blocked = new Set(known.map((row) => row.lookup_hash));
+  const blocked = new Set(existing.map((row) => row.lookup_hash));
   const missing = addresses.filter(({ hash }) => !blocked.has(hash) && blocked.add(hash));
   if (missing.length === 0) return 0;
   await tx

@@ -3,11 +3,11 @@ import { normaliseContactPoint } from './normalise-contact-point.ts';
 import { readPostalMatches } from './postal-address.ts';
 
 /**
- * A no to one address, as it meets others that are the same person's in all likelihood (law.md 6.6): letters in other
- * spellings, and mail addresses that differ in their sub-address. Keyed hashes throughout.
+ * Match keys that make an objection cover addresses that very likely belong to the same person (law.md 6.6): other
+ * spellings of a postal address, and other sub-addresses of a mailbox. All values are keyed hashes.
  */
 export interface WideMatch {
-  /** Of the door. */
+  /** Hash of the household (country, postal code, street, house number). */
   place: string;
   names: () => WideNames;
 }
@@ -20,13 +20,13 @@ interface WideNames {
   near: string[];
 }
 
-/** Of a postal address that is known: what is behind the same door has the same. */
+/** Equal for all postal addresses of the same household; `undefined` if the text has no street address. */
 export function doorHash(keys: Keys, typed: string): string | undefined {
   const [match] = readPostalMatches(typed, 'DE');
   return match && macText(keys.lookup, 'base64url', 'door', match.door);
 }
 
-/** A postal address in every way that it can be read. `country` is where it lies when it does not say so. */
+/** One entry for each way to read the postal address. `country` applies if the address names none. */
 export function wideMatches(keys: Keys, typed: string, country = 'DE'): WideMatch[] {
   return readPostalMatches(typed, country).map(({ door, names }) => ({
     place: macText(keys.lookup, 'base64url', 'door', door),
@@ -39,10 +39,10 @@ export function wideMatches(keys: Keys, typed: string, country = 'DE'): WideMatc
   }));
 }
 
-/** Of 256 bits: names are compared behind one door only. */
+/** Characters of the hash that are stored. Short, because names are compared within one household only. */
 const shortHash = 16;
 
-/** The address without its sub-address; `undefined` where it has none. `typed` is a mail address in any spelling. */
+/** The address without its sub-address; `undefined` if it has none. */
 export function mailboxOf(typed: string): string | undefined {
   if (!typed.includes('+')) return undefined;
   const point = normaliseContactPoint('email', typed);

@@ -1,22 +1,21 @@
 import type { App } from '#src/app/app.ts';
 import { readBounceMail } from '#src/mail/bounce-mail.ts';
-import { readAddress } from '#src/people/find-by-address.ts';
+import { parseAddress } from '#src/people/find-by-address.ts';
 import { suppress } from '#src/people/suppress.ts';
-import { tellOnPaper } from './tell-on-paper.ts';
+import { notifyByLetter } from './notify-by-letter.ts';
 
 export type BounceMailOutcome =
   | 'blocked'
   | 'blocked_before'
-  /** Delayed, full, refused by a policy: the mailbox may well live. */
+  /** Delayed, mailbox full, refused by a policy: the mailbox may still exist. */
   | 'not_dead'
-  /** No delivery report, or none about a mail that we sent to this recipient: anybody may write one. */
   | 'not_a_report'
   | 'unknown_mail'
   | 'other_recipient';
 
 /**
- * Takes a mail that came back. It is believed only when it names a mail that was sent from here, to whom it was sent: the
- * Message-ID is random, and known to nobody but the servers on the way.
+ * Blocks a mailbox that a bounce mail reports as dead. Anyone can write such a mail, so it counts only if it names the
+ * Message-ID and the recipient of a mail we sent: the id is random and known only to the servers on the way.
  */
 export async function acceptBounceMail(app: App, source: Uint8Array): Promise<BounceMailOutcome> {
   const bounce = await readBounceMail(source);
@@ -31,11 +30,11 @@ export async function acceptBounceMail(app: App, source: Uint8Array): Promise<Bo
       .where('mails.state', '=', 'sent')
       .executeTakeFirst();
     if (!mail) return 'unknown_mail';
-    const [address] = readAddress(app.keys, bounce.recipient, 'email');
+    const [address] = parseAddress(app.keys, bounce.recipient, 'email');
     if (!address || address.hash !== mail.lookup_hash) return 'other_recipient';
     if (!bounce.isDead) return 'not_dead';
     const blocked = await suppress(tx, at, [address], 'bounce');
-    await tellOnPaper(tx, app, at, [mail.id]);
+    await notifyByLetter(tx, app, at, [mail.id]);
     return blocked > 0 ? 'blocked' : 'blocked_before';
   });
 }

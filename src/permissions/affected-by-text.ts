@@ -6,18 +6,18 @@ import type { App } from '#src/app/app.ts';
 import type { TextVersion } from '#src/consent-texts/text-version.ts';
 import { decryptText, unwrapPersonKey } from '#src/people/encryption.ts';
 
-/** A form that asked with the words, by the versions that did, and how many agreed through it. */
+/** A form that showed the text version: in which form versions, and how many consents it collected. */
 export interface AffectedForm {
   key: string;
   versions: number[];
   consents: number;
-  /** It shows the box no more, and will when there are words again. */
+  /** The box is hidden until the text has a usable version again. */
   paused: boolean;
-  /** Its current version is one of those that show the words. */
+  /** The current form version shows the text version. */
   current: boolean;
 }
 
-/** Consents in the words by the day they were given and how they came in. */
+/** Consents by the day they were given and their origin. */
 export interface AffectedGroup {
   day: string;
   origin: EventOrigin;
@@ -39,7 +39,7 @@ export interface AffectedPerson {
 
 const granting: EventKind[] = ['confirmed', 'granted', 'renewed', 'imported'];
 
-/** Every consent that stands in these words, with the event that gave it and where it came from. */
+/** Granted consents to this text version, with the granting event and its origin. */
 function consentsUnder(db: Db, versionId: string) {
   return db
     .selectFrom('permissions')
@@ -76,7 +76,7 @@ export async function affectedGroups(db: Db, versionId: string): Promise<Affecte
   }));
 }
 
-/** By key. Every form that showed the words in any of its versions. */
+/** Every form that showed the text version in any of its versions, by key. */
 export async function affectedForms(db: Db, version: TextVersion): Promise<AffectedForm[]> {
   const rows = await db
     .selectFrom('form_versions')
@@ -102,7 +102,7 @@ export async function affectedForms(db: Db, version: TextVersion): Promise<Affec
   }));
 }
 
-/** Some of them in the order of their permissions, with addresses in full: what is shown of them is up to the caller. */
+/** One page, ordered by permission id, starting after `after`. Addresses are not masked; the caller does that. */
 export async function affectedPeople(
   app: Pick<App, 'db' | 'keys'>,
   versionId: string,

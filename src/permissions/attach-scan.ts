@@ -1,19 +1,19 @@
 import type { Db } from '#db/connect.ts';
 import { lockRows } from '#db/locks.ts';
 import type { App } from '#src/app/app.ts';
-import type { KnownPerson } from '#src/people/contact-points.ts';
-import { ownerOf } from '#src/people/owner-of.ts';
+import type { PersonWithKey } from '#src/people/contact-points.ts';
+import { findOwner } from '#src/people/find-owner.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { captureEvidence } from './capture-evidence.ts';
-import { filesOf, keepFile } from './evidence-files.ts';
+import { filesOf, storeFile } from './evidence-files.ts';
 import type { Scan } from './scan.ts';
 
 export type AttachResult = 'attached' | 'kept_already' | 'other_file' | 'unknown';
 
 /**
- * Adds the file to evidence that names only its checksum, as captures by the API do. The ledger has committed to the
- * checksum, so the file proves as much as one that came along; one with another checksum is not that file.
+ * Adds the file to a capture that only named its checksum, as captures by the API do. The ledger commits to the
+ * checksum, so a file added later proves as much; a file with another checksum is refused.
  */
 export async function attachScan(
   app: App,
@@ -24,16 +24,16 @@ export async function attachScan(
 ): Promise<AttachResult> {
   requireAbility(actor, 'permissions.capture');
   return app.db.transaction().execute(async (tx) => {
-    const owner = await ownerOf(tx, app.keys, contactPointId);
+    const owner = await findOwner(tx, app.keys, contactPointId);
     if (!owner) return 'unknown';
-    // Of two who hand in the same file at once, the second finds it there.
+    // Of two concurrent uploads of the same file, the second finds it stored.
     await lockRows(tx, 'contact_points', [contactPointId]);
     const { named, kept } = await scansOf(tx, owner.person);
     if (!named.has(sha256)) return 'unknown';
     if (kept.has(sha256)) return 'kept_already';
     if (scan.sha256 !== sha256) return 'other_file';
     const at = app.now().toISOString();
-    await keepFile(tx, at, owner, scan);
+    await storeFile(tx, at, owner, scan);
     await recordAudit(tx, at, actor, 'permissions.scan_attached', `contact-point:${contactPointId}`, {
       sha256,
     });
@@ -41,10 +41,10 @@ export async function attachScan(
   });
 }
 
-/** The checksums of scans and recordings that a person's captures name, and those whose file is kept. */
+/** Checksums of scans and recordings: all that the person's captures name, and those whose file is stored. */
 export async function scansOf(
   db: Db,
-  person: KnownPerson,
+  person: PersonWithKey,
 ): Promise<{ named: Set<string>; kept: Set<string> }> {
   const contents = await captureEvidence(db, person);
   const of = (action: string, names: string[]) =>

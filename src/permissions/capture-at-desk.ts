@@ -1,33 +1,34 @@
 import type { Tx } from '#db/connect.ts';
 import { isUniqueViolation } from '#db/errors.ts';
 import type { App } from '#src/app/app.ts';
-import { ownerOf } from '#src/people/owner-of.ts';
+import { findOwner } from '#src/people/find-owner.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import type { Capture } from './capture.ts';
-import { type CaptureResult, captureConsent } from './capture-consent.ts';
+import { captureConsent } from './capture-consent.ts';
+import type { CaptureResult } from './capture-result.ts';
 import { type Correction, type CorrectResult, correctCapture } from './correct-capture.ts';
-import { keepFile } from './evidence-files.ts';
+import { storeFile } from './evidence-files.ts';
+import { type NotifiedBy, notifyPerson } from './notify-person.ts';
 import type { Scan } from './scan.ts';
-import { type Told, tellPerson } from './tell-person.ts';
 
 export type DeskCaptureResult =
   | Extract<CaptureResult, { outcome: 'refused' }>
   | { outcome: 'not_correctable' }
   | (Extract<CaptureResult, { outcome: 'captured' }> & { contactPointId: string });
 
-/** What the desk knows besides what was said. */
+/** Optional parts of a capture at the desk. */
 export interface DeskCapture {
   scan?: Scan;
-  /** The person whose page it was taken down on. */
+  /** The person on whose page the capture was entered. */
   personId?: string;
-  /** What it takes the place of. */
+  /** The earlier capture that this one replaces. */
   correction?: Correction;
 }
 
 /**
- * Takes down what a person said or signed, with the scan of what was signed, and who took it down. Where it mends
- * what was taken down before, that ends in the same transaction: where the new is refused, the old still stands.
+ * Records what a person said or signed, with its scan and the staff member. A correction ends the earlier capture in
+ * the same transaction, so that it stays in force if the new capture is refused.
  */
 export async function captureAtDesk(
   app: App,
@@ -40,8 +41,8 @@ export async function captureAtDesk(
     app.db
       .transaction()
       .execute((tx) => captureIn(tx, app, actor, capture, more))
-      .catch((error) => (error instanceof NothingKept ? error.result : Promise.reject(error)));
-  // Two first acts for one address at once: the second finds the first one's person when it looks again.
+      .catch((error) => (error instanceof CaptureRefused ? error.result : Promise.reject(error)));
+  // Of two concurrent first captures of one address, the second is retried and then finds the person.
   const result = await act().catch((error) => (isUniqueViolation(error) ? act() : Promise.reject(error)));
   app.mailsQueued();
   return result;
@@ -54,33 +55,39 @@ async function captureIn(
   capture: Capture,
   { scan, personId, correction }: DeskCapture,
 ): Promise<DeskCaptureResult> {
-  const mended = correction && (await correctIn(tx, app, actor, correction));
-  if (mended?.outcome === 'not_correctable') return mended;
-  const owner = mended?.person.id ?? personId;
-  const by = { origin: 'staff', actor: actor.id, personId: owner, corrects: mended !== undefined } as const;
+  const corrected = correction && (await correctIn(tx, app, actor, correction));
+  if (corrected?.outcome === 'not_correctable') return corrected;
+  const owner = corrected?.person.id ?? personId;
+  const by = {
+    origin: 'staff',
+    actor: actor.id,
+    personId: owner,
+    corrects: corrected !== undefined,
+  } as const;
   const result = await captureConsent(tx, app, capture, by);
-  if (result.outcome === 'refused') throw new NothingKept(result);
+  if (result.outcome === 'refused') throw new CaptureRefused(result);
   const { contact_point_id: contactPointId, person_id } = await tx
     .selectFrom('permissions')
     .innerJoin('contact_points', 'contact_points.id', 'permissions.contact_point_id')
     .select(['permissions.contact_point_id', 'contact_points.person_id'])
     .where('permissions.id', '=', result.permissionId)
     .executeTakeFirstOrThrow();
-  const owned = scan && (await ownerOf(tx, app.keys, contactPointId));
-  if (owned) await keepFile(tx, app.now().toISOString(), owned, scan);
-  // The mail or letter about the new tells of the old as well, unless it is about something else or to somebody else.
-  const same = purposeAndChannel(capture) === (mended && purposeAndChannel(mended.change));
-  const retold = mended && (!same || result.told === 'nothing' || person_id !== mended.person.id);
-  if (retold) await tellPerson(tx, app.now().toISOString(), mended, [mended.change]);
+  const owned = scan && (await findOwner(tx, app.keys, contactPointId));
+  if (owned) await storeFile(tx, app.now().toISOString(), owned, scan);
+  // One message covers the old and the new capture, unless they differ in purpose, channel or person.
+  const same = purposeAndChannel(capture) === (corrected && purposeAndChannel(corrected.change));
+  const separately =
+    corrected && (!same || result.notifiedBy === 'nothing' || person_id !== corrected.person.id);
+  if (separately) await notifyPerson(tx, app.now().toISOString(), corrected, [corrected.change]);
   const { purpose, channel, basis, method = null } = capture;
-  const { state, grade, missing, told } = result;
+  const { state, grade, missing, notifiedBy } = result;
   await recordAudit(
     tx,
     app.now().toISOString(),
     actor,
     'permissions.captured',
     `permission:${result.permissionId}`,
-    { purpose, channel, basis, method, state, grade, missing, told },
+    { purpose, channel, basis, method, state, grade, missing, told: notifiedBy },
   );
   return { ...result, contactPointId };
 }
@@ -89,40 +96,40 @@ function purposeAndChannel({ purpose, channel }: Pick<Capture, 'purpose' | 'chan
   return `${purpose}:${channel}`;
 }
 
-/** Carries a refusal out of a transaction that must not commit. */
-class NothingKept extends Error {
+/** Rolls the transaction back and carries the result out of it. */
+class CaptureRefused extends Error {
   readonly result: DeskCaptureResult;
 
   constructor(result: DeskCaptureResult) {
-    super('nothing is kept of it');
+    super('the capture was refused');
     this.result = result;
   }
 }
 
-/** Takes back what was taken down wrongly, when nothing is to take its place. */
-export async function takeBackAtDesk(
+/** Revokes a wrong capture without a replacement. */
+export async function revokeCaptureAtDesk(
   app: App,
   actor: Actor,
   correction: Correction,
-): Promise<{ outcome: 'not_correctable' } | { outcome: 'taken_back'; told: Told }> {
+): Promise<{ outcome: 'not_correctable' } | { outcome: 'taken_back'; notifiedBy: NotifiedBy }> {
   requireAbility(actor, 'permissions.capture');
   const result = await app.db.transaction().execute(async (tx) => {
-    const mended = await correctIn(tx, app, actor, correction);
-    if (mended.outcome === 'not_correctable') return mended;
-    const told = await tellPerson(tx, app.now().toISOString(), mended, [mended.change]);
-    return { outcome: 'taken_back', told } as const;
+    const corrected = await correctIn(tx, app, actor, correction);
+    if (corrected.outcome === 'not_correctable') return corrected;
+    const notifiedBy = await notifyPerson(tx, app.now().toISOString(), corrected, [corrected.change]);
+    return { outcome: 'taken_back', notifiedBy } as const;
   });
   app.mailsQueued();
   return result;
 }
 
 async function correctIn(tx: Tx, app: App, actor: Actor, correction: Correction): Promise<CorrectResult> {
-  const mended = await correctCapture(tx, app, correction, actor.id);
-  if (mended.outcome === 'not_correctable') return mended;
-  const { purpose, channel, from, to } = mended.change;
-  const subject = `permission:${mended.permissionId}`;
+  const corrected = await correctCapture(tx, app, correction, actor.id);
+  if (corrected.outcome === 'not_correctable') return corrected;
+  const { purpose, channel, from, to } = corrected.change;
+  const subject = `permission:${corrected.permissionId}`;
   const { eventId, wrong } = correction;
   const details = { purpose, channel, from, to, event: eventId, wrong };
   await recordAudit(tx, app.now().toISOString(), actor, 'permissions.corrected', subject, details);
-  return mended;
+  return corrected;
 }

@@ -1,16 +1,16 @@
 import type { Tx } from '#db/connect.ts';
 import { lockKeys } from '#db/locks.ts';
-import { findByAddress, type Owner, type ReadAddress } from '#src/people/find-by-address.ts';
+import { type AddressOwner, findByAddress, type ParsedAddress } from '#src/people/find-by-address.ts';
 import type { Keys } from '#src/secrets/keys.ts';
 import type { Capture } from './capture.ts';
 import { type CapturedText, type CaptureFault, findCapturedText } from './capture-faults.ts';
 
-/** What the captures of one file ask again and again, asked once. Holds as long as the transaction. */
+/** Look-ups shared by all captures of one file. Valid within one transaction. */
 export interface CaptureBatch {
   purposes: Map<string, PurposeRow[]>;
   texts: Map<string, CapturedText | CaptureFault>;
-  /** Whoever is known by the hash of their address. An address that is missing here was not looked up yet. */
-  owners: Map<string, Owner[]>;
+  /** By the hash of the address. A missing key means: not looked up yet. */
+  owners: Map<string, AddressOwner[]>;
 }
 
 interface PurposeRow {
@@ -22,8 +22,8 @@ export function emptyBatch(): CaptureBatch {
   return { purposes: new Map(), texts: new Map(), owners: new Map() };
 }
 
-/** Looks up the owners of all these addresses at once. */
-export async function captureBatch(tx: Tx, keys: Keys, addresses: ReadAddress[]): Promise<CaptureBatch> {
+/** A batch with the owners of all these addresses loaded. */
+export async function captureBatch(tx: Tx, keys: Keys, addresses: ParsedAddress[]): Promise<CaptureBatch> {
   const batch = emptyBatch();
   for (const { hash } of addresses) batch.owners.set(hash, []);
   await lockKeys(tx, [...batch.owners.keys()]);
@@ -38,12 +38,12 @@ export async function ownersIn(
   batch: CaptureBatch,
   tx: Tx,
   keys: Keys,
-  address: ReadAddress,
-): Promise<Owner[]> {
+  address: ParsedAddress,
+): Promise<AddressOwner[]> {
   return once(batch.owners, address.hash, () => findByAddress(tx, keys, [address]));
 }
 
-/** The purpose once for each of its channels; nothing for a purpose that is not in use. */
+/** One row per channel of the purpose; empty for an unknown or retired purpose. */
 export async function purposeIn(batch: CaptureBatch, tx: Tx, key: string): Promise<PurposeRow[]> {
   return once(batch.purposes, key, () =>
     tx
@@ -66,10 +66,10 @@ export async function textIn(
   return once(batch.texts, key, () => findCapturedText(tx, capture, now));
 }
 
-async function once<T>(known: Map<string, T>, key: string, ask: () => Promise<T>): Promise<T> {
-  const before = known.get(key);
-  if (before !== undefined) return before;
-  const found = await ask();
-  known.set(key, found);
-  return found;
+async function once<T>(cache: Map<string, T>, key: string, load: () => Promise<T>): Promise<T> {
+  const cached = cache.get(key);
+  if (cached !== undefined) return cached;
+  const loaded = await load();
+  cache.set(key, loaded);
+  return loaded;
 }

@@ -1,10 +1,10 @@
 import type { Db } from '#db/connect.ts';
 import type { EvidenceContent } from '#src/evidence/record-evidence.ts';
-import type { KnownPerson } from '#src/people/contact-points.ts';
+import type { PersonWithKey } from '#src/people/contact-points.ts';
 import { decryptJson } from '#src/people/encryption.ts';
 
-/** What was taken down about a person, and the scans with it. What is to be confirmed by mail lies with its request. */
-export async function captureEvidence(db: Db, person: KnownPerson): Promise<EvidenceContent[]> {
+/** The evidence of a person's captures and scans. Captures that wait for a confirmation mail have kind `request`. */
+export async function captureEvidence(db: Db, person: PersonWithKey): Promise<EvidenceContent[]> {
   const rows = await db
     .selectFrom('evidence')
     .select('content_enc')

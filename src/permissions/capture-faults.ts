@@ -1,16 +1,16 @@
 import type { Db } from '#db/connect.ts';
 import type { Locale } from '#db/schema.ts';
-import { isAfterOpenForms, isBefore } from '#src/consent-texts/text-times.ts';
+import { isAfterGracePeriod, isBefore } from '#src/consent-texts/text-times.ts';
 import type { Capture } from './capture.ts';
 
-/** Why a capture can never become usable, at the field that says so. */
+/** Why a capture can never become usable, and the field at fault. */
 export interface CaptureFault {
   field: string;
   code: string;
   message: string;
 }
 
-/** The words that somebody agreed to, as they are stored. */
+/** The text version that the person agreed to. */
 export interface CapturedText {
   id: string;
   ref: string;
@@ -21,7 +21,7 @@ export interface CapturedText {
   retiredAt: string | null;
 }
 
-/** What goes by the capture alone: bases that the channel or the audience does not know, and times to come. */
+/** Faults visible in the capture itself: a basis that does not fit channel or audience, and times in the future. */
 export function faultsOf(capture: Capture, now: string): CaptureFault[] {
   const { basis, channel, audience, evidence } = capture;
   const faults: CaptureFault[] = [];
@@ -50,8 +50,8 @@ export function faultsOf(capture: Capture, now: string): CaptureFault[] {
 }
 
 /**
- * Evidence that can't be true (law.md 6.4): agreed to words before they were in use or when no form showed them any
- * more, signed before they were printed, confirmed before anybody asked.
+ * Evidence that cannot be true (law.md 6.4): agreed or signed before the text was live or after it was retired,
+ * confirmed before the consent was requested.
  */
 export function untrueTimes(
   { captured_at, evidence }: Capture,
@@ -64,7 +64,7 @@ export function untrueTimes(
     return code ? [{ field: String(field), code, message: notShown[code] }] : [];
   });
   if (typeof confirmed_at === 'string' && isBefore(confirmed_at, captured_at)) {
-    const message = 'Nobody confirms what was not asked for yet.';
+    const message = 'The confirmation is earlier than the request.';
     faults.push({ field: 'evidence/confirmed_at', code: 'before_asked', message });
   }
   return faults;
@@ -72,7 +72,7 @@ export function untrueTimes(
 
 function whenShown(time: string, { liveFrom, retiredAt }: CapturedText): keyof typeof notShown | undefined {
   if (isBefore(time, liveFrom)) return 'before_text';
-  return retiredAt !== null && isAfterOpenForms(time, retiredAt) ? 'after_text' : undefined;
+  return retiredAt !== null && isAfterGracePeriod(time, retiredAt) ? 'after_text' : undefined;
 }
 
 const notShown = {
@@ -80,10 +80,10 @@ const notShown = {
   after_text: 'This text was not in use any more, so nobody can have agreed to it.',
 };
 
-/** How far the clock of whoever captures may run ahead of ours. */
+/** How far the clock of the capturing system may run ahead of ours. */
 const skewMs = 60_000;
 
-/** A text version by its name, e.g. `product-news/email/de@1.0`, if it ever was what people were shown. */
+/** Finds a text version by its name, e.g. `product-news/email/de@1.0`, if it was ever live. */
 export async function findCapturedText(
   db: Db,
   { text_version: ref = '', purpose, channel }: Capture,

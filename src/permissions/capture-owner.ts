@@ -1,39 +1,45 @@
 import type { Tx } from '#db/connect.ts';
 import type { ContactPointTable, EventOrigin, Locale } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
-import { addPerson, ensureContactPoints, findPerson, type KnownPerson } from '#src/people/contact-points.ts';
+import {
+  addPerson,
+  ensureContactPoints,
+  findPerson,
+  type PersonWithKey,
+} from '#src/people/contact-points.ts';
 import { decryptJson, encryptJson } from '#src/people/encryption.ts';
-import type { Owner, ReadAddress } from '#src/people/find-by-address.ts';
-import { refusalsOf } from '#src/people/refusals.ts';
+import type { AddressOwner, ParsedAddress } from '#src/people/find-by-address.ts';
+import { findRefusals } from '#src/people/refusals.ts';
 import { suppress } from '#src/people/suppress.ts';
-import { type Capture, claimedAt } from './capture.ts';
+import type { Capture } from './capture.ts';
 import { type CaptureBatch, ownersIn } from './capture-batch.ts';
+import { claimedAt } from './weigh-evidence.ts';
 
 export interface CapturedBy {
   origin: EventOrigin;
   actor: string;
-  /** Whose permission it is, where whoever takes it down knows them already. */
+  /** The owner of the permission, if the capturing user has chosen them. */
   personId?: string;
-  /** What is said about the person replaces what was known before. */
+  /** The details in the capture replace the stored ones. */
   corrects?: boolean;
 }
 
 /** Whose permission is captured, and at which of their contact points. */
 export interface CaptureOwner {
-  person: KnownPerson;
+  person: PersonWithKey;
   locale: Locale;
   point: ContactPointTable;
 }
 
 interface CapturedAt {
   capture: Capture;
-  address: ReadAddress;
+  address: ParsedAddress;
   by: CapturedBy;
-  /** Of whoever is added. */
+  /** For a person who is added. */
   locale: Locale;
 }
 
-/** Whoever stands behind the address, added where nobody does, with what the capture says about them. */
+/** Finds or adds the owner of the address, with the details that the capture gives. */
 export async function captureOwner(
   tx: Tx,
   app: App,
@@ -42,17 +48,17 @@ export async function captureOwner(
 ): Promise<CaptureOwner> {
   const at = app.now().toISOString();
   const owners = await ownersIn(batch, tx, app.keys, address);
-  const known = await knownOwner(tx, app, owners, address, by.personId);
+  const existing = await existingOwner(tx, app, owners, address, by.personId);
   const details = Object.fromEntries(Object.entries(capture.person).filter(([, value]) => value));
-  const person = known?.person ?? (await addPerson(tx, app.keys, locale, at, details));
+  const person = existing?.person ?? (await addPerson(tx, app.keys, locale, at, details));
   const own = owners.find((one) => one.person.id === person.id)?.points[0];
   const point = own ?? (await addPoint(tx, app, person, { capture, address }));
-  if (known) await keepDetails(tx, person, details, by.corrects === true);
-  const owner = { person, locale: known?.locale ?? locale };
-  // Whoever comes next with this address finds them there.
+  if (existing) await updateDetails(tx, person, details, by.corrects === true);
+  const owner = { person, locale: existing?.locale ?? locale };
+  // Later captures of the batch find the new owner.
   if (!own) {
-    const { isNew: _, ...notNewAnyMore } = person;
-    batch.owners.set(address.hash, [...owners, { ...owner, person: notNewAnyMore, points: [point] }]);
+    const { isNew: _, ...stored } = person;
+    batch.owners.set(address.hash, [...owners, { ...owner, person: stored, points: [point] }]);
   }
   return { ...owner, point };
 }
@@ -60,7 +66,7 @@ export async function captureOwner(
 async function addPoint(
   tx: Tx,
   app: App,
-  person: KnownPerson,
+  person: PersonWithKey,
   { capture, address }: Pick<CapturedAt, 'capture' | 'address'>,
 ): Promise<ContactPointTable> {
   const wanted = {
@@ -73,22 +79,22 @@ async function addPoint(
   const at = app.now().toISOString();
   const [point] = (await ensureContactPoints(tx, app.keys, person, [wanted], at)) as [ContactPointTable];
   if (address.channel === 'post') {
-    // A no in another spelling, given before anybody was known here, blocks this one for programs that keep a copy, too.
-    for (const no of await refusalsOf(tx, app.keys, capture.contact_point, address.hash)) {
+    // An earlier objection to another spelling also blocks this address in exported suppression lists.
+    for (const no of await findRefusals(tx, app.keys, capture.contact_point, address.hash)) {
       await suppress(tx, no.created_at, [address], 'objection', no.purpose_id, no.id);
     }
   }
   return point;
 }
 
-/** Whoever stands there already. A mailbox has one owner; a number may be that of one more person. */
-async function knownOwner(
+/** A mailbox has one owner; a number can get a second one. */
+async function existingOwner(
   tx: Tx,
   app: App,
-  owners: Owner[],
-  address: ReadAddress,
+  owners: AddressOwner[],
+  address: ParsedAddress,
   personId: string | undefined,
-): Promise<{ person: KnownPerson; locale: Locale } | undefined> {
+): Promise<{ person: PersonWithKey; locale: Locale } | undefined> {
   const own = owners.find(({ person }) => person.id === personId);
   if (own || !personId || (address.channel === 'email' && owners.length > 0)) return own ?? owners[0];
   const person = await findPerson(tx, app.keys, personId);
@@ -101,10 +107,10 @@ async function knownOwner(
   return { person, locale };
 }
 
-/** What was not known of the person is added; what was is only replaced where that is what has to be mended. */
-async function keepDetails(
+/** Adds missing details. Existing ones are replaced only by a correction. */
+async function updateDetails(
   tx: Tx,
-  person: KnownPerson,
+  person: PersonWithKey,
   given: Record<string, string | undefined>,
   corrects: boolean,
 ): Promise<void> {

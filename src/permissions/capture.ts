@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { isComparableTime } from '#db/comparable-time.ts';
-import type { EvidenceGrade } from '#db/schema.ts';
 
 /**
- * A permission that was not given on the web, with what shows it (law.md 6.4).
+ * A permission that was not given on the web, with its evidence (law.md 6.4).
  *
- * Two kinds of gaps: what can never be put right (an outbound call that asked, a reason that is none) is refused
- * by the schema; what may still be handed in (a scan, a recording) is named as missing, and until then the
- * permission is not usable.
+ * The schema rejects what can never become usable, such as an outbound call that asks for consent. Evidence that can
+ * still be added later (a scan, a recording) is reported as missing; until then the permission is not usable.
  */
 const text = z.string().trim().min(1).max(500);
 const sha256 = z
@@ -18,7 +16,7 @@ const moment = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()], { error: 'This is neither a date nor a time.' })
   .transform((iso) => new Date(iso).toISOString())
   .refine(isComparableTime, 'This is beyond the years that a calendar has.');
-/** As a time in UTC; null for what is neither a date nor a time. */
+/** ISO time in UTC; null if the text is neither a date nor a time. */
 export function readMoment(text: string): string | null {
   return moment.safeParse(text).data ?? null;
 }
@@ -55,7 +53,7 @@ export const evidenceByMethod = {
   import: z.looseObject({
     source: text,
     proof_ref: text.meta({ description: 'Without a proof the entry could never be used.' }),
-    /** When the owner of the mailbox confirmed by its link, where the former system asked for that. */
+    /** When the owner confirmed by mail, if the previous system used double opt-in. */
     confirmed_at: moment.optional(),
   }),
 };
@@ -138,7 +136,7 @@ export const captureSchema = z.discriminatedUnion('basis', [
   ...byBasis,
 ] as never) as unknown as z.ZodType<Capture>;
 
-/** A line of an import: as above, but one without proof comes in as what it is, a bare claim. */
+/** A line of an import. Unlike other captures it may lack a proof, and is then recorded as a claim. */
 export const importedSchema = z.strictObject({
   ...common,
   basis: z.literal('consent').default('consent'),
@@ -164,73 +162,4 @@ export interface Capture {
     >
   >;
   evidence: Record<string, unknown>;
-}
-
-/** Another system holds only a request, which its person never confirmed. */
-export function isOpenElsewhere({ method, evidence }: Capture): boolean {
-  return method === 'import' && evidence.state === 'pending';
-}
-
-/** When the owner of the mailbox confirmed it, as another system says. */
-export function claimedAt(capture: Capture): string | null {
-  const { evidence, channel } = capture;
-  return weigh(capture).grade === 'claimed' && channel === 'email' ? String(evidence.confirmed_at) : null;
-}
-
-/** What the evidence is worth, and what of it could still be handed in. */
-export function weigh(capture: Capture): {
-  grade: EvidenceGrade | null;
-  verified: boolean;
-  missing: string[];
-  missing7a: string[];
-} {
-  const { basis, method, evidence, channel } = capture;
-  if (basis !== 'consent' || !method) return { grade: null, verified: false, missing: [], missing7a: [] };
-  const missing = (wanted[method] ?? []).filter((name) => evidence[name] === undefined);
-  if (method === 'import' && evidence.proof_ref === undefined) {
-    return { grade: 'D', verified: false, missing: ['proof_ref'], missing7a: [] };
-  }
-  if (isOpenElsewhere(capture)) {
-    return { grade: 'B', verified: false, missing: ['confirmed_at'], missing7a: [] };
-  }
-  const confirmed = method === 'import' && channel === 'email' && evidence.confirmed_at !== undefined;
-  return {
-    // What another system says it had confirmed was not seen here.
-    grade: confirmed ? 'claimed' : grades[method],
-    verified: confirmed,
-    missing,
-    missing7a: channel === 'phone' ? missing7a(capture) : [],
-  };
-}
-
-const wanted: Partial<Record<CaptureMethod, string[]>> = {
-  paper: ['signed_at', 'place', 'scan_sha256'],
-  postcard: ['signed_at', 'place', 'scan_sha256'],
-  fax: ['signed_at', 'place', 'scan_sha256'],
-  in_person: ['signed_at', 'place', 'scan_sha256'],
-  phone_recorded: ['number', 'recording_ref', 'recording_sha256'],
-  phone_oral: ['number', 'place'],
-  dtmf: ['number', 'ivr_script', 'call_log_ref', 'keys'],
-};
-
-const grades: Record<CaptureMethod, EvidenceGrade> = {
-  paper: 'B',
-  postcard: 'B',
-  fax: 'B',
-  in_person: 'B',
-  phone_recorded: 'B',
-  phone_oral: 'C',
-  dtmf: 'B',
-  import: 'B',
-};
-
-/** § 7a UWG, as the Bundesnetzagentur reads it: who consented, with name and postal address. */
-function missing7a({ person, method }: Capture): string[] {
-  const named = person.given_name && person.family_name;
-  const placed = person.street && person.postal_code && person.city;
-  return [
-    ...(named ? [] : ['person.name']),
-    ...(placed ? [] : ['person.address']),
-    ...(method === 'phone_oral' ? ['recording_ref'] : []),
-  ];
 }

@@ -3,15 +3,13 @@ import { lockRows } from '#db/locks.ts';
 import type { Channel, Locale } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
-import { type Client, clientHint } from '#src/limits/client.ts';
+import type { Client } from '#src/limits/client.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
-import { contactPointValue } from '#src/people/contact-points.ts';
-import { findOpenMailbox, mayMail } from '#src/signups/mail-allowance.ts';
-import { openSignup } from '#src/signups/open-signup.ts';
-import { lapsedAmong } from './lapsed.ts';
+import { findLapsed } from './find-lapsed.ts';
 import { type LiveText, liveTexts, textKey } from './live-texts.ts';
-import { type OpenedLink, openManageLink } from './open-link.ts';
-import { tellPerson } from './tell-person.ts';
+import { notifyPerson } from './notify-person.ts';
+import { type FoundLink, openManageLink } from './open-link.ts';
+import { requestConsents } from './request-consents.ts';
 import { type Change, type Target, withdraw } from './withdraw.ts';
 
 export interface WantedChange {
@@ -28,15 +26,15 @@ export type ChangePreferencesResult =
       withdrawn: Change[];
       refused: Change[];
       pending: Change[];
-      /** Whether a yes was left alone, because "that was not me" keeps its confirmation mail from the mailbox. */
+      /** New consents were not requested, because "that was not me" blocks confirmation mails to the mailbox. */
       blocked: boolean;
-      /** Whether a mail about it is on its way. */
+      /** A mail about the changes was queued. */
       mailed: boolean;
     };
 
 /**
- * One Save of the preference centre. A no acts at once; a yes waits for its own confirmation by mail.
- * What the person did not touch, or set to what it was, stays as it is.
+ * Saves the preference page. "No" takes effect at once; "yes" waits for a confirmation by mail. Unchanged answers do
+ * nothing.
  */
 export async function changePreferences(
   app: App,
@@ -53,9 +51,9 @@ export async function changePreferences(
     const texts = await liveTexts(tx, locale);
     const changes = wanted === 'all_no' ? everything(cells) : wanted;
     const all = wanted === 'all_no';
-    const lapsed = await lapsedAmong(tx, cells, app.now().toISOString());
-    const asks = opened.mailbox !== undefined;
-    const save = { cells, lapsed, texts, changes, client, locale, all, asks };
+    const lapsed = await findLapsed(tx, cells, app.now().toISOString());
+    const canConfirm = opened.mailbox !== undefined;
+    const save = { cells, lapsed, texts, changes, client, locale, all, canConfirm };
     const invalid = changes.filter((change) => !isPossible(save, change)).map(fieldOf);
     if (invalid.length > 0) return { outcome: 'invalid', fields: invalid };
     return apply(tx, app, opened, save);
@@ -70,23 +68,18 @@ export function fieldOf(change: { purpose: string; channel: Channel }): string {
 
 interface Save {
   cells: MatrixCell[];
-  /** Permissions that lie unused for too long: a yes to them is a new one. */
+  /** Ids of lapsed permissions, for which "yes" is a new consent. */
   lapsed: Set<string>;
   texts: Map<string, LiveText>;
   changes: WantedChange[];
   client: Client;
   locale: Locale;
   all: boolean;
-  /** Whether a yes can be confirmed: there is a mailbox to ask. */
-  asks: boolean;
+  /** There is a mailbox for the confirmation mail. */
+  canConfirm: boolean;
 }
 
-async function apply(
-  tx: Tx,
-  app: App,
-  opened: Extract<OpenedLink, { outcome: 'found' }>,
-  save: Save,
-): Promise<ChangePreferencesResult> {
+async function apply(tx: Tx, app: App, opened: FoundLink, save: Save): Promise<ChangePreferencesResult> {
   const at = app.now();
   const no = cellsFor(save, 'no').flatMap(targetOf);
   const yes = cellsFor(save, 'yes').filter((cell) => !cell.asked && !isGranted(save, cell));
@@ -98,26 +91,26 @@ async function apply(
     action: save.all ? 'POST action=withdraw-all' : 'POST preferences',
     client: save.client,
   });
-  const asked = await ask(tx, app, opened, save, yes, at);
-  const pending = asked ?? [];
+  const requested = await requestConsents(tx, app, opened, { ...save, cells: yes });
+  const pending = requested ?? [];
   const withdrawn = changes.filter((change) => change.to === 'withdrawn');
   const refused = changes.filter((change) => change.to === 'refused');
-  // A wish alone is told by the mail that asks to confirm it.
-  const told = changes.length > 0 ? [...changes, ...pending] : [];
-  const tell = told.length > 0 && (await tells(tx, save, opened));
-  const mailed = tell && (await tellOwner(tx, at.toISOString(), opened, save.locale, told));
-  return { outcome: 'changed', withdrawn, refused, pending, blocked: asked === undefined, mailed };
+  // New consents alone need no notice: the confirmation mail names them.
+  const notable = changes.length > 0 ? [...changes, ...pending] : [];
+  const needed = notable.length > 0 && (await needsNotice(tx, save, opened));
+  const mailed = needed && (await notifyOwner(tx, at.toISOString(), opened, save.locale, notable));
+  return { outcome: 'changed', withdrawn, refused, pending, blocked: requested === undefined, mailed };
 }
 
-/** False where no mailbox is known: then a letter tells it. */
-async function tellOwner(
+/** Returns whether a mail was queued; without a mailbox it is a letter. */
+async function notifyOwner(
   tx: Tx,
   at: string,
-  { person, mailbox }: Extract<OpenedLink, { outcome: 'found' }>,
+  { person, mailbox }: FoundLink,
   locale: Locale,
   changes: Change[],
 ): Promise<boolean> {
-  if (!mailbox) return (await tellPerson(tx, at, { person, locale }, changes)) === 'mail';
+  if (!mailbox) return (await notifyPerson(tx, at, { person, locale }, changes)) === 'mail';
   await enqueueMail(tx, at, {
     kind: 'permissions-changed',
     person,
@@ -128,74 +121,12 @@ async function tellOwner(
   return true;
 }
 
-/** Every change goes out by mail. Only who has just withdrawn everything is told by the page alone. */
-async function tells(
-  tx: Tx,
-  save: Save,
-  opened: Extract<OpenedLink, { outcome: 'found' }>,
-): Promise<boolean> {
+/** Every change is mailed, except after withdrawing everything: then the page says so, and a mail is optional. */
+async function needsNotice(tx: Tx, save: Save, opened: FoundLink): Promise<boolean> {
   const after = await permissionMatrix(tx, opened.person, save.locale);
   if (after.some((cell) => cell.state === 'granted' || cell.state === 'pending')) return true;
   const controllers = await tx.selectFrom('controllers').select('mails_after_withdrawal').execute();
   return controllers.some((controller) => controller.mails_after_withdrawal === 1);
-}
-
-/**
- * A wish is a signup like any other, with the words of now and a mail of its own to confirm it. `undefined`: no such
- * mail may go out, so nothing is asked for.
- */
-async function ask(
-  tx: Tx,
-  app: App,
-  opened: Extract<OpenedLink, { outcome: 'found' }>,
-  save: Save,
-  cells: MatrixCell[],
-  at: Date,
-): Promise<Change[] | undefined> {
-  const { mailbox } = opened;
-  const wishes = cells.flatMap((cell) => {
-    const text = save.texts.get(textKey(cell.purposeId, cell.channel));
-    if (!cell.contactPointId || !text || !mailbox) return [];
-    const contactPoint = { ...mailbox, id: cell.contactPointId };
-    const address = cell.contactPoint ?? '';
-    return [
-      {
-        purposeId: cell.purposeId,
-        purpose: cell.purpose,
-        channel: cell.channel,
-        contactPoint,
-        address,
-        text,
-      },
-    ];
-  });
-  if (wishes.length === 0 || !mailbox) return [];
-  const open = await findOpenMailbox(tx, app.keys, contactPointValue(opened.person, mailbox), at);
-  if (!open) return undefined;
-  const permit = await mayMail(tx, app, open, at, 'by manage link');
-  const request = {
-    person: opened.person,
-    mailbox,
-    form: null,
-    locale: save.locale,
-    origin: 'preference_centre' as const,
-    source: null,
-    confirmWithinHours: 72,
-    details: {},
-    wishes,
-    evidence: {
-      typed: { yes: wishes.map((wish) => `${wish.purpose}:${wish.channel}`) },
-      action: 'POST preferences',
-      client: clientHint(save.client),
-    },
-  };
-  await openSignup(tx, app, request, at, permit);
-  return cells.map((cell) => ({
-    purpose: cell.purpose,
-    channel: cell.channel,
-    from: cell.state,
-    to: 'pending' as const,
-  }));
 }
 
 function everything(cells: MatrixCell[]): WantedChange[] {
@@ -213,7 +144,7 @@ function isPossible(save: Save, change: WantedChange): boolean {
     change.answer === 'no' ||
     cell.asked ||
     isGranted(save, cell) ||
-    (save.asks && save.texts.has(textKey(cell.purposeId, cell.channel)))
+    (save.canConfirm && save.texts.has(textKey(cell.purposeId, cell.channel)))
   );
 }
 
@@ -221,7 +152,7 @@ function isGranted({ lapsed }: Save, { state, permissionId }: MatrixCell): boole
   return state === 'granted' && !(permissionId && lapsed.has(permissionId));
 }
 
-/** With two numbers on one channel, an answer is about both. */
+/** With two numbers on one channel, an answer applies to both. */
 function cellsFor(save: Save, answer: 'yes' | 'no'): MatrixCell[] {
   const fields = new Set(save.changes.filter((change) => change.answer === answer).map(fieldOf));
   return save.cells.filter((cell) => fields.has(fieldOf(cell)) && cell.contactPointId);

@@ -4,22 +4,22 @@ import type { Channel, Register } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { appendPersonEvent } from '#src/ledger/person-events.ts';
-import { isUnlisted, ownerOf } from '#src/people/owner-of.ts';
+import { findOwner, isUnlisted } from '#src/people/find-owner.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 
-/** Which register knows addresses of this channel, and where its word counts. */
+/** The objection register for a channel, and the country in which it applies. */
 export const registerOf: Partial<Record<Channel, Register>> = { email: 'ecg', phone: 'star_entry' };
 export const countryOf = { ecg: 'AT', star_entry: 'CH' } as const satisfies Record<Register, string>;
 
-/** What a register said about an address, and when. */
+/** The result of looking up an address in a register. */
 export interface RegisterCheck {
   register: Register;
   refused: boolean;
   checkedAt: string;
 }
 
-/** Writes down that somebody looked up this address in the register of its channel, and what stood there. */
+/** Records that staff looked up this address in the register of its channel, and the result. */
 export async function recordRegisterCheck(
   app: App,
   actor: Actor,
@@ -31,7 +31,7 @@ export async function recordRegisterCheck(
   if (check.checkedAt > at) return 'in_future';
   const act = () =>
     app.db.transaction().execute(async (tx) => {
-      const owner = await ownerOf(tx, app.keys, contactPointId);
+      const owner = await findOwner(tx, app.keys, contactPointId);
       const register = owner && !isUnlisted(owner) && registerOf[owner.contactPoint.channel];
       if (!register) return 'no_register';
       const { refused, checkedAt, list } = check;

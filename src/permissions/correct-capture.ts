@@ -5,11 +5,11 @@ import type { App } from '#src/app/app.ts';
 import { type EvidenceContent, recordEvidence } from '#src/evidence/record-evidence.ts';
 import { append, type Fact } from '#src/ledger/append.ts';
 import { fold, type PermissionFacts } from '#src/ledger/fold.ts';
-import { findPerson, type KnownPerson } from '#src/people/contact-points.ts';
+import { findPerson, type PersonWithKey } from '#src/people/contact-points.ts';
 import { decryptJson } from '#src/people/encryption.ts';
 import { type Change, closeRequests } from './withdraw.ts';
 
-/** What turned out to be wrong about something that was taken down. */
+/** What is wrong about a capture. */
 export const wrongThings = [
   'address',
   'purpose',
@@ -23,20 +23,19 @@ export const wrongThings = [
 export interface Correction {
   eventId: string;
   wrong: (typeof wrongThings)[number];
-  /** For whoever reads the ledger later, in a sentence. */
+  /** One sentence, for later readers of the ledger. */
   reason: string;
 }
 
 export type CorrectResult =
   | { outcome: 'not_correctable' }
-  | { outcome: 'corrected'; permissionId: string; person: KnownPerson; locale: Locale; change: Change };
+  | { outcome: 'corrected'; permissionId: string; person: PersonWithKey; locale: Locale; change: Change };
 
 /**
- * Mends what somebody took down wrongly, without touching what is written: a `corrected` event ends it, and what
- * held before it holds again. A no stays a no, whatever is mended. The right thing needs a capture of its own,
- * with its own evidence.
+ * Corrects a wrong capture without changing the ledger: a `corrected` event ends it and restores the state before it.
+ * An objection stays in force. The right value needs a capture of its own, with its own evidence.
  *
- * What a person said themself, on a form or by a link, is nobody's to correct.
+ * Only captures by staff or programs can be corrected, never what a person did on a form or by a link.
  */
 export async function correctCapture(
   tx: Tx,
@@ -60,13 +59,13 @@ export async function correctCapture(
     typed: { corrects: event.id, wrong, reason },
   });
   const base: Fact = { ...factOf(event), kind: 'corrected', origin: 'staff', actor };
-  const again = event.signup_id ? [] : restored(base, await foldedWithout(tx, event));
-  const after = (await append(tx, at, [base, ...again], evidence)).at(-1);
+  const previous = event.signup_id ? [] : restored(base, await foldedWithout(tx, event));
+  const after = (await append(tx, at, [base, ...previous], evidence)).at(-1);
   const change = { purpose, channel: event.channel, from: before.state, to: after?.state ?? 'none' };
   return { outcome: 'corrected', permissionId: event.permission_id, person, locale, change };
 }
 
-/** What was noted with a capture, by the names of the API, for whoever mends it. */
+/** A capture with its fields, named as in the API, for editing. */
 export async function findCaptured(
   db: Db,
   app: App,
@@ -74,7 +73,7 @@ export async function findCaptured(
 ): Promise<
   | {
       event: EventTable;
-      person: KnownPerson;
+      person: PersonWithKey;
       locale: Locale;
       purpose: string;
       textRef: string | null;
@@ -120,11 +119,11 @@ async function permissionById(tx: Tx, id: string): Promise<PermissionTable | und
   return tx.selectFrom('permissions').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-/** Once only: of two who mend the same, the second finds it mended. */
+/** Of two concurrent corrections of one capture, only one succeeds. */
 async function claim(tx: Tx, at: string, event: EventTable, before: PermissionTable): Promise<boolean> {
   if (event.kind === 'requested') {
     if (before.pending_signup_id !== event.signup_id) return false;
-    // The link in the mail must not bring it back.
+    // The link in the mail must not grant it later.
     await closeRequests(tx, at, [before]);
     return true;
   }
@@ -156,7 +155,7 @@ function factOf(event: EventTable): Fact {
   };
 }
 
-/** The permission as if this one had never been written. */
+/** The state of the permission without this event. */
 async function foldedWithout(tx: Tx, event: EventTable): Promise<PermissionFacts | undefined> {
   const events = await tx
     .selectFrom('events')
@@ -168,7 +167,7 @@ async function foldedWithout(tx: Tx, event: EventTable): Promise<PermissionFacts
   return events.reduce<PermissionFacts | undefined>((facts, one) => fold(facts, one), undefined);
 }
 
-/** What held beside it is written once more, because a correction ends all that stands. */
+/** A correction ends the whole permission, so the state before the wrong event is written again. */
 function restored(base: Fact, facts: PermissionFacts | undefined): Fact[] {
   if (!facts || facts.settled_state === 'none') return [];
   if (facts.settled_state !== 'granted') {

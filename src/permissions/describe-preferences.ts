@@ -1,32 +1,19 @@
 import type { Db } from '#db/connect.ts';
-import type {
-  Basis,
-  Channel,
-  EventKind,
-  EventOrigin,
-  EvidenceGrade,
-  Locale,
-  PermissionState,
-} from '#db/schema.ts';
+import type { Channel, EvidenceGrade, Locale, PermissionState } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import type { SpokenGround } from '#src/i18n/ground-words.ts';
 import { cellGrounds } from '#src/ledger/cell-grounds.ts';
 import { hasInvalidText, type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
-import {
-  type PersonEntry,
-  personHistory,
-  type Restriction,
-  restrictionOf,
-} from '#src/ledger/person-events.ts';
+import { type Restriction, restrictionOf } from '#src/ledger/person-events.ts';
 import { contactPointValue } from '#src/people/contact-points.ts';
-import { decryptJson, decryptText } from '#src/people/encryption.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
 import type { SignupController } from '#src/signups/describe-signup.ts';
 import { findBlock } from '#src/signups/mail-allowance.ts';
 import { fieldOf } from './change-preferences.ts';
-import { lapsedAmong } from './lapsed.ts';
+import { findLapsed } from './find-lapsed.ts';
 import { type LiveText, liveTexts, textKey } from './live-texts.ts';
-import { type OpenedLink, openManageLink } from './open-link.ts';
+import { openManageLink } from './open-link.ts';
+import { noOwnData, type OwnData, ownData } from './own-data.ts';
 
 export interface PreferenceCell {
   /** The name of its radio fields: `p:product-news:email`. */
@@ -36,72 +23,45 @@ export interface PreferenceCell {
   promise: string;
   thirdParties: { name: string; place: string; line_of_business: string }[];
   channel: Channel;
-  /** Masked. Null while no address is known. */
+  /** Masked. Null if no address is known. */
   contactPoint: string | null;
   state: PermissionState;
   settledState: Exclude<PermissionState, 'pending'>;
-  /** Given, and unused for too long: we do not write until there is a new yes. */
+  /** Granted, but unused for too long: needs a new consent. */
   lapsed: boolean;
-  /** Given, in words that legal has declared invalid since: it is lapsed as well. */
+  /** Granted to a text that legal has declared invalid; also lapsed. */
   textInvalid: boolean;
-  /** A new yes waits for its confirmation. */
+  /** A new consent waits for confirmation. */
   asked: boolean;
   since: string | null;
   verified: boolean;
   evidenceGrade: EvidenceGrade | null;
-  /** The words that the permission stands on. */
+  /** The text that the permission was given to. */
   text: { ref: string; wording: string; sha256: string; locale: Locale } | null;
-  /** The words that a new yes would agree to. */
+  /** The text that a new consent would agree to. */
   askText: { ref: string; wording: string; sha256: string } | null;
   canAsk: boolean;
-  /** What the person is told of the basis, where it is no consent. */
+  /** How to describe the basis to the person. */
   ground: SpokenGround;
 }
 
-export type HistoryEntry = PermissionEntry | AboutPerson;
-
-/** About the person as a whole, or one address of theirs. */
-interface AboutPerson
-  extends Pick<PersonEntry, 'id' | 'kind' | 'occurredAt' | 'register' | 'refused' | 'channel'> {
-  about: 'person';
-  at: string;
-  by: 'us';
-}
-
-interface PermissionEntry {
-  about: 'permission';
-  id: string;
-  at: string;
-  kind: EventKind;
-  basis: Basis;
-  purposeTitle: string;
-  channel: Channel;
-  origin: EventOrigin;
-  textRef: string | null;
-  by: 'you' | 'us' | 'system';
-}
-
-export interface FoundPreferences {
+export interface FoundPreferences extends OwnData {
   outcome: 'found';
   fresh: boolean;
-  /** Whether a fresh link, or a mail that asks to confirm a yes, can be sent. */
+  /** Whether a fresh link or a confirmation mail can be sent. */
   hasMailbox: boolean;
   maskedAddress: string;
   locale: Locale;
   controllers: { controller: SignupController; cells: PreferenceCell[] }[];
-  /** The data are only kept (Art. 18 GDPR), whatever stands in the cells. */
+  /** Overrides all cells: the data are only stored (Art. 18 GDPR). */
   restriction: Restriction | undefined;
-  /** Until when "that was not me" keeps confirmation mails from the mailbox. */
+  /** Set while "that was not me" blocks confirmation mails to the mailbox. */
   mailBlock: { until: string | null } | undefined;
-  /** Newest first; empty unless the link is fresh, like everything below. */
-  history: HistoryEntry[];
-  details: Record<string, string>;
-  contactPoints: { channel: Channel; value: string; source: string; verifiedAt: string | null }[];
 }
 
 export type DescribedPreferences = { outcome: 'unknown_link' | 'revoked' } | FoundPreferences;
 
-/** What a manage link shows. Without `locale` the page speaks the person's own language. */
+/** What a manage link shows. `locale` defaults to the person's language. */
 export async function describePreferences(
   app: App,
   link: string,
@@ -110,11 +70,11 @@ export async function describePreferences(
   const { db } = app;
   const opened = await openManageLink(app, db, link);
   if (opened.outcome !== 'found') return opened;
-  const spoken = locale ?? opened.locale;
-  const cells = await permissionMatrix(db, opened.person, spoken);
-  const asks = await liveTexts(db, spoken);
+  const language = locale ?? opened.locale;
+  const cells = await permissionMatrix(db, opened.person, language);
+  const asks = await liveTexts(db, language);
   const now = app.now().toISOString();
-  const lapsed = await lapsedAmong(db, cells, now);
+  const lapsed = await findLapsed(db, cells, now);
   const { channel } = opened.contactPoint;
   const address = contactPointValue(opened.person, opened.contactPoint);
   const mailbox = opened.mailbox && contactPointValue(opened.person, opened.mailbox);
@@ -132,28 +92,28 @@ export async function describePreferences(
     hasMailbox: opened.mailbox !== undefined,
     restriction: await restrictionOf(db, opened.person.id, now),
     mailBlock: mailbox ? await findBlock(db, app.keys, mailbox, app.now()) : undefined,
-    ...(opened.fresh ? await ownData(db, opened, cells) : { history: [], details: {}, contactPoints: [] }),
+    ...(opened.fresh ? await ownData(db, opened.person, cells) : noOwnData),
   };
 }
 
-interface Known {
+interface CellContext {
   asks: Map<string, LiveText>;
   lapsed: Set<string>;
   hasMailbox: boolean;
   groundOf: (cell: MatrixCell) => SpokenGround;
 }
 
-async function byController(db: Db, cells: MatrixCell[], known: Known) {
+async function byController(db: Db, cells: MatrixCell[], context: CellContext) {
   const controllers = await db.selectFrom('controllers').selectAll().orderBy('legal_name').execute();
   return controllers
     .map((controller) => ({
       controller,
-      cells: cells.filter((cell) => cell.controllerId === controller.id).map((cell) => shown(cell, known)),
+      cells: cells.filter((cell) => cell.controllerId === controller.id).map((cell) => shown(cell, context)),
     }))
     .filter((group) => group.cells.length > 0);
 }
 
-function shown(cell: MatrixCell, { asks, lapsed, hasMailbox, groundOf }: Known): PreferenceCell {
+function shown(cell: MatrixCell, { asks, lapsed, hasMailbox, groundOf }: CellContext): PreferenceCell {
   const ask = asks.get(textKey(cell.purposeId, cell.channel));
   return {
     field: fieldOf(cell),
@@ -178,99 +138,8 @@ function shown(cell: MatrixCell, { asks, lapsed, hasMailbox, groundOf }: Known):
       locale: cell.text.locale,
     },
     askText: ask ? { ref: ask.ref, wording: ask.wording, sha256: ask.sha256 } : null,
-    // A new yes is confirmed by mail.
+    // A new consent is confirmed by mail.
     canAsk: cell.contactPointId !== null && ask !== undefined && hasMailbox,
     ground: groundOf(cell),
   };
-}
-
-async function ownData(db: Db, opened: Extract<OpenedLink, { outcome: 'found' }>, cells: MatrixCell[]) {
-  const person = await db
-    .selectFrom('people')
-    .select('details_enc')
-    .where('id', '=', opened.person.id)
-    .executeTakeFirst();
-  const points = await db
-    .selectFrom('contact_points')
-    .selectAll()
-    .where('person_id', '=', opened.person.id)
-    .orderBy('created_at')
-    .execute();
-  return {
-    history: await history(db, opened.person.id, points, cells),
-    details: person?.details_enc
-      ? decryptJson<Record<string, string>>(opened.person.key, person.details_enc)
-      : {},
-    contactPoints: points.map((point) => ({
-      channel: point.channel,
-      value: point.value_enc ? decryptText(opened.person.key, point.value_enc) : '',
-      source: point.source,
-      verifiedAt: point.verified_at,
-    })),
-  };
-}
-
-const mostEntries = 200;
-
-async function history(
-  db: Db,
-  personId: string,
-  points: { id: string }[],
-  cells: MatrixCell[],
-): Promise<HistoryEntry[]> {
-  const aboutPerson = (await personHistory(db, personId, mostEntries)).map(
-    ({ id, kind, occurredAt, recordedAt, register, refused, channel }): AboutPerson => ({
-      about: 'person',
-      id,
-      at: recordedAt,
-      kind,
-      occurredAt,
-      register,
-      refused,
-      channel,
-      by: 'us',
-    }),
-  );
-  const all = [
-    ...aboutPerson,
-    ...(await permissionHistory(
-      db,
-      points.map(({ id }) => id),
-      cells,
-    )),
-  ];
-  return all.sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, mostEntries);
-}
-
-async function permissionHistory(
-  db: Db,
-  contactPointIds: string[],
-  cells: MatrixCell[],
-): Promise<PermissionEntry[]> {
-  const events = await db
-    .selectFrom('events')
-    .leftJoin('consent_text_versions', 'consent_text_versions.id', 'events.text_version_id')
-    .leftJoin('consent_texts', 'consent_texts.id', 'consent_text_versions.text_id')
-    .innerJoin('purposes', 'purposes.id', 'events.purpose_id')
-    .select(['events.id', 'events.kind', 'events.occurred_at', 'events.purpose_id', 'events.channel'])
-    .select(['events.basis', 'events.origin', 'events.actor', 'purposes.key', 'consent_texts.locale'])
-    .select(['consent_text_versions.major', 'consent_text_versions.minor'])
-    .where('events.contact_point_id', 'in', contactPointIds)
-    .orderBy('events.id', 'desc')
-    .limit(mostEntries)
-    .execute();
-  return events.map((event) => ({
-    about: 'permission',
-    id: event.id,
-    at: event.occurred_at,
-    kind: event.kind,
-    basis: event.basis,
-    purposeTitle: cells.find((cell) => cell.purposeId === event.purpose_id)?.title ?? event.key,
-    channel: event.channel,
-    origin: event.origin,
-    textRef: event.locale
-      ? `${event.key}/${event.channel}/${event.locale}@${event.major}.${event.minor}`
-      : null,
-    by: event.actor === 'person' ? 'you' : event.actor === 'system' ? 'system' : 'us',
-  }));
 }

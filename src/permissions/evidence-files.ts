@@ -5,19 +5,19 @@ import type { EvidenceFileTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { newId } from '#src/ids/new-id.ts';
-import { findPerson, type KnownPerson } from '#src/people/contact-points.ts';
+import { findPerson, type PersonWithKey } from '#src/people/contact-points.ts';
 import { decryptText, encryptText, newPersonKey, unwrapPersonKey } from '#src/people/encryption.ts';
-import type { Owner } from '#src/people/owner-of.ts';
+import type { Owner } from '#src/people/find-owner.ts';
 import type { Scan } from './scan.ts';
 
-/** A file that nobody named within these days is nobody's. */
-const daysWaiting = 30;
+/** A file that no capture names within this time is deleted. */
+const unclaimedDays = 30;
 
 /**
- * Keeps a scan or recording for every capture that names it by its SHA-256. Where none does yet, it waits, with a key
- * of its own. Handing in the same file again changes nothing.
+ * Stores a scan or recording for every capture that names its SHA-256. If there is none yet, the file is stored with a
+ * key of its own until a capture claims it. Uploading the same file again changes nothing.
  */
-export async function handInFile(tx: Tx, app: App, scan: Scan): Promise<void> {
+export async function storeFileForCaptures(tx: Tx, app: App, scan: Scan): Promise<void> {
   const at = app.now();
   await lockKeys(tx, [scan.sha256]);
   const owners = await tx
@@ -31,16 +31,16 @@ export async function handInFile(tx: Tx, app: App, scan: Scan): Promise<void> {
     .where('grounds.file_at', 'is', null)
     .orderBy('people.id')
     .execute();
-  let kept = false;
+  let stored = false;
   for (const { id, locale } of owners) {
     const person = await findPerson(tx, app.keys, id);
     if (!person) continue;
-    await keepFile(tx, at.toISOString(), { person, locale }, scan);
-    kept = true;
+    await storeFile(tx, at.toISOString(), { person, locale }, scan);
+    stored = true;
   }
-  if (kept || (await anyCopy(tx, scan.sha256))) return;
+  if (stored || (await anyCopy(tx, scan.sha256))) return;
   const { key, wrapped } = newPersonKey(app.keys);
-  const expires = new Date(at.getTime() + daysWaiting * 86_400_000).toISOString();
+  const expires = new Date(at.getTime() + unclaimedDays * 86_400_000).toISOString();
   await tx
     .insertInto('evidence_files')
     .values({
@@ -54,8 +54,8 @@ export async function handInFile(tx: Tx, app: App, scan: Scan): Promise<void> {
     .execute();
 }
 
-/** Under the person's key, like all evidence: who is erased takes their signature and their voice along. */
-export async function keepFile(
+/** Encrypts the file with the person's key, so that erasing the person also erases signature and voice. */
+export async function storeFile(
   tx: Tx,
   at: string,
   { person, locale }: Pick<Owner, 'person' | 'locale'>,
@@ -78,17 +78,17 @@ export async function keepFile(
 }
 
 /**
- * Gives a person their own copy of a file that is here already, because it waits or because somebody else signed on the
- * same sheet. Whether there is one.
+ * Gives a person their own copy of a file that was uploaded before the capture, or that another person signed too.
+ * Returns whether such a file exists.
  */
-export async function takeFile(
+export async function attachExistingFile(
   tx: Tx,
   app: App,
   at: string,
   owner: Pick<Owner, 'person' | 'locale'>,
   sha256: string,
 ): Promise<boolean> {
-  // A capture and its file that come at once: the second finds the first.
+  // A capture and its file can arrive at the same time: the second finds the first.
   await lockKeys(tx, [sha256]);
   if (!owner.person.isNew && (await fileOf(tx, owner.person.id, sha256))) return true;
   const copy = await anyCopy(tx, sha256);
@@ -99,17 +99,16 @@ export async function takeFile(
   return true;
 }
 
-/** The file of this person with this SHA-256. */
 export async function findFile(
   db: Db,
-  person: KnownPerson,
+  person: PersonWithKey,
   sha256: string,
 ): Promise<Omit<Scan, 'sha256'> | undefined> {
   const row = await fileOf(db, person.id, sha256);
   return row && { type: row.type as Scan['type'], bytes: bytesOf(person.key, row) };
 }
 
-/** The SHA-256 of every file of this person. */
+/** SHA-256, in hex. */
 export async function filesOf(db: Db, personId: string): Promise<string[]> {
   const rows = await db
     .selectFrom('evidence_files')
@@ -119,8 +118,8 @@ export async function filesOf(db: Db, personId: string): Promise<string[]> {
   return rows.map(({ sha256 }) => sha256);
 }
 
-/** The job: files that nobody named in time. */
-export async function forgetUnnamedFiles(app: App): Promise<number> {
+/** Job: deletes files that no capture has claimed in time. Returns how many. */
+export async function deleteUnclaimedFiles(app: App): Promise<number> {
   const { numDeletedRows } = await app.db
     .deleteFrom('evidence_files')
     .where('person_id', 'is', null)
@@ -180,6 +179,6 @@ async function scanOf(tx: Tx, app: App, row: EvidenceFileTable): Promise<Scan | 
   return key && { type: row.type as Scan['type'], bytes: bytesOf(key, row), sha256: row.sha256 };
 }
 
-function bytesOf(key: KnownPerson['key'], { content_enc }: EvidenceFileTable): Buffer {
+function bytesOf(key: PersonWithKey['key'], { content_enc }: EvidenceFileTable): Buffer {
   return Buffer.from(decryptText(key, content_enc), 'base64');
 }

@@ -6,14 +6,13 @@ import type { App } from '#src/app/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { append } from '#src/ledger/append.ts';
 import { findPerson } from '#src/people/contact-points.ts';
-import { tellPerson } from './tell-person.ts';
+import { notifyPerson } from './notify-person.ts';
 import type { Change } from './withdraw.ts';
 
 /**
- * Ends what its own words asked for until now, and tells the person. Decisions said no from that moment on, job or
- * not; this writes it down. Nobody is asked again: that mail would be advertising (law.md section 8).
- *
- * What lies unused for too long is no event: it is a no for as long as the rules say so.
+ * Records the end of permissions whose text promised an end date, and notifies the people. Decisions deny from that
+ * moment on, even before this job runs. It never asks for a new consent: that mail would be advertising (law.md
+ * section 8). A permission that was unused for too long gets no event; decisions compute that.
  */
 export async function expirePermissions(app: App, fence?: Fence, most = 100): Promise<number> {
   const at = app.now().toISOString();
@@ -26,7 +25,7 @@ export async function expirePermissions(app: App, fence?: Fence, most = 100): Pr
       'contact_points',
       found.map(({ contact_point_id }) => contact_point_id),
     );
-    // Asked once more: until they were ours, another process may have ended them, or somebody said yes again.
+    // Read again under the lock: another process may have ended them, or the person renewed the consent.
     const ids = found.map(({ id }) => id);
     const still = await due(tx, at).where('permissions.id', 'in', ids).execute();
     for (const [personId, own] of Map.groupBy(still, ({ person_id }) => person_id)) {
@@ -60,7 +59,7 @@ function due(tx: Tx, at: string) {
       .select(['permissions.channel', 'permissions.basis', 'permissions.text_version_id'])
       .select(['permissions.valid_until', 'contact_points.person_id', 'people.locale'])
       .select('purposes.key as purpose')
-      // Written out, so that the small index of what ends is the one that is read.
+      // Literal SQL, so that the partial index `permissions_end` is used.
       .where(sql<boolean>`permissions.valid_until is not null and permissions.settled_state = 'granted'`)
       .where('permissions.valid_until', '<=', at)
   );
@@ -108,5 +107,5 @@ async function expire(tx: Tx, app: App, at: string, personId: string, own: Due[]
       to: after[index]?.state ?? 'expired',
     }),
   );
-  if (person) await tellPerson(tx, at, { person, locale }, changes);
+  if (person) await notifyPerson(tx, at, { person, locale }, changes);
 }

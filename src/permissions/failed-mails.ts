@@ -3,9 +3,9 @@ import type { Db, Tx } from '#db/connect.ts';
 import type { MailKind } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { cancelLetters } from '#src/letters/queue-letters.ts';
-import { type AddressedMail, addressMails } from '#src/mail/addressed-mail.ts';
+import { type AddressedMail, resolveRecipients } from '#src/mail/addressed-mail.ts';
 import type { StaffLinkParams } from '#src/mail/outbox.ts';
-import { tryNow } from '#src/mail/queue-pause.ts';
+import { retryNow } from '#src/mail/queue-pause.ts';
 import { contactPointValue } from '#src/people/contact-points.ts';
 import { decryptJson } from '#src/people/encryption.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
@@ -13,7 +13,7 @@ import { findOpenMailbox } from '#src/signups/mail-allowance.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 
-/** A mail that was given up, as the desk and the command line list it. */
+/** A mail that could not be delivered, as listed at the desk and on the command line. */
 export interface FailedMail {
   id: string;
   kind: MailKind;
@@ -23,11 +23,11 @@ export interface FailedMail {
   reason: string;
   /** Masked. */
   address: string;
-  /** Whether it still means something: not once its link has expired, or its owner wants no such mails. */
+  /** False once its link has expired or its owner blocked such mails. */
   canBeSent: boolean;
 }
 
-/** The newest first. */
+/** Newest first. */
 export async function listFailedMails(app: App, most = 100): Promise<FailedMail[]> {
   const addressed = await failedMails(app, app.db, { most });
   const sendable = new Set(await sendableIds(app, app.db, addressed));
@@ -55,14 +55,12 @@ export async function countMails(db: Db): Promise<{ waiting: number; failed: num
   return { waiting: await count(`state in ('queued', 'sending')`), failed: await count(`state = 'failed'`) };
 }
 
-/** How many mails one act sends again at most. */
-const mostAtOnce = 1000;
+/** Limit of mails to resend in one transaction. */
+const maxAtOnce = 1000;
 
 /**
- * Puts mails that were given up back into the queue: those that are named, or all of them. They are rendered anew, so that
- * their links are as fresh as a new mail's. Returns how many that were.
- *
- * A null actor is the command line.
+ * Queues failed mails again and returns how many. They are rendered again, so that their links are fresh. Without an
+ * actor it is the command line.
  */
 export async function sendFailedMails(
   app: App,
@@ -73,22 +71,22 @@ export async function sendFailedMails(
   const at = app.now().toISOString();
   const sent = await app.db.transaction().execute(async (tx) => {
     const ids = which === 'all' ? undefined : which;
-    const addressed = await failedMails(app, tx, { ids, most: mostAtOnce });
-    const again = await queueAgain(tx, at, await sendableIds(app, tx, addressed));
-    if (again.length > 0)
-      await recordAudit(tx, at, actor, 'mails.sent_again', subjectOf(again), { mails: again.length });
-    return again.length;
+    const addressed = await failedMails(app, tx, { ids, most: maxAtOnce });
+    const queued = await requeue(tx, at, await sendableIds(app, tx, addressed));
+    if (queued.length > 0)
+      await recordAudit(tx, at, actor, 'mails.sent_again', subjectOf(queued), { mails: queued.length });
+    return queued.length;
   });
   if (sent > 0) app.mailsQueued();
   return sent;
 }
 
-/** Ends the waiting of a paused queue: a mail is tried at once. */
-export async function tryPausedQueue(app: App, actor: Actor | null): Promise<void> {
+/** Tries one mail of a paused queue at once. */
+export async function retryPausedQueue(app: App, actor: Actor | null): Promise<void> {
   if (actor) requireAbility(actor, 'mails.send');
   const at = app.now().toISOString();
   await app.db.transaction().execute(async (tx) => {
-    await tryNow(tx, at);
+    await retryNow(tx, at);
     await recordAudit(tx, at, actor, 'mails.queue_tried', 'mails');
   });
   app.mailsQueued();
@@ -107,14 +105,14 @@ async function failedMails(
   let query = db
     .selectFrom('mails')
     .selectAll()
-    // Written out, so that the small index of what failed is the one that is read.
+    // Literal SQL, so that the partial index `mails_failed` is used.
     .where(sql<boolean>`state = 'failed'`)
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(most);
   if (ids) query = query.where('id', 'in', ids);
   const rows = await query.execute();
-  return rows.length === 0 ? [] : addressMails(db, app.keys, rows);
+  return rows.length === 0 ? [] : resolveRecipients(db, app.keys, rows);
 }
 
 async function sendableIds(app: App, db: Db | Tx, mails: AddressedMail[]): Promise<string[]> {
@@ -140,8 +138,8 @@ async function canBeSent(
   return (await findOpenMailbox(db, keys, contactPointValue(person, contactPoint), at)) !== undefined;
 }
 
-/** What is told by mail after all needs no letter; should it fail again, a letter is written anew. */
-async function queueAgain(tx: Tx, at: string, ids: string[]): Promise<string[]> {
+/** Cancels the letters that replaced these mails. If a mail fails again, a new letter is queued. */
+async function requeue(tx: Tx, at: string, ids: string[]): Promise<string[]> {
   if (ids.length === 0) return [];
   const rows = await tx
     .updateTable('mails')
@@ -150,7 +148,7 @@ async function queueAgain(tx: Tx, at: string, ids: string[]): Promise<string[]> 
     .where('state', '=', 'failed')
     .returning(['id', 'kind', 'person_id'])
     .execute();
-  const told = rows.filter(({ kind }) => kind === 'permissions-changed').map(({ person_id }) => person_id);
-  for (const personId of new Set(told)) await cancelLetters(tx, at, personId, 'told_by_mail');
+  const notices = rows.filter(({ kind }) => kind === 'permissions-changed').map(({ person_id }) => person_id);
+  for (const personId of new Set(notices)) await cancelLetters(tx, at, personId, 'told_by_mail');
   return rows.map(({ id }) => id);
 }

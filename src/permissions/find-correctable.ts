@@ -2,7 +2,7 @@ import type { App } from '#src/app/app.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { findCaptured } from './correct-capture.ts';
 
-/** What was taken down, as it was typed then, to be mended at the desk. */
+/** A capture with its fields as entered, for correction at the desk. */
 export interface Correctable {
   eventId: string;
   occurredAt: string;

@@ -1,17 +1,17 @@
 import type { Db } from '#db/connect.ts';
 import { isOneOf } from '#db/key-lists.ts';
-import { isAfterOpenForms, isBeforeDay } from '#src/consent-texts/text-times.ts';
+import { isAfterGracePeriod, isBeforeDay } from '#src/consent-texts/text-times.ts';
 
-/** Evidence that can't be true. Decisions do not rest on it. */
+/** Evidence that cannot be true. Decisions ignore it. */
 export interface Implausible {
   kind: 'implausible';
   table: 'events';
-  /** Of the event. */
+  /** Event id. */
   id: string;
   message: string;
 }
 
-/** Every capture that still counts and whose evidence can't be true (law.md 6.4), in pages. */
+/** All captures that were not corrected and whose evidence cannot be true (law.md 6.4). Reads in pages. */
 export async function findImplausible(db: Db): Promise<Implausible[]> {
   const found: Implausible[] = [];
   for (let after = ''; ; ) {
@@ -69,7 +69,7 @@ function untrueThings(row: Row, text: TextTimes | undefined): string[] {
     ...(text?.live_from && isBeforeDay(at, text.live_from)
       ? [`Given ${at}, before its words were in use.`]
       : []),
-    ...(text?.retired_at && isAfterOpenForms(at, text.retired_at)
+    ...(text?.retired_at && isAfterGracePeriod(at, text.retired_at)
       ? [`Given ${at}, when its words were not in use any more.`]
       : []),
     ...(missing.includes('confirmed_before_asked') ? ['Confirmed before it was asked for.'] : []),

@@ -4,8 +4,8 @@ import { blockKeys } from '#src/signups/mail-allowance.ts';
 import { openManageLink } from './open-link.ts';
 
 /**
- * Ends the block of "that was not me". Only with a fresh link: it was mailed to the mailbox within the last day, so its
- * holder is the one whom the block protects. An old link may have been forwarded.
+ * Lifts the block set by "that was not me". Needs a fresh link: it was mailed within the last day, so its holder reads
+ * the protected mailbox. An older link may have been forwarded.
  */
 export async function liftMailBlock(
   app: App,

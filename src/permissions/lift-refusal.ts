@@ -1,13 +1,13 @@
 import type { App } from '#src/app/app.ts';
 import { decryptText } from '#src/people/encryption.ts';
-import { isUnlisted, ownerOf } from '#src/people/owner-of.ts';
-import { refusalsOf, spareFrom } from '#src/people/refusals.ts';
+import { findOwner, isUnlisted } from '#src/people/find-owner.ts';
+import { exemptFromRefusal, findRefusals } from '#src/people/refusals.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 
 /**
- * Lifts a no for one contact point, because a person looked and somebody else was meant. Only a no in another spelling
- * can be lifted (law.md 6.6): it goes on blocking everybody else that it meets. `reason` says why, in a few words.
+ * Lifts an objection for one person, because staff found that it was about someone else. Only an objection to another
+ * spelling can be lifted (law.md 6.6); it keeps blocking everyone else that it covers.
  */
 export async function liftRefusal(
   app: App,
@@ -18,7 +18,7 @@ export async function liftRefusal(
   requireAbility(actor, 'permissions.capture');
   const at = app.now().toISOString();
   return app.db.transaction().execute(async (tx) => {
-    const owner = await ownerOf(tx, app.keys, contactPointId);
+    const owner = await findOwner(tx, app.keys, contactPointId);
     if (!owner || isUnlisted(owner)) return 'nothing';
     const points = await tx
       .selectFrom('contact_points')
@@ -39,11 +39,11 @@ export async function liftRefusal(
       lifted += Number(numUpdatedRows);
       if (channel !== 'post' || value_enc === null) continue;
       const address = decryptText(owner.person.key, value_enc);
-      const refusals = await refusalsOf(tx, app.keys, address, hash);
-      const said = refusals.find(({ id }) => id === refusalId);
-      // One no has a row for each way in which its address can be read.
-      for (const refusal of refusals.filter((one) => said && one.created_at === said.created_at)) {
-        await spareFrom(tx, refusal, hash);
+      const refusals = await findRefusals(tx, app.keys, address, hash);
+      const named = refusals.find(({ id }) => id === refusalId);
+      // One objection has a row for each way to read its address.
+      for (const refusal of refusals.filter((one) => named && one.created_at === named.created_at)) {
+        await exemptFromRefusal(tx, refusal, hash);
         lifted += 1;
       }
     }

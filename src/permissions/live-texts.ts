@@ -9,7 +9,7 @@ export interface LiveText {
   sha256: string;
 }
 
-/** The words that a new yes would agree to now, by `{purpose id}:{channel}`. */
+/** The live text for each `{purpose id}:{channel}`, which a new consent would agree to. */
 export async function liveTexts(db: Db, locale: Locale): Promise<Map<string, LiveText>> {
   const rows = await db
     .selectFrom('consent_texts')

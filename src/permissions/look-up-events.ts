@@ -3,31 +3,31 @@ import { isOneOf } from '#db/key-lists.ts';
 import type { Channel, EventKind, EventOrigin, EvidenceGrade } from '#db/schema.ts';
 import type { EvidenceContent } from '#src/evidence/record-evidence.ts';
 import { type PersonEntry, personHistory } from '#src/ledger/person-events.ts';
-import type { KnownPerson } from '#src/people/contact-points.ts';
+import type { PersonWithKey } from '#src/people/contact-points.ts';
 import { decryptJson } from '#src/people/encryption.ts';
 import { scansOf } from './attach-scan.ts';
 
-/** One fact of the ledger as the desk tells it. */
+/** An event of the ledger, as shown at the desk. */
 export type DeskEvent = DeskPermissionEvent | DeskPersonEvent;
 
-interface Told {
+interface DeskEventBase {
   id: string;
   occurredAt: string;
   recordedAt: string;
-  /** The member of staff who did it, as they are called now. */
+  /** Current name of the staff member who did it. */
   staffName: string | null;
-  /** What was written down with it, by the names of the API. */
+  /** Recorded fields, named as in the API. */
   noted: [name: string, value: string][];
 }
 
-/** About the person as a whole, or one address of theirs. */
+/** About the person as a whole, or one of their addresses. */
 export interface DeskPersonEvent
-  extends Told,
+  extends DeskEventBase,
     Pick<PersonEntry, 'kind' | 'register' | 'refused' | 'channel'> {
   about: 'person';
 }
 
-export interface DeskPermissionEvent extends Told {
+export interface DeskPermissionEvent extends DeskEventBase {
   about: 'permission';
   kind: EventKind;
   purposeId: string;
@@ -36,25 +36,25 @@ export interface DeskPermissionEvent extends Told {
   origin: EventOrigin;
   grade: EvidenceGrade | null;
   textRef: string | null;
-  /** Taken down by somebody, and not mended yet. */
+  /** A capture that was not corrected yet. */
   correctable: boolean;
-  /** A scan stands behind it: whether the file is there, or its checksum only. */
+  /** `kept`: the scan is stored; `named`: only its checksum is known. */
   scan: 'kept' | 'named' | null;
 }
 
 const most = 200;
 
-/** What happened to a person and to the permissions of these contact points, newest first. */
-export async function eventsAtDesk(
+/** Events about a person and the permissions of these contact points, newest first. */
+export async function loadDeskEvents(
   db: Db,
-  person: KnownPerson,
+  person: PersonWithKey,
   contactPointIds: string[],
 ): Promise<DeskEvent[]> {
   const all = [...(await permissionEvents(db, person, contactPointIds)), ...(await personEvents(db, person))];
   return all.sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, most);
 }
 
-async function personEvents(db: Db, person: KnownPerson): Promise<DeskPersonEvent[]> {
+async function personEvents(db: Db, person: PersonWithKey): Promise<DeskPersonEvent[]> {
   const entries = await personHistory(db, person.id, most);
   if (entries.length === 0) return [];
   const evidence = await db
@@ -92,7 +92,7 @@ async function personEvents(db: Db, person: KnownPerson): Promise<DeskPersonEven
   });
 }
 
-/** Why and how a restriction came, and which edition of a register was looked into. */
+/** Reason and way of a restriction; the edition of a checked register. */
 function notedAboutPerson({ typed = {} }: EvidenceContent): DeskEvent['noted'] {
   const { reason, how, list } = typed;
   const all = { restriction_reason: reason, how, list };
@@ -103,7 +103,7 @@ function notedAboutPerson({ typed = {} }: EvidenceContent): DeskEvent['noted'] {
 
 async function permissionEvents(
   db: Db,
-  person: KnownPerson,
+  person: PersonWithKey,
   contactPointIds: string[],
 ): Promise<DeskPermissionEvent[]> {
   const rows = await db
@@ -147,7 +147,7 @@ async function permissionEvents(
       staffName: row.name,
       correctable:
         (row.ground !== null && row.corrected_at === null) ||
-        // A card that waits for its mailbox: it was typed in by somebody, with a name that may be wrong.
+        // Captured from a card and not confirmed yet: the person or address may be wrong.
         (row.kind === 'requested' &&
           (row.origin === 'staff' || row.origin === 'api') &&
           row.pending_signup_id === row.signup_id),
@@ -159,7 +159,7 @@ async function permissionEvents(
 
 async function withScans(
   db: Db,
-  person: KnownPerson,
+  person: PersonWithKey,
   events: DeskPermissionEvent[],
 ): Promise<DeskPermissionEvent[]> {
   const scanOf = ({ noted }: DeskPermissionEvent) => noted.find(([name]) => fileNames.includes(name))?.[1];
@@ -171,10 +171,10 @@ async function withScans(
   });
 }
 
-/** What names a scan or a recording in the evidence. */
+/** Evidence fields that name a scan or recording. */
 export const fileNames = ['scan_sha256', 'recording_sha256'];
 
-/** How a no came, and the evidence of a capture. Everything else stands in the dossier. */
+/** How an objection was made, or the evidence of a capture. The dossier has all other fields. */
 function notedIn({ act, action, typed = {} }: EvidenceContent): DeskEvent['noted'] {
   if (act === 'withdrawal') {
     const [, how] = /^withdrawal: (.+)$/.exec(action ?? '') ?? [];
@@ -185,8 +185,8 @@ function notedIn({ act, action, typed = {} }: EvidenceContent): DeskEvent['noted
   }
   if (act !== 'capture' && action !== 'capture') return [];
   return Object.entries(typed).flatMap(([name, value]): DeskEvent['noted'] => {
-    const told =
+    const shown =
       name === 'captured_by' || name === 'method' || name === 'basis' || name.startsWith('evidence.');
-    return told && typeof value === 'string' ? [[name.replace(/^evidence\./, ''), value]] : [];
+    return shown && typeof value === 'string' ? [[name.replace(/^evidence\./, ''), value]] : [];
   });
 }

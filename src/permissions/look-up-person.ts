@@ -1,27 +1,27 @@
 import type { Channel, Locale } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
-import { findPerson, type KnownPerson } from '#src/people/contact-points.ts';
+import { findPerson, type PersonWithKey } from '#src/people/contact-points.ts';
 import { decryptJson, decryptText } from '#src/people/encryption.ts';
 import { type Block, findBlocks } from '#src/people/find-blocks.ts';
 import { homeCountry } from '#src/people/home-country.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
-import { type DeskEvent, eventsAtDesk } from './look-up-events.ts';
+import { type DeskEvent, loadDeskEvents } from './look-up-events.ts';
 
 export interface DeskContactPoint {
   id: string;
   channel: Channel;
   value: string;
-  /** Where the address came from, e.g. `form:newsletter`. */
+  /** E.g. `form:newsletter`. */
   source: string;
   createdAt: string;
   /** When its owner last acted through it. */
   verifiedAt: string | null;
-  /** When its owner confirmed it, as another system says. */
+  /** When its owner confirmed it, according to another system. */
   claimedAt: string | null;
 }
 
-/** A person as the desk sees them. */
+/** A person, as shown at the desk. */
 export interface DeskPerson {
   personId: string;
   /** The contact point that the page is about. */
@@ -29,18 +29,17 @@ export interface DeskPerson {
   contactPoints: DeskContactPoint[];
   /** Name, company and the like. */
   details: Record<string, string>;
-  /** Where they live, in two letters, as far as their data tell. */
+  /** ISO code, if their data tell it. */
   country: string | undefined;
   cells: MatrixCell[];
-  /** What stands on their addresses besides their permissions. */
   blocks: Block[];
   /** Newest first. */
   events: DeskEvent[];
-  /** The mailbox that is told about changes. Null: only a letter reaches them. */
+  /** The mailbox that receives notices of changes. Null: only letters. */
   notifiedAt: string | null;
 }
 
-/** `undefined` where there is no such contact point, or its owner was erased. */
+/** `undefined` if the contact point does not exist or its owner was erased. */
 export async function findAtDesk(
   app: App,
   actor: Actor,
@@ -53,7 +52,7 @@ export async function findAtDesk(
     .selectFrom('contact_points')
     .select('person_id')
     .where('id', '=', contactPointId)
-    // Members of staff have a mailbox as well; it is nobody's to look up.
+    // Excludes the mailboxes of staff.
     .where('lookup_hash', 'is not', null)
     .executeTakeFirst();
   const person = point && (await findPerson(db, app.keys, point.person_id));
@@ -78,7 +77,7 @@ export async function findAtDesk(
       points.map(({ channel, value, hash }) => ({ channel, value, typed: value, hash })),
       app.now().toISOString(),
     ),
-    events: await eventsAtDesk(db, person, ids),
+    events: await loadDeskEvents(db, person, ids),
     notifiedAt:
       contactPoints.findLast((one) => one.channel === 'email' && (one.verifiedAt ?? one.claimedAt))?.value ??
       null,
@@ -87,7 +86,7 @@ export async function findAtDesk(
 
 async function contactPointsOf(
   app: App,
-  person: KnownPerson,
+  person: PersonWithKey,
 ): Promise<(DeskContactPoint & { hash: string })[]> {
   const rows = await app.db
     .selectFrom('contact_points')
@@ -108,7 +107,7 @@ async function contactPointsOf(
   }));
 }
 
-async function detailsOf(app: App, person: KnownPerson): Promise<Record<string, string>> {
+async function detailsOf(app: App, person: PersonWithKey): Promise<Record<string, string>> {
   const row = await app.db
     .selectFrom('people')
     .select('details_enc')

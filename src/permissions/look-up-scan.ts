@@ -1,11 +1,11 @@
 import type { App } from '#src/app/app.ts';
-import { ownerOf } from '#src/people/owner-of.ts';
+import { findOwner } from '#src/people/find-owner.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { captureEvidence } from './capture-evidence.ts';
 import { findFile } from './evidence-files.ts';
 import { readScan, type Scan } from './scan.ts';
 
-/** What this person signed, by the checksum that stands with the evidence. */
+/** The scan or recording of this person with this checksum. */
 export async function findScan(
   app: App,
   actor: Actor,
@@ -13,11 +13,11 @@ export async function findScan(
   sha256: string,
 ): Promise<Scan | undefined> {
   requireAbility(actor, 'permissions.read');
-  const owner = await ownerOf(app.db, app.keys, contactPointId);
+  const owner = await findOwner(app.db, app.keys, contactPointId);
   if (!owner) return undefined;
   const file = await findFile(app.db, owner.person, sha256);
   if (file) return { ...file, sha256 };
-  // Older scans lie with the evidence itself.
+  // Older scans are stored inside the evidence.
   const contents = await captureEvidence(app.db, owner.person);
   for (const { action, typed } of contents) {
     if (action !== 'scan' || typed?.scan_sha256 !== sha256) continue;

@@ -2,7 +2,7 @@ import type { Db } from '#db/connect.ts';
 import type { Channel, Locale } from '#db/schema.ts';
 import { isAskable } from '#src/consent-texts/askable.ts';
 
-/** Words that somebody may have agreed to. */
+/** A text version that a captured consent can refer to. */
 export interface AskableText {
   ref: string;
   purposeId: string;
@@ -11,12 +11,12 @@ export interface AskableText {
   locale: Locale;
   wording: string;
   sha256: string;
-  /** What forms show now. A card that was printed earlier carries the words of then. */
+  /** False for an earlier version, which printed cards may still carry. */
   live: boolean;
 }
 
-/** Every text version that is or was in use and may be captured, the newest of a text first. */
-export async function textsEverLive(db: Db, now: string): Promise<AskableText[]> {
+/** Every text version that is or was live and is not blocked; newest version of a text first. */
+export async function loadUsedTexts(db: Db, now: string): Promise<AskableText[]> {
   const rows = await db
     .selectFrom('consent_text_versions as version')
     .innerJoin('consent_texts as text', 'text.id', 'version.text_id')

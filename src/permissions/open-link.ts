@@ -2,31 +2,29 @@ import type { Db } from '#db/connect.ts';
 import type { ContactPointTable, Locale } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { freshHours, readSignedLink } from '#src/links/signed-link.ts';
-import type { KnownPerson } from '#src/people/contact-points.ts';
-import { ownerOf } from '#src/people/owner-of.ts';
+import type { PersonWithKey } from '#src/people/contact-points.ts';
+import { findOwner } from '#src/people/find-owner.ts';
 
-export type OpenedLink =
-  | { outcome: 'unknown_link' }
-  | { outcome: 'revoked' }
-  | {
-      outcome: 'found';
-      /** Whose link this is. */
-      contactPoint: ContactPointTable;
-      /** Where the person is written to: the same, or for the link of a number or a postal address, a mailbox of theirs. */
-      mailbox: ContactPointTable | undefined;
-      person: KnownPerson;
-      locale: Locale;
-      /** Null for a link that a program was given. */
-      mailedAt: string | null;
-      /** Whether the mail with this link is young enough to show more than states. */
-      fresh: boolean;
-    };
+export interface FoundLink {
+  outcome: 'found';
+  contactPoint: ContactPointTable;
+  /** The contact point itself, or for a number or postal address, a verified mailbox of the person. */
+  mailbox: ContactPointTable | undefined;
+  person: PersonWithKey;
+  locale: Locale;
+  /** Null for a link that was given to a program. */
+  mailedAt: string | null;
+  /** Mailed recently enough to show personal data, not only states. */
+  fresh: boolean;
+}
 
-/** Whose preference centre a manage link opens. */
+type OpenedLink = { outcome: 'unknown_link' | 'revoked' } | FoundLink;
+
+/** Checks a manage link and finds its owner. */
 export async function openManageLink(app: App, db: Db, link: string): Promise<OpenedLink> {
   const signed = readSignedLink(app.keys, link);
   if (signed?.use !== 'manage') return { outcome: 'unknown_link' };
-  const owner = await ownerOf(db, app.keys, signed.contactPointId);
+  const owner = await findOwner(db, app.keys, signed.contactPointId);
   if (owner?.contactPoint.link_generation !== signed.generation) return { outcome: 'revoked' };
   const { contactPoint, person, locale } = owner;
   return {
@@ -44,7 +42,7 @@ function isFresh(app: App, mailedAt: string): boolean {
   return app.now().getTime() - Date.parse(mailedAt) < freshHours * 3_600_000;
 }
 
-/** The newest that its owner has answered from. */
+/** The newest one. */
 async function verifiedMailbox(db: Db, personId: string): Promise<ContactPointTable | undefined> {
   return db
     .selectFrom('contact_points')

@@ -4,33 +4,33 @@ import type { App } from '#src/app/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { append, lockedPermissions } from '#src/ledger/append.ts';
 import { addPerson, ensureContactPoints } from '#src/people/contact-points.ts';
-import type { Owner, ReadAddress } from '#src/people/find-by-address.ts';
-import { keepRefusal } from '#src/people/refusals.ts';
+import type { AddressOwner, ParsedAddress } from '#src/people/find-by-address.ts';
+import { storeRefusal } from '#src/people/refusals.ts';
 import { suppress } from '#src/people/suppress.ts';
 import { type CaptureBatch, ownersIn, purposeIn } from './capture-batch.ts';
-import { tellPerson } from './tell-person.ts';
+import { notifyPerson } from './notify-person.ts';
 import { withdraw } from './withdraw.ts';
 
-/** A no that another system holds. */
+/** An objection, bounce or complaint recorded in another system. */
 export interface ImportedNo {
-  address: ReadAddress;
+  address: ParsedAddress;
   state: 'no' | 'withdrawn' | 'bounced' | 'complained';
-  /** Without one: all purposes. A bounce or a complaint is about all of them anyway. */
+  /** Default: all purposes. Ignored for a bounce or complaint, which always concerns all. */
   purpose?: string | undefined;
-  /** When it was said; without it the no counts from now on. */
+  /** When it happened; default: now. */
   at?: string | undefined;
-  /** What the file says of it, for the evidence. */
+  /** The fields of the file, for the evidence. */
   typed: Record<string, string>;
 }
 
-/** `older`: something that was said here later stays. `unchanged`: it was known already. */
+/** `older`: a newer statement of the person stays in force. `unchanged`: it was recorded already. */
 export type ImportedNoResult =
   | { outcome: 'recorded' | 'older' | 'unchanged' }
   | { outcome: 'refused'; field: string; message: string };
 
 /**
- * Takes over a no. It needs no proof and no known person: of a stranger the address is kept with the no. It ends a yes
- * that is older, and one that only another system claims; a later yes that a person gave here stays.
+ * Imports an objection. It needs no proof and no known person: for an unknown address, the address is stored with it.
+ * It ends older consents and consents that only another system claims; a newer consent given here stays in force.
  */
 export async function recordImportedNo(
   tx: Tx,
@@ -48,14 +48,14 @@ export async function recordImportedNo(
     return { outcome: 'refused', field: 'purpose', message };
   }
   const owners = await ownersIn(batch, tx, app.keys, no.address);
-  const act = { tx, app, now, no, at: no.at ?? now, actor, batch, purposeId: purposes?.[0]?.id };
-  if (no.state === 'bounced' || no.state === 'complained') return block(act, owners);
-  if (no.address.channel === 'post') await meetOtherSpellings(act, owners.length > 0);
-  if (owners.length > 0) return end(act, owners);
-  return act.purposeId === undefined ? blockStranger(act) : keepOfStranger(act, act.purposeId);
+  const job = { tx, app, now, no, at: no.at ?? now, actor, batch, purposeId: purposes?.[0]?.id };
+  if (no.state === 'bounced' || no.state === 'complained') return block(job, owners);
+  if (no.address.channel === 'post') await coverOtherSpellings(job, owners.length > 0);
+  if (owners.length > 0) return withdrawAll(job, owners);
+  return job.purposeId === undefined ? blockUnknown(job) : recordForUnknown(job, job.purposeId);
 }
 
-interface Act {
+interface Job {
   tx: Tx;
   app: App;
   now: string;
@@ -66,8 +66,8 @@ interface Act {
   purposeId: string | undefined;
 }
 
-async function block({ tx, no, now, at }: Act, owners: Owner[]): Promise<ImportedNoResult> {
-  // Its owner acted through this very address since: it is read.
+async function block({ tx, no, now, at }: Job, owners: AddressOwner[]): Promise<ImportedNoResult> {
+  // The owner has used this address since then, so it works.
   const later = owners.some(({ points }) => points.some(({ verified_at }) => (verified_at ?? '') > at));
   if (later) return { outcome: 'older' };
   const reason = no.state === 'bounced' ? 'bounce' : 'complaint';
@@ -75,14 +75,14 @@ async function block({ tx, no, now, at }: Act, owners: Owner[]): Promise<Importe
   return { outcome: blocked > 0 ? 'recorded' : 'unchanged' };
 }
 
-/** Whoever has a record of their own is spared: it says no itself, and a later yes there holds. */
-async function meetOtherSpellings({ tx, app, no, at, ...act }: Act, known: boolean): Promise<void> {
-  const { purposeId = null } = act;
-  const spared = known || purposeId !== null ? [no.address.hash] : [];
-  await keepRefusal(tx, app.keys, { at, typed: no.address.sendable, purposeId, spared });
+/** Addresses with a permission of their own are exempt: that permission records the objection, and a later consent. */
+async function coverOtherSpellings({ tx, app, no, at, ...job }: Job, hasOwner: boolean): Promise<void> {
+  const { purposeId = null } = job;
+  const spared = hasOwner || purposeId !== null ? [no.address.hash] : [];
+  await storeRefusal(tx, app.keys, { at, typed: no.address.sendable, purposeId, spared });
 }
 
-async function blockStranger({ tx, no, now, at }: Act): Promise<ImportedNoResult> {
+async function blockUnknown({ tx, no, now, at }: Job): Promise<ImportedNoResult> {
   const blocked = await suppress(
     tx,
     now,
@@ -92,8 +92,8 @@ async function blockStranger({ tx, no, now, at }: Act): Promise<ImportedNoResult
   return { outcome: blocked > 0 ? 'recorded' : 'unchanged' };
 }
 
-async function keepOfStranger(act: Act, purposeId: string): Promise<ImportedNoResult> {
-  const { tx, app, now, no, at, actor, batch } = act;
+async function recordForUnknown(job: Job, purposeId: string): Promise<ImportedNoResult> {
+  const { tx, app, now, no, at, actor, batch } = job;
   const { channel, value, sendable, hash } = no.address;
   const person = await addPerson(tx, app.keys, 'de', now);
   const wanted = [{ channel, value, typed: sendable, source: 'import' }];
@@ -123,20 +123,25 @@ async function keepOfStranger(act: Act, purposeId: string): Promise<ImportedNoRe
     occurred_at: at,
   } as const;
   await append(tx, now, [fact], evidence, { known: [] });
-  const { isNew: _, ...known } = person;
-  batch.owners.set(hash, [{ person: known, locale: 'de', points: [point] }]);
+  const { isNew: _, ...stored } = person;
+  batch.owners.set(hash, [{ person: stored, locale: 'de', points: [point] }]);
   return { outcome: 'recorded' };
 }
 
-async function end(act: Act, owners: Owner[]): Promise<ImportedNoResult> {
+async function withdrawAll(job: Job, owners: AddressOwner[]): Promise<ImportedNoResult> {
   const outcomes: ImportedNoResult['outcome'][] = [];
-  for (const owner of owners) for (const { id } of owner.points) outcomes.push(await endAt(act, owner, id));
+  for (const owner of owners)
+    for (const { id } of owner.points) outcomes.push(await withdrawAt(job, owner, id));
   const first = (['recorded', 'older'] as const).find((one) => outcomes.includes(one));
   return { outcome: first ?? 'unchanged' };
 }
 
-async function endAt(act: Act, owner: Owner, pointId: string): Promise<'recorded' | 'older' | 'unchanged'> {
-  const { tx, now, no, at, actor, purposeId } = act;
+async function withdrawAt(
+  job: Job,
+  owner: AddressOwner,
+  pointId: string,
+): Promise<'recorded' | 'older' | 'unchanged'> {
+  const { tx, now, no, at, actor, purposeId } = job;
   const own = await lockedPermissions(tx, [pointId]);
   const concerned = purposeId === undefined ? own : own.filter(({ purpose_id }) => purpose_id === purposeId);
   const later = await givenHereSince(tx, concerned, at);
@@ -162,34 +167,34 @@ async function endAt(act: Act, owner: Owner, pointId: string): Promise<'recorded
       kind: kindOf(no),
     },
   );
-  // Who had said nothing here has nothing to be told: what another system held is no news to them.
-  const news = changes.filter(({ from }) => from === 'granted' || from === 'pending');
-  await tellPerson(tx, now, { ...owner, onPaper: false }, news);
+  // People without a permission here get no notice: they already know what they told the other system.
+  const notable = changes.filter(({ from }) => from === 'granted' || from === 'pending');
+  await notifyPerson(tx, now, { ...owner, onPaper: false }, notable);
   return 'recorded';
 }
 
-/** What may still be used, or waits to be confirmed, or ran out: a no to it is new. */
+/** Granted, pending or expired, so that an objection changes it. */
 function isOpen({ state }: PermissionTable): boolean {
   return state !== 'withdrawn' && state !== 'refused';
 }
 
-/** Permissions that stand or are asked for because of what their person did here after this moment. */
+/** Permissions that are granted or pending because of what the person did here after this time. */
 async function givenHereSince(tx: Tx, permissions: PermissionTable[], at: string): Promise<Set<string>> {
-  const standing = permissions.filter(({ state }) => state === 'granted' || state === 'pending');
-  if (standing.length === 0) return new Set();
+  const active = permissions.filter(({ state }) => state === 'granted' || state === 'pending');
+  if (active.length === 0) return new Set();
   const rows = await tx
     .selectFrom('events')
     .select(['permission_id', 'kind'])
     .where(
       'permission_id',
       'in',
-      standing.map(({ id }) => id),
+      active.map(({ id }) => id),
     )
     .where('kind', 'in', ['requested', 'confirmed', 'granted', 'renewed'])
     .where('occurred_at', '>', at)
     .execute();
-  const asked = (id: string) => standing.find((one) => one.id === id)?.state === 'pending';
-  const given = rows.filter(({ permission_id, kind }) => asked(permission_id) === (kind === 'requested'));
+  const isPending = (id: string) => active.find((one) => one.id === id)?.state === 'pending';
+  const given = rows.filter(({ permission_id, kind }) => isPending(permission_id) === (kind === 'requested'));
   return new Set(given.map(({ permission_id }) => permission_id));
 }
 

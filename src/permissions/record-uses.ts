@@ -5,7 +5,7 @@ import type { EventOrigin } from '#db/schema.ts';
 import { append, type Fact } from '#src/ledger/append.ts';
 import { afterMonths, type Lapse, unusedUntil } from '#src/purposes/unused-until.ts';
 
-/** One contact that was made. */
+/** One contact made with a person under a permission. */
 export interface Use {
   permissionId: string;
   usedAt: string;
@@ -15,9 +15,9 @@ export interface Use {
 /**
  * Writes `used` events. They restart the five years of § 7a UWG, and count toward a promised frequency.
  *
- * A use goes by when it was made, not by when it is told: one that was made in time and told late keeps a permission
- * alive, in whichever order reports come. One that was made when the permission had lain unused for too long is kept as well, for it happened; it
- * names in `valid_until` when the permission had ended, and revives nothing. Returns how many those were.
+ * The time of the use counts, not the time of the report: a use within the period keeps the permission alive, even if
+ * reports arrive late or out of order. A use after the permission had lapsed is recorded with the lapse time in
+ * `valid_until` and does not renew it. Returns how many of those there were.
  */
 export async function recordUses(
   tx: Tx,
@@ -25,7 +25,7 @@ export async function recordUses(
   uses: Use[],
   by: { origin: EventOrigin; actor: string },
 ): Promise<number> {
-  let afterTheEnd = 0;
+  let usedAfterLapse = 0;
   await lockUsed(tx, uses);
   for (const round of roundsOf(uses)) {
     const permissions = await tx
@@ -39,16 +39,16 @@ export async function recordUses(
         ),
       )
       .execute();
-    const known = new Map(permissions.map((permission) => [permission.id, permission]));
-    const ends = await unusedUntil(tx, [...known.keys()]);
+    const byId = new Map(permissions.map((permission) => [permission.id, permission]));
+    const ends = await unusedUntil(tx, [...byId.keys()]);
     const joined = await usesJoined(tx, at, round, ends);
     const facts = round.flatMap((use): Fact[] => {
-      const permission = known.get(use.permissionId);
+      const permission = byId.get(use.permissionId);
       if (!permission) return [];
       const { id, basis, ...of } = permission;
       const end = ends.get(id);
       const tooLate = end !== undefined && end.at <= use.usedAt;
-      if (tooLate) afterTheEnd += 1;
+      if (tooLate) usedAfterLapse += 1;
       return [
         {
           ...of,
@@ -65,7 +65,7 @@ export async function recordUses(
       ];
     });
     const after = await append(tx, at, facts);
-    const uses = round.filter((use) => known.has(use.permissionId));
+    const uses = round.filter((use) => byId.has(use.permissionId));
     if (uses.length === 0) continue;
     await tx
       .insertInto('uses')
@@ -79,10 +79,10 @@ export async function recordUses(
       )
       .execute();
   }
-  return afterTheEnd;
+  return usedAfterLapse;
 }
 
-/** Before their last uses are read: of two reports at once the second sees what the first one wrote. */
+/** Called before the last uses are read, so that of two concurrent reports the second sees the first. */
 async function lockUsed(tx: Tx, uses: Use[]): Promise<void> {
   const ids = [...new Set(uses.map(({ permissionId }) => permissionId))];
   await lockRows(tx, 'contact_points', (eb) =>
@@ -94,8 +94,8 @@ async function lockUsed(tx: Tx, uses: Use[]): Promise<void> {
 }
 
 /**
- * Reports may overtake each other: a use that seemed to lie after the end counts once one before it is told that kept
- * the permission alive. Answers with the newest that each of these uses joins in this way, if there is one.
+ * Handles reports out of order: a use that was recorded as too late counts after all when an earlier use is reported
+ * that keeps the permission alive. Returns, by permission id, the newest use that is connected in this way.
  */
 async function usesJoined(
   tx: Tx,
@@ -105,7 +105,7 @@ async function usesJoined(
 ): Promise<Map<string, string>> {
   const late = round.filter(({ permissionId, usedAt }) => {
     const end = ends.get(permissionId);
-    // Hardly any is: what happens now has nothing after it.
+    // Rare: a use that is reported at once has no later uses.
     return usedAt < at && end !== undefined && usedAt < end.at;
   });
   if (late.length === 0) return new Map();
@@ -116,12 +116,12 @@ async function usesJoined(
     .where(isOneOf(tx, 'permission_id', ids))
     .orderBy('used_at')
     .execute();
-  const told = Map.groupBy(rows, ({ permission_id }) => permission_id);
+  const usesOf = Map.groupBy(rows, ({ permission_id }) => permission_id);
   return new Map(
     late.flatMap(({ permissionId, usedAt }): [string, string][] => {
       const months = ends.get(permissionId)?.months ?? 0;
       let newest = usedAt;
-      for (const { used_at } of told.get(permissionId) ?? []) {
+      for (const { used_at } of usesOf.get(permissionId) ?? []) {
         if (used_at > newest && used_at < afterMonths(newest, months)) newest = used_at;
       }
       return newest > usedAt ? [[permissionId, newest]] : [];
@@ -129,7 +129,7 @@ async function usesJoined(
   );
 }
 
-/** No permission twice in a round, so that the newest event of each is the one that was just written. */
+/** Each permission at most once per round, so that its newest event is the one just written. */
 function roundsOf(uses: Use[]): Use[][] {
   const rounds: Use[][] = [];
   const counts = new Map<string, number>();

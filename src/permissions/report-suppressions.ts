@@ -2,18 +2,18 @@ import type { Tx } from '#db/connect.ts';
 import { lockKeys } from '#db/locks.ts';
 import type { Channel } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
-import { type ReadAddress, readAddress } from '#src/people/find-by-address.ts';
+import { type ParsedAddress, parseAddress } from '#src/people/find-by-address.ts';
 import { suppress } from '#src/people/suppress.ts';
 import { withdrawByAddress } from './withdraw-by-address.ts';
 
-/** What another sender tells about an address: its mailbox is dead, its reader complained, or said no. */
+/** A report of another sending system: the address bounced, or its owner complained or objected. */
 export interface SuppressionReport {
   contactPoint: string;
   channel: Channel;
   reason: 'bounce' | 'complaint' | 'objection';
-  /** When it happened there, ISO. */
+  /** When it happened, ISO. */
   at: string;
-  /** Who tells it. */
+  /** Name of the reporting system. */
   source: string;
 }
 
@@ -25,13 +25,13 @@ export interface ReportFault {
 
 export type ReportSuppressionsResult =
   | { outcome: 'refused'; faults: ReportFault[] }
-  /** `suppressed`: addresses that were not blocked for this reason before. `changes`: permissions that an objection ended. */
+  /** `suppressed`: newly blocked addresses. `changes`: permissions that an objection ended. */
   | { outcome: 'recorded'; suppressed: number; changes: number };
 
 /**
- * Blocks these addresses, known or not, for every purpose on their channel: all of them, or none where one report is
- * refused. A bounce or a complaint is no event of the person: nobody said no. An objection is one: it withdraws what
- * stands on that channel as well, and the person is told.
+ * Blocks these addresses, known or unknown, for all purposes on their channel. If one report is invalid, none is
+ * recorded. An objection also withdraws the person's permissions on that channel and notifies them; bounces and
+ * complaints do not, because the person did not withdraw anything.
  */
 export async function reportSuppressions(
   tx: Tx,
@@ -42,7 +42,7 @@ export async function reportSuppressions(
   const now = app.now();
   const read = reports.map((report) => ({
     ...report,
-    address: readAddress(app.keys, report.contactPoint, report.channel)[0],
+    address: parseAddress(app.keys, report.contactPoint, report.channel)[0],
   }));
   const faults = read.flatMap(({ address, at }, index): ReportFault[] => [
     ...(address ? [] : [{ index, field: 'contact_point', code: 'invalid' } as const]),
@@ -53,19 +53,19 @@ export async function reportSuppressions(
   if (faults.length > 0) return { outcome: 'refused', faults };
 
   const recordedAt = now.toISOString();
-  const known = read.flatMap(({ address, ...report }) => (address ? [{ ...report, address }] : []));
-  // All at once and before anything is read: two calls about the same addresses must not wait for each other.
+  const valid = read.flatMap(({ address, ...report }) => (address ? [{ ...report, address }] : []));
+  // All locks at once and before any read, so that two calls about the same addresses cannot deadlock.
   await lockKeys(
     tx,
-    known.map(({ address }) => address.hash),
+    valid.map(({ address }) => address.hash),
   );
   let suppressed = 0;
   for (const reason of ['bounce', 'complaint', 'objection'] as const) {
-    const of = known.filter((report) => report.reason === reason);
+    const of = valid.filter((report) => report.reason === reason);
     suppressed += await suppress(tx, recordedAt, earliest(of, recordedAt), reason);
   }
   let changes = 0;
-  for (const { contactPoint, channel, reason, at, source } of known) {
+  for (const { contactPoint, channel, reason, at, source } of valid) {
     if (reason !== 'objection') continue;
     const how = `objection of ${at}, reported by ${source}`;
     const result = await withdrawByAddress(tx, app, { contactPoint, channel, how }, { origin: 'api', actor });
@@ -77,8 +77,8 @@ export async function reportSuppressions(
 /** How far the reporting machine's clock may run ahead of ours. */
 const clockSkewMs = 60_000;
 
-/** Of several reports about one address the first counts. */
-function earliest(reports: (SuppressionReport & { address: ReadAddress })[], now: string) {
+/** The earliest report per address. */
+function earliest(reports: (SuppressionReport & { address: ParsedAddress })[], now: string) {
   const inOrder = reports.toSorted((a, b) => (a.at < b.at ? -1 : 1));
   return [...Map.groupBy(inOrder, ({ address }) => address.hash).values()].flatMap(([first]) =>
     first

@@ -15,7 +15,7 @@ export type RequestManageLinkResult =
   | { outcome: 'invalid'; code: ContactPointFault }
   | { outcome: 'too_many'; retryAfterSeconds: number };
 
-/** Mails the way into the preference centre to whoever is known; the answer is the same for everyone. */
+/** Mails a link to the preference centre if the address is known. The result is the same for unknown addresses. */
 export async function requestManageLink(
   app: App,
   typedEmail: string,
@@ -42,16 +42,16 @@ export async function requestManageLink(
         const wait = Math.ceil((Date.parse(network.resetsAt) - at.getTime()) / 1000);
         return { outcome: 'too_many', retryAfterSeconds: Math.max(1, wait) };
       }
-      // The address has had its mails for today. Saying so would tell that it is known.
+      // The address reached its daily limit. Saying so would reveal that it is known.
       if (address?.exceeded) return { outcome: 'accepted' };
     }
-    const known = await findMailbox(tx, app.keys, lookup);
-    // Someone who only ever asked and never confirmed has nothing to manage, and did not ask for mail.
-    if (known?.contactPoint.verified_at) {
+    const mailbox = await findMailbox(tx, app.keys, lookup);
+    // An address that never confirmed has nothing to manage, and someone else may have typed it.
+    if (mailbox?.contactPoint.verified_at) {
       await enqueueMail(tx, at.toISOString(), {
         kind: 'manage-link',
-        person: known.person,
-        contactPointId: known.contactPoint.id,
+        person: mailbox.person,
+        contactPointId: mailbox.contactPoint.id,
         locale,
         params: { because: 'asked' },
       });
@@ -62,7 +62,7 @@ export async function requestManageLink(
   return result;
 }
 
-/** The page of an old link offers a new one, to the same mailbox. */
+/** Mails a new link to the mailbox of an old one. */
 export async function sendFreshLink(
   app: App,
   link: string,
@@ -83,7 +83,7 @@ export async function sendFreshLink(
         minutes: 24 * 60,
       };
       const [hit] = await countHits(tx, app.keys, [limit], at);
-      // Who holds the link knows that the address is known, so they can be told.
+      // The holder of the link already knows that the address is known.
       if (hit?.exceeded) return { outcome: 'limited' } as const;
     }
     await enqueueMail(tx, at.toISOString(), {

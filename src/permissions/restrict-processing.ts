@@ -4,10 +4,10 @@ import type { Locale } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { appendPersonEvent, restrictionOf } from '#src/ledger/person-events.ts';
-import { isUnlisted, type Owner, ownerOf } from '#src/people/owner-of.ts';
+import { findOwner, isUnlisted, type Owner } from '#src/people/find-owner.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
-import { type Told, tellPerson } from './tell-person.ts';
+import { type NotifiedBy, notifyPerson } from './notify-person.ts';
 import type { waysOfSayingNo } from './withdraw-at-desk.ts';
 
 /** Art. 18 (1) (a) to (d) GDPR. */
@@ -19,12 +19,12 @@ export const restrictionReasons = [
 ] as const;
 export type RestrictionReason = (typeof restrictionReasons)[number];
 
-/** A person is told before a restriction ends (Art. 18 (3) GDPR): so long before. */
-export const daysAnnounced = 7;
+/** How long before its end a person is informed about it (Art. 18 (3) GDPR). */
+export const noticeDays = 7;
 
-export type RestrictResult = { outcome: 'unknown' | 'nothing' } | { outcome: 'done'; told: Told };
+export type RestrictResult = { outcome: 'unknown' | 'nothing' } | { outcome: 'done'; notifiedBy: NotifiedBy };
 
-/** From now on the data of this person are only kept, on every channel, whatever was or will be granted. */
+/** Restricts processing: the person's data are only stored, on every channel, whatever permissions they have. */
 export async function restrictProcessing(
   app: App,
   actor: Actor,
@@ -32,9 +32,9 @@ export async function restrictProcessing(
   reason: RestrictionReason,
   how: (typeof waysOfSayingNo)[number],
 ): Promise<RestrictResult> {
-  return act(app, actor, contactPointId, async (tx, { person, locale }, at) => {
-    const standing = await restrictionOf(tx, person.id, at);
-    if (standing?.endsAt === null) return 'nothing';
+  return changeRestriction(app, actor, contactPointId, async (tx, { person, locale }, at) => {
+    const current = await restrictionOf(tx, person.id, at);
+    if (current?.endsAt === null) return 'nothing';
     const typed = { reason, how };
     const evidence = await recordEvidence(tx, person, { ...about(at, locale), action: 'restrict', typed });
     const fact = { kind: 'restricted', person_id: person.id, occurred_at: at, actor: actor.id } as const;
@@ -44,16 +44,16 @@ export async function restrictProcessing(
   });
 }
 
-/** Announces the end of a restriction, and settles it: it comes by itself, unless the person asks for one again. */
+/** Announces the end of a restriction. It ends after `noticeDays`, unless the person asks for a new one. */
 export async function liftRestriction(
   app: App,
   actor: Actor,
   contactPointId: string,
 ): Promise<RestrictResult> {
-  return act(app, actor, contactPointId, async (tx, { person, locale }, at) => {
-    const standing = await restrictionOf(tx, person.id, at);
-    if (standing?.endsAt !== null) return 'nothing';
-    const endsAt = new Date(Date.parse(at) + daysAnnounced * 86_400_000).toISOString();
+  return changeRestriction(app, actor, contactPointId, async (tx, { person, locale }, at) => {
+    const current = await restrictionOf(tx, person.id, at);
+    if (current?.endsAt !== null) return 'nothing';
+    const endsAt = new Date(Date.parse(at) + noticeDays * 86_400_000).toISOString();
     const typed = { ends_at: endsAt };
     const evidence = await recordEvidence(tx, person, { ...about(at, locale), action: 'lift', typed });
     const fact = {
@@ -72,7 +72,7 @@ function about(at: string, locale: Locale) {
   return { act: 'restriction' as const, at, locale, consents: [] };
 }
 
-async function act(
+async function changeRestriction(
   app: App,
   actor: Actor,
   contactPointId: string,
@@ -82,13 +82,13 @@ async function act(
   const at = app.now().toISOString();
   const once = () =>
     app.db.transaction().execute(async (tx): Promise<RestrictResult> => {
-      const owner = await ownerOf(tx, app.keys, contactPointId);
+      const owner = await findOwner(tx, app.keys, contactPointId);
       if (!owner || isUnlisted(owner)) return { outcome: 'unknown' };
       if ((await change(tx, owner, at)) === 'nothing') return { outcome: 'nothing' };
       const { person, locale } = owner;
-      const to = { person, locale, knownMailbox: contactPointId, standing: true };
-      const told = await tellPerson(tx, at, to, []);
-      return { outcome: 'done', told };
+      const to = { person, locale, knownMailbox: contactPointId, withoutChanges: true };
+      const notifiedBy = await notifyPerson(tx, at, to, []);
+      return { outcome: 'done', notifiedBy };
     });
   const result = await once().catch((error) => (isUniqueViolation(error) ? once() : Promise.reject(error)));
   app.mailsQueued();

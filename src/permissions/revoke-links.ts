@@ -1,19 +1,19 @@
 import type { Tx } from '#db/connect.ts';
 import type { App } from '#src/app/app.ts';
 import { manageLink } from '#src/links/signed-link.ts';
-import { isUnlisted, ownerOf } from '#src/people/owner-of.ts';
+import { findOwner, isUnlisted } from '#src/people/find-owner.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { openManageLink } from './open-link.ts';
 
 export type RevokeOwnLinksResult =
   | { outcome: 'unknown_link' | 'revoked' | 'not_fresh' }
-  /** The page goes on under this link, which is fresh for as long as the one before was. */
+  /** The page continues with this link, which is as old as the one it replaces. */
   | { outcome: 'done'; link: string };
 
 /**
- * Ends every manage link of the person, whoever holds it: old mails, forwarded ones, and what programs were given.
- * Unsubscribe links keep working, for all they can do is say no. Only a fresh link may: a program has none.
+ * Revokes all manage links of the person: in old mails, in forwarded mails, and those given to programs. Unsubscribe
+ * links keep working, because they can only withdraw. Needs a fresh link, which programs never have.
  */
 export async function revokeOwnLinks(app: App, link: string): Promise<RevokeOwnLinksResult> {
   return app.db.transaction().execute(async (tx): Promise<RevokeOwnLinksResult> => {
@@ -27,14 +27,14 @@ export async function revokeOwnLinks(app: App, link: string): Promise<RevokeOwnL
       .select('link_generation')
       .where('id', '=', contactPoint.id)
       .executeTakeFirstOrThrow();
-    // Somebody else ended them at the same moment: this link went with the others.
+    // A concurrent call revoked the links, including this one.
     if (after.link_generation !== contactPoint.link_generation + 1) return { outcome: 'revoked' };
     const next = manageLink(app.keys, contactPoint.id, after.link_generation, new Date(mailedAt));
     return { outcome: 'done', link: next };
   });
 }
 
-/** The same at the desk, for whoever calls because a mail of theirs got into wrong hands. */
+/** The same at the desk, for a person whose mail got into the wrong hands. */
 export async function revokeLinksAtDesk(
   app: App,
   actor: Actor,
@@ -43,7 +43,7 @@ export async function revokeLinksAtDesk(
   requireAbility(actor, 'permissions.capture');
   const at = app.now().toISOString();
   return app.db.transaction().execute(async (tx) => {
-    const owner = await ownerOf(tx, app.keys, contactPointId);
+    const owner = await findOwner(tx, app.keys, contactPointId);
     if (!owner || isUnlisted(owner)) return 'unknown';
     await revokeLinks(tx, owner.person.id);
     await recordAudit(tx, at, actor, 'permissions.links_revoked', `contact-point:${contactPointId}`);

@@ -7,12 +7,12 @@ import type { App } from '#src/app/app.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import type { Client } from '#src/limits/client.ts';
 import { readSignedLink, type SignedLink } from '#src/links/signed-link.ts';
-import type { KnownPerson } from '#src/people/contact-points.ts';
+import type { PersonWithKey } from '#src/people/contact-points.ts';
 import { decryptText } from '#src/people/encryption.ts';
+import { findOwner } from '#src/people/find-owner.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
-import { ownerOf } from '#src/people/owner-of.ts';
 import type { SignupController } from '#src/signups/describe-signup.ts';
-import { tellPerson } from './tell-person.ts';
+import { notifyPerson } from './notify-person.ts';
 import { type Target, withdraw } from './withdraw.ts';
 
 export type DescribedUnsubscribe =
@@ -22,13 +22,13 @@ export type DescribedUnsubscribe =
       /** Null once the person is erased. */
       maskedAddress: string | null;
       items: { title: string; channel: Channel; state: PermissionState; basis: Basis | null }[];
-      /** Whether the link is about everything, or about one purpose. */
+      /** All purposes; else the link is about one purpose. */
       everything: boolean;
-      /** Whose contacts end, where that is one company. */
+      /** Set if all affected permissions belong to one company. */
       controller?: SignupController | undefined;
     };
 
-/** What an unsubscribe link would withdraw. Only reads. */
+/** What an unsubscribe link would withdraw. Read-only. */
 export async function describeUnsubscribe(
   app: App,
   link: string,
@@ -37,10 +37,10 @@ export async function describeUnsubscribe(
   const signed = readSignedLink(app.keys, link);
   if (signed?.use !== 'unsubscribe') return { outcome: 'unknown_link' };
   const everything = signed.purposeId === null;
-  // An unsubscribe link outlives revoking: all it can do is say no.
-  const found = await ownerOf(app.db, app.keys, signed.contactPointId);
+  // Revoking does not affect unsubscribe links, because they can only withdraw.
+  const found = await findOwner(app.db, app.keys, signed.contactPointId);
   if (!found) return { outcome: 'found', maskedAddress: null, items: [], everything };
-  const cells = (await standing(app.db, found.person, locale)).filter((cell) => concerns(signed, cell));
+  const cells = (await activeCells(app.db, found.person, locale)).filter((cell) => concerns(signed, cell));
   const controller = await onlyController(app.db, signed);
   const { value_enc, channel } = found.contactPoint;
   return {
@@ -55,8 +55,8 @@ export async function describeUnsubscribe(
 export type UnsubscribeResult = { outcome: 'unknown_link' } | { outcome: 'withdrawn'; count: number };
 
 /**
- * Withdraws what the link is about, at once (RFC 8058 when a mail provider calls it).
- * Who has withdrawn already, or was erased since, gets the same friendly answer.
+ * Withdraws what the link is about, at once (RFC 8058 when a mail provider calls it). The result is the same if the
+ * person has already withdrawn or was erased.
  */
 export async function unsubscribe(
   app: App,
@@ -68,10 +68,10 @@ export async function unsubscribe(
   if (signed?.use !== 'unsubscribe') return { outcome: 'unknown_link' };
   const count = await optimistically(app.db, async (tx) => {
     await lockRows(tx, 'contact_points', [signed.contactPointId]);
-    const found = await ownerOf(tx, app.keys, signed.contactPointId);
+    const found = await findOwner(tx, app.keys, signed.contactPointId);
     if (!found) return 0;
     const at = app.now().toISOString();
-    const cells = await standing(tx, found.person, found.locale);
+    const cells = await activeCells(tx, found.person, found.locale);
     const concerned = cells.filter((cell) => concerns(signed, cell));
     const targets: Target[] = concerned.map((cell) => ({
       contactPointId: found.contactPoint.id,
@@ -89,8 +89,8 @@ export async function unsubscribe(
     });
     const stays = cells.length > concerned.length;
     if (changes.length > 0 && (stays || (await mailsAfterWithdrawal(tx)))) {
-      // The link of a letter or a call list is about a number or a door: the mailbox is another one, if any.
-      await tellPerson(tx, at, { ...found, knownMailbox: found.contactPoint.id }, changes);
+      // The link may be about a number or a postal address; then another mailbox of the person is notified, if any.
+      await notifyPerson(tx, at, { ...found, knownMailbox: found.contactPoint.id }, changes);
     }
     return changes.length;
   });
@@ -114,8 +114,8 @@ async function onlyController(db: Db, link: UnsubscribeLink): Promise<SignupCont
   return controllers.length === 1 ? controllers[0] : undefined;
 }
 
-/** What may still be used, or waits to be confirmed. */
-async function standing(db: Db, person: KnownPerson, locale: Locale): Promise<MatrixCell[]> {
+/** Granted and pending permissions. */
+async function activeCells(db: Db, person: PersonWithKey, locale: Locale): Promise<MatrixCell[]> {
   const cells = await permissionMatrix(db, person, locale);
   return cells.filter((cell) => cell.state === 'granted' || cell.state === 'pending');
 }

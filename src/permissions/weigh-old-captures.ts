@@ -6,18 +6,15 @@ import type { EvidenceContent } from '#src/evidence/record-evidence.ts';
 import { decryptJson, unwrapPersonKey } from '#src/people/encryption.ts';
 import { scansOf } from './attach-scan.ts';
 
-/** All of them, some at a time. To be done after a migration, before anything is decided. */
+/** Fills in columns that decisions need, after a migration and before the first decision. */
 export async function weighAllOldCaptures(app: App): Promise<void> {
   while ((await weighOldCaptures(app)) > 0) {
-    // Each round takes the next ones.
+    // Each round handles the next batch.
   }
 }
 
-/**
- * Reads once what was captured before its audience, its file and whether it can be true were kept with it, so that
- * decisions know it of everything that is in the database. Returns how many captures that were.
- */
-async function weighOldCaptures(app: App, most = 500): Promise<number> {
+/** Captures from before these columns existed: reads audience, file and plausibility from their evidence. */
+async function weighOldCaptures(app: App, limit = 500): Promise<number> {
   return app.db.transaction().execute(async (tx) => {
     const rows = await tx
       .selectFrom('grounds')
@@ -28,13 +25,13 @@ async function weighOldCaptures(app: App, most = 500): Promise<number> {
       .select(['evidence.content_enc', 'evidence.person_id', 'people.key_wrapped'])
       .where('grounds.weighed', '=', 0)
       .orderBy('grounds.event_id')
-      .limit(most)
+      .limit(limit)
       .execute();
     for (const row of rows) {
-      const seen = await weighed(tx, app, row);
+      const columns = await weighed(tx, app, row);
       await tx
         .updateTable('grounds')
-        .set({ ...seen, weighed: 1 })
+        .set({ ...columns, weighed: 1 })
         .where('event_id', '=', row.event_id)
         .execute();
     }
@@ -48,7 +45,7 @@ interface OldCapture extends Pick<GroundTable, 'method' | 'missing_evidence' | '
   key_wrapped: string | null;
 }
 
-/** Of somebody who was erased nothing can be read, and nothing is asked any more. */
+/** Empty for an erased person, whose evidence cannot be read. */
 async function weighed(tx: Tx, app: App, row: OldCapture): Promise<Partial<GroundTable>> {
   if (!row.content_enc || !row.person_id || !row.key_wrapped) return {};
   const person = { id: row.person_id, key: unwrapPersonKey(app.keys, row.key_wrapped) };

@@ -20,7 +20,7 @@ export async function withdrawAtDesk(
       const result = await withdrawByAddress(tx, app, asked, by);
       if (result.outcome !== 'withdrawn') return result;
       const { purpose = null, channel = null, how } = asked;
-      const { suppressed, told } = result;
+      const { suppressed, notifiedBy } = result;
       const changes = result.changes.map((change) => `${change.purpose}:${change.channel}`);
       const [first] = result.changes.flatMap(({ permissionId }) => permissionId ?? []);
       await recordAudit(
@@ -29,7 +29,7 @@ export async function withdrawAtDesk(
         actor,
         'permissions.withdrawn',
         first ? `permission:${first}` : 'contact-point:unknown',
-        { purpose, channel, how, changes, suppressed, told },
+        { purpose, channel, how, changes, suppressed, told: notifiedBy },
       );
       return result;
     });

@@ -4,11 +4,11 @@ import type { Channel, EventOrigin } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import { lookupHash } from '#src/people/contact-points.ts';
-import { type Owner, type ReadAddress, readAddress } from '#src/people/find-by-address.ts';
-import { keepRefusal, type Meant, whoIsMeant } from '#src/people/refusals.ts';
+import { type AddressOwner, type ParsedAddress, parseAddress } from '#src/people/find-by-address.ts';
+import { findMatchingPeople, type PersonMatch, storeRefusal } from '#src/people/refusals.ts';
 import { type Blocked, suppress } from '#src/people/suppress.ts';
 import { mailboxOf } from '#src/people/wide-match.ts';
-import { type Told, tellPerson } from './tell-person.ts';
+import { type NotifiedBy, notifyPerson } from './notify-person.ts';
 import { type Change, withdraw } from './withdraw.ts';
 
 /** A no that came by telephone, letter or in a talk, and was written down by somebody else. */
@@ -31,7 +31,7 @@ export type WithdrawByAddressResult =
       /** The address was not known, had nothing to withdraw, or is somebody's only in all likelihood: it is blocked. */
       suppressed: boolean;
       /** How the person hears of it. */
-      told: Told;
+      notifiedBy: NotifiedBy;
       /** For a person to look at: who is blocked in all likelihood, and who was near. */
       candidates: { contactPointId: string; blocked: boolean }[];
     };
@@ -48,7 +48,7 @@ export async function withdrawByAddress(
   asked: Withdrawal,
   by: { origin: EventOrigin; actor: string },
 ): Promise<WithdrawByAddressResult> {
-  const addresses = readAddress(app.keys, asked.contactPoint);
+  const addresses = parseAddress(app.keys, asked.contactPoint);
   if (addresses.length === 0) return { outcome: 'invalid_contact_point' };
   const purpose = asked.purpose === undefined ? null : await purposeId(tx, asked.purpose);
   if (purpose === undefined) return { outcome: 'unknown_purpose' };
@@ -57,14 +57,14 @@ export async function withdrawByAddress(
     tx,
     addresses.map(({ hash }) => hash),
   );
-  const meant = await whoIsMeant(tx, app.keys, asked.contactPoint, addresses);
-  const owners = meant.filter(({ likeness }) => likeness === 'same');
-  const likely = meant.filter(({ likeness }) => likeness === 'likely');
+  const meant = await findMatchingPeople(tx, app.keys, asked.contactPoint, addresses);
+  const owners = meant.filter(({ level }) => level === 'same');
+  const likely = meant.filter(({ level }) => level === 'likely');
   await lockPeople(tx, [...owners, ...likely]);
   // A mailbox has one reader, whatever sub-addresses they use; a number or a letter box may have several.
   const shared = owners.length > 1 && addresses[0]?.channel !== 'email';
   const changes: (Change & { permissionId: string | null })[] = [];
-  let told: Told = 'nothing';
+  let notifiedBy: NotifiedBy = 'nothing';
   for (const owner of owners) {
     const cells = await cellsOf(tx, owner, asked, shared);
     const done = await withdraw(tx, at, cells.flatMap(targetOf), {
@@ -76,8 +76,8 @@ export async function withdrawByAddress(
       client: { address: '', userAgent: null, pageUrl: null },
     });
     changes.push(...done.map((change) => ({ ...change, permissionId: permissionOf(cells, change) })));
-    const now = await tellPerson(tx, at, { ...owner, knownMailbox: owner.points[0]?.id }, done);
-    if (told !== 'mail' && now !== 'nothing') told = now;
+    const now = await notifyPerson(tx, at, { ...owner, knownMailbox: owner.points[0]?.id }, done);
+    if (notifiedBy !== 'mail' && now !== 'nothing') notifiedBy = now;
   }
   const blocks = changes.length === 0 && !(await alreadySaidNo(tx, owners));
   const concerned = addresses.filter(({ channel }) => !asked.channel || channel === asked.channel);
@@ -88,7 +88,7 @@ export async function withdrawByAddress(
   if (concerned.some(({ channel }) => channel === 'post')) {
     const spared = blocks ? [] : pointsOf(owners, asked).map(({ hash }) => hash);
     const no = { at, typed: asked.contactPoint, purposeId: purpose, spared };
-    const refusal = await keepRefusal(tx, app.keys, no);
+    const refusal = await storeRefusal(tx, app.keys, no);
     const blocked = await addressesOf(tx, likely, asked);
     await suppress(tx, at, blocked, 'objection', purpose, refusal);
   }
@@ -97,15 +97,15 @@ export async function withdrawByAddress(
     matched: owners.length + likely.length,
     changes,
     suppressed: blocks || likely.length > 0,
-    told,
-    candidates: meant.flatMap(({ likeness, points: [point] }) =>
-      likeness === 'same' || !point ? [] : [{ contactPointId: point.id, blocked: likeness === 'likely' }],
+    notifiedBy,
+    candidates: meant.flatMap(({ level, points: [point] }) =>
+      level === 'same' || !point ? [] : [{ contactPointId: point.id, blocked: level === 'likely' }],
     ),
   };
 }
 
 /** A mail address is blocked together with its mailbox. */
-function hashesOf(app: App, addresses: ReadAddress[]): Blocked[] {
+function hashesOf(app: App, addresses: ParsedAddress[]): Blocked[] {
   return addresses.flatMap(({ channel, value, hash }) => {
     const mailbox = channel === 'email' ? mailboxOf(value) : undefined;
     return [
@@ -116,7 +116,7 @@ function hashesOf(app: App, addresses: ReadAddress[]): Blocked[] {
 }
 
 /** The addresses by which they were found. */
-function pointsOf(owners: Meant[], asked: Withdrawal): Blocked[] {
+function pointsOf(owners: PersonMatch[], asked: Withdrawal): Blocked[] {
   return owners.flatMap(({ points }) =>
     points.flatMap(({ channel, lookup_hash: hash }) =>
       hash && (!asked.channel || channel === asked.channel) ? [{ channel, hash }] : [],
@@ -125,7 +125,7 @@ function pointsOf(owners: Meant[], asked: Withdrawal): Blocked[] {
 }
 
 /** Every address of theirs that the no is about. */
-async function addressesOf(tx: Tx, people: Meant[], asked: Withdrawal): Promise<Blocked[]> {
+async function addressesOf(tx: Tx, people: PersonMatch[], asked: Withdrawal): Promise<Blocked[]> {
   if (people.length === 0) return [];
   const rows = await tx
     .selectFrom('contact_points')
@@ -142,7 +142,7 @@ async function addressesOf(tx: Tx, people: Meant[], asked: Withdrawal): Promise<
 }
 
 /** Before their permissions are read. The mailboxes first, as every act about a person takes them. */
-async function lockPeople(tx: Tx, owners: Owner[]): Promise<void> {
+async function lockPeople(tx: Tx, owners: AddressOwner[]): Promise<void> {
   const ids = owners.map(({ person }) => person.id);
   if (ids.length === 0) return;
   await lockRows(tx, 'contact_points', (eb) =>
@@ -163,7 +163,12 @@ async function purposeId(tx: Tx, key: string): Promise<string | undefined> {
   return row?.id;
 }
 
-async function cellsOf(tx: Tx, owner: Owner, asked: Withdrawal, shared: boolean): Promise<MatrixCell[]> {
+async function cellsOf(
+  tx: Tx,
+  owner: AddressOwner,
+  asked: Withdrawal,
+  shared: boolean,
+): Promise<MatrixCell[]> {
   const cells = await permissionMatrix(tx, owner.person, owner.locale);
   const own = new Set(owner.points.map(({ id }) => id));
   const named = asked.purpose !== undefined && asked.channel !== undefined;
@@ -190,7 +195,7 @@ function permissionOf(cells: MatrixCell[], change: Change): string | null {
 }
 
 /** Saying it again changes nothing, and turns no `withdrawn` into a block. */
-async function alreadySaidNo(tx: Tx, owners: Owner[]): Promise<boolean> {
+async function alreadySaidNo(tx: Tx, owners: AddressOwner[]): Promise<boolean> {
   const ids = owners.flatMap(({ points }) => points.map(({ id }) => id));
   if (ids.length === 0) return false;
   const no = await tx

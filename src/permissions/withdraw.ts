@@ -4,7 +4,7 @@ import type { Basis, Channel, EventOrigin, Locale, PermissionState, PermissionTa
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { append, lockedPermissions } from '#src/ledger/append.ts';
 import { type Client, clientHint } from '#src/limits/client.ts';
-import type { KnownPerson } from '#src/people/contact-points.ts';
+import type { PersonWithKey } from '#src/people/contact-points.ts';
 
 /** What changed for one permission. */
 export interface Change {
@@ -23,7 +23,7 @@ export interface Target {
 }
 
 export interface WithdrawalContext {
-  person: KnownPerson;
+  person: PersonWithKey;
   origin: EventOrigin;
   actor: string;
   locale: Locale;

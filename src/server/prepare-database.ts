@@ -3,13 +3,13 @@ import type { App } from '#src/app/app.ts';
 import { seedDemo } from '#src/demo/seed-demo.ts';
 import { freezeRelease } from '#src/forms/freeze-release.ts';
 import { dropStoppedBoxes } from '#src/forms/republish-form.ts';
-import { keepSecretCheck } from '#src/people/secret-check.ts';
+import { storeSecretCheck } from '#src/people/secret-check.ts';
 import { weighAllOldCaptures } from '#src/permissions/weigh-old-captures.ts';
 
 /** Brings the database up to date: its tables, what this release adds to its rows, and the demo outside production. */
 export async function prepareDatabase(app: App): Promise<void> {
   await migrate(app.db);
-  await keepSecretCheck(app.db, app.keys, app.now());
+  await storeSecretCheck(app.db, app.keys, app.now());
   await weighAllOldCaptures(app);
   if (!app.config.production && (await seedDemo(app))) app.log.info('demo.seeded');
   const dropped = await dropStoppedBoxes(app);

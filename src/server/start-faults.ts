@@ -1,14 +1,14 @@
 import type { Db } from '#db/connect.ts';
 import type { Config } from '#src/app/config.ts';
 import { holdsDemoKey } from '#src/exchange/api-keys.ts';
-import { isRightSecret } from '#src/people/secret-check.ts';
+import { secretMatches } from '#src/people/secret-check.ts';
 import { deriveKeys } from '#src/secrets/keys.ts';
 import { demoAccounts } from '#src/staff/seed-staff.ts';
 
 /** What in the database speaks against a start with this environment, one sentence each. Only reads. */
 export async function startFaults(db: Db, config: Config): Promise<string[]> {
   const faults: string[] = [];
-  if (!(await isRightSecret(db, deriveKeys(config.appSecret)))) faults.push(wrongSecret);
+  if (!(await secretMatches(db, deriveKeys(config.appSecret)))) faults.push(wrongSecret);
   if (!config.production) return faults;
   const accounts = await demoAccounts(db);
   if (accounts.length > 0) {

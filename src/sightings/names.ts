@@ -6,7 +6,7 @@
 /** '' for none, `*` for what is not told apart. */
 export function sourceName(source: string | null): string {
   const name = source?.trim() ?? '';
-  return name.length > longestSource || mayNameSomebody(name) ? everyOther : name;
+  return name.length > maxSourceLength || mayNameSomebody(name) ? everyOther : name;
 }
 
 /** Where things go that are not told apart. */
@@ -20,7 +20,7 @@ export function pageName(address: string): string {
   return origin + (personal < 0 ? pathname : `${parts.slice(0, personal).join('/')}/…`);
 }
 
-const longestSource = 60;
+const maxSourceLength = 60;
 const longestPart = 60;
 
 function mayNameSomebody(text: string): boolean {

@@ -50,10 +50,10 @@ export async function confirmByCode(
     // Any code once more is friendly, and says nothing new: the page itself tells that it is confirmed.
     if (signup?.state === 'confirmed') return { outcome: 'confirmed' };
     const tries = signup?.code_tries ?? (await triesAtNothing(tx, app, sent.signupId));
-    if (tries > signupLimits.codeTries) return { outcome: 'no_tries_left' };
+    if (tries > signupLimits.codeAttempts) return { outcome: 'no_tries_left' };
     if (!signup || !isRight(app, signup, typed)) {
       if (sent.expiresAt <= app.now().toISOString()) return { outcome: 'expired' };
-      return { outcome: tries === signupLimits.codeTries ? 'no_tries_left' : 'wrong_code' };
+      return { outcome: tries === signupLimits.codeAttempts ? 'no_tries_left' : 'wrong_code' };
     }
     if ((signup.code_expires_at ?? '') <= app.now().toISOString()) return { outcome: 'expired' };
     const claimed = await claimSignup(tx, app, 'id', signup.id, 'confirmed');
@@ -67,7 +67,12 @@ export async function confirmByCode(
 
 /** A robot's handle stands for no signup, and one that was purged is gone: their tries run out like everyone's. */
 async function triesAtNothing(tx: Tx, app: App, signupId: string): Promise<number> {
-  const limit = { rule: 'code-tries', subject: signupId, most: signupLimits.codeTries, minutes: 7 * 24 * 60 };
+  const limit = {
+    rule: 'code-tries',
+    subject: signupId,
+    most: signupLimits.codeAttempts,
+    minutes: 7 * 24 * 60,
+  };
   const [hit] = await countHits(tx, app.keys, [limit], app.now());
   return hit?.count ?? 1;
 }

@@ -6,14 +6,14 @@ import { prepared, preparedChange, preparedLater } from '#db/prepared.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { Locale, PermissionTable, Schema, SignupTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
-import { endOf } from '#src/consent-texts/promised-end.ts';
+import { permissionEnd } from '#src/consent-texts/promised-end.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { append, type Fact } from '#src/ledger/append.ts';
 import { cancelLetters } from '#src/letters/queue-letters.ts';
 import { type Client, clientHint } from '#src/limits/client.ts';
 import { tokenHash } from '#src/links/confirm-token.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
-import type { KnownPerson } from '#src/people/contact-points.ts';
+import type { PersonWithKey } from '#src/people/contact-points.ts';
 import { decryptText, unwrapPersonKey } from '#src/people/encryption.ts';
 import { findByToken, isOver } from './describe-signup.ts';
 import { liftedByAnswer } from './lifted-by-answer.ts';
@@ -302,7 +302,7 @@ function confirmedFact(signup: SignupTable, item: SignupItem, now: string): Fact
     actor: 'person',
     evidence_grade: own ? 'A' : 'D',
     channel_verified: own ? 1 : 0,
-    valid_until: endOf(item.wording, item.locale, now),
+    valid_until: permissionEnd(item.wording, item.locale, now),
   };
 }
 
@@ -312,7 +312,7 @@ async function updateOwner(
   app: App,
   signup: SignupTable,
   mailbox: Mailbox,
-  person: KnownPerson,
+  person: PersonWithKey,
   now: string,
 ): Promise<void> {
   await verifyMailbox(tx, { id: signup.contact_point_id, now });

@@ -1,9 +1,9 @@
 import type { Db } from '#db/connect.ts';
 import type { Channel, Locale, SignupTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
-import { type NotAskable, notAskable } from '#src/consent-texts/askable.ts';
+import { type TextBlock, textBlock } from '#src/consent-texts/askable.ts';
 import { tokenHash } from '#src/links/confirm-token.ts';
-import { findPerson, type KnownPerson } from '#src/people/contact-points.ts';
+import { findPerson, type PersonWithKey } from '#src/people/contact-points.ts';
 import { decryptText } from '#src/people/encryption.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
 import { channelList } from '#src/sightings/channel-list.ts';
@@ -23,7 +23,7 @@ export interface DescribedItem {
   verifiedByThis: boolean;
   thirdParties: { name: string; place: string; line_of_business: string }[];
   /** Why it cannot be confirmed, or was not confirmed with the rest, or counts no longer. */
-  notAsked: NotAskable | undefined;
+  notAsked: TextBlock | undefined;
   /** It was left out when the rest was confirmed. */
   dropped: boolean;
 }
@@ -159,7 +159,7 @@ async function describeFound(app: App, signup: SignupTable): Promise<DescribedSi
 
 async function itemsOf(
   db: Db,
-  person: KnownPerson,
+  person: PersonWithKey,
   signup: SignupTable,
   rows: SignupItem[],
 ): Promise<DescribedItem[]> {
@@ -185,7 +185,7 @@ async function itemsOf(
     locale: row.locale,
     textRef: textRef(row),
     verifiedByThis: row.contact_point_id === signup.contact_point_id,
-    notAsked: notAskable(row),
+    notAsked: textBlock(row),
     dropped: row.dropped_at !== null,
     thirdParties: thirdParties.filter((party) => party.purpose_id === row.purpose_id),
   }));

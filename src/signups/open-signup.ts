@@ -6,7 +6,7 @@ import { newId } from '#src/ids/new-id.ts';
 import { append } from '#src/ledger/append.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
-import type { KnownPerson } from '#src/people/contact-points.ts';
+import type { PersonWithKey } from '#src/people/contact-points.ts';
 import { encryptJson } from '#src/people/encryption.ts';
 import type { MailPermit } from './mail-allowance.ts';
 import { insertSignupItems, insertSignups, minutesAfter, nextLink } from './signup.ts';
@@ -23,7 +23,7 @@ export interface Wish {
 }
 
 export interface Request {
-  person: KnownPerson;
+  person: PersonWithKey;
   mailbox: ContactPointTable;
   form: { id: string; versionId: string } | null;
   locale: Locale;
@@ -90,7 +90,7 @@ export async function enqueueConfirmation(
   tx: Tx,
   now: string,
   _permit: MailPermit,
-  person: KnownPerson,
+  person: PersonWithKey,
   signup: SignupTable,
 ): Promise<void> {
   await enqueueMail(tx, now, {

@@ -6,7 +6,7 @@ import { append } from '#src/ledger/append.ts';
 import { type Client, clientHint } from '#src/limits/client.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { tokenHash } from '#src/links/confirm-token.ts';
-import { findPerson, type KnownPerson } from '#src/people/contact-points.ts';
+import { findPerson, type PersonWithKey } from '#src/people/contact-points.ts';
 import { decryptText } from '#src/people/encryption.ts';
 import { type ConfirmSignupResult, claimSignup, whyNot } from './confirm-signup.ts';
 import { blockHash } from './mail-allowance.ts';
@@ -89,7 +89,7 @@ export function answeredConsent(item: SignupItem) {
 
 export async function addressOf(
   tx: Tx,
-  person: KnownPerson,
+  person: PersonWithKey,
   contactPointId: string,
 ): Promise<string | undefined> {
   const point = await tx

@@ -15,8 +15,8 @@ import {
   addPerson,
   ensureContactPoints,
   findMailbox,
-  type KnownPerson,
   lookupHash,
+  type PersonWithKey,
 } from '#src/people/contact-points.ts';
 import { unusedUntil } from '#src/purposes/unused-until.ts';
 import { pressureOn } from './form-pressure.ts';
@@ -194,7 +194,7 @@ async function mailAgain(
 async function wishesOf(
   tx: Tx,
   app: App,
-  person: KnownPerson,
+  person: PersonWithKey,
   { consents, form, mailbox, locale, source }: Submission,
   now: string,
 ): Promise<{ mailbox: ContactPointTable; wishes: Wish[] }> {
@@ -234,7 +234,7 @@ async function wishesOf(
 async function requestOf(
   tx: Tx,
   app: App,
-  person: KnownPerson,
+  person: PersonWithKey,
   submission: Submission,
   client: Client,
   now: string,

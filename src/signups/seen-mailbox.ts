@@ -1,14 +1,14 @@
 import type { Tx } from '#db/connect.ts';
 import { isOptimistic, supportsOptimistic } from '#db/optimistic.ts';
 import type { App } from '#src/app/app.ts';
-import { findMailbox, type KnownMailbox, lookupHash } from '#src/people/contact-points.ts';
+import { type FoundMailbox, findMailbox, lookupHash } from '#src/people/contact-points.ts';
 import { trimSpaces } from '#src/people/hidden-characters.ts';
 import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
 
 /** A mailbox that was looked up before all of a submission was read. */
 export interface SeenMailbox {
   lookup: string;
-  known: Promise<KnownMailbox | undefined>;
+  known: Promise<FoundMailbox | undefined>;
 }
 
 /**

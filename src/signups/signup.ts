@@ -4,7 +4,7 @@ import { insertRows } from '#db/insert-rows.ts';
 import { lockRows } from '#db/locks.ts';
 import { type IsAsked, preparedByKey } from '#db/prepared-by-key.ts';
 import type { PermissionTable, SignupTable } from '#db/schema.ts';
-import { notAskable } from '#src/consent-texts/askable.ts';
+import { textBlock } from '#src/consent-texts/askable.ts';
 import { permissionColumns } from '#src/ledger/append.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { confirmToken, tokenHash } from '#src/links/confirm-token.ts';
@@ -106,7 +106,7 @@ export type SignupItem = Awaited<ReturnType<typeof signupItems>>[number];
 
 /** What may still be confirmed: legal has neither stopped its words nor declared them invalid. */
 export function confirmable(items: SignupItem[]): SignupItem[] {
-  return items.filter((item) => !notAskable(item));
+  return items.filter((item) => !textBlock(item));
 }
 
 /** Whether a signup asks for something, and nothing of it may be confirmed any more. */

@@ -10,7 +10,7 @@ import { recordAudit } from './audit.ts';
 import { hashPassword, type PasswordFault, passwordFault } from './passwords.ts';
 import type { Role } from './roles.ts';
 import { staffEmail } from './staff-email.ts';
-import { makeStaffToken, sendStaffToken } from './staff-tokens.ts';
+import { createStaffToken, sendStaffToken } from './staff-tokens.ts';
 
 export interface NewStaff {
   email: string;
@@ -47,7 +47,7 @@ export async function addStaffWithPassword(
 export async function addStaffWithLink(app: App, staff: NewStaff): Promise<AddStaffResult> {
   let token = '';
   const result = await addOnce(app, null, staff, null, 'staff.added', async (tx, staffId) => {
-    token = await makeStaffToken(tx, app, staffId, 'invitation');
+    token = await createStaffToken(tx, app, staffId, 'invitation');
   });
   return result.outcome === 'added'
     ? { ...result, url: app.config.baseUrl + paths.staffPassword(token) }

@@ -45,7 +45,7 @@ export async function changeStaff(
     const staff = await tx.selectFrom('staff').selectAll().where('id', '=', staffId).executeTakeFirst();
     if (!staff) return { outcome: 'unknown' };
     const { values, details } = effectOf(staff, change, at);
-    if (isAsBefore(staff, change)) return { outcome: 'changed' };
+    if (isUnchanged(staff, change)) return { outcome: 'changed' };
     await tx.updateTable('staff').set(values).where('id', '=', staffId).execute();
     if (!(await hasActiveAdmin(tx))) {
       await tx
@@ -81,7 +81,7 @@ export async function sendNewLink(
   return { outcome };
 }
 
-function isAsBefore(staff: StaffTable, change: StaffChange): boolean {
+function isUnchanged(staff: StaffTable, change: StaffChange): boolean {
   if ('name' in change) return staff.name === change.name;
   if ('role' in change) return staff.role === change.role;
   return (staff.disabled_at !== null) === change.disabled;

@@ -10,7 +10,7 @@ export async function hashPassword(password: string): Promise<string> {
 
 /** Takes the same time when there is nobody to compare with. */
 export async function isPassword(stored: string | null | undefined, password: string): Promise<boolean> {
-  const right = await verify(stored ?? (await nobodysHash()), password.normalize('NFKC'));
+  const right = await verify(stored ?? (await dummyHash()), password.normalize('NFKC'));
   return right && stored != null;
 }
 
@@ -36,7 +36,7 @@ function isMadeOf(password: string, words: string[]): boolean {
 
 let nobody: Promise<string> | undefined;
 
-function nobodysHash(): Promise<string> {
+function dummyHash(): Promise<string> {
   nobody ??= hashPassword('nobody has this password');
   return nobody;
 }

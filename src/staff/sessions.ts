@@ -97,9 +97,9 @@ const recentMinutes = 10;
 
 /** Ends after a day without use; each use in the second half of it prolongs it, for a week at most. */
 const lifetime = new TimeSpan(24, 'h');
-const longestDays = 7;
+const maxSessionDays = 7;
 /** How long the second step may take. */
-const stepMinutes = 10;
+const secondStepMinutes = 10;
 
 const cookieName = 'jawort_staff';
 
@@ -143,7 +143,7 @@ function adapterOf({ db, now }: App): Adapter {
       ];
     },
     setSession: async ({ id, userId, expiresAt, attributes }) => {
-      const soon = new Date(Date.now() + stepMinutes * 60_000);
+      const soon = new Date(Date.now() + secondStepMinutes * 60_000);
       await db
         .insertInto('staff_sessions')
         .values({
@@ -155,7 +155,7 @@ function adapterOf({ db, now }: App): Adapter {
         .execute();
     },
     updateSessionExpiration: async (cookieValue, expiresAt) => {
-      const oldest = new Date(now().getTime() - longestDays * 86_400_000).toISOString();
+      const oldest = new Date(now().getTime() - maxSessionDays * 86_400_000).toISOString();
       await db
         .updateTable('staff_sessions')
         .set({ expires_at: stored(expiresAt) })

@@ -1,12 +1,12 @@
 import type { StaffTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { clientHint, clientNetwork } from '#src/limits/client.ts';
+import { codeAttempts, countAttempt, passwordAttempts, resetAttempts, sessionAttempts } from './attempts.ts';
 import { recordAudit } from './audit.ts';
-import { browserCookie, familiarityOf, rememberNetwork, type Visitor } from './known-visitors.ts';
 import { isPassword } from './passwords.ts';
+import { browserCookie, recogniseVisitor, rememberNetwork, type Visitor } from './recognise-visitor.ts';
 import { beginSession, endSession, type OpenSession } from './sessions.ts';
 import { staffEmail } from './staff-email.ts';
-import { codeTries, forgiveTries, passwordTries, sessionTries, takeTry } from './tries.ts';
 import { checkSecondFactor } from './two-factor.ts';
 
 export type SignInResult =
@@ -24,9 +24,9 @@ export async function signIn(
 ): Promise<SignInResult> {
   const email = staffEmail(typed.email) ?? typed.email.slice(0, 320);
   const staff = await app.db.selectFrom('staff').selectAll().where('email', '=', email).executeTakeFirst();
-  const known = await familiarityOf(app, staff?.id, visitor);
-  const taken = await takeTry(app, passwordTries(email, clientNetwork(visitor), known));
-  if (taken.outcome === 'locked') return taken;
+  const recognition = await recogniseVisitor(app, staff?.id, visitor);
+  const attempt = await countAttempt(app, passwordAttempts(email, clientNetwork(visitor), recognition));
+  if (attempt.outcome === 'locked') return attempt;
   const right = await isPassword(staff?.password_hash, typed.password);
   if (!staff || !right || staff.disabled_at) {
     await auditFailure(app, staff);
@@ -34,7 +34,7 @@ export async function signIn(
   }
   const waitsForCode = staff.totp_confirmed_at !== null;
   await app.db.transaction().execute(async (tx) => {
-    await forgiveTries(tx, app, taken.tries);
+    await resetAttempts(tx, app, attempt.attempts);
     if (waitsForCode) return;
     await rememberNetwork(tx, app, staff.id, visitor);
     await recordAudit(tx, at(app), staff, 'account.signed_in', `staff:${staff.id}`);
@@ -57,9 +57,9 @@ export async function signInSecondStep(
   code: string,
   visitor: Visitor,
 ): Promise<SecondStepResult> {
-  const known = await familiarityOf(app, actor.id, visitor);
-  const taken = await takeTry(app, codeTries(actor.id, clientNetwork(visitor), known));
-  if (taken.outcome === 'locked') return taken;
+  const recognition = await recogniseVisitor(app, actor.id, visitor);
+  const attempt = await countAttempt(app, codeAttempts(actor.id, clientNetwork(visitor), recognition));
+  if (attempt.outcome === 'locked') return attempt;
   const right = await app.db.transaction().execute(async (tx) => {
     const staff = await tx
       .selectFrom('staff')
@@ -71,7 +71,7 @@ export async function signInSecondStep(
     const act = ended ? 'account.signed_in' : 'account.sign_in_failed';
     await recordAudit(tx, at(app), actor, act, `staff:${actor.id}`, { second_step: true });
     if (!ended) return false;
-    await forgiveTries(tx, app, taken.tries);
+    await resetAttempts(tx, app, attempt.attempts);
     await rememberNetwork(tx, app, actor.id, visitor);
     return true;
   });
@@ -88,8 +88,8 @@ export async function confirmPassword(
   { session, actor }: OpenSession,
   password: string,
 ): Promise<ConfirmPasswordResult> {
-  const taken = await takeTry(app, sessionTries(session.id));
-  if (taken.outcome === 'locked') return { outcome: 'locked' };
+  const attempt = await countAttempt(app, sessionAttempts(session.id));
+  if (attempt.outcome === 'locked') return { outcome: 'locked' };
   const staff = await app.db
     .selectFrom('staff')
     .selectAll()
@@ -100,7 +100,7 @@ export async function confirmPassword(
     return { outcome: 'wrong' };
   }
   await app.db.transaction().execute(async (tx) => {
-    await forgiveTries(tx, app, taken.tries);
+    await resetAttempts(tx, app, attempt.attempts);
     await tx
       .updateTable('staff_sessions')
       .set({ password_at: at(app) })

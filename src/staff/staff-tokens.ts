@@ -9,8 +9,8 @@ import { staffToken } from '#src/links/staff-token.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
 import { findPerson } from '#src/people/contact-points.ts';
 import { recordAudit } from './audit.ts';
-import { browserCookie, type Familiarity, familiarityOf, type Visitor } from './known-visitors.ts';
 import { hashPassword, type PasswordFault, passwordFault } from './passwords.ts';
+import { browserCookie, type Recognition, recogniseVisitor, type Visitor } from './recognise-visitor.ts';
 import { endSessions } from './sessions.ts';
 import { staffEmail } from './staff-email.ts';
 
@@ -34,7 +34,7 @@ export async function sendStaffToken(tx: Tx, app: App, staffId: string, kind: St
 }
 
 /** A new link without a mail, for whoever may see it at once. */
-export async function makeStaffToken(
+export async function createStaffToken(
   tx: Tx,
   app: App,
   staffId: string,
@@ -67,9 +67,9 @@ export async function requestPasswordReset(app: App, typedEmail: string, visitor
   const email = staffEmail(typedEmail);
   if (!email) return;
   const staff = await app.db.selectFrom('staff').selectAll().where('email', '=', email).executeTakeFirst();
-  const known = await familiarityOf(app, staff?.id, visitor);
+  const known = await recogniseVisitor(app, staff?.id, visitor);
   await app.db.transaction().execute(async (tx) => {
-    if (await asksTooOften(tx, app, email, visitor, known)) return;
+    if (await isOverResetLimit(tx, app, email, visitor, known)) return;
     if (!staff || staff.disabled_at) return;
     await sendStaffToken(tx, app, staff.id, staff.password_hash ? 'password_reset' : 'invitation');
     await recordAudit(tx, app.now().toISOString(), null, 'account.reset_asked', `staff:${staff.id}`);
@@ -78,12 +78,12 @@ export async function requestPasswordReset(app: App, typedEmail: string, visitor
 }
 
 /** As with passwords: strangers share a limit, and use up nobody else's. */
-async function asksTooOften(
+async function isOverResetLimit(
   tx: Tx,
   app: App,
   email: string,
   visitor: Visitor,
-  known: Familiarity,
+  known: Recognition,
 ): Promise<boolean> {
   if (!app.config.limits) return false;
   const network = clientNetwork(visitor);

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeKey } from '#src/exchange/manage-keys.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
 import { attachScan } from '#src/permissions/attach-scan.ts';
-import { forgetUnnamedFiles } from '#src/permissions/evidence-files.ts';
+import { deleteUnclaimedFiles } from '#src/permissions/evidence-files.ts';
 import { findImplausible } from '#src/permissions/find-implausible.ts';
 import { findScan } from '#src/permissions/look-up-scan.ts';
 import { readScan } from '#src/permissions/scan.ts';
@@ -165,9 +165,9 @@ describe.each(databases)('POST /api/v1/evidence-files on %s', (name) => {
     form.copy(big);
     expect((await handIn(big)).status).toBe(201);
     expect((await handIn(Buffer.concat([big, Buffer.from('1')]))).status).toBe(413);
-    expect(await forgetUnnamedFiles(test.app)).toBe(0);
+    expect(await deleteUnclaimedFiles(test.app)).toBe(0);
     test.pass({ days: 31 });
-    expect(await forgetUnnamedFiles(test.app)).toBe(1);
+    expect(await deleteUnclaimedFiles(test.app)).toBe(1);
     expect(await files()).toEqual([]);
   });
 

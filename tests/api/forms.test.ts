@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findCounter } from '#src/forms/browser/work.ts';
-import { closeForm, setProofOfWork } from '#src/forms/run-form.ts';
+import { closeForm, setProofOfWork } from '#src/forms/manage-form.ts';
 import { startTest } from '#src/forms/test-mode.ts';
 import type { Challenge } from '#src/limits/proof-of-work.ts';
 import type { Actor } from '#src/staff/actor.ts';

@@ -4,7 +4,7 @@ import { scrub } from '#src/decisions/scrub/scrub.ts';
 import { exportSuppressions } from '#src/exchange/export-suppressions.ts';
 import { fillWideHashes } from '#src/jobs/fill-wide-hashes.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
-import { readAddress } from '#src/people/find-by-address.ts';
+import { parseAddress } from '#src/people/find-by-address.ts';
 import { emptyBatch } from '#src/permissions/capture-batch.ts';
 import { recordImportedNo } from '#src/permissions/record-imported-no.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
@@ -117,7 +117,7 @@ describe.each(databases)('a no to an address in another spelling on %s', (name) 
   it.each([undefined, 'product-news'])(
     'meets other spellings after an import of it for %s',
     async (purpose) => {
-      const [address] = readAddress(test.app.keys, asGiven, 'post');
+      const [address] = parseAddress(test.app.keys, asGiven, 'post');
       if (!address) throw new Error('no address');
       await test.app.db
         .transaction()

@@ -1,9 +1,9 @@
 import type { Channel, Locale } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
+import { acknowledgeFindings, overrideFinding } from '#src/consent-texts/accept-findings.ts';
 import { approveVersion } from '#src/consent-texts/approve-version.ts';
 import { checkVersion } from '#src/consent-texts/check-version.ts';
 import { createDraft } from '#src/consent-texts/create-draft.ts';
-import { acknowledgeFindings, overrideFinding } from '#src/consent-texts/judge-findings.ts';
 import { type DraftInput, saveDraft } from '#src/consent-texts/save-draft.ts';
 import { sendToReview } from '#src/consent-texts/send-to-review.ts';
 import { findVersion, type TextVersion } from '#src/consent-texts/text-version.ts';

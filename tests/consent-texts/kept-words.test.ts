@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { effectOf } from '#src/consent-texts/effect.ts';
-import { permissionsUnder, settlePermissionCounts } from '#src/consent-texts/permission-counts.ts';
+import { countPermissionsByVersion, settlePermissionCounts } from '#src/consent-texts/permission-counts.ts';
 import { recheckVersions } from '#src/consent-texts/recheck-versions.ts';
 import { scheduleVersion } from '#src/consent-texts/schedule-version.ts';
 import { stepsOfText } from '#src/consent-texts/steps.ts';
@@ -125,11 +125,11 @@ describe.each(databases)('what is kept of a text on %s', (name) => {
     });
   });
 
-  describe('permissionsUnder', () => {
+  describe('countPermissionsByVersion', () => {
     it('counts who waits, who said yes and who said no since, without looking at every permission', async () => {
       const { app } = test;
       const live = await liveVersion(app, newsDe);
-      const under = async () => (await permissionsUnder(app.db, [live.id])).get(live.id);
+      const under = async () => (await countPermissionsByVersion(app.db, [live.id])).get(live.id);
       await signUp(app, 'alice@example.org', ['product-news:email']);
       await signUp(app, 'bob@example.org', ['product-news:email']);
       expect(await under()).toEqual({ granted: 0, pending: 2, ended: 0 });
@@ -159,7 +159,7 @@ describe.each(databases)('what is kept of a text on %s', (name) => {
     const english = (await liveVersion(app, newsEn)).wording;
     await approved(app, english.replace('Details are', 'More is'), newsEn, 'material');
     expect(await effectOf(app.db, await version(app, de), 'material')).toMatchObject({
-      under: [{ number: '1.0', standing: { granted: 1, pending: 0, ended: 0 } }],
+      under: [{ number: '1.0', permissions: { granted: 1, pending: 0, ended: 0 } }],
       underNew: 0,
     });
     await scheduleVersion(app, lukas, de, 'at_once');

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { overrideFinding } from '#src/consent-texts/accept-findings.ts';
 import { approveVersion } from '#src/consent-texts/approve-version.ts';
 import { wordingHash } from '#src/consent-texts/canonical-wording.ts';
 import { createDraft } from '#src/consent-texts/create-draft.ts';
 import { discardDraft } from '#src/consent-texts/discard-draft.ts';
 import { invalidateVersion } from '#src/consent-texts/invalidate-version.ts';
-import { overrideFinding } from '#src/consent-texts/judge-findings.ts';
 import { rejectVersion } from '#src/consent-texts/reject-version.ts';
 import { returnToDraft } from '#src/consent-texts/return-to-draft.ts';
 import { saveDraft } from '#src/consent-texts/save-draft.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { demoPurposes } from '#db/demo/demo-data.ts';
 import type { Locale } from '#db/schema.ts';
-import { endOf, promisedEnd } from '#src/consent-texts/promised-end.ts';
+import { permissionEnd, promisedEnd } from '#src/consent-texts/promised-end.ts';
 
 describe('promisedEnd', () => {
   it.each<[Locale, string, unknown]>([
@@ -42,12 +42,12 @@ describe('promisedEnd', () => {
   });
 
   it('counts months from the yes', () => {
-    expect(endOf('Das gilt für zwei Jahre.', 'de', '2026-02-28T10:00:00.000Z')).toBe(
+    expect(permissionEnd('Das gilt für zwei Jahre.', 'de', '2026-02-28T10:00:00.000Z')).toBe(
       '2028-02-28T10:00:00.000Z',
     );
-    expect(endOf('Das gilt für ein Jahr.', 'de', '2028-02-29T10:00:00.000Z')).toBe(
+    expect(permissionEnd('Das gilt für ein Jahr.', 'de', '2028-02-29T10:00:00.000Z')).toBe(
       '2029-02-28T10:00:00.000Z',
     );
-    expect(endOf('Das gilt bis zum Widerruf.', 'de', '2026-02-28T10:00:00.000Z')).toBeNull();
+    expect(permissionEnd('Das gilt bis zum Widerruf.', 'de', '2026-02-28T10:00:00.000Z')).toBeNull();
   });
 });

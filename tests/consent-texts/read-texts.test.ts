@@ -36,9 +36,14 @@ describe.each(databases)('what legal reads on %s', (name) => {
         locale: 'de',
         live: { number: '1.0' },
         open: 'draft',
-        standing: { granted: 1, pending: 1, ended: 0 },
+        permissions: { granted: 1, pending: 1, ended: 0 },
       },
-      { locale: 'en', live: { number: '1.0' }, open: null, standing: { granted: 0, pending: 0, ended: 0 } },
+      {
+        locale: 'en',
+        live: { number: '1.0' },
+        open: null,
+        permissions: { granted: 0, pending: 0, ended: 0 },
+      },
     ];
     expect(await cells()).toMatchObject(expected);
     await settlePermissionCounts(app);

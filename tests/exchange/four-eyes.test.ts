@@ -7,7 +7,7 @@ import { discardImport, fileAtDesk, matchAtDesk, releaseImport } from '#src/exch
 import { runImport } from '#src/exchange/run-import.ts';
 import { newId } from '#src/ids/new-id.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
-import { addressMails } from '#src/mail/addressed-mail.ts';
+import { resolveRecipients } from '#src/mail/addressed-mail.ts';
 import { outgoing } from '#src/mail/outgoing.ts';
 import { renderMails } from '#src/mail/render-mails.ts';
 import type { RenderedMail } from '#src/mail/rendered-mail.ts';
@@ -113,7 +113,7 @@ describe.each(databases)('two people stand for an import, whoever has keys, on %
       .selectAll()
       .where('kind', '=', 'staff-key-waiting')
       .execute();
-    const addressed = await addressMails(app.db, app.keys, rows);
+    const addressed = await resolveRecipients(app.db, app.keys, rows);
     expect(addressed.map(({ address }) => address).toSorted()).toEqual([
       'lea@example.org',
       'yusuf@example.org',

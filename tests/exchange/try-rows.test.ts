@@ -4,7 +4,7 @@ import type { ImportRow } from '#src/exchange/import-row.ts';
 import { landRows, tryRows } from '#src/exchange/try-rows.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
 import { decryptJson } from '#src/people/encryption.ts';
-import { findByAddress, readAddress } from '#src/people/find-by-address.ts';
+import { findByAddress, parseAddress } from '#src/people/find-by-address.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import {
   aClient,
@@ -124,7 +124,7 @@ describe.each(databases)('the lines of an import on %s', (name) => {
     expect(await mailKindsTo(app, 'p3@example.org')).toEqual([]);
     const people = await app.db.selectFrom('people').select('id').execute();
     expect(people).toHaveLength(1 + 3 + 1 + 2);
-    const [third] = await findByAddress(app.db, app.keys, readAddress(app.keys, 'p3@example.org', 'email'));
+    const [third] = await findByAddress(app.db, app.keys, parseAddress(app.keys, 'p3@example.org', 'email'));
     const { details_enc } = await app.db
       .selectFrom('people')
       .select('details_enc')

@@ -15,7 +15,7 @@ import { aClient, confirmationsTo, newestToken, signUp, type TestApp } from '#te
 export const postOffice: Transport = {
   name: 'post office',
   batch: 20,
-  together: false,
+  asBatch: false,
   send: async (mails) => mails.map(answer),
   close: async () => {},
 };

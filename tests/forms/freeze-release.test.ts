@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findForm } from '#src/forms/find-form.ts';
 import { freezeRelease } from '#src/forms/freeze-release.ts';
 import { frozenPage } from '#src/forms/list-versions.ts';
-import { closeForm, reopenForm } from '#src/forms/run-form.ts';
+import { closeForm, reopenForm } from '#src/forms/manage-form.ts';
 import { shownHtml } from '#src/forms/shown-html.ts';
 import { newId } from '#src/ids/new-id.ts';
 import { requestSignup } from '#src/signups/request-signup.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addKiosk, endKiosk, kiosksOf, openKiosk } from '#src/forms/kiosks.ts';
-import { setProofOfWork } from '#src/forms/run-form.ts';
+import { setProofOfWork } from '#src/forms/manage-form.ts';
 import { newId } from '#src/ids/new-id.ts';
 import { kioskPass } from '#src/links/kiosk-link.ts';
 import { requestSignup } from '#src/signups/request-signup.ts';

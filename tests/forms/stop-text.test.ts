@@ -8,17 +8,17 @@ import { choosableBoxes } from '#src/forms/choosable-boxes.ts';
 import { findForm } from '#src/forms/find-form.ts';
 import type { FormVersion } from '#src/forms/form-definition.ts';
 import { loadDraft } from '#src/forms/form-draft.ts';
+import { closeForm, reopenForm } from '#src/forms/manage-form.ts';
 import { publishDraft } from '#src/forms/publish-draft.ts';
 import { publishDueTexts } from '#src/forms/publish-due-texts.ts';
 import { dropStoppedBoxes } from '#src/forms/republish-form.ts';
-import { closeForm, reopenForm } from '#src/forms/run-form.ts';
 import { formsShowing, resumeText, retireText, stopText } from '#src/forms/stop-text.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
 import { manageLink } from '#src/links/signed-link.ts';
 import { lookupHash } from '#src/people/contact-points.ts';
 import { changePreferences } from '#src/permissions/change-preferences.ts';
 import { describePreferences } from '#src/permissions/describe-preferences.ts';
-import { textsEverLive } from '#src/permissions/look-up-texts.ts';
+import { loadUsedTexts } from '#src/permissions/look-up-texts.ts';
 import { confirmByCode } from '#src/signups/confirm-by-code.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import { describeSignup } from '#src/signups/describe-signup.ts';
@@ -234,7 +234,7 @@ describe.each(databases)('a stopped text on %s', (name) => {
     const { status, body } = await test.call('/consents', aCapture());
     expect(status).toBe(422);
     expect(body).toMatchObject({ errors: [{ pointer: '/text_version', code: 'stopped' }] });
-    const choices = await textsEverLive(app.db, app.now().toISOString());
+    const choices = await loadUsedTexts(app.db, app.now().toISOString());
     expect(choices.map(({ ref }) => ref)).not.toContain('product-news/email/de@1.0');
     const values = {
       contact_point: 'hans@example.org',

@@ -74,8 +74,8 @@ describe.each(databases)('letters on %s', (name) => {
   };
 
   it('wait for whoever has no mailbox, one for all that changes until it is printed', async () => {
-    const { told, contactPointId } = await capture(call);
-    expect(told).toBe('letter');
+    const { notifiedBy, contactPointId } = await capture(call);
+    expect(notifiedBy).toBe('letter');
     await withdrawAtDesk(test.app, agent, { contactPoint: number, how: 'telephone' });
     const { waiting, counts } = await desk();
     expect(counts).toMatchObject({ waiting: 1, printed: 0 });
@@ -226,13 +226,13 @@ describe.each(databases)('letters on %s', (name) => {
       .values({ ...block, ...since, reason: 'bounce' })
       .execute();
     const no = { contactPoint: number, how: 'telephone' };
-    expect(await withdrawAtDesk(test.app, agent, no)).toMatchObject({ told: 'letter' });
+    expect(await withdrawAtDesk(test.app, agent, no)).toMatchObject({ notifiedBy: 'letter' });
     expect((await desk()).waiting[0]?.recipient?.[0]).toBe('Wilma Weber');
   });
 
   it('of an import are none: nothing is new to the person', async () => {
     const imported = { ...call, method: 'import', evidence: { source: 'CRM', proof_ref: 'P-1' } } as Capture;
-    expect(await captureAtDesk(test.app, agent, imported)).toMatchObject({ told: 'nothing' });
+    expect(await captureAtDesk(test.app, agent, imported)).toMatchObject({ notifiedBy: 'nothing' });
     expect((await desk()).counts.waiting).toBe(0);
   });
 

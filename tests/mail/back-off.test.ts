@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mostAttempts, retryAt } from '#src/mail/back-off.ts';
+import { maxAttempts, retryAt } from '#src/mail/back-off.ts';
 
 const now = new Date('2026-11-02T09:00:00.000Z');
 const seconds = (attempts: number, retryAfter: number, random: number) =>
@@ -19,7 +19,7 @@ describe('retryAt', () => {
   });
 
   it('keeps on for about two days at most', () => {
-    const longest = Array.from({ length: mostAttempts - 1 }, (_, index) => seconds(index + 1, 0, 1));
+    const longest = Array.from({ length: maxAttempts - 1 }, (_, index) => seconds(index + 1, 0, 1));
     const hours = longest.reduce((sum, wait) => sum + wait, 0) / 3600;
     expect(hours).toBeGreaterThan(36);
     expect(hours).toBeLessThan(50);

@@ -4,7 +4,7 @@ import { deliverDue } from '#src/mail/deliver.ts';
 import { findPause } from '#src/mail/queue-pause.ts';
 import { smtpTransport } from '#src/mail/smtp-transport.ts';
 import type { Transport } from '#src/mail/transport.ts';
-import { tellFailedOnPaper } from '#src/permissions/tell-on-paper.ts';
+import { replaceFailedMailsByLetters } from '#src/permissions/notify-by-letter.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import { aClient, newestToken, openTestApp, signUp, type TestApp } from '#tests/support/app.ts';
 import { databases } from '#tests/support/databases.ts';
@@ -184,7 +184,7 @@ describe.each(databases)('the answers of a mail server on %s', (name) => {
     await confirmSignup(test.app, await newestToken(test.app, bob), aClient);
     sink.answers = { RCPT: ['550 5.1.1 no such mailbox'] };
     await deliver();
-    expect((await tellFailedOnPaper(test.app)).letters).toBe(1);
+    expect((await replaceFailedMailsByLetters(test.app)).letters).toBe(1);
     const letters = await test.app.db.selectFrom('letters').select('state').execute();
     expect(letters).toEqual([{ state: 'waiting' }]);
   });

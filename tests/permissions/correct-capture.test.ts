@@ -3,7 +3,7 @@ import { decideContacts } from '#src/decisions/decide-contacts.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
 import { letterDesk } from '#src/letters/list-letters.ts';
 import { type Capture, captureSchema } from '#src/permissions/capture.ts';
-import { captureAtDesk, takeBackAtDesk } from '#src/permissions/capture-at-desk.ts';
+import { captureAtDesk, revokeCaptureAtDesk } from '#src/permissions/capture-at-desk.ts';
 import { findAtDesk } from '#src/permissions/look-up-person.ts';
 import { withdrawAtDesk } from '#src/permissions/withdraw-at-desk.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
@@ -132,9 +132,9 @@ describe.each(databases)('correcting what was taken down, on %s', (name) => {
           .executeTakeFirst()
       )?.evidence_grade;
     expect(await grade()).toBe('B');
-    expect(await takeBackAtDesk(test.app, agent, why(eventId))).toEqual({
+    expect(await revokeCaptureAtDesk(test.app, agent, why(eventId))).toEqual({
       outcome: 'taken_back',
-      told: 'mail',
+      notifiedBy: 'mail',
     });
     expect(await grade()).toBe('D');
     expect(await mayCall(rightNumber)).toBe('channel_not_verified');
@@ -147,7 +147,7 @@ describe.each(databases)('correcting what was taken down, on %s', (name) => {
     const { eventId } = await captured(call(rightNumber));
     test.pass({ hours: 1 });
     await withdrawAtDesk(test.app, agent, { contactPoint: rightNumber, how: 'telephone' });
-    await takeBackAtDesk(test.app, agent, why(eventId));
+    await revokeCaptureAtDesk(test.app, agent, why(eventId));
     expect(await mayCall(rightNumber)).toBe('withdrawn');
   });
 
@@ -174,8 +174,8 @@ describe.each(databases)('correcting what was taken down, on %s', (name) => {
 
   it('mends once, and only what somebody else wrote down', async () => {
     const { eventId } = await captured(call(rightNumber));
-    await takeBackAtDesk(test.app, agent, why(eventId));
-    expect(await takeBackAtDesk(test.app, agent, why(eventId))).toEqual({ outcome: 'not_correctable' });
+    await revokeCaptureAtDesk(test.app, agent, why(eventId));
+    expect(await revokeCaptureAtDesk(test.app, agent, why(eventId))).toEqual({ outcome: 'not_correctable' });
     await signUp(test.app, carol, ['product-news:email']);
     await confirmSignup(test.app, await newestToken(test.app, carol), aClient);
     const own = await test.app.db
@@ -185,9 +185,9 @@ describe.each(databases)('correcting what was taken down, on %s', (name) => {
       .execute();
     expect(own).toHaveLength(2);
     for (const { id } of own) {
-      expect(await takeBackAtDesk(test.app, agent, why(id))).toEqual({ outcome: 'not_correctable' });
+      expect(await revokeCaptureAtDesk(test.app, agent, why(id))).toEqual({ outcome: 'not_correctable' });
     }
-    await expect(takeBackAtDesk(test.app, auditor, why(eventId))).rejects.toThrow('may not');
+    await expect(revokeCaptureAtDesk(test.app, auditor, why(eventId))).rejects.toThrow('may not');
   });
 });
 
@@ -203,7 +203,7 @@ describe.each(databases)('captureAtDesk on %s', (name) => {
     await confirmSignup(test.app, await newestToken(test.app, carol), aClient);
     const { id } = await test.app.db.selectFrom('people').select('id').executeTakeFirstOrThrow();
     const result = await captureAtDesk(test.app, agent, call(rightNumber), { personId: id });
-    expect(result).toMatchObject({ told: 'mail' });
+    expect(result).toMatchObject({ notifiedBy: 'mail' });
     expect(await test.app.db.selectFrom('people').select('id').execute()).toHaveLength(1);
   });
 

@@ -5,7 +5,7 @@ import { captureAtDesk } from '#src/permissions/capture-at-desk.ts';
 import { lookUpAddress } from '#src/permissions/look-up-address.ts';
 import { findAtDesk } from '#src/permissions/look-up-person.ts';
 import { findScan } from '#src/permissions/look-up-scan.ts';
-import { textsEverLive } from '#src/permissions/look-up-texts.ts';
+import { loadUsedTexts } from '#src/permissions/look-up-texts.ts';
 import { readScan } from '#src/permissions/scan.ts';
 import { withdrawAtDesk } from '#src/permissions/withdraw-at-desk.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
@@ -148,7 +148,7 @@ describe.each(databases)("the agent's desk on %s", (name) => {
     if (typeof scan !== 'object') throw new Error('no scan');
     expect(await captureAtDesk(test.app, agent, postcard, { scan })).toMatchObject({
       state: 'pending',
-      told: 'mail',
+      notifiedBy: 'mail',
     });
     expect(await mailKindsTo(test.app, carol)).toEqual(['confirm-signup']);
     const kept = await test.app.db
@@ -172,7 +172,7 @@ describe.each(databases)("the agent's desk on %s", (name) => {
   });
 
   it('offers the words that are or were in use', async () => {
-    const texts = await textsEverLive(test.app.db, test.app.now().toISOString());
+    const texts = await loadUsedTexts(test.app.db, test.app.now().toISOString());
     expect(texts.map(({ ref }) => ref)).toContain('service-calls/phone/en@1.0');
     expect(texts.every(({ live }) => live)).toBe(true);
   });

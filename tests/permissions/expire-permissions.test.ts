@@ -4,7 +4,7 @@ import { type Ageing, countAgeing } from '#src/decisions/ageing.ts';
 import { decideContacts } from '#src/decisions/decide-contacts.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
 import { expirePermissions } from '#src/permissions/expire-permissions.ts';
-import { countDueProofs, keepProofUntil } from '#src/permissions/keep-proof.ts';
+import { countProofs, proofRetainedUntil } from '#src/permissions/proof-retention.ts';
 import { withdrawAtDesk } from '#src/permissions/withdraw-at-desk.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import type { Actor } from '#src/staff/actor.ts';
@@ -120,7 +120,7 @@ describe.each(databases)('what runs out, on %s', (name) => {
   it('counts the proof that nothing asks for any more', async () => {
     await isIn(anna);
     await withdrawAtDesk(test.app, agent, { contactPoint: anna, how: 'letter' });
-    const proofs = async () => (await countDueProofs(test.app.db, test.app.now()))[0];
+    const proofs = async () => (await countProofs(test.app.db, test.app.now()))[0];
     expect(await proofs()).toEqual({ purpose: 'product-news', channel: 'email', kept: 1, due: 0 });
     test.pass({ days: 3 * 365 });
     expect(await proofs()).toMatchObject({ kept: 1, due: 0 });
@@ -129,7 +129,7 @@ describe.each(databases)('what runs out, on %s', (name) => {
   });
 });
 
-describe('keepProofUntil', () => {
+describe('proofRetainedUntil', () => {
   const ended = {
     channel: 'email',
     basis: 'consent',
@@ -140,23 +140,23 @@ describe('keepProofUntil', () => {
   } as const;
 
   it('is the end of the third year after the year of the end or the last use', () => {
-    expect(keepProofUntil(ended)).toBe('2029-12-31T22:59:59.999Z');
-    expect(keepProofUntil({ ...ended, lastUsedAt: '2027-02-01T10:00:00.000Z' })).toBe(
+    expect(proofRetainedUntil(ended)).toBe('2029-12-31T22:59:59.999Z');
+    expect(proofRetainedUntil({ ...ended, lastUsedAt: '2027-02-01T10:00:00.000Z' })).toBe(
       '2030-12-31T22:59:59.999Z',
     );
     // It is new year in Germany already.
-    expect(keepProofUntil({ ...ended, endedAt: '2026-12-31T23:30:00.000Z' })).toBe(
+    expect(proofRetainedUntil({ ...ended, endedAt: '2026-12-31T23:30:00.000Z' })).toBe(
       '2030-12-31T22:59:59.999Z',
     );
   });
 
   it('is five years from the yes and from each call, where that is later', () => {
     const call = { ...ended, channel: 'phone' } as const;
-    expect(keepProofUntil(call)).toBe('2031-01-15T10:00:00.000Z');
-    expect(keepProofUntil({ ...call, lastUsedAt: '2026-10-01T10:00:00.000Z' })).toBe(
+    expect(proofRetainedUntil(call)).toBe('2031-01-15T10:00:00.000Z');
+    expect(proofRetainedUntil({ ...call, lastUsedAt: '2026-10-01T10:00:00.000Z' })).toBe(
       '2031-10-01T10:00:00.000Z',
     );
-    expect(keepProofUntil({ ...call, grantedAt: '2020-01-01T10:00:00.000Z' })).toBe(
+    expect(proofRetainedUntil({ ...call, grantedAt: '2020-01-01T10:00:00.000Z' })).toBe(
       '2029-12-31T22:59:59.999Z',
     );
   });

@@ -6,10 +6,10 @@ import type { Transport } from '#src/mail/transport.ts';
 import {
   countMails,
   listFailedMails,
+  retryPausedQueue,
   sendFailedMails,
-  tryPausedQueue,
 } from '#src/permissions/failed-mails.ts';
-import { tellFailedOnPaper } from '#src/permissions/tell-on-paper.ts';
+import { replaceFailedMailsByLetters } from '#src/permissions/notify-by-letter.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import { rejectSignup } from '#src/signups/reject-signup.ts';
 import { NotAllowed } from '#src/staff/actor.ts';
@@ -85,7 +85,7 @@ describe.each(databases)('mails that were given up, on %s', (name) => {
     for (const role of ['legal', 'marketing', 'auditor'] as const) {
       const member = await aMember(test.app, role);
       await expect(sendFailedMails(test.app, member, 'all')).rejects.toThrow(NotAllowed);
-      await expect(tryPausedQueue(test.app, member)).rejects.toThrow(NotAllowed);
+      await expect(retryPausedQueue(test.app, member)).rejects.toThrow(NotAllowed);
     }
   });
 
@@ -128,12 +128,12 @@ describe.each(databases)('mails that were given up, on %s', (name) => {
       return rows.map(({ state }) => state);
     };
     await refuse();
-    await tellFailedOnPaper(test.app);
+    await replaceFailedMailsByLetters(test.app);
     expect(await letters()).toEqual(['waiting']);
     await sendFailedMails(test.app, null, 'all');
     expect(await letters()).toEqual(['cancelled']);
     await refuse();
-    await tellFailedOnPaper(test.app);
+    await replaceFailedMailsByLetters(test.app);
     expect(await letters()).toEqual(['cancelled', 'waiting']);
   });
 
@@ -148,7 +148,7 @@ describe.each(databases)('mails that were given up, on %s', (name) => {
     await signUp(test.app, alice, ['product-news:email']);
     for (let times = 0; times < 8; times += 1) await pauseQueue(test.app, '535 wrong password', false);
     expect(await deliver()).toMatchObject({ sent: 0 });
-    await tryPausedQueue(test.app, await aMember(test.app, 'agent'));
+    await retryPausedQueue(test.app, await aMember(test.app, 'agent'));
     expect(await deliver()).toMatchObject({ sent: 1 });
     expect(await findPause(test.app.db)).toBeUndefined();
     expect(await actsOf(test.app, 'mails')).toEqual(['mails.queue_tried']);

@@ -3,7 +3,7 @@ import { decideContacts } from '#src/decisions/decide-contacts.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
 import { type Capture, captureSchema } from '#src/permissions/capture.ts';
 import { captureConsent } from '#src/permissions/capture-consent.ts';
-import { countDueProofs } from '#src/permissions/keep-proof.ts';
+import { countProofs } from '#src/permissions/proof-retention.ts';
 import { recordUses } from '#src/permissions/record-uses.ts';
 import { withdrawByAddress } from '#src/permissions/withdraw-by-address.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
@@ -166,6 +166,6 @@ describe.each(databases)('recordUses on %s', (name) => {
     const no = { contactPoint: anna, how: 'letter' };
     const by = { origin: 'api', actor: 'key' } as const;
     await app.db.transaction().execute((tx) => withdrawByAddress(tx, app, no, by));
-    expect((await countDueProofs(app.db, app.now()))[0]).toMatchObject({ kept: 1, due: 0 });
+    expect((await countProofs(app.db, app.now()))[0]).toMatchObject({ kept: 1, due: 0 });
   });
 });

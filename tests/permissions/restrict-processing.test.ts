@@ -5,7 +5,7 @@ import { decideContacts } from '#src/decisions/decide-contacts.ts';
 import type { Jurisdiction } from '#src/decisions/facts.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
 import { manageLink } from '#src/links/signed-link.ts';
-import { addressMails } from '#src/mail/addressed-mail.ts';
+import { resolveRecipients } from '#src/mail/addressed-mail.ts';
 import { renderMails } from '#src/mail/render-mails.ts';
 import { captureSchema } from '#src/permissions/capture.ts';
 import { captureConsent } from '#src/permissions/capture-consent.ts';
@@ -57,14 +57,14 @@ describe.each(databases)('facts about a person on %s', (name) => {
     const newestMail = async () => {
       const { app } = test;
       const rows = await app.db.selectFrom('mails').selectAll().orderBy('id', 'desc').limit(1).execute();
-      const rendered = await renderMails(app, await addressMails(app.db, app.keys, rows), app.now());
+      const rendered = await renderMails(app, await resolveRecipients(app.db, app.keys, rows), app.now());
       return [...rendered.values()][0]?.text.replace(/\s+/g, ' ');
     };
 
     it('says no at once, for everything, and tells the person', async () => {
       expect((await decision(anna))?.allowed).toBe(true);
       test.pass({ hours: 1 });
-      expect(await restrict()).toEqual({ outcome: 'done', told: 'mail' });
+      expect(await restrict()).toEqual({ outcome: 'done', notifiedBy: 'mail' });
       expect(await decision(anna)).toMatchObject({
         allowed: false,
         reason: 'restricted',
@@ -84,7 +84,7 @@ describe.each(databases)('facts about a person on %s', (name) => {
     it('ends days after the person was told that it will', async () => {
       await restrict();
       test.pass({ days: 30 });
-      expect(await liftRestriction(test.app, agent, point)).toEqual({ outcome: 'done', told: 'mail' });
+      expect(await liftRestriction(test.app, agent, point)).toEqual({ outcome: 'done', notifiedBy: 'mail' });
       expect(await newestMail()).toContain('Diese Einschränkung endet am 9. Dezember 2026');
       test.pass({ days: 6 });
       expect((await decision(anna))?.reason).toBe('restricted');

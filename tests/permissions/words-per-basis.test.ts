@@ -245,7 +245,7 @@ describe.each(databases)('what a person is told of such a basis on %s', (name) =
       .executeTakeFirstOrThrow();
     await test.app.db.updateTable('contact_points').set({ verified_at: at }).execute();
     const before = (await mails()).length;
-    expect(await capture(firm, person_id)).toMatchObject({ told: 'letter' });
+    expect(await capture(firm, person_id)).toMatchObject({ notifiedBy: 'letter' });
     expect((await mails()).length).toBe(before);
   });
 

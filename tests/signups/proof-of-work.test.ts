@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { blockOf, sha256Of } from '#src/forms/browser/sha256.ts';
 import { findCounter } from '#src/forms/browser/work.ts';
-import { setProofOfWork } from '#src/forms/run-form.ts';
+import { setProofOfWork } from '#src/forms/manage-form.ts';
 import { type Challenge, newChallenge, type Proof, readProof } from '#src/limits/proof-of-work.ts';
 import { requestSignup } from '#src/signups/request-signup.ts';
 import { aMember } from '#tests/staff/desk.ts';

@@ -2,11 +2,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { countHits } from '#src/limits/count-hits.ts';
 import type { Actor } from '#src/staff/actor.ts';
+import { passwordAttempts } from '#src/staff/attempts.ts';
 import { requireRecentPassword } from '#src/staff/recent-password.ts';
 import { type OpenSession, openSession } from '#src/staff/sessions.ts';
 import { type SignInResult, signIn, signInSecondStep } from '#src/staff/sign-in.ts';
-import { makeStaffToken, requestPasswordReset, setPasswordByToken } from '#src/staff/staff-tokens.ts';
-import { passwordTries } from '#src/staff/tries.ts';
+import { createStaffToken, requestPasswordReset, setPasswordByToken } from '#src/staff/staff-tokens.ts';
 import { confirmTwoFactor, describeTwoFactor, prepareTwoFactor } from '#src/staff/two-factor.ts';
 import { aClient, openTestApp, type TestApp } from '#tests/support/app.ts';
 import { databases } from '#tests/support/databases.ts';
@@ -33,7 +33,7 @@ describe.each(databases)('somebody who guesses, on %s', (name) => {
     const unknown = { browser: undefined, network: false };
     await test.app.db.transaction().execute(async (tx) => {
       for (let index = 0; index < 54; index += 1) {
-        const ways = passwordTries(legal.email, `198.51.${index % 6}.0/24`, unknown);
+        const ways = passwordAttempts(legal.email, `198.51.${index % 6}.0/24`, unknown);
         for (const { limits } of ways) await countHits(tx, test.app.keys, limits, test.app.now());
       }
     });
@@ -183,7 +183,7 @@ describe.each(databases)('somebody who guesses, on %s', (name) => {
     await attack();
     const token = await test.app.db
       .transaction()
-      .execute((tx) => makeStaffToken(tx, test.app, legal.id, 'password_reset'));
+      .execute((tx) => createStaffToken(tx, test.app, legal.id, 'password_reset'));
     const set = await setPasswordByToken(test.app, token, 'six other quiet garden words');
     const browser = 'browserCookie' in set ? cookieOf(set.browserCookie) : '';
     await attack();

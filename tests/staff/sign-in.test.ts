@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor } from '#src/staff/actor.ts';
+import { delayAfter } from '#src/staff/attempts.ts';
 import { changeStaff } from '#src/staff/change-staff.ts';
 import { openSession, sessionsOf } from '#src/staff/sessions.ts';
 import { signIn, signOut } from '#src/staff/sign-in.ts';
-import { delayAfter } from '#src/staff/tries.ts';
 import { aClient, openTestApp, type TestApp } from '#tests/support/app.ts';
 import { databases } from '#tests/support/databases.ts';
 import { actsOf, aMember, cookieOf, goodPassword, signedIn } from './desk.ts';

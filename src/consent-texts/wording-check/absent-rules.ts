@@ -11,7 +11,9 @@ export function absentFindings(reading: Reading): Finding[] {
     .filter((rule) => rule.kind === 'absent' && isAskedFor(rule, reading))
     .filter((rule) => !isThere(rule, reading))
     .map((rule) => finding(reading, rule));
-  return missing.some(({ rule }) => rule === 'W12') ? missing : [...missing, ...wayOut(reading)];
+  return missing.some(({ rule }) => rule === 'W12')
+    ? missing
+    : [...missing, ...withdrawalMethodFindings(reading)];
 }
 
 function isAskedFor({ id }: Rule, { input }: Reading): boolean {
@@ -36,7 +38,7 @@ function wordsFor({ id }: Rule, { fields }: Reading): string {
 }
 
 /** That one can withdraw is half of it; how is the other half. */
-function wayOut(reading: Reading): Finding[] {
+function withdrawalMethodFindings(reading: Reading): Finding[] {
   const words = reading.fields.map(({ tidy }) => withoutGrants(tidy.text, reading.locale)).join('\n');
   return WAY[reading.locale].test(words) ? [] : [detail(reading, 'W12', 'way', {}, { severity: 'warn' })];
 }

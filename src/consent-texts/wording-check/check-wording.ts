@@ -24,29 +24,29 @@ export function checkWording(input: CheckInput): Finding[] {
     ...metricFindings(reading),
     ...driftFindings(reading),
   ];
-  return inOrder(withoutDoubles(weighed(reading, findings)), reading);
+  return inOrder(withoutDuplicates(adjustSeverities(reading, findings)), reading);
 }
 
 /** Some findings weigh more or less in the company of others. */
-function weighed(reading: Reading, findings: Finding[]): Finding[] {
+function adjustSeverities(reading: Reading, findings: Finding[]): Finding[] {
   return findings.map((one) => {
-    if (!reading.input.form && ofTheForm.includes(one.rule)) return { ...one, severity: 'info' };
+    if (!reading.input.form && formLevelRules.includes(one.rule)) return { ...one, severity: 'info' };
     if (one.rule === 'W15' && isPlainSubscription(reading)) {
       return { ...one, severity: 'info', message: detail(reading, 'W15', 'subscription').message };
     }
-    if (one.rule === 'W24') return weighedPrizeDraw(reading, one, findings);
+    if (one.rule === 'W24') return adjustPrizeDraw(reading, one, findings);
     return one;
   });
 }
 
 /** What the form around a clause may say for all its boxes: the privacy notice, and that consent is voluntary. */
-const ofTheForm = ['W38', 'W42'];
+const formLevelRules = ['W38', 'W42'];
 
 function isPlainSubscription({ input, locale }: Reading): boolean {
   return input.form?.purposeCount === 1 && SUBSCRIBES[locale].test(input.button ?? '');
 }
 
-function weighedPrizeDraw(reading: Reading, one: Finding, findings: Finding[]): Finding {
+function adjustPrizeDraw(reading: Reading, one: Finding, findings: Finding[]): Finding {
   const worse = ['W03', 'W25'].filter((id) =>
     findings.some(({ rule, severity }) => rule === id && severity === 'error'),
   );
@@ -72,14 +72,14 @@ const OPEN_EXCHANGE = {
   en: /in\s+return|in\s+exchange|for\s+(?:my|the)\s+consent|(?:enter|take\s+part|entry|participation)\s[^.]{0,60}(?:without|only\s(?:with|if)|not\sdepend|independent)(?!\p{L})/iu,
 };
 
-function withoutDoubles(findings: Finding[]): Finding[] {
+function withoutDuplicates(findings: Finding[]): Finding[] {
   return findings.filter(
-    (one, index) => !findings.some((other, at) => at !== index && repeats(one, other, at < index)),
+    (one, index) => !findings.some((other, at) => at !== index && isDuplicateOf(one, other, at < index)),
   );
 }
 
 /** Whether `other` already says at the same or a wider place what `one` says. */
-function repeats(one: Finding, other: Finding, otherIsFirst: boolean): boolean {
+function isDuplicateOf(one: Finding, other: Finding, otherIsFirst: boolean): boolean {
   if (one.rule !== other.rule || one.field !== other.field) return false;
   const isAboutTheWhole = one.end === one.start;
   if (one.start === other.start && one.end === other.end) {

@@ -3,15 +3,15 @@ import type { Locale } from '#db/schema.ts';
 import { openDesk } from '#src/desk/open-desk.ts';
 import { type FormFields, first } from '#src/forms/fields.ts';
 import {
+  acknowledgeAlarms,
   closeForm,
   type LimitFault,
-  longestClosedWords,
-  noteAlarms,
+  maxClosedMessageLength,
   reopenForm,
   setLimits,
   setProofOfWork,
-} from '#src/forms/run-form.ts';
-import { endTest, mostTesters, startTest } from '#src/forms/test-mode.ts';
+} from '#src/forms/manage-form.ts';
+import { endTest, maxTesters, startTest } from '#src/forms/test-mode.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import type { FormLimits } from '#src/limits/form-limits.ts';
@@ -48,7 +48,7 @@ export async function answerRunning(
     case 'proof_off':
       return done(await setProofOfWork(app, actor, key, false), 'proof_off');
     case 'alarms':
-      return done(await noteAlarms(app, actor, key), 'alarms');
+      return done(await acknowledgeAlarms(app, actor, key), 'alarms');
     case 'limits': {
       const result = await setLimits(app, actor, key, limitsIn(fields));
       if (result.outcome !== 'faulty') return done(result, 'limits');
@@ -89,9 +89,11 @@ async function close(
   const faults = locales.flatMap((locale) => {
     const field = `words_${locale}`;
     const alone = written && words[locale] === '';
-    const long = [...words[locale]].length > longestClosedWords;
+    const long = [...words[locale]].length > maxClosedMessageLength;
     if (!alone && !long) return [];
-    const message = alone ? t('running.close.both') : t('running.close.long', { most: longestClosedWords });
+    const message = alone
+      ? t('running.close.both')
+      : t('running.close.long', { most: maxClosedMessageLength });
     return [{ field, href: `#${field}`, message }];
   });
   if (faults.length > 0) return { fields, faults };
@@ -115,7 +117,7 @@ async function test(context: APIContext, key: string, fields: FormFields): Promi
     case 'none':
       return again(t('running.test.fault.none'));
     case 'too_many':
-      return again(t('running.test.fault.too_many', { most: mostTesters }));
+      return again(t('running.test.fault.too_many', { most: maxTesters }));
     case 'faulty':
       return again(t('running.test.fault.line', { line: result.lines.join(', ').slice(0, 200) }));
   }

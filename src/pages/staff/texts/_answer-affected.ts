@@ -5,7 +5,7 @@ import { first } from '#src/forms/fields.ts';
 import { csvDownload } from '#src/http/csv-download.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
-import { askToTell } from '#src/permissions/tell-about-text.ts';
+import { startTextNotices } from '#src/permissions/notify-about-text.ts';
 import { textPaths } from './_paths.ts';
 import { openDesk } from './_place.ts';
 
@@ -26,7 +26,7 @@ export async function answerAffected(
     );
   }
   if (action !== 'tell') throw new Problem(422);
-  const { outcome } = await askToTell(app, actor, version.id);
+  const { outcome } = await startTextNotices(app, actor, version.id);
   if (outcome === 'unknown_version') throw new Problem(404);
   if (outcome !== 'telling') return t(`texts.affected.${outcome}`);
   return context.redirect(textPaths.affected(text.place, { version: version.id }), 303);

@@ -1,8 +1,8 @@
 import type { APIContext } from 'astro';
+import { acknowledgeFindings, overrideFinding } from '#src/consent-texts/accept-findings.ts';
 import { type Check, checkVersion } from '#src/consent-texts/check-version.ts';
 import type { DescribedText, DescribedVersion } from '#src/consent-texts/describe-text.ts';
 import { discardDraft } from '#src/consent-texts/discard-draft.ts';
-import { acknowledgeFindings, overrideFinding } from '#src/consent-texts/judge-findings.ts';
 import { type DraftInput, saveDraft } from '#src/consent-texts/save-draft.ts';
 import { sendToReview } from '#src/consent-texts/send-to-review.ts';
 import { checklist } from '#src/consent-texts/text-change.ts';
@@ -15,7 +15,7 @@ import { openDesk } from './_place.ts';
 /** The page again, with what was typed still there. */
 export interface EditAnswer {
   input: DraftInput;
-  /** Told at the top; none after a plain save or check. */
+  /** Shown at the top; none after a plain save or check. */
   fault?: string;
   href: string;
   /** Somebody saved in between. */

@@ -1,7 +1,7 @@
 import type { APIContext } from 'astro';
+import { acknowledgeFindings, overrideFinding } from '#src/consent-texts/accept-findings.ts';
 import { approveVersion } from '#src/consent-texts/approve-version.ts';
 import type { DescribedText, DescribedVersion } from '#src/consent-texts/describe-text.ts';
-import { acknowledgeFindings, overrideFinding } from '#src/consent-texts/judge-findings.ts';
 import { rejectVersion } from '#src/consent-texts/reject-version.ts';
 import { returnToDraft } from '#src/consent-texts/return-to-draft.ts';
 import { first } from '#src/forms/fields.ts';

@@ -2,7 +2,11 @@ import type { APIContext } from 'astro';
 import { createDraft } from '#src/consent-texts/create-draft.ts';
 import type { DescribedText } from '#src/consent-texts/describe-text.ts';
 import { invalidateVersion } from '#src/consent-texts/invalidate-version.ts';
-import { type Lacking, scheduleVersion, unscheduleVersion } from '#src/consent-texts/schedule-version.ts';
+import {
+  type MissingTranslation,
+  scheduleVersion,
+  unscheduleVersion,
+} from '#src/consent-texts/schedule-version.ts';
 import { type FormFields, first } from '#src/forms/fields.ts';
 import { publishDueTexts } from '#src/forms/publish-due-texts.ts';
 import { resumeText, retireText, stopText } from '#src/forms/stop-text.ts';
@@ -91,7 +95,7 @@ async function schedule({ context, text, id, kept, fields }: Act): Promise<Answe
   }
 }
 
-function lacking(t: Translate, text: DescribedText, found: Lacking[]): Answer {
+function lacking(t: Translate, text: DescribedText, found: MissingTranslation[]): Answer {
   const [one] = found;
   if (!one) throw new Problem(422);
   const language = t(`texts.locale.${one.locale}`);

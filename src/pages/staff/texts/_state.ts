@@ -1,4 +1,4 @@
-import { notAskable } from '#src/consent-texts/askable.ts';
+import { textBlock } from '#src/consent-texts/askable.ts';
 import type { TextVersion } from '#src/consent-texts/text-version.ts';
 import type { Translate } from '#src/i18n/translate.ts';
 
@@ -11,10 +11,10 @@ type Standing = Pick<TextVersion, 'state' | 'stopped_at' | 'invalidated_at'>;
 
 /** How a version stands, in chips. What is live but stopped or invalid is not called live: nobody is asked with it. */
 export function stateChips(t: Translate, version: Standing): StateChip[] {
-  const barred = notAskable(version);
+  const blocked = textBlock(version);
   const own = { look: version.state, text: t(`texts.state.${version.state}`) };
-  if (!barred) return [own];
-  const chip = { look: barred === 'invalid' ? 'error' : 'warn', text: t(`texts.${barred}`) };
+  if (!blocked) return [own];
+  const chip = { look: blocked === 'invalid' ? 'error' : 'warn', text: t(`texts.${blocked}`) };
   return version.state === 'live' ? [chip] : [own, chip];
 }
 

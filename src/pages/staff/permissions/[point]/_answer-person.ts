@@ -3,7 +3,7 @@ import { type FormFields, first } from '#src/forms/fields.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { isoOfLocal } from '#src/i18n/local-time.ts';
-import { queueStandingLetter } from '#src/letters/queue-standing-letter.ts';
+import { queueStatusLetter } from '#src/letters/queue-status-letter.ts';
 import { recordRegisterCheck } from '#src/permissions/check-register.ts';
 import { liftRefusal } from '#src/permissions/lift-refusal.ts';
 import type { DeskPerson } from '#src/permissions/look-up-person.ts';
@@ -36,7 +36,7 @@ export async function answerPerson(
     context.redirect(deskPaths.person(current.id, { ...langOf(context), done: name, ...more }), 303);
   switch (first(fields, 'action')) {
     case 'letter':
-      await queueStandingLetter(app, actor, current.id);
+      await queueStatusLetter(app, actor, current.id);
       return done('letter');
     case 'restrict': {
       const reason = restrictionReasons.find((one) => one === first(fields, 'reason'));
@@ -44,13 +44,13 @@ export async function answerPerson(
       if (!reason || !how) throw new Problem(422);
       const result = await restrictProcessing(app, actor, current.id, reason, how);
       return result.outcome === 'done'
-        ? done('restricted', { told: result.told })
+        ? done('restricted', { told: result.notifiedBy })
         : done('restriction_nothing');
     }
     case 'lift': {
       const result = await liftRestriction(app, actor, current.id);
       return result.outcome === 'done'
-        ? done('unrestricted', { told: result.told })
+        ? done('unrestricted', { told: result.notifiedBy })
         : done('restriction_nothing');
     }
     case 'revoke-links':
@@ -112,7 +112,7 @@ async function answerWithdrawal(
     ...langOf(context),
     done: 'withdrawn',
     what: done,
-    told: result.told,
+    told: result.notifiedBy,
     ...(result.suppressed && { blocked: '1' }),
   };
   return context.redirect(deskPaths.person(current.id, query), 303);

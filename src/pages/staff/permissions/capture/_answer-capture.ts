@@ -1,5 +1,5 @@
 import type { APIContext } from 'astro';
-import { captureAtDesk, takeBackAtDesk } from '#src/permissions/capture-at-desk.ts';
+import { captureAtDesk, revokeCaptureAtDesk } from '#src/permissions/capture-at-desk.ts';
 import type { Correctable } from '#src/permissions/find-correctable.ts';
 import type { DeskPerson } from '#src/permissions/look-up-person.ts';
 import { withdrawAtDesk } from '#src/permissions/withdraw-at-desk.ts';
@@ -48,7 +48,7 @@ export async function answerCapture(
     ...langOf(context),
     done: corrects ? 'corrected' : 'captured',
     what,
-    told: result.told,
+    told: result.notifiedBy,
     ...(read.capture.audience === 'business' && { audience: 'business' }),
   };
   return context.redirect(deskPaths.person(result.contactPointId, query), 303);
@@ -63,9 +63,9 @@ export async function answerTakeBack(
   const { app, actor } = openDesk(context);
   const why = readCorrection(corrects.eventId, typed);
   if (!why.ok) return why.faults;
-  const result = await takeBackAtDesk(app, actor, why.correction);
+  const result = await revokeCaptureAtDesk(app, actor, why.correction);
   if (result.outcome === 'not_correctable') return [{ field: 'wrong', code: 'corrected_already' }];
-  const query = { ...langOf(context), done: 'taken_back', told: result.told };
+  const query = { ...langOf(context), done: 'taken_back', told: result.notifiedBy };
   return context.redirect(typed.for ? deskPaths.person(typed.for, query) : deskPaths.lookUp(), 303);
 }
 
@@ -85,7 +85,7 @@ async function saidNo(
     ...langOf(context),
     done: 'refused',
     what: `${purpose}:${channel}`,
-    told: result.told,
+    told: result.notifiedBy,
   };
   return context.redirect(deskPaths.person(typed.for, query), 303);
 }

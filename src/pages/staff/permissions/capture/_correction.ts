@@ -26,7 +26,7 @@ export function typedThen(way: WayName, { typed, purpose, textRef }: Correctable
 }
 
 /** Shorter ones tell nobody anything a year later. */
-const shortestReason = 10;
+const minReasonLength = 10;
 
 export function readCorrection(
   eventId: string,
@@ -36,7 +36,7 @@ export function readCorrection(
   const reason = typed.reason ?? '';
   const faults: DeskFault[] = [];
   if (!wrong) faults.push({ field: 'wrong', code: 'choose' });
-  if (reason.length < shortestReason) faults.push({ field: 'reason', code: 'reason_short' });
+  if (reason.length < minReasonLength) faults.push({ field: 'reason', code: 'reason_short' });
   return wrong && faults.length === 0
     ? { ok: true, correction: { eventId, wrong, reason } }
     : { ok: false, faults };

@@ -8,7 +8,7 @@ import type { Block } from '#src/people/find-blocks.ts';
 import { blocksAtDesk } from '#src/permissions/blocks-at-desk.ts';
 import { type Correctable, findCorrectable } from '#src/permissions/find-correctable.ts';
 import { type DeskPerson, findAtDesk } from '#src/permissions/look-up-person.ts';
-import { type AskableText, textsEverLive } from '#src/permissions/look-up-texts.ts';
+import { type AskableText, loadUsedTexts } from '#src/permissions/look-up-texts.ts';
 import { channels, openDesk } from '../_desk.ts';
 import { isWay, type Way, type WayName, ways } from '../_ways.ts';
 import { answerCapture, answerTakeBack } from './_answer-capture.ts';
@@ -143,7 +143,7 @@ async function offers(context: APIContext, way: Way, locale: Locale, printed: st
   const { db, now } = context.locals.app;
   const places = await purposeChannels(db, locale);
   const titles = new Map(places.map(({ id, title }) => [id, title]));
-  const texts = way.basis === 'consent' ? await textsEverLive(db, now().toISOString()) : [];
+  const texts = way.basis === 'consent' ? await loadUsedTexts(db, now().toISOString()) : [];
   return {
     texts: texts
       .filter(({ live, ref }) => (printed ? printed.includes(ref) : live || !way.readAloud))

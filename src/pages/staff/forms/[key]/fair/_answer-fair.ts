@@ -1,8 +1,8 @@
 import type { APIContext } from 'astro';
 import { openDesk } from '#src/desk/open-desk.ts';
 import { type FormFields, first } from '#src/forms/fields.ts';
-import { addKiosk, endKiosk, type KioskFault, longestKioskDays } from '#src/forms/kiosks.ts';
-import { addShortLink, longestSource } from '#src/forms/short-links.ts';
+import { addKiosk, endKiosk, type KioskFault, maxKioskDays } from '#src/forms/kiosks.ts';
+import { addShortLink, maxSourceLength } from '#src/forms/short-links.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import type { Translate } from '#src/i18n/translate.ts';
@@ -46,11 +46,11 @@ export async function answerFair(context: APIContext, key: string): Promise<Resp
       const { outcome } = await addShortLink(app, actor, key, typed('source'));
       if (outcome === 'unknown') throw new Problem(404);
       if (outcome === 'added') return done('added');
-      return again([{ field: 'source', message: t('running.links.fault', { most: longestSource }) }]);
+      return again([{ field: 'source', message: t('running.links.fault', { most: maxSourceLength }) }]);
     }
   }
 }
 
 function faultText(t: Translate, code: KioskFault['code']): string {
-  return t(`running.kiosk.fault.${code}`, { most: code === 'source' ? longestSource : longestKioskDays });
+  return t(`running.kiosk.fault.${code}`, { most: code === 'source' ? maxSourceLength : maxKioskDays });
 }

@@ -1,8 +1,8 @@
 import type { APIContext } from 'astro';
+import { findEndedTexts } from '#src/forms/find-ended-texts.ts';
 import { findForm } from '#src/forms/find-form.ts';
 import { formLocale } from '#src/forms/form-definition.ts';
 import { type PaperForm, paperForm } from '#src/forms/paper-form.ts';
-import { endedTexts } from '#src/forms/version-still-stands.ts';
 import { isLocale } from '#src/http/locale.ts';
 import { Problem } from '#src/http/problem.ts';
 
@@ -13,7 +13,7 @@ export async function paperOf({ locals, params, url }: APIContext): Promise<Pape
   if (!form) throw new Problem(404);
   const wished = url.searchParams.get('paper');
   const locale = formLocale(form, isLocale(wished) ? wished : undefined);
-  const ended = await endedTexts(app.db, form.version);
+  const ended = await findEndedTexts(app.db, form.version);
   const { definition } = form.version;
   const consents = definition.consents.filter((consent) => !ended.includes(consent));
   if (consents.length === 0) throw new Problem(410);

@@ -8,8 +8,8 @@ import type { MailParams } from '#src/mail/outbox.ts';
 import { findPerson } from '#src/people/contact-points.ts';
 import { decryptJson } from '#src/people/encryption.ts';
 
-/** The job: what a mail should have told and never could is told by letter. Returns how many mails it looked at. */
-export async function tellFailedOnPaper(
+/** Job: queues letters in place of notices whose mail failed. */
+export async function replaceFailedMailsByLetters(
   app: App,
   fence?: Fence,
   most = 100,
@@ -20,14 +20,14 @@ export async function tellFailedOnPaper(
     const failed = await tx
       .selectFrom('mails')
       .select('id')
-      // Written out, so that the small index of what failed is the one that is read.
+      // Literal SQL, so that the partial index `mails_failed` is used.
       .where(sql<boolean>`state = 'failed'`)
       .where('kind', '=', 'permissions-changed')
       .where('paper_at', 'is', null)
       .orderBy('created_at')
       .limit(most)
       .execute();
-    const letters = await tellOnPaper(
+    const letters = await notifyByLetter(
       tx,
       app,
       at,
@@ -38,10 +38,10 @@ export async function tellFailedOnPaper(
 }
 
 /**
- * Tells by letter what these mails did not tell, where a postal address is known and no later mail came through: that
- * one told how everything stands. Each mail is looked at once, whoever asks.
+ * Queues letters for these failed mails and returns how many. Skips people without a postal address, and mails that
+ * were followed by a later notice, because that one contains the complete current state. Handles each mail once.
  */
-export async function tellOnPaper(tx: Tx, app: App, at: string, mailIds: string[]): Promise<number> {
+export async function notifyByLetter(tx: Tx, app: App, at: string, mailIds: string[]): Promise<number> {
   if (mailIds.length === 0) return 0;
   const mails = await tx
     .updateTable('mails')
@@ -53,14 +53,14 @@ export async function tellOnPaper(tx: Tx, app: App, at: string, mailIds: string[
     .execute();
   let letters = 0;
   for (const mail of mails.sort((a, b) => (a.id < b.id ? -1 : 1))) {
-    if (await tellOne(tx, app, at, mail)) letters += 1;
+    if (await queueLetter(tx, app, at, mail)) letters += 1;
   }
   return letters;
 }
 
-async function tellOne(tx: Tx, app: App, at: string, mail: MailTable): Promise<boolean> {
+async function queueLetter(tx: Tx, app: App, at: string, mail: MailTable): Promise<boolean> {
   const person = await findPerson(tx, app.keys, mail.person_id);
-  if (!person || (await toldSince(tx, mail))) return false;
+  if (!person || (await notifiedSince(tx, mail))) return false;
   const { locale } = mail;
   if (!(await postalRecipient(tx, person, { country: 'DE', locale }))) return false;
   const { changes } = decryptJson<MailParams['permissions-changed']>(person.key, mail.params_enc);
@@ -68,8 +68,8 @@ async function tellOne(tx: Tx, app: App, at: string, mail: MailTable): Promise<b
   return true;
 }
 
-/** On its way counts as well: should it fail, it is looked at in its turn. */
-async function toldSince(tx: Tx, { id, person_id }: MailTable): Promise<boolean> {
+/** A later mail that is still queued counts too: if it fails, this job handles it. */
+async function notifiedSince(tx: Tx, { id, person_id }: MailTable): Promise<boolean> {
   const later = await tx
     .selectFrom('mails')
     .select('id')

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { acceptResendEvent } from '#src/exchange/resend-event.ts';
 import { deliverDue } from '#src/mail/deliver.ts';
 import type { SendResult, Transport } from '#src/mail/transport.ts';
-import { tellFailedOnPaper } from '#src/permissions/tell-on-paper.ts';
+import { replaceFailedMailsByLetters } from '#src/permissions/notify-by-letter.ts';
 import { withdrawByAddress } from '#src/permissions/withdraw-by-address.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import { aClient, newestToken, openTestApp, signUp, type TestApp } from '#tests/support/app.ts';
@@ -17,7 +17,7 @@ describe.each(databases)('what a mail could not tell, on %s', (name) => {
   const transport: Transport = {
     name: 'test',
     batch: 10,
-    together: false,
+    asBatch: false,
     send: async (mails) => mails.map(() => result),
     close: async () => {},
   };
@@ -45,8 +45,8 @@ describe.each(databases)('what a mail could not tell, on %s', (name) => {
     await carolIsIn();
     result = { outcome: 'refused', reason: '550 no such user' };
     await deliver();
-    expect((await tellFailedOnPaper(test.app)).letters).toBe(1);
-    expect((await tellFailedOnPaper(test.app)).letters).toBe(0);
+    expect((await replaceFailedMailsByLetters(test.app)).letters).toBe(1);
+    expect((await replaceFailedMailsByLetters(test.app)).letters).toBe(0);
     expect(await letters()).toEqual(['waiting']);
   });
 
@@ -57,7 +57,7 @@ describe.each(databases)('what a mail could not tell, on %s', (name) => {
     const no = { contactPoint: carol, how: 'letter' };
     const by = { origin: 'api', actor: 'key' } as const;
     await test.app.db.transaction().execute((tx) => withdrawByAddress(tx, test.app, no, by));
-    expect((await tellFailedOnPaper(test.app)).letters).toBe(0);
+    expect((await replaceFailedMailsByLetters(test.app)).letters).toBe(0);
     expect(await letters()).toEqual([]);
   });
 
@@ -65,7 +65,7 @@ describe.each(databases)('what a mail could not tell, on %s', (name) => {
     await carolIsIn({ given_name: 'Carol', family_name: 'Weiß' });
     result = { outcome: 'refused', reason: '550 no such user' };
     await deliver();
-    expect((await tellFailedOnPaper(test.app)).letters).toBe(0);
+    expect((await replaceFailedMailsByLetters(test.app)).letters).toBe(0);
     expect(await letters()).toEqual([]);
   });
 

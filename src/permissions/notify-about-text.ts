@@ -3,21 +3,25 @@ import { lockRows } from '#db/locks.ts';
 import type { TextNoticeTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { recordStep } from '#src/consent-texts/steps.ts';
-import type { Refusal } from '#src/consent-texts/text-desk.ts';
+import type { TextRefusal } from '#src/consent-texts/text-refusal.ts';
 import { findVersion } from '#src/consent-texts/text-version.ts';
 import { findPerson } from '#src/people/contact-points.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
-import { tellPerson } from './tell-person.ts';
+import { notifyPerson } from './notify-person.ts';
 
-export type AskToTellResult =
+export type StartTextNoticesResult =
   | { outcome: 'telling' | 'not_invalid' | 'already_told' }
-  | Extract<Refusal, { outcome: 'unknown_version' }>;
+  | Extract<TextRefusal, { outcome: 'unknown_version' }>;
 
-/** Has everybody told whose consent was given in words that are invalid now. A job writes the mails and letters. */
-export async function askToTell(app: App, actor: Actor, versionId: string): Promise<AskToTellResult> {
+/** Starts notifying everyone whose consent was given to an invalid text version. A job writes the mails and letters. */
+export async function startTextNotices(
+  app: App,
+  actor: Actor,
+  versionId: string,
+): Promise<StartTextNoticesResult> {
   requireAbility(actor, 'texts.approve');
   const at = app.now().toISOString();
-  return app.db.transaction().execute(async (tx): Promise<AskToTellResult> => {
+  return app.db.transaction().execute(async (tx): Promise<StartTextNoticesResult> => {
     const version = await findVersion(tx, versionId);
     if (!version) return { outcome: 'unknown_version' };
     if (!version.invalidated_at) return { outcome: 'not_invalid' };
@@ -40,18 +44,18 @@ export async function askToTell(app: App, actor: Actor, versionId: string): Prom
   });
 }
 
-/** `undefined`: nobody was asked to be told. */
+/** `undefined`: the notices were not started. */
 export async function findNotice(db: Db, versionId: string): Promise<TextNoticeTable | undefined> {
   return db.selectFrom('text_notices').selectAll().where('version_id', '=', versionId).executeTakeFirst();
 }
 
-const mostAtOnce = 100;
+const maxAtOnce = 100;
 
 /**
- * Writes the mails and letters that are asked for to some people more, each person once, and goes on where it was stopped.
- * `people` is 0 when nobody is left.
+ * Job: writes the mails and letters for the next batch of people, each person once. Continues where the last run
+ * stopped. `people` is 0 when all are done.
  */
-export async function tellAboutTexts(app: App): Promise<{ people: number; mails: number; letters: number }> {
+export async function sendTextNotices(app: App): Promise<{ people: number; mails: number; letters: number }> {
   const open = await app.db
     .selectFrom('text_notices')
     .select('version_id')
@@ -59,42 +63,42 @@ export async function tellAboutTexts(app: App): Promise<{ people: number; mails:
     .orderBy('asked_at')
     .executeTakeFirst();
   if (!open) return { people: 0, mails: 0, letters: 0 };
-  const told = await app.db.transaction().execute((tx) => tellSome(tx, app, open.version_id));
+  const counts = await app.db.transaction().execute((tx) => notifyBatch(tx, app, open.version_id));
   app.mailsQueued();
-  return told;
+  return counts;
 }
 
-async function tellSome(tx: Tx, app: App, versionId: string) {
+async function notifyBatch(tx: Tx, app: App, versionId: string) {
   const at = app.now().toISOString();
   const notice = await claim(tx, versionId);
-  const told = { people: 0, mails: 0, letters: 0 };
-  if (!notice || notice.finished_at !== null) return told;
+  const counts = { people: 0, mails: 0, letters: 0 };
+  if (!notice || notice.finished_at !== null) return counts;
   const people = await affectedAfter(tx, versionId, notice.after_person);
   const points = people.map(({ contact_point_id }) => contact_point_id);
   if (points.length > 0) await lockRows(tx, 'contact_points', points);
   for (const { person_id, locale } of people) {
     const person = await findPerson(tx, app.keys, person_id);
     if (!person) continue;
-    const to = { person, locale, standing: true, because: 'text_invalid' } as const;
-    const how = await tellPerson(tx, at, to, []);
-    if (how === 'mail') told.mails += 1;
-    if (how === 'letter') told.letters += 1;
+    const to = { person, locale, withoutChanges: true, because: 'text_invalid' } as const;
+    const how = await notifyPerson(tx, at, to, []);
+    if (how === 'mail') counts.mails += 1;
+    if (how === 'letter') counts.letters += 1;
   }
-  told.people = people.length;
+  counts.people = people.length;
   await tx
     .updateTable('text_notices')
     .set({
       after_person: people.at(-1)?.person_id ?? notice.after_person,
-      mails: notice.mails + told.mails,
-      letters: notice.letters + told.letters,
-      finished_at: people.length < mostAtOnce ? at : null,
+      mails: notice.mails + counts.mails,
+      letters: notice.letters + counts.letters,
+      finished_at: people.length < maxAtOnce ? at : null,
     })
     .where('version_id', '=', versionId)
     .execute();
-  return told;
+  return counts;
 }
 
-/** Of two processes at once the second waits here, and then goes on where the first one stopped. */
+/** Locks the row, so that of two concurrent processes the second continues where the first stopped. */
 async function claim(tx: Tx, versionId: string): Promise<TextNoticeTable | undefined> {
   return tx
     .updateTable('text_notices')
@@ -117,6 +121,6 @@ async function affectedAfter(tx: Tx, versionId: string, after: string) {
     .where('contact_points.person_id', '>', after)
     .groupBy(['contact_points.person_id', 'people.locale'])
     .orderBy('contact_points.person_id')
-    .limit(mostAtOnce)
+    .limit(maxAtOnce)
     .execute();
 }

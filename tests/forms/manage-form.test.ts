@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findForm } from '#src/forms/find-form.ts';
 import { openAlarms } from '#src/forms/form-alarms.ts';
-import { closeForm, noteAlarms, reopenForm, setLimits } from '#src/forms/run-form.ts';
+import { acknowledgeAlarms, closeForm, reopenForm, setLimits } from '#src/forms/manage-form.ts';
 import { addShortLink, findShortLink, shortLinksOf } from '#src/forms/short-links.ts';
 import { usualLimits } from '#src/limits/form-limits.ts';
 import { requestSignup } from '#src/signups/request-signup.ts';
@@ -82,7 +82,7 @@ describe.each(databases)('running a form on %s', (name) => {
     expect(await openAlarms(app.db)).toMatchObject([
       { form: 'newsletter', hour, signups: 31, hourlyMean: 0 },
     ]);
-    await noteAlarms(app, marketer, 'newsletter');
+    await acknowledgeAlarms(app, marketer, 'newsletter');
     pass({ minutes: 5 });
     await watchForms(app);
     expect(await openAlarms(app.db, 'newsletter')).toEqual([]);

@@ -2,12 +2,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { invalidateVersion } from '#src/consent-texts/invalidate-version.ts';
 import { exportAffected } from '#src/exchange/export-affected.ts';
 import { stopText } from '#src/forms/stop-text.ts';
-import { addressMails } from '#src/mail/addressed-mail.ts';
+import { resolveRecipients } from '#src/mail/addressed-mail.ts';
 import { renderMails } from '#src/mail/render-mails.ts';
 import { affectedForms, affectedGroups, affectedPeople } from '#src/permissions/affected-by-text.ts';
 import { type Capture, captureSchema } from '#src/permissions/capture.ts';
 import { captureConsent } from '#src/permissions/capture-consent.ts';
-import { askToTell, findNotice, tellAboutTexts } from '#src/permissions/tell-about-text.ts';
+import { findNotice, sendTextNotices, startTextNotices } from '#src/permissions/notify-about-text.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import type { Actor } from '#src/staff/actor.ts';
 import { lena, liveVersion, lukas, mara, newsDe, version } from '#tests/consent-texts/desk.ts';
@@ -43,7 +43,7 @@ describe.each(databases)('those affected by an invalid text on %s', (name) => {
   const newestMail = async () => {
     const { app } = test;
     const rows = await app.db.selectFrom('mails').selectAll().orderBy('id', 'desc').limit(1).execute();
-    const rendered = await renderMails(app, await addressMails(app.db, app.keys, rows), app.now());
+    const rendered = await renderMails(app, await resolveRecipients(app.db, app.keys, rows), app.now());
     return [...rendered.values()][0];
   };
   const textOf = async (lines: AsyncIterable<string>) => {
@@ -86,15 +86,15 @@ describe.each(databases)('those affected by an invalid text on %s', (name) => {
 
   it('are told once, what is true, when a second person has declared it invalid', async () => {
     const { app } = test;
-    expect(await askToTell(app, lukas, textId)).toEqual({ outcome: 'not_invalid' });
+    expect(await startTextNotices(app, lukas, textId)).toEqual({ outcome: 'not_invalid' });
     await endText();
-    await expect(askToTell(app, mara, textId)).rejects.toThrow();
-    expect(await askToTell(app, lukas, textId)).toEqual({ outcome: 'telling' });
-    expect(await askToTell(app, lena, textId)).toEqual({ outcome: 'already_told' });
+    await expect(startTextNotices(app, mara, textId)).rejects.toThrow();
+    expect(await startTextNotices(app, lukas, textId)).toEqual({ outcome: 'telling' });
+    expect(await startTextNotices(app, lena, textId)).toEqual({ outcome: 'already_told' });
     const before = (await mailKindsTo(app, carol)).length;
-    const rounds = await Promise.all([tellAboutTexts(app), tellAboutTexts(app)]);
+    const rounds = await Promise.all([sendTextNotices(app), sendTextNotices(app)]);
     expect(rounds.reduce((sum, { mails }) => sum + mails, 0)).toBe(2);
-    expect(await tellAboutTexts(app)).toEqual({ people: 0, mails: 0, letters: 0 });
+    expect(await sendTextNotices(app)).toEqual({ people: 0, mails: 0, letters: 0 });
     expect((await findNotice(app.db, textId))?.mails).toBe(2);
     expect((await findNotice(app.db, textId))?.finished_at).not.toBeNull();
     for (const email of [alice, bob]) {
@@ -142,8 +142,8 @@ describe.each(databases)('those affected by an invalid text on %s', (name) => {
     expect(captured.outcome, JSON.stringify(captured)).toBe('captured');
     await stopText(app, lukas, post.id, 'Wird geprüft.');
     await invalidateVersion(app, lena, post.id, 'Urteil vom 1. November.');
-    await askToTell(app, lukas, post.id);
-    expect(await tellAboutTexts(app)).toEqual({ people: 1, mails: 0, letters: 1 });
+    await startTextNotices(app, lukas, post.id);
+    expect(await sendTextNotices(app)).toEqual({ people: 1, mails: 0, letters: 1 });
     const letters = await app.db.selectFrom('letters').select('state').execute();
     expect(letters.every(({ state }) => state === 'waiting')).toBe(true);
     expect(letters).not.toHaveLength(0);
@@ -154,8 +154,8 @@ describe.each(databases)('those affected by an invalid text on %s', (name) => {
     const fax = await liveVersion(app, { purpose: 'price-list', channel: 'fax', locale: 'de' });
     await stopText(app, lukas, fax.id, 'Wird geprüft.');
     await invalidateVersion(app, lena, fax.id, 'Urteil vom 1. November.');
-    await askToTell(app, lukas, fax.id);
-    expect(await tellAboutTexts(app)).toEqual({ people: 0, mails: 0, letters: 0 });
+    await startTextNotices(app, lukas, fax.id);
+    expect(await sendTextNotices(app)).toEqual({ people: 0, mails: 0, letters: 0 });
     expect((await findNotice(app.db, fax.id))?.finished_at).not.toBeNull();
     expect(await affectedGroups(app.db, fax.id)).toEqual([]);
     expect(await affectedPeople(app, fax.id, '', 50)).toEqual([]);
@@ -165,8 +165,8 @@ describe.each(databases)('those affected by an invalid text on %s', (name) => {
     const { app } = test;
     await endText();
     await app.db.updateTable('people').set({ locale: 'en' }).execute();
-    await askToTell(app, lukas, textId);
-    await tellAboutTexts(app);
+    await startTextNotices(app, lukas, textId);
+    await sendTextNotices(app);
     const mail = await newestMail();
     expect(mail?.subject).toContain('Your consent no longer counts');
     expect(mail?.text.replace(/\s+/g, ' ')).toContain('No, the wording was not right');

@@ -2,17 +2,17 @@ import type { Db } from '#db/connect.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { ContactPointTable, Locale } from '#db/schema.ts';
 import type { Keys } from '#src/secrets/keys.ts';
-import type { KnownPerson } from './contact-points.ts';
+import type { PersonWithKey } from './contact-points.ts';
 import { unwrapPersonKey } from './encryption.ts';
 
 export interface Owner {
   contactPoint: ContactPointTable;
-  person: KnownPerson;
+  person: PersonWithKey;
   locale: Locale;
 }
 
-/** Whose contact point this is; `undefined` once they are erased. */
-export async function ownerOf(db: Db, keys: Keys, contactPointId: string): Promise<Owner | undefined> {
+/** The owner of a contact point; `undefined` once they are erased. */
+export async function findOwner(db: Db, keys: Keys, contactPointId: string): Promise<Owner | undefined> {
   const [row] = await pointWithOwner(db, contactPointId);
   if (!row?.key_wrapped) return undefined;
   const { key_wrapped, locale, ...contactPoint } = row;
@@ -28,7 +28,7 @@ const pointWithOwner = preparedByKey((db, isAsked) =>
     .where(isAsked('contact_points.id')),
 );
 
-/** That of a member of staff, or of who tried out a form: no address leads to them. */
+/** Belongs to a staff member or a tester of a form, who cannot be found by address. */
 export function isUnlisted({ contactPoint }: Owner): boolean {
   return contactPoint.lookup_hash === null;
 }

@@ -5,7 +5,7 @@ import { recordAudit } from '#src/staff/audit.ts';
 import { queueLetters } from './queue-letters.ts';
 
 /** A letter on how everything stands, for whoever asks for one on paper. False where nobody is known any more. */
-export async function queueStandingLetter(app: App, actor: Actor, contactPointId: string): Promise<boolean> {
+export async function queueStatusLetter(app: App, actor: Actor, contactPointId: string): Promise<boolean> {
   requireAbility(actor, 'letters.print');
   return app.db.transaction().execute(async (tx) => {
     const row = await tx

@@ -3,40 +3,33 @@ import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { Locale } from '#db/schema.ts';
 import { cancelLetters, queueLetters } from '#src/letters/queue-letters.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
-import type { KnownPerson } from '#src/people/contact-points.ts';
+import type { PersonWithKey } from '#src/people/contact-points.ts';
 import type { Change } from './withdraw.ts';
 
-/** How the person hears of it. `nothing`: there was nothing to tell. */
-export type Told = 'mail' | 'letter' | 'nothing';
+export type NotifiedBy = 'mail' | 'letter' | 'nothing';
+
+interface Notice {
+  person: PersonWithKey;
+  locale: Locale;
+  /** A mailbox that may be used although it was never confirmed, such as one a customer gave with an order. */
+  knownMailbox?: string;
+  /** False: no letter. For imports, which tell the person nothing new. */
+  onPaper?: boolean;
+  /** Notify although no permission changed, because something else did. */
+  withoutChanges?: boolean;
+  because?: 'text_invalid';
+  /** Only mailboxes confirmed here, not those that only another system confirmed. */
+  seenHere?: boolean;
+  /** False: no mail. For presumed consent to calls, which is no basis for a mail (law.md 7.6). */
+  byMail?: boolean;
+}
 
 /**
- * Promises the mail that tells a person what was changed in their name, or where no mailbox is known to be
- * theirs, a letter in the print queue.
- *
- * A mailbox that never answered may be a typing error, and its reader a stranger. One that answered according to another
- * system is as good as the permission that rests on it. `knownMailbox` names one
- * that is good without, such as that of a customer who gave it with an order. `onPaper: false` writes no letter:
- * what another system held and ours takes over is nothing new to anybody, `seenHere` nor to a mailbox that never acted
- * here. `byMail: false` never writes a mail: a number that is called on a presumed interest gives no basis for one
- * (law.md 7.6). Without changes there is nothing to tell,
- * unless `standing` says that something else is new about how everything stands.
+ * Notifies a person of changes to their permissions: queues a mail to a confirmed mailbox, or else a letter. An
+ * unconfirmed mailbox gets no mail: it may be a typing error and belong to someone else.
  */
-export async function tellPerson(
-  tx: Tx,
-  at: string,
-  to: {
-    person: KnownPerson;
-    locale: Locale;
-    knownMailbox?: string;
-    onPaper?: boolean;
-    standing?: boolean;
-    because?: 'text_invalid';
-    seenHere?: boolean;
-    byMail?: boolean;
-  },
-  changes: Change[],
-): Promise<Told> {
-  if (changes.length === 0 && !to.standing) return 'nothing';
+export async function notifyPerson(tx: Tx, at: string, to: Notice, changes: Change[]): Promise<NotifiedBy> {
+  if (changes.length === 0 && !to.withoutChanges) return 'nothing';
   const mailbox = to.byMail === false ? undefined : await mailboxOf(tx, to);
   if (!mailbox) {
     if (to.onPaper === false) return 'nothing';
@@ -50,21 +43,17 @@ export async function tellPerson(
     locale: to.locale,
     params: { changes, because: to.because },
   });
-  // It tells how everything stands: a letter that still waits has nothing to add.
+  // The mail contains the complete current state, so a waiting letter is not needed.
   await cancelLetters(tx, at, to.person.id, 'told_by_mail');
   return 'mail';
 }
 
-/** The newest mailbox that is theirs and takes mail: one that sent ours back reaches nobody. */
+/** The newest usable mailbox that did not bounce. */
 async function mailboxOf(
   tx: Tx,
-  {
-    person,
-    knownMailbox,
-    seenHere = false,
-  }: { person: KnownPerson; knownMailbox?: string; seenHere?: boolean },
+  { person, knownMailbox, seenHere = false }: Notice,
 ): Promise<string | undefined> {
-  // Whoever was added in this very act has confirmed nothing yet.
+  // A new person has confirmed nothing yet.
   if (person.isNew && knownMailbox === undefined) return undefined;
   const mailboxes = await mailboxesOf(tx, person.id);
   return mailboxes.find(

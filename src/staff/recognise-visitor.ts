@@ -17,21 +17,21 @@ export interface Visitor extends Client {
 }
 
 /** What of a visitor is known to one account. */
-export interface Familiarity {
+export interface Recognition {
   /** Names the browser; `undefined` when it never signed in to this account. */
   browser: string | undefined;
   network: boolean;
 }
 
 /** Does the same work for an account that there is not. */
-export async function familiarityOf(
+export async function recogniseVisitor(
   app: App,
   staffId: string | undefined,
   visitor: Visitor,
-): Promise<Familiarity> {
+): Promise<Recognition> {
   return {
-    browser: staffId && knownBrowser(app, staffId, visitor.cookies ?? ''),
-    network: await isKnownNetwork(app.db, app, staffId ?? 'nobody', visitor),
+    browser: staffId && recognisedBrowser(app, staffId, visitor.cookies ?? ''),
+    network: await isRecognisedNetwork(app.db, app, staffId ?? 'nobody', visitor),
   };
 }
 
@@ -61,7 +61,7 @@ function cookieName(staffId: string): string {
   return `jawort_known_${staffId}`;
 }
 
-function knownBrowser(app: App, staffId: string, cookies: string): string | undefined {
+function recognisedBrowser(app: App, staffId: string, cookies: string): string | undefined {
   const prefix = `${cookieName(staffId)}=`;
   const cookie = cookies
     .split(';')
@@ -79,7 +79,7 @@ function signatureOf(app: App, staffId: string, body: string): string {
   return mac(app.keys.staffBrowser, staffId, body).toString('base64url');
 }
 
-async function isKnownNetwork(db: Db, app: App, staffId: string, client: Client): Promise<boolean> {
+async function isRecognisedNetwork(db: Db, app: App, staffId: string, client: Client): Promise<boolean> {
   const [count = 0] = await readHits(db, app.keys, [networkLimit(staffId, client)], app.now());
   return count > 0;
 }

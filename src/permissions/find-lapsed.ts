@@ -3,14 +3,14 @@ import { hasInvalidText, type MatrixCell } from '#src/ledger/permission-matrix.t
 import { unusedUntil } from '#src/purposes/unused-until.ts';
 
 /**
- * The ids of the permissions among these that stand at yes and do not count: unused for too long, or given in words that
- * legal has declared invalid. Only a new yes lets us again.
+ * Ids of granted permissions that may not be used: unused for too long, or given to a text that legal declared invalid.
+ * They need a new consent.
  */
-export async function lapsedAmong(db: Db, cells: MatrixCell[], at: string): Promise<Set<string>> {
-  const standing = cells.flatMap(({ state, permissionId }) =>
+export async function findLapsed(db: Db, cells: MatrixCell[], at: string): Promise<Set<string>> {
+  const granted = cells.flatMap(({ state, permissionId }) =>
     state === 'granted' && permissionId ? [permissionId] : [],
   );
-  const ends = await unusedUntil(db, standing);
+  const ends = await unusedUntil(db, granted);
   const unused = [...ends].flatMap(([id, lapse]) => (lapse.at <= at ? [id] : []));
   const invalid = cells.flatMap((cell) => (hasInvalidText(cell) ? (cell.permissionId ?? []) : []));
   return new Set([...unused, ...invalid]);

@@ -3,7 +3,7 @@ import type { Db } from '#db/connect.ts';
 import type { Basis, Channel } from '#db/schema.ts';
 import { addMonths } from '#src/purposes/months.ts';
 
-/** § 7a (2) UWG: five years from the yes, and again from each use. */
+/** § 7a (2) UWG: five years from the consent, and from each use. */
 const phoneMonths = 60;
 
 export interface EndedPermission {
@@ -11,21 +11,21 @@ export interface EndedPermission {
   basis: Basis | null;
   grantedAt: string;
   lastUsedAt: string | null;
-  /** When it was withdrawn or ran out. */
+  /** When it was withdrawn or expired. */
   endedAt: string;
-  /** Of its purpose: usually three. */
+  /** Set at the purpose; default 3. */
   proofYears: number;
 }
 
 /**
- * Until when the proof of a permission that has ended is kept (law.md 3.8): to the end of the third year after the
- * year of the last use or the end, for calls also five years from the last use; the later one counts. While a
- * permission stands, its proof is kept.
+ * Until when to keep the proof of an ended permission (law.md 3.8): the end of the third year after the year of the
+ * last use or the end; for calls at least five years from the last use. The proof of a permission in force is always
+ * kept.
  */
-export function keepProofUntil(ended: EndedPermission): string {
+export function proofRetainedUntil(ended: EndedPermission): string {
   const { channel, basis, grantedAt, lastUsedAt, endedAt, proofYears } = ended;
   const last = later(lastUsedAt ?? endedAt, endedAt);
-  // The last moment of the year on German clocks.
+  // The last moment of the year in German time.
   const year = new Date(Date.UTC(yearInGermany(last) + proofYears, 11, 31, 22, 59, 59, 999)).toISOString();
   if (channel !== 'phone' || basis !== 'consent') return year;
   const used = Date.parse(later(lastUsedAt ?? grantedAt, grantedAt));
@@ -35,17 +35,17 @@ export function keepProofUntil(ended: EndedPermission): string {
 export interface DueProofs {
   purpose: string;
   channel: Channel;
-  /** Ended, and still kept. */
+  /** Ended; the retention period is running. */
   kept: number;
-  /** Kept long enough: nothing asks for the proof any more. */
+  /** The retention period is over. */
   due: number;
 }
 
-/** How much proof is kept and how much of it is due to go, by purpose and channel. Counts only. */
-export async function countDueProofs(db: Db, now: Date): Promise<DueProofs[]> {
+/** Proofs of ended permissions, by purpose and channel. */
+export async function countProofs(db: Db, now: Date): Promise<DueProofs[]> {
   const day = (column: 'granted_at' | 'since') =>
     sql<string | null>`substr(${sql.ref(`permissions.${column}`)}, 1, 10)`;
-  // Every call counts for § 7a, also one that should not have been made.
+  // Every call counts for § 7a, including calls that were not allowed.
   const used = sql<string | null>`(SELECT substr(max(uses.used_at), 1, 10) FROM uses
     WHERE uses.permission_id = permissions.id)`;
   const rows = await db
@@ -76,7 +76,7 @@ export async function countDueProofs(db: Db, now: Date): Promise<DueProofs[]> {
       const lastUsedAt = row.used && `${row.used}T23:59:59.999Z`;
       const { channel, basis, proof_years: proofYears } = row;
       return (
-        keepProofUntil({ channel, basis, grantedAt, lastUsedAt, endedAt, proofYears }) < now.toISOString()
+        proofRetainedUntil({ channel, basis, grantedAt, lastUsedAt, endedAt, proofYears }) < now.toISOString()
       );
     });
     return [{ purpose: first.key, channel: first.channel, kept: total(own) - total(due), due: total(due) }];

@@ -6,18 +6,18 @@ import { type FormLimits, limitBounds, ownLimits } from '#src/limits/form-limits
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { composeForm, lockLiveTexts } from './compose-form.ts';
+import { hasOnlyLiveTexts } from './find-ended-texts.ts';
 import { findFormVersion } from './find-form.ts';
 import { liveDraft } from './form-draft.ts';
 import { setSwitches } from './form-switches.ts';
 import { looksAsFrozen } from './freeze-version.ts';
 import { republishForm } from './republish-form.ts';
-import { versionStillStands } from './version-still-stands.ts';
 
-export type RunFormResult = { outcome: 'done' | 'unknown' };
+export type ManageFormResult = { outcome: 'done' | 'unknown' };
 
 export type ClosedWords = Record<Locale, string>;
 
-export const longestClosedWords = 300;
+export const maxClosedMessageLength = 300;
 
 /** Takes no more signups from now on. Links and codes of before still work. Without words the usual ones are said. */
 export async function closeForm(
@@ -25,24 +25,24 @@ export async function closeForm(
   actor: Actor,
   key: string,
   words: ClosedWords | null,
-): Promise<RunFormResult> {
-  return runForm(app, actor, key, 'form.closed', async (tx, form, at) => {
+): Promise<ManageFormResult> {
+  return manageForm(app, actor, key, 'form.closed', async (tx, form, at) => {
     await tx.updateTable('forms').set({ closed_at: at }).where('id', '=', form.id).execute();
     await setSwitches(tx, form.id, { closed_words: words && JSON.stringify(words) });
     return words ? { ...words } : {};
   });
 }
 
-export type ReopenFormResult = RunFormResult | { outcome: 'words_missing'; boxes: string[] };
+export type ReopenFormResult = ManageFormResult | { outcome: 'words_missing'; boxes: string[] };
 
 /** Texts that went live while it was closed passed it by, so it comes back in the words of now, if there are any. */
 export async function reopenForm(app: App, actor: Actor, key: string): Promise<ReopenFormResult> {
   const boxes = await boxesWithoutWords(app, key);
   if (boxes.length > 0) return { outcome: 'words_missing', boxes };
-  return runForm(app, actor, key, 'form.reopened', async (tx, form, at) => {
+  return manageForm(app, actor, key, 'form.reopened', async (tx, form, at) => {
     const version = form.current_version_id ? await findFormVersion(tx, form.current_version_id) : undefined;
     await lockLiveTexts(tx, version?.definition.consents.map(({ value }) => value) ?? []);
-    const stands = version && looksAsFrozen(version.definition) && (await versionStillStands(tx, version));
+    const stands = version && looksAsFrozen(version.definition) && (await hasOnlyLiveTexts(tx, version));
     if (version && !stands) await republishForm(tx, form.id, at);
     await tx.updateTable('paused_boxes').set({ closed_form: 0 }).where('form_id', '=', form.id).execute();
     await tx.updateTable('forms').set({ closed_at: null }).where('id', '=', form.id).execute();
@@ -60,7 +60,7 @@ async function boxesWithoutWords({ db }: App, key: string): Promise<string[]> {
   const draft = form && (await liveDraft(db, form.id));
   if (!draft) return [];
   const { missing: all, definition } = await composeForm(db, { id: form.id, number: 0 }, draft);
-  const missing = definition.consents.length > 0 ? all.filter(({ barred }) => !barred) : all;
+  const missing = definition.consents.length > 0 ? all.filter(({ blocked }) => !blocked) : all;
   return [...new Set(missing.map(({ value, locale }) => `${value.replace(':', '/')}/${locale}`))];
 }
 
@@ -69,8 +69,8 @@ export async function setProofOfWork(
   actor: Actor,
   key: string,
   on: boolean,
-): Promise<RunFormResult> {
-  return runForm(app, actor, key, on ? 'form.proof_on' : 'form.proof_off', async (tx, form) => {
+): Promise<ManageFormResult> {
+  return manageForm(app, actor, key, on ? 'form.proof_on' : 'form.proof_off', async (tx, form) => {
     await setSwitches(tx, form.id, { proof_of_work: on ? 1 : 0 });
     return {};
   });
@@ -94,10 +94,10 @@ export async function setLimits(
   actor: Actor,
   key: string,
   limits: FormLimits,
-): Promise<RunFormResult | { outcome: 'faulty'; faults: LimitFault[] }> {
+): Promise<ManageFormResult | { outcome: 'faulty'; faults: LimitFault[] }> {
   const faults = limitFaults(limits);
   if (faults.length > 0) return { outcome: 'faulty', faults };
-  return runForm(app, actor, key, 'form.limits', async (tx, form) => {
+  return manageForm(app, actor, key, 'form.limits', async (tx, form) => {
     const own = ownLimits(limits);
     await setSwitches(tx, form.id, { limits: JSON.stringify(own) });
     return own;
@@ -105,8 +105,8 @@ export async function setLimits(
 }
 
 /** Somebody has looked at the alarms of this form. */
-export async function noteAlarms(app: App, actor: Actor, key: string): Promise<RunFormResult> {
-  return runForm(app, actor, key, 'form.alarms_seen', async (tx, form, at) => {
+export async function acknowledgeAlarms(app: App, actor: Actor, key: string): Promise<ManageFormResult> {
+  return manageForm(app, actor, key, 'form.alarms_seen', async (tx, form, at) => {
     const seen = await tx
       .updateTable('form_alarms')
       .set({ seen_at: at })
@@ -119,13 +119,13 @@ export async function noteAlarms(app: App, actor: Actor, key: string): Promise<R
 }
 
 /** Does an act to a form and writes it into the audit trail, with what the act says of itself. */
-export async function runForm(
+export async function manageForm(
   app: App,
   actor: Actor,
   key: string,
   act: string,
   run: (tx: Tx, form: FormTable, at: string) => Promise<Record<string, unknown>>,
-): Promise<RunFormResult> {
+): Promise<ManageFormResult> {
   requireAbility(actor, 'forms.write');
   const at = app.now().toISOString();
   return app.db.transaction().execute(async (tx) => {

@@ -3,12 +3,12 @@ import { isAskable } from '#src/consent-texts/askable.ts';
 import type { FormVersion } from './form-definition.ts';
 
 /** Whether every text that this form version shows is still live and may be asked, so that a tab left open stays good. */
-export async function versionStillStands(db: Db, version: FormVersion): Promise<boolean> {
-  return (await endedTexts(db, version)).length === 0;
+export async function hasOnlyLiveTexts(db: Db, version: FormVersion): Promise<boolean> {
+  return (await findEndedTexts(db, version)).length === 0;
 }
 
 /** The boxes of a version whose words are asked no more, in one language or another. */
-export async function endedTexts(
+export async function findEndedTexts(
   db: Db,
   version: FormVersion,
 ): Promise<FormVersion['definition']['consents']> {

@@ -1,30 +1,30 @@
 import type { Tx } from '#db/connect.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
-import { type Acknowledgement, checkVersion, type JudgedFinding, type Override } from './check-version.ts';
+import { type Acknowledgement, checkVersion, type Override, type ReviewedFinding } from './check-version.ts';
 import { recordStep } from './steps.ts';
-import type { Desk, Refusal } from './text-desk.ts';
+import type { Clocked, TextRefusal } from './text-refusal.ts';
 import { findVersion, moveVersion, type TextVersion } from './text-version.ts';
 
 /** Fewer letters than this are no reason. */
-export const shortestReason = 20;
+export const minReasonLength = 20;
 
-export type JudgeFindingResult =
+export type AcceptFindingResult =
   | { outcome: 'recorded'; revision: number }
   | { outcome: 'reason_missing'; least: number }
   | { outcome: 'unknown_finding' | 'changed_since_opened' }
-  | Refusal;
+  | TextRefusal;
 
 /** Lets an error pass: a named person, with a reason in writing, kept in the version for ever. */
 export async function overrideFinding(
-  desk: Desk,
+  desk: Clocked,
   actor: Actor,
   versionId: string,
   judged: { revision: number; key: string; reason: string },
-): Promise<JudgeFindingResult> {
+): Promise<AcceptFindingResult> {
   const reason = judged.reason.trim();
-  if (reason.length < shortestReason) return { outcome: 'reason_missing', least: shortestReason };
+  if (reason.length < minReasonLength) return { outcome: 'reason_missing', least: minReasonLength };
   return onFindings(desk, actor, versionId, judged.revision, async (tx, version, at) => {
-    const finding = await findingsToJudge(tx, version, 'error').then((all) =>
+    const finding = await findingsToAccept(tx, version, 'error').then((all) =>
       all.find(({ key }) => key === judged.key),
     );
     if (!finding) return 'unknown_finding';
@@ -38,13 +38,13 @@ export async function overrideFinding(
 
 /** Says of warnings that they were read and are let stand. */
 export async function acknowledgeFindings(
-  desk: Desk,
+  desk: Clocked,
   actor: Actor,
   versionId: string,
   judged: { revision: number; keys: string[] },
-): Promise<JudgeFindingResult> {
+): Promise<AcceptFindingResult> {
   return onFindings(desk, actor, versionId, judged.revision, async (tx, version, at) => {
-    const all = await findingsToJudge(tx, version, 'warn');
+    const all = await findingsToAccept(tx, version, 'warn');
     const read = all.filter(({ key }) => judged.keys.includes(key));
     if (read.length === 0) return 'unknown_finding';
     const before = JSON.parse(version.acknowledged) as Acknowledgement[];
@@ -56,22 +56,22 @@ export async function acknowledgeFindings(
   });
 }
 
-async function findingsToJudge(
+async function findingsToAccept(
   tx: Tx,
   version: TextVersion,
   severity: 'error' | 'warn',
-): Promise<JudgedFinding[]> {
+): Promise<ReviewedFinding[]> {
   const { errors, warnings } = await checkVersion(tx, version);
   return severity === 'error' ? errors : warnings;
 }
 
-function whatAndWho(finding: JudgedFinding, actor: Actor, at: string): Acknowledgement {
+function whatAndWho(finding: ReviewedFinding, actor: Actor, at: string): Acknowledgement {
   const { key, rule, excerpt } = finding;
   return { key, rule, excerpt, by: actor.id, by_name: actor.name, at };
 }
 
 async function onFindings(
-  { db, now }: Desk,
+  { db, now }: Clocked,
   actor: Actor,
   versionId: string,
   revision: number,
@@ -80,10 +80,10 @@ async function onFindings(
     version: TextVersion,
     at: string,
   ) => Promise<'unknown_finding' | Partial<Pick<TextVersion, 'overrides' | 'acknowledged'>>>,
-): Promise<JudgeFindingResult> {
+): Promise<AcceptFindingResult> {
   requireAbility(actor, 'texts.write');
   const at = now().toISOString();
-  return db.transaction().execute(async (tx): Promise<JudgeFindingResult> => {
+  return db.transaction().execute(async (tx): Promise<AcceptFindingResult> => {
     const version = await findVersion(tx, versionId);
     if (!version) return { outcome: 'unknown_version' };
     if (version.state !== 'draft' && version.state !== 'in_review')

@@ -1,9 +1,9 @@
 import type { App } from '#src/app/app.ts';
 
 /** What every act at the desk needs. */
-export type Desk = Pick<App, 'db' | 'now'>;
+export type Clocked = Pick<App, 'db' | 'now'>;
 
 /** What can stand in the way of every act. Roles are asked first, and throw. */
-export type Refusal =
+export type TextRefusal =
   | { outcome: 'unknown_version' }
   | { outcome: 'wrong_state'; version: { id: string; state: string; revision: number } };

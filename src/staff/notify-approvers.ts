@@ -6,7 +6,7 @@ import type { Actor } from './actor.ts';
 import { mayDo } from './roles.ts';
 
 /** Promises a mail to everybody who may approve this key: not to whoever made it, and to nobody who has no access. */
-export async function tellApprovers(
+export async function notifyApprovers(
   tx: Tx,
   app: App,
   maker: Actor,
