@@ -33,6 +33,8 @@ export const pages = {
   demoScreen: page('/demo/screens/[screen]', 'anyone', 'nobody'),
 
   staff: page('/staff', 'account.change', 'nobody'),
+  /** Also finds people by their address, so it is a POST. */
+  staffSearch: page('/staff/search', 'search.read', 'search.read'),
   staffSignIn: page('/staff/sign-in', 'anyone', 'anyone'),
   staffCode: page('/staff/code', 'anyone', 'anyone'),
   staffSignOut: page('/staff/sign-out', 'anyone', 'account.change'),

@@ -7,7 +7,7 @@ export function finishAnswer(headers: Headers, locals: App.Locals, pathname: str
   setSecurityHeaders(headers, {
     framedBy,
     showsFrames,
-    runsScripts,
+    runsScripts: runsScripts || isDesk(pathname),
     behindLink: behindLink.test(pathname) || isDesk(pathname),
     secure: app.config.baseUrl.startsWith('https:'),
   });

@@ -5,6 +5,7 @@ import deskExchange from './de/desk/exchange.json' with { type: 'json' };
 import deskFigures from './de/desk/figures.json' with { type: 'json' };
 import deskForms from './de/desk/forms.json' with { type: 'json' };
 import deskImports from './de/desk/imports.json' with { type: 'json' };
+import deskKit from './de/desk/kit.json' with { type: 'json' };
 import deskLetters from './de/desk/letters.json' with { type: 'json' };
 import deskMails from './de/desk/mails.json' with { type: 'json' };
 import deskPermissions from './de/desk/permissions.json' with { type: 'json' };
@@ -21,6 +22,7 @@ export type SourceMessages = typeof demo &
   typeof deskFigures &
   typeof deskForms &
   typeof deskImports &
+  typeof deskKit &
   typeof deskLetters &
   typeof deskMails &
   typeof deskPermissions &
@@ -201,7 +203,6 @@ export interface MessageParams<Value> {
   'keys.review.heading': { name: Value };
   'keys.review.of': { name: Value };
   'keys.revoke.of': { name: Value };
-  'keys.waiting.notice': { count: number };
   'letter.change': { email: Value };
   'letter.change.mixed': { email: Value };
   'letter.change.other': { email: Value };
@@ -308,6 +309,8 @@ export interface MessageParams<Value> {
   'running.test.fault.line': { line: Value };
   'running.test.fault.too_many': { most: Value };
   'running.test.on': { count: number };
+  'search.nothing': { typed: Value };
+  'search.people': { count: number };
   'sent.go_on': { site: Value };
   'sent.meant': { address: Value };
   'sent.to': { address: Value };
@@ -319,6 +322,11 @@ export interface MessageParams<Value> {
   'staff.sign_in.locked': { minutes: number };
   'staff.two_factor.on': { at: Value; left: number };
   'staff.welcome': { name: Value };
+  'table.found': { found: Value; total: Value };
+  'table.none_found': { search: Value };
+  'table.pages': { name: Value };
+  'table.range': { first: Value; found: Value; last: Value };
+  'table.search.of': { name: Value };
   'texts.act.forms': { forms: Value };
   'texts.act.forms.alone': { forms: Value };
   'texts.act.invalidate.text': { granted: number };
@@ -363,4 +371,17 @@ export interface MessageParams<Value> {
   'unsubscribe.for': { address: Value };
   'webhooks.delivery.next': { at: Value };
   'webhooks.replayed': { count: number };
+  'work.alarms': { count: number };
+  'work.approved_texts': { count: number };
+  'work.dead_webhooks': { count: number };
+  'work.ending_permissions': { count: number };
+  'work.ending_texts': { count: number };
+  'work.failed_mails': { count: number };
+  'work.imports': { count: number };
+  'work.keys': { count: number };
+  'work.letters': { count: number };
+  'work.own_imports': { count: number };
+  'work.printed_letters': { count: number };
+  'work.text_reviews': { count: number };
+  'work.texts_to_recheck': { count: number };
 }

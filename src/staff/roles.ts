@@ -8,6 +8,7 @@ const everyone: Role[] = roles;
 /** What a role may do at the desks. An auditor reads everything and does nothing but look after the own account. */
 export const abilities = {
   'account.change': everyone,
+  'search.read': everyone,
   'staff.read': ['admin', 'auditor'],
   'staff.change': ['admin'],
   'audit.read': ['admin', 'auditor'],

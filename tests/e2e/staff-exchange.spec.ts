@@ -40,6 +40,7 @@ test.describe('the desks of the exchange, without JavaScript', () => {
     await page.locator('th a', { hasText: '127.0.0.1:9' }).click();
     await page.click('button[value=rotate]');
     await expect(page.locator('.shown-once code')).toContainText('whsec_');
+    await page.click('summary:has-text("entfernen")');
     await page.click('button[value=remove]');
     await expect(page.locator('[role=status]')).toContainText('entfernt');
     await page.context().close();
@@ -66,7 +67,7 @@ test.describe('the desks of the exchange, without JavaScript', () => {
 
     const legal = await signedInAs(browser, await newMember('legal'));
     await legal.goto('/staff');
-    await legal.locator('.notice a').click();
+    await legal.locator('.work-list a[href="/staff/keys"]').click();
     await expect(legal.locator('button[value=make]')).toHaveCount(0);
     await review(legal).click();
     await expect(legal.locator('main')).toContainText('Importe ohne zweite Person einspielen');

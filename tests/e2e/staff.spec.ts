@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { codeAt } from '#tests/support/totp.ts';
 import { axeFindings } from './axe.ts';
 import { demoPassword, newMember, password, signedInAs, typeIn } from './staff-visit.ts';
-import { mailOf, stranger } from './visit.ts';
+import { answered, confirmed, mailOf, stranger } from './visit.ts';
 
 test.use({ javaScriptEnabled: false, locale: 'de-DE' });
 
@@ -171,7 +171,7 @@ test.describe('administering staff', () => {
     const [admin, agent] = [await newMember('admin'), await newMember('agent')];
     const closed = await signedInAs(browser, agent);
     await typeIn(page, admin, password);
-    await page.goto('/staff/people');
+    await page.goto('/staff/people?q=Test+agent');
     await page.locator('tr', { hasText: agent }).getByRole('link').click();
     await page.click('text=Sperren');
     await expect(page.locator('[role=status]')).toHaveText('Geändert.');
@@ -266,6 +266,53 @@ test.describe('purposes and companies', () => {
   });
 });
 
+test.describe('finding the way', () => {
+  test('the search leads to a person, and the address never stands in a URL', async ({ page }) => {
+    const email = stranger('searched');
+    await confirmed(page, { email, consents: ['product-news:email'] });
+    await typeIn(page, await newMember('agent'), password);
+    const visited: string[] = [];
+    page.on('request', (request) => visited.push(request.url()));
+    await page.fill('#search', email);
+    await answered(page, () => page.press('#search', 'Enter'));
+    await expect(page).toHaveURL(/\/staff\/permissions\/[\w-]+$/);
+    expect(visited.filter((url) => url.includes('searched'))).toEqual([]);
+    await page.fill('#search', stranger('nobody'));
+    await answered(page, () => page.press('#search', 'Enter'));
+    await expect(page.getByRole('status')).toContainText('niemand bekannt');
+    await answered(page, () => page.click('text=Mit dieser Adresse weiter'));
+    await expect(page.locator('h2', { hasText: 'erfassen' }).first()).toBeVisible();
+  });
+
+  test('the search leads to texts and forms as well', async ({ page }) => {
+    await typeIn(page, await newMember('marketing'), password);
+    await page.fill('#search', 'newsletter');
+    await answered(page, () => page.press('#search', 'Enter'));
+    await page.locator('.hits a[href="/staff/forms/newsletter"]').click();
+    await expect(page).toHaveURL(/\/staff\/forms\/newsletter$/);
+  });
+
+  test('on a telephone the work comes first and the menu opens without a script', async ({ page }) => {
+    await typeIn(page, await newMember('legal'), password);
+    await page.setViewportSize({ width: 390, height: 800 });
+    const area = page.getByRole('navigation').getByRole('link', { name: 'Zwecke' });
+    await expect(area).toBeHidden();
+    await page.locator('nav summary').click();
+    await area.click();
+    await expect(page.locator('h1')).toHaveText('Zwecke');
+  });
+
+  test('a table is sorted, searched and sent on by its address', async ({ page }) => {
+    await typeIn(page, 'admin@example.org', demoPassword);
+    await page.goto('/staff/people?q=Legal');
+    await page.locator('thead a', { hasText: 'Name' }).click();
+    const names = await page.locator('tbody th').allInnerTexts();
+    expect(names.length).toBeGreaterThan(1);
+    expect(names).toEqual(names.toSorted((a, b) => b.localeCompare(a, 'de', { numeric: true })));
+    expect(page.url()).toContain('q=Legal');
+  });
+});
+
 test('what somebody sends after the session has ended is shown again, not lost', async ({
   page,
   context,
@@ -297,7 +344,9 @@ test.describe('the looks of the desks', () => {
     '/staff/purposes',
     '/staff/purposes/partner-offers',
     '/staff/purposes/new',
+    '/staff/controllers',
     '/staff/controllers/muster-werkzeuge',
+    '/staff/search',
     '/staff/nope',
   ];
   // axe asks the page with scripts; the pages themselves have none.
