@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Scrubbed, scrub } from '#src/decisions/scrub/scrub.ts';
+import type { AnsweredPiece } from '#src/decisions/scrub/answer-lines.ts';
+import { scrub } from '#src/decisions/scrub/scrub.ts';
 import { TableFault } from '#src/decisions/scrub/table-format.ts';
 import { Sent } from './answer.ts';
 import { audience, jurisdiction } from './decisions.ts';
@@ -47,8 +48,8 @@ export const decisionStreamOperation = operation({
 const pace = { mostRows: 6000, mostBatches: 2 };
 
 async function* bytesOf(
-  first: IteratorResult<Scrubbed>,
-  others: AsyncIterable<Scrubbed>,
+  first: IteratorResult<AnsweredPiece>,
+  others: AsyncIterable<AnsweredPiece>,
 ): AsyncGenerator<Uint8Array> {
   if (first.done) return;
   yield first.value.bytes;

@@ -3,7 +3,9 @@ import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import type { App } from '#src/app/app.ts';
 import type { ContactQuestion } from '#src/decisions/decide-contacts.ts';
 import { findPurpose } from '#src/decisions/purpose.ts';
-import { firstLineOf, type Scrubbed, type ScrubKind, scrub } from '#src/decisions/scrub/scrub.ts';
+import type { AnsweredPiece } from '#src/decisions/scrub/answer-lines.ts';
+import { firstLineOf, type ScrubKind } from '#src/decisions/scrub/open-table.ts';
+import { scrub } from '#src/decisions/scrub/scrub.ts';
 import { TableFault } from '#src/decisions/scrub/table-format.ts';
 import { isFileProblem } from './problems.ts';
 import { progressBar } from './progress-bar.ts';
@@ -63,7 +65,7 @@ export async function scrubFile(
   const file = await open(part, before ? 'a' : 'w');
   const show = progressBar(size, progress.readTo);
 
-  async function append({ bytes, readTo, rows, reasons }: Scrubbed): Promise<void> {
+  async function append({ bytes, readTo, rows, reasons }: AnsweredPiece): Promise<void> {
     // Unlike `write`, `appendFile` never writes only a part without an error when the disk is nearly full.
     await file.appendFile(bytes);
     progress.written += bytes.length;

@@ -5,8 +5,9 @@ import type { Policy } from './rule-table.ts';
 import { isAtOrBefore, isCanonical, isoOf, timeOf } from './time.ts';
 
 /**
- * Each word ends at a moment that changes the answer about a consent: when it is given, when its words come into use, when
- * their last forms close, when it has been unused for long and for too long. The first word that fits is the age.
+ * All that a decision about a consent depends on in its times. The answer changes at the moments between these words and
+ * at no other: when the consent is given, when its text goes live, when the last forms with the text close, and when it
+ * has been unused for long or for too long. The first word that applies is the age.
  */
 export type Age =
   | 'not_given_yet'
@@ -16,13 +17,13 @@ export type Age =
   | 'ageing'
   | 'in_use';
 
-/** What the age depends on. */
+/** The facts that the age depends on. */
 export type PermissionTimes = Pick<
   PermissionFacts,
   'grantedAt' | 'lastUsedAt' | 'textLiveFrom' | 'textRetiredAt' | 'evidenceGrade'
 >;
 
-/** When permissions for one purpose on one channel age, as of the moment of the question. */
+/** The months without use that count for a question, and whether a last use is that long ago. */
 export interface NonUse {
   denyMonths: number;
   isLong: (lastUsedAt: string) => boolean;
@@ -30,8 +31,8 @@ export interface NonUse {
 }
 
 /**
- * The age of a consent. The rules look at it instead of the times themselves, so consents that differ in nothing but
- * their times and have the same age get the same answer; a file of a million lines is decided by that.
+ * The age of a consent as of `at`. The rules see the age and not the times, so consents that differ only in their times get
+ * the same answer when they have the same age. A new rule about times needs a new word here.
  */
 export function ageOf(at: string, nonUse: NonUse | null, times: PermissionTimes): Age {
   if (!times.grantedAt || !isAtOrBefore(times.grantedAt, at)) return 'not_given_yet';
@@ -71,8 +72,8 @@ export function nonUseMonths(
 }
 
 /**
- * Nobody agrees to words before they are in use, nor when no form shows them any more (law.md 6.4, plausibility). A
- * confirmation that was seen here needs no look at the end: its form was open, or it would have been refused.
+ * A person cannot agree to a text before it is live, nor after the last form with it closed (law.md 6.4, plausibility). For
+ * grade A only the start is checked: the confirmation happened here, in a form that was open.
  */
 function implausibleCapture(
   grantedAt: string,
@@ -90,8 +91,8 @@ function lastUseOf({ grantedAt, lastUsedAt }: PermissionTimes): string {
 }
 
 /**
- * Tells whether so many months have passed since a moment. Outside of one calendar month its text alone tells; within
- * it the day and the hour count. What is no time passed long ago.
+ * Whether so many months have passed since a moment. Only for moments in one calendar month the day and hour count; for all
+ * others comparing texts is enough. An unreadable time counts as long ago.
  */
 function monthsPassedAt(time: number, months: number): (since: string) => boolean {
   const monthStart = monthsBack(time, months);

@@ -3,12 +3,12 @@ import type { MatrixCell } from '#src/ledger/permission-matrix.ts';
 import { decideContacts } from './decide-contacts.ts';
 import type { Audience, Decision, Jurisdiction } from './facts.ts';
 
-/** A cell with the decision of now. `null`: there is no address to decide about. */
+/** A cell with its current decision. Null: the person has no address on this channel. */
 export interface DecidedCell extends MatrixCell {
   decision: Decision | null;
 }
 
-/** What may be done now about each cell of a person's matrix, by the law of one place. */
+/** The current decision for each cell of a person's matrix, by the law of one country. */
 export async function decideCells(
   app: App,
   cells: MatrixCell[],

@@ -2,41 +2,41 @@ import { batchRequests, type RequestBatcher } from '#db/batch-requests.ts';
 import type { App } from '#src/app/app.ts';
 import { type ContactDecision, type ContactQuestion, decideContacts } from './decide-contacts.ts';
 
-/** As of now: what is asked about the past is asked alone. */
+/** As of now. Questions about the past are rare and answered alone. */
 type Question = Omit<ContactQuestion, 'at'>;
 
 /**
- * The same answers as `decideContacts` gives. A call centre asks about one address at a time, and many agents ask at
- * once: those who ask the same of different addresses at the same moment are answered by one look at the database.
+ * The same answers as `decideContacts`. In a call centre many agents ask about one address each at the same time: requests
+ * that differ in their addresses only are answered by one look-up.
  */
 export function decideTogether(
   app: App,
   question: Question,
   contactPoints: string[],
 ): Promise<ContactDecision[]> {
-  if (contactPoints.length > few) return decideContacts(app, app.db, question, contactPoints);
-  const lines = linesOf.get(app) ?? new Map<string, Line>();
-  linesOf.set(app, lines);
+  if (contactPoints.length > smallRequest) return decideContacts(app, app.db, question, contactPoints);
+  const batchers = batchersOf.get(app) ?? new Map<string, Batcher>();
+  batchersOf.set(app, batchers);
   const { purpose, channel, audience, jurisdiction } = question;
   const key = JSON.stringify([purpose, channel, audience, jurisdiction]);
-  const line = lines.get(key) ?? newLine(app, question, () => lines.delete(key));
-  lines.set(key, line);
-  return line.ask(contactPoints);
+  const batcher = batchers.get(key) ?? newBatcher(app, question, () => batchers.delete(key));
+  batchers.set(key, batcher);
+  return batcher.ask(contactPoints);
 }
 
-/** A longer list would keep the others waiting, and gains nothing from their company. */
-const few = 20;
-const mostAtOnce = 50;
+/** A longer list would delay the others and gains nothing from a shared look-up. */
+const smallRequest = 20;
+const batchLimit = 50;
 
-type Line = RequestBatcher<string[], ContactDecision[]>;
-const linesOf = new WeakMap<App, Map<string, Line>>();
+type Batcher = RequestBatcher<string[], ContactDecision[]>;
+const batchersOf = new WeakMap<App, Map<string, Batcher>>();
 
-function newLine(app: App, question: Question, idle: () => void): Line {
+function newBatcher(app: App, question: Question, onIdle: () => void): Batcher {
   return batchRequests(
-    async (asked) => {
-      const decided = await decideContacts(app, app.db, question, asked.flat());
-      return asked.map(({ length }) => decided.splice(0, length));
+    async (requests) => {
+      const decided = await decideContacts(app, app.db, question, requests.flat());
+      return requests.map(({ length }) => decided.splice(0, length));
     },
-    { limit: mostAtOnce, onIdle: idle },
+    { limit: batchLimit, onIdle },
   );
 }

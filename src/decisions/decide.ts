@@ -20,7 +20,7 @@ import { isoOf, timeOf } from './time.ts';
  * 6. else no
  *
  * The reason is always the true one. A purpose that does not exist on the channel answers
- * `no_permission_for_channel`: nobody can have given one. A consent whose text is declared invalid answers
+ * `no_permission_for_channel`: no permission for it can exist. A consent whose text is declared invalid answers
  * `evidence_incomplete` with the flag `text_invalid`: nothing valid shows it.
  *
  * Steps 4 and 5 of law.md 6.1 (transactional messages, minors) are missing: every question is about advertising,

@@ -6,33 +6,33 @@ export type Jurisdiction = (typeof jurisdictions)[number];
 
 export interface Question {
   channel: Channel;
-  /** Whoever is not known to be a business is a consumer. */
+  /** Without it: consumer. */
   audience?: Audience;
   jurisdiction: Jurisdiction;
   at: string;
   purposeKnown: boolean;
   purposeHasChannel: boolean;
-  /** What the purpose itself sets for this channel, instead of the usual months. Null: as usual. */
+  /** The months that the purpose sets itself for this channel. Null: those of the rules. */
   nonUse?: { flagMonths: number | null; denyMonths: number | null };
-  /** Whether what another system says it had confirmed may be used. Without it: yes. */
+  /** Whether confirmations that another system claims count. Without it: yes. */
   acceptsClaimed?: boolean;
-  /** What the message offers, where it is narrower than the purpose. Without it the purpose speaks. */
+  /** What the message offers, where that is narrower than the purpose. */
   productLine?: string;
   subject?: string;
 }
 
-/** What is known, as of `at`, about one contact point and one purpose. Times are ISO text. */
+/** The facts as of `at` about one contact point and one purpose. Times are ISO text. */
 export interface Facts {
   contactPointValid: boolean;
   contactPointKnown: boolean;
   permission?: PermissionFacts;
-  /** Granted at `at`. They only tell which kind of "no" it is. */
+  /** Granted as of `at`. They only choose the reason of a denial. */
   otherPermissions: OtherPermissions;
-  /** Those that name this address and either this purpose or none. */
+  /** Of this address, for this purpose or for every purpose. */
   suppressions: SuppressionFacts[];
   /** Art. 18 GDPR. */
   restricted: boolean;
-  /** Public registers of refusals, as last looked up for this address. */
+  /** The last checks of this address in public registers of refusals. */
   checks?: Partial<Record<Check, { at: string; refused: boolean }>>;
 }
 
@@ -47,28 +47,28 @@ export interface PermissionFacts {
   grantedAt: string | null;
   validUntil: string | null;
   lastUsedAt: string | null;
-  /** `invalid` once legal has withdrawn the wording, null when no wording is known. */
+  /** `invalid` once legal has declared the wording invalid; null when no wording is recorded. */
   textVersion: 'valid' | 'invalid' | null;
-  /** When its words were in use. Null: as far as is known, always and still. */
+  /** When its words were in use. Null: no limit is recorded. */
   textLiveFrom: string | null;
   textRetiredAt: string | null;
-  /** Whom it was recorded as. A question can make the answer stricter only. */
+  /** As recorded. The audience of a question can only make the answer stricter. */
   audience: Audience;
-  /** The recording that shows it lies in another system. */
+  /** The recording that shows it is in another system. */
   evidenceElsewhere: boolean;
   evidenceGrade: EvidenceGrade | null;
-  /** The owner of the address acted through this very channel. */
+  /** The owner of the address acted through this channel itself. */
   channelVerified: boolean;
-  /** All that stands behind it is a confirmation elsewhere: a click in a mailbox, for a telephone number. */
+  /** The only evidence is a confirmation on another channel: a click in a mailbox, for a telephone number. */
   confirmedElsewhereOnly: boolean;
-  /** What the method or basis demands as evidence (law.md 6.4, contract) and is not there. */
+  /** Evidence that the method or basis requires (law.md 6.4, contract) and that is missing. */
   missingEvidence: string[];
-  /** What § 7a UWG demands and is not there. Counts for calls to consumers only. */
+  /** What § 7a UWG requires and that is missing. Counts for calls to consumers only. */
   missing7a: string[];
   /** Null: no frequency was promised. */
   frequencyLimit: number | null;
   usesInFrequencyWindow: number;
-  /** When there is room for another use. Null: it is not used up. */
+  /** When the next use is possible. Null: it is possible now. */
   frequencyFreeAt: string | null;
   existingCustomer?: ExistingCustomerFacts;
   presumed?: PresumedFacts;
@@ -137,8 +137,8 @@ export type Reason =
 
 /**
  * `conditional`: lawful while the duties are met. `ageing`: unused for long, still allowed.
- * `as_presumed`: a consent whose proof is thin. `claimed`: another system says that it was confirmed.
- * `evidence_elsewhere`: the recording lies in another system. `text_invalid`: legal has declared its words invalid.
+ * `as_presumed`: a consent whose proof carries it only as a presumed one. `claimed`: another system claims that it was confirmed.
+ * `evidence_elsewhere`: the recording is in another system. `text_invalid`: legal has declared its words invalid.
  */
 export type DecisionFlag =
   | 'conditional'
@@ -162,6 +162,6 @@ export interface Decision {
   /** When the promised frequency allows the next contact. Null unless the reason is `frequency_reached`. */
   allowed_again_at: string | null;
   flags: DecisionFlag[];
-  /** Evidence that would have to be added. */
+  /** Evidence that must be added. */
   missing: string[];
 }

@@ -1,16 +1,16 @@
 import type { Basis } from '#db/schema.ts';
 
-/** What a capture recorded about the offer and the reason, as decisions read it. Kept in the table `grounds`. */
+/** What a capture recorded about the offer and the reason. JSON in the table `grounds`. */
 export interface GroundRecord {
   saleAt?: string;
   productLine?: string;
   reasonCode?: string;
   subject?: string;
-  /** Of an import: the system that claims it. */
+  /** Of an import: the system that claims the consent. */
   source?: string;
 }
 
-/** A row of `grounds`, read. */
+/** A row of the table `grounds`, parsed. */
 export interface Ground {
   basis: Basis;
   method: string | null;
@@ -19,6 +19,6 @@ export interface Ground {
   missingEvidence: string[];
   missing7a: string[];
   audience: 'consumer' | 'business' | null;
-  /** Whether the scan or recording that it names is here. Null: it names none. */
+  /** Whether the named scan or recording is stored here. Null: none is named. */
   fileHere: boolean | null;
 }

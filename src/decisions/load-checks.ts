@@ -7,14 +7,14 @@ import { distinct } from './sorted-keys.ts';
 
 type Checks = NonNullable<Facts['checks']>;
 
-/** What a register of refusals said last about each of these addresses, where the law of the place knows one. */
+/** The last check of each address in the public register of refusals, where the country has one for this channel. */
 export async function loadChecks(
   db: Db,
-  asking: { channel: Channel; jurisdiction: Jurisdiction; at: string },
+  request: { channel: Channel; jurisdiction: Jurisdiction; at: string },
   hashes: (string | undefined)[],
 ): Promise<Map<string, Checks>> {
-  const register = registerOf[asking.channel];
-  if (!register || countryOf[register] !== asking.jurisdiction) return new Map();
+  const register = registerOf[request.channel];
+  if (!register || countryOf[register] !== request.jurisdiction) return new Map();
   const rows = await db
     .selectFrom('contact_points as point')
     .innerJoin('person_events as event', 'event.contact_point_id', 'point.id')
@@ -22,8 +22,8 @@ export async function loadChecks(
     .where(isOneOf(db, 'point.lookup_hash', distinct(hashes)))
     .where('event.kind', '=', 'register_checked')
     .where('event.register', '=', register)
-    .where('event.occurred_at', '<=', asking.at)
-    // Of two on one day the one that was written down later is the newer word.
+    .where('event.occurred_at', '<=', request.at)
+    // Of two checks on one day the one recorded later counts.
     .orderBy('event.occurred_at')
     .orderBy('event.recorded_at')
     .execute();

@@ -17,7 +17,7 @@ import { type SortedKeys, sortedKeys } from './sorted-keys.ts';
 import { findSuppressions, suppressionsByIndex } from './suppressions.ts';
 import { findWideSuppressions, type WideKey } from './wide-suppressions.ts';
 
-/** What is asked about many addresses at once. */
+/** One question about many addresses. */
 export interface FactsRequest {
   /** Its key. */
   purpose: string;

@@ -5,14 +5,14 @@ import type { CommonFacts } from './contact-points.ts';
 import type { Ground, GroundRecord } from './ground-record.ts';
 import { distinct } from './sorted-keys.ts';
 
-/** What the owner of the address confirmed through the channel itself needs no other ground. */
+/** A permission that the owner confirmed through the channel itself needs nothing captured. */
 export function needsGrounds({ state, channel_verified, evidence_grade }: CommonFacts): boolean {
   return state === 'granted' && !(channel_verified === 1 && evidence_grade === 'A');
 }
 
 /**
- * What was captured for these permissions and still counts at that moment, newest first. A withdrawal ends
- * what was captured before it, a correction what was captured wrongly.
+ * What was captured for these permissions and still counts at that moment, newest first, by permission. A withdrawal ends
+ * everything captured before it; a correction ends what it corrects.
  */
 export async function loadGrounds(db: Db, ids: string[], at: string): Promise<Map<string, Ground[]>> {
   if (ids.length === 0) return new Map();
@@ -37,8 +37,8 @@ export async function loadGrounds(db: Db, ids: string[], at: string): Promise<Ma
 
 const groundsOf = prepared((db, of: { list: string; at: string }) =>
   db
-    .selectFrom(keyTable(db, of.list).as('asked'))
-    .innerJoin('grounds', 'grounds.permission_id', 'asked.value')
+    .selectFrom(keyTable(db, of.list).as('keys'))
+    .innerJoin('grounds', 'grounds.permission_id', 'keys.value')
     .innerJoin('events', 'events.id', 'grounds.event_id')
     .select(['grounds.permission_id', 'grounds.basis', 'grounds.method', 'grounds.occurred_at'])
     .select(['grounds.record', 'grounds.missing_evidence', 'grounds.missing_7a'])

@@ -3,7 +3,7 @@ import { keyList, keyTable } from '#db/key-lists.ts';
 import { prepared } from '#db/prepared.ts';
 import { type PromisedFrequency, promisedFrequency } from './promised-frequency.ts';
 
-/** What decisions need to know of the words that a permission was given in. */
+/** What decisions need to know of a consent text version. */
 export interface TextFacts {
   /** `product-news/email/de@1.0` */
   ref: string;
@@ -32,8 +32,8 @@ export async function loadTexts(db: Db, ids: ReadonlySet<string>): Promise<Map<s
 
 const textVersions = prepared((db, of: { list: string }) =>
   db
-    .selectFrom(keyTable(db, of.list).as('asked'))
-    .innerJoin('consent_text_versions as version', 'version.id', 'asked.value')
+    .selectFrom(keyTable(db, of.list).as('keys'))
+    .innerJoin('consent_text_versions as version', 'version.id', 'keys.value')
     .innerJoin('consent_texts', 'consent_texts.id', 'version.text_id')
     .innerJoin('purposes', 'purposes.id', 'consent_texts.purpose_id')
     .select(['version.id', 'version.major', 'version.minor', 'version.wording', 'version.invalidated_at'])
@@ -41,7 +41,7 @@ const textVersions = prepared((db, of: { list: string }) =>
     .select(['consent_texts.channel', 'consent_texts.locale', 'purposes.key']),
 );
 
-// The words of a version never change, so what was read out of them once stays right.
+// The words of a version never change, so their frequency is parsed once.
 const frequencies = new Map<string, PromisedFrequency | undefined>();
 const mostFrequencies = 1000;
 

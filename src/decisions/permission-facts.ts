@@ -5,14 +5,14 @@ import type { PermissionFacts } from './facts.ts';
 import type { Ground } from './ground-record.ts';
 import type { TextFacts } from './load-texts.ts';
 
-/** How often a permission was used in the period that its words speak of. */
+/** How often a permission was used in the period that its words promise something about. */
 export interface UsesInPeriod {
   times: number;
-  /** When a rolling period has room again; calendar periods know that by themselves. */
+  /** When a rolling period has room again. */
   freeAt?: string;
 }
 
-/** A permission as the rules read it: the row, its words, and what was captured for it. */
+/** A permission as the rules read it: from its row, its text, and what was captured for it. */
 export function permissionFacts(
   permission: FoundPermission,
   text: TextFacts | undefined,
@@ -36,7 +36,7 @@ export function permissionFacts(
     audience: audienceOf(permission.basis, permission.basis === 'consent' ? consent : newest('presumed')),
     evidenceElsewhere: consent?.method === 'phone_recorded' && consent.fileHere === false,
     channelVerified: verified,
-    // Nothing was captured: all there is is the click in the mailbox that came with the number.
+    // Nothing was captured, so the only evidence is the click in the mailbox that came with the number.
     confirmedElsewhereOnly: permission.basis === 'consent' && !verified && !consent,
     missingEvidence: consent ? missingOf(consent) : [],
     missing7a: consent?.missing7a ?? [],
@@ -60,15 +60,15 @@ export function permissionTimes(permission: FoundPermission, text: TextFacts | u
   };
 }
 
-/** Nobody is a business but who was recorded as one; presumed consents are recorded of businesses only. */
+/** A consumer unless recorded as a business. Presumed consents are recorded for businesses only. */
 function audienceOf(basis: Basis | null, ground: Ground | undefined): 'consumer' | 'business' {
   return ground?.audience ?? (basis === 'presumed' ? 'business' : 'consumer');
 }
 
-/** A scan that is only named shows nothing yet. A recording may lie where it was made. */
+/** A scan counts once its file is here. A recording may stay where it was made. */
 function missingOf({ missingEvidence, method, fileHere }: Ground): string[] {
-  const lacks = fileHere === false && method !== 'phone_recorded';
-  return lacks ? [...missingEvidence, 'scan_file'] : missingEvidence;
+  const isScanMissing = fileHere === false && method !== 'phone_recorded';
+  return isScanMissing ? [...missingEvidence, 'scan_file'] : missingEvidence;
 }
 
 function existingCustomer(ground: Ground | undefined, { last_used_at }: FoundPermission) {

@@ -3,15 +3,15 @@ import { isOneOf } from '#db/key-lists.ts';
 import type { EventTable } from '#db/schema.ts';
 import { fold, type PermissionFacts } from '#src/ledger/fold.ts';
 
-/** A permission as it was, with whose and what for. */
-export type PermissionThen = PermissionFacts & { id: string; contact_point_id: string; purpose_id: string };
+/** A permission as it was at a moment in the past. */
+export type PastPermission = PermissionFacts & { id: string; contact_point_id: string; purpose_id: string };
 
-/** Folds the ledger of these contact points up to a moment: what stood then, whatever happened since. */
+/** Folds the ledger of these contact points up to a moment, whatever happened since. */
 export async function permissionsAt(
   db: Db,
   contactPointIds: string[],
   at: string,
-): Promise<PermissionThen[]> {
+): Promise<PastPermission[]> {
   if (contactPointIds.length === 0) return [];
   const events = await db
     .selectFrom('events')
@@ -21,13 +21,13 @@ export async function permissionsAt(
     .orderBy('permission_id')
     .orderBy('number')
     .execute();
-  const permissions = new Map<string, PermissionThen>();
+  const permissions = new Map<string, PastPermission>();
   for (const event of events)
     permissions.set(event.permission_id, next(permissions, asOf(events, event, at)));
   return [...permissions.values()];
 }
 
-/** A use that joins newer ones joins those that were made by then. */
+/** A use in the ledger may be joined to newer ones. As of a moment it is joined only to those made by then. */
 function asOf(events: EventTable[], event: EventTable, at: string): EventTable {
   const { kind, permission_id, occurred_at, valid_until } = event;
   if (kind !== 'used' || valid_until === null || valid_until <= at || occurred_at >= valid_until)
@@ -40,7 +40,7 @@ function asOf(events: EventTable[], event: EventTable, at: string): EventTable {
   return { ...event, valid_until: joined.sort().at(-1) ?? null };
 }
 
-function next(permissions: Map<string, PermissionThen>, event: EventTable): PermissionThen {
+function next(permissions: Map<string, PastPermission>, event: EventTable): PastPermission {
   return {
     id: event.permission_id,
     contact_point_id: event.contact_point_id,

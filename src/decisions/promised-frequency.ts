@@ -3,15 +3,15 @@ import { parseFrequency } from '#src/consent-texts/wording-check/frequency.ts';
 /** How often the words allow it, e.g. twice a month. */
 export interface PromisedFrequency {
   times: number;
-  /** Since when contacts count, seen from a moment: the start of the day, week, month… it lies in. */
+  /** The start of the period that a moment lies in: contacts count from there. */
   countsFrom: (at: string) => string;
-  /** When the calendar period of a moment is over; `null` for days that are counted back from that moment. */
+  /** The start of the next calendar period; `null` for days that are counted back from the moment. */
   nextPeriod: (at: string) => string | null;
 }
 
 /**
- * Read from the wording itself: what was promised is what stands there, whatever a settings page may say.
- * `undefined` when the words name no frequency.
+ * Read from the wording itself: the promise is what the person read, whatever a settings page says. `undefined` when the
+ * words name no frequency.
  */
 export function promisedFrequency(wording: string): PromisedFrequency | undefined {
   const found = parseFrequency(wording);

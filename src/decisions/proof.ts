@@ -13,14 +13,14 @@ export type Proof =
   | { ok: true; status: 'allow' | 'conditional'; as?: 'presumed' }
   | { ok: false; denial: Denial; missing: string[] };
 
-/** Whether the evidence behind a consent carries it on this channel, toward this audience. */
+/** Whether the evidence behind a consent carries it on this channel, for this audience. */
 export function provenBy(row: Row, permission: Evidence, policy: Policy, acceptsClaimed: boolean): Proof {
   const missing = [...permission.missingEvidence, ...(row.record7a ? permission.missing7a : [])];
-  const grade = gradeThatCounts(permission, acceptsClaimed);
+  const grade = effectiveGrade(permission, acceptsClaimed);
   const proof = row.proofs.find((one) => reaches(grade, one.grade) && (!one.policy || policy[one.policy]));
   if (proof && missing.length === 0) return { ok: true, status: proof.status, as: proof.as };
   if (proof) return { ok: false, denial: 'evidence_incomplete', missing };
-  if (onlyElsewhere(permission)) return { ok: false, denial: 'channel_not_verified', missing };
+  if (isConfirmedElsewhereOnly(permission)) return { ok: false, denial: 'channel_not_verified', missing };
   return {
     ok: false,
     denial: row.unproven[grade === 'claimed' ? 'A' : grade] ?? 'evidence_incomplete',
@@ -29,18 +29,22 @@ export function provenBy(row: Row, permission: Evidence, policy: Policy, accepts
 }
 
 /**
- * A click in a mailbox is no proof for a number, whatever grade it has for the mailbox. What another system confirmed
- * counts as confirmed as long as the controller's policy says so, else as a bare sign-up.
+ * A click in a mailbox proves nothing about a telephone number, whatever its grade for the mailbox. A confirmation that
+ * another system claims counts as grade A when the controller accepts claims, otherwise as grade B.
  */
-function gradeThatCounts(permission: Evidence, acceptsClaimed: boolean): EvidenceGrade {
-  if (onlyElsewhere(permission)) return 'D';
+function effectiveGrade(permission: Evidence, acceptsClaimed: boolean): EvidenceGrade {
+  if (isConfirmedElsewhereOnly(permission)) return 'D';
   const grade = permission.evidenceGrade ?? 'D';
   if (grade !== 'claimed') return grade;
   return acceptsClaimed ? 'A' : 'B';
 }
 
-function onlyElsewhere({ evidenceGrade, channelVerified, confirmedElsewhereOnly }: Evidence): boolean {
-  // Grade A is for who acted through the channel itself; unverified it must come from another one.
+function isConfirmedElsewhereOnly({
+  evidenceGrade,
+  channelVerified,
+  confirmedElsewhereOnly,
+}: Evidence): boolean {
+  // Grade A without a verified channel was earned on another channel.
   return !channelVerified && (confirmedElsewhereOnly || evidenceGrade === 'A');
 }
 

@@ -14,8 +14,8 @@ import ch from './rules/ch.json' with { type: 'json' };
 import de from './rules/de.json' with { type: 'json' };
 
 /**
- * The contact tables of law.md 6.2: one row says for which channels, audiences and bases it speaks, with the
- * law beside it. A table in which a cell is missing or spoken for twice does not load.
+ * The contact tables of law.md 6.2: each row names the channels, audiences and bases that it covers, and its law. A table
+ * in which a cell is missing or covered twice does not load.
  */
 type Channel = (typeof channels)[number];
 type Audience = (typeof audiences)[number];

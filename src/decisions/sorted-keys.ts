@@ -1,31 +1,31 @@
 import type { Db } from '#db/connect.ts';
 import { keyList } from '#db/key-lists.ts';
 
-/** Lookup hashes as `keyTable` takes them. */
+/** Lookup hashes as the list that `keyTable` reads. */
 export interface SortedKeys {
   list: string;
-  /** At which index of the question the key at each place of the list stands. */
+  /** The index in the question of the key at each place of the list. */
   indexes: Uint32Array;
-  /** How many addresses the question has, with those that could not be read. */
+  /** How many addresses the question has, with invalid ones. */
   count: number;
 }
 
 /**
- * Keys nearly in the order of their index: neighbours lie on the same page of it, and with twenty thousand at a time
- * that saves half of the reading. The first four characters are order enough.
+ * Keys nearly in the order of the database index: neighbours lie on the same page, which saves half of the reads with
+ * twenty thousand keys at a time. Sorting by the first four characters is enough.
  */
 export function sortedKeys(db: Db, hashes: (string | undefined)[]): SortedKeys {
   const ranks = new Float64Array(hashes.length);
-  let known = 0;
+  let valid = 0;
   for (let index = 0; index < hashes.length; index++) {
     const hash = hashes[index];
     if (hash === undefined) continue;
-    ranks[known] = firstFour(hash) * mostIndexes + index;
-    known += 1;
+    ranks[valid] = firstFour(hash) * mostIndexes + index;
+    valid += 1;
   }
-  const indexes = new Uint32Array(known);
+  const indexes = new Uint32Array(valid);
   const keys: string[] = [];
-  for (const rank of ranks.subarray(0, known).sort()) {
+  for (const rank of ranks.subarray(0, valid).sort()) {
     const index = rank % mostIndexes;
     indexes[keys.length] = index;
     keys.push(hashes[index] as string);
@@ -33,7 +33,7 @@ export function sortedKeys(db: Db, hashes: (string | undefined)[]): SortedKeys {
   return { list: keyList(db, keys), indexes, count: hashes.length };
 }
 
-/** Each of them once. */
+/** Each valid hash once. */
 export function distinct(hashes: (string | undefined)[]): string[] {
   return [...new Set(hashes.filter((hash) => hash !== undefined))];
 }

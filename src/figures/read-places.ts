@@ -1,18 +1,19 @@
 import type { Db } from '#db/connect.ts';
 import type { Channel, Locale } from '#db/schema.ts';
+import { nonUseMonths } from '#src/decisions/age.ts';
 import { contactRules } from '#src/decisions/rules.ts';
 import { isoOf } from '#src/decisions/time.ts';
 import { addMonths } from '#src/purposes/months.ts';
 
-/** One purpose on one channel, and what its permissions need to be used. */
+/** One purpose on one channel, and what its permissions need to be usable. */
 export interface Place {
   purposeId: string;
   purpose: string;
   title: string;
   channel: Channel;
-  /** What was not used since then may not be used any more; '' where the rules set no end. */
+  /** Permissions without a use since then are unusable; '' where the rules set no end. */
   unusedSince: string;
-  /** The grades of evidence that are too weak here, together. */
+  /** The letters of the evidence grades that are too weak here. */
   weakGrades: string;
 }
 
@@ -45,12 +46,11 @@ export async function readPlaces(db: Db, locale: Locale, now: Date): Promise<Pla
 const { policy, cells } = contactRules.DE;
 
 function unusedSince(channel: Channel, own: number | null, now: Date): string {
-  const usual = policy.nonUse[channel];
-  if (!usual) return '';
-  return isoOf(addMonths(now.getTime(), -Math.min(own ?? usual.denyMonths, usual.limitMonths)));
+  const limits = nonUseMonths(policy.nonUse[channel], { flagMonths: null, denyMonths: own });
+  return limits ? isoOf(addMonths(now.getTime(), -limits.denyMonths)) : '';
 }
 
-/** Asked for a consumer, as a decision is when nothing else is said. */
+/** For consumers, the default audience of decisions. */
 function weakGrades(channel: Channel): string {
   const proofs = cells[channel].consumer.consent.proofs.filter((one) => !one.policy || policy[one.policy]);
   if (proofs.some(({ grade }) => grade === 'none')) return '';

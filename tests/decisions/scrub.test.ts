@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AnsweredPiece } from '#src/decisions/scrub/answer-lines.ts';
 import { csvFormat } from '#src/decisions/scrub/csv-format.ts';
 import { endOfLastRecord } from '#src/decisions/scrub/csv-records.ts';
-import { type Scrubbed, scrub } from '#src/decisions/scrub/scrub.ts';
+import { scrub } from '#src/decisions/scrub/scrub.ts';
 import { noLinks } from '#src/decisions/sending-links.ts';
 import { openTestApp, type TestApp } from '#tests/support/app.ts';
 
@@ -31,7 +32,7 @@ describe('scrub', () => {
     for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size);
   }
 
-  async function all(text: string, size: number): Promise<Scrubbed[]> {
+  async function all(text: string, size: number): Promise<AnsweredPiece[]> {
     return collect(scrub(test.app, question, 'csv', inPieces(text, size)));
   }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { canonicalWording, wordingHash } from '#src/consent-texts/canonical-wording.ts';
-import { type Ageing, countAgeing } from '#src/decisions/ageing.ts';
 import { decideContacts } from '#src/decisions/decide-contacts.ts';
+import { type Ageing, countAgeing } from '#src/figures/count-ageing.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
 import { expirePermissions } from '#src/permissions/expire-permissions.ts';
 import { countProofs, proofRetainedUntil } from '#src/permissions/proof-retention.ts';

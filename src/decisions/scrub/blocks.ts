@@ -1,18 +1,18 @@
-/** Whole records out of a stream, or one line that cannot be read. */
+/** Whole records of a stream, or one line that cannot be read. */
 export interface Block {
   bytes: Buffer;
   fault?: 'too_long' | 'unclosed_quote';
-  /** How much of the input lies behind once this block is done. */
+  /** The position after this block in the input, in bytes. */
   readTo: number;
 }
 
-/** Some thousand lines. No record is longer: what is, is a quote that nobody closed, or no table at all. */
+/** Some thousand lines. A longer record is an unclosed quote, or the file is no table. */
 const blockSize = 128 * 1024;
 const newline = 0x0a;
 
 /**
- * Cuts a stream into blocks of whole records; `endOfLast` knows where records end. A record that never ends
- * costs its first line, and reading goes on with the next.
+ * Cuts a stream into blocks of whole records; `endOfLast` finds where the last one ends. Of a record that never ends only
+ * the first line is lost: reading continues with the next line.
  */
 export async function* blocksOf(
   source: AsyncIterable<Uint8Array>,
@@ -35,7 +35,7 @@ export async function* blocksOf(
       skipping = end < 0;
       const skipped = take(skipping ? pending.length : end + 1, 'too_long');
       if (skipping) continue;
-      // Told at its end: in the middle of it nobody could go on reading.
+      // Only at its end: no run can resume in the middle of a line.
       yield skipped;
     }
     while (pending.length >= blockSize) {
@@ -59,7 +59,7 @@ export async function* blocksOf(
   }
 }
 
-/** The last record of a file need not have a line end, and may have some between quotes all the same. */
+/** The last record of a file may lack its line end, and may contain line ends between quotes. */
 function isOneRecord(bytes: Buffer, endOfLast: (bytes: Buffer) => number): boolean {
   return !bytes.includes(newline) || endOfLast(Buffer.concat([bytes, Buffer.of(newline)])) > 0;
 }

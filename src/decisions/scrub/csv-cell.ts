@@ -1,8 +1,8 @@
-/** Writes cells for this delimiter: quoted where they have to be, and never as formulas. */
+/** Writes cells for this delimiter: quoted where needed, and never as formulas. */
 export function csvCell(delimiter: string): (text: string) => string {
   const special = `"\\r\\n${delimiter}`;
   const needsQuotes = new RegExp(`[${special}]`);
-  // Nearly all cells are of this kind: no quotes needed, and a beginning that is no formula's.
+  // Nearly all cells: no quotes needed, and no start of a formula.
   const plain = new RegExp(`^[^=+\\-@\\t${special}][^${special}]*$`);
   return (text) => {
     if (text === '' || plain.test(text)) return text;
@@ -12,8 +12,7 @@ export function csvCell(delimiter: string): (text: string) => string {
 }
 
 /**
- * A spreadsheet runs cells that begin like this as formulas. Numbers with a sign, telephone numbers among
- * them, are none.
+ * A spreadsheet runs cells that begin like this as formulas. Signed numbers and telephone numbers are no formulas.
  */
 function inert(cell: string): string {
   if (!/^[=+\-@\t\r]/.test(cell) || /^[+-][\d\s()./-]*$/.test(cell)) return cell;

@@ -14,47 +14,49 @@ import {
   type TableFormat,
 } from './table-format.ts';
 
-/** The format of a CSV file with this first line. Throws a TableFault when it is no table of contact points. */
+/** The format of a CSV file with this first line. Throws a TableFault when the file is no table of contact points. */
 export function csvFormat(firstLine: string): TableFormat {
   const delimiter = delimiterOf(firstLine);
   const head = parse(firstLine, delimiter);
   const names = (head.rows[0] ?? []).map((name) => name.trim());
-  const asked = names.indexOf('contact_point');
-  if (asked < 0) {
+  const contactPointColumn = names.indexOf('contact_point');
+  if (contactPointColumn < 0) {
     throw new TableFault('no_contact_point', 'The first line names no column contact_point.');
   }
-  if (names.lastIndexOf('contact_point') !== asked) {
+  if (names.lastIndexOf('contact_point') !== contactPointColumn) {
     throw new TableFault('duplicate_column', 'The first line names the column contact_point twice.');
   }
   if (head.broken || firstLine.includes('\r')) {
     const message = 'The first line cannot be read: a quote in it is not closed, or lines end with CR alone.';
     throw new TableFault('malformed_head', message);
   }
-  // Columns of an earlier answer are replaced by those of this one.
-  const kept = names.flatMap((name, index) => (answerColumns.some((own) => own === name) ? [] : [index]));
+  // The columns of an earlier answer are replaced.
+  const passedColumns = names.flatMap((name, index) =>
+    answerColumns.some((own) => own === name) ? [] : [index],
+  );
   const cell = csvCell(delimiter);
   const code = delimiter.charCodeAt(0);
   const answerText = answerCells(delimiter, cell);
-  const plain = plainLines(delimiter, asked, names.length, answerText);
+  const plain = plainLines(delimiter, contactPointColumn, names.length, answerText);
 
   function lineOf(cells: string[], fault = faultOf(cells, names.length)): ReadLine<string[]> {
-    return { contactPoint: cells[asked] ?? '', passed: cells, fault };
+    return { contactPoint: cells[contactPointColumn] ?? '', passed: cells, fault };
   }
 
   function answered({ passed, fault }: ReadLine<string[]>, answer: LineAnswer): string {
     let text = '';
-    for (const index of kept) text += cell(passed[index] ?? '') + delimiter;
+    for (const index of passedColumns) text += cell(passed[index] ?? '') + delimiter;
     return text + answerText(answer, fault);
   }
 
   return {
-    head: `${[...kept.map((index) => cell(names[index] ?? '')), ...answerColumns].join(delimiter)}\r\n`,
+    head: `${[...passedColumns.map((index) => cell(names[index] ?? '')), ...answerColumns].join(delimiter)}\r\n`,
     endOfLast: (bytes) => endOfLastRecord(bytes, code),
     unreadable: (fault) => linesOf([lineOf([], fault)], answered),
     read(bytes) {
       const wellEncoded = isUtf8(bytes);
       const text = bytes.toString('utf8');
-      const lines = wellEncoded && kept.length === names.length ? plain(text) : undefined;
+      const lines = wellEncoded && passedColumns.length === names.length ? plain(text) : undefined;
       if (lines) return lines;
       const whole = parse(text, delimiter);
       if (wellEncoded && !whole.broken)
@@ -62,7 +64,7 @@ export function csvFormat(firstLine: string): TableFormat {
           whole.rows.map((cells) => lineOf(cells)),
           answered,
         );
-      // One broken line would take its neighbours with it: read each by itself.
+      // One broken line would break its neighbours too, so each is read by itself.
       const records = splitRecords(bytes, code);
       const length = records.reduce((sum, record) => sum + record.length, 0);
       const each = [...records, bytes.subarray(length)].flatMap((record) => {
@@ -77,7 +79,7 @@ export function csvFormat(firstLine: string): TableFormat {
 }
 
 /**
- * What is added to a line, its end included: the same text for all that are decided alike, but for their links.
+ * What is added to a line, with its end. Lines with the same decision get the same text except for their links.
  */
 function answerCells(
   delimiter: string,
@@ -85,12 +87,12 @@ function answerCells(
 ): (answer: LineAnswer, fault: string | undefined) => string {
   const heads = new WeakMap<LineDecision, string>();
   const noLinks = delimiter.repeat(5);
-  // All links begin alike and end in letters and digits: none needs quotes when the first does not.
-  let plain: boolean | undefined;
+  // All links have the same beginning and end in letters and digits: when the first needs no quotes, none does.
+  let areLinksPlain: boolean | undefined;
 
   function headOf(decision: LineDecision): string {
-    const known = heads.get(decision);
-    if (known !== undefined) return known;
+    const cached = heads.get(decision);
+    if (cached !== undefined) return cached;
     const { allowed, reason, law, valid_until, allowed_again_at } = decision;
     const times = [valid_until ?? '', allowed_again_at ?? ''];
     const cells = [allowed ? 'true' : 'false', reason, law.join('; '), ...times];
@@ -102,11 +104,11 @@ function answerCells(
   function linkCells(links: SendingLinks): string {
     const { preferences_url, unsubscribe_url, list_unsubscribe, list_unsubscribe_post } = links;
     if (unsubscribe_url === null) return noLinks;
-    if (plain) {
+    if (areLinksPlain) {
       return `${delimiter}${preferences_url}${delimiter}${unsubscribe_url}${delimiter}${list_unsubscribe}${delimiter}${list_unsubscribe_post}${delimiter}`;
     }
     const own = [preferences_url, unsubscribe_url, list_unsubscribe, list_unsubscribe_post];
-    plain ??= own.every((link) => link !== null && cell(link) === link);
+    areLinksPlain ??= own.every((link) => link !== null && cell(link) === link);
     return `${delimiter}${own.map((link) => cell(link ?? '')).join(delimiter)}${delimiter}`;
   }
 

@@ -2,8 +2,8 @@ const newline = 0x0a;
 const quote = 0x22;
 
 /**
- * Where the last whole record of these bytes ends; 0 when none does. A quote opens a cell only where a cell
- * begins, so an inch sign (5") in the middle of one opens nothing.
+ * Where the last whole record of these bytes ends; 0 when none does. A quote opens a quoted cell only at the start of
+ * the cell, so an inch sign (5") in the middle opens nothing.
  */
 export function endOfLastRecord(bytes: Buffer, delimiter: number): number {
   if (!bytes.includes(quote)) return bytes.lastIndexOf(newline) + 1;
@@ -14,7 +14,7 @@ export function endOfLastRecord(bytes: Buffer, delimiter: number): number {
   return end;
 }
 
-/** Each record by itself, with its line end. What is left over at the end is none. */
+/** Each whole record by itself, with its line end. */
 export function splitRecords(bytes: Buffer, delimiter: number): Buffer[] {
   const records: Buffer[] = [];
   eachRecord(bytes, delimiter, (from, to) => records.push(bytes.subarray(from, to)));
@@ -33,7 +33,7 @@ function eachRecord(bytes: Buffer, delimiter: number, found: (from: number, to: 
       quoted = false;
       closedAt = index;
     } else if (byte === quote) {
-      // A doubled quote closes and opens again, which comes to the same.
+      // A doubled quote closes the cell and opens it again.
       quoted = atStart || closedAt === index - 1;
       atStart = false;
     } else if (byte === newline) {

@@ -2,8 +2,8 @@ import type { LoadedFacts } from '../load-facts.ts';
 import { needsGrounds } from '../load-grounds.ts';
 
 /**
- * What the facts about a line hold besides its kind and its times: mostly nothing, an empty text. `undefined`: facts that
- * only this line has.
+ * What a decision depends on besides the kind and the age of the permission: mostly nothing, an empty text. `undefined`:
+ * facts that only this line has, so it is decided by itself.
  */
 export function variantsOf(
   loaded: LoadedFacts | undefined,
@@ -28,7 +28,7 @@ export function variantsOf(
   return (index) => (isSpecial[index] ? specialVariant(index) : '');
 }
 
-/** Of most lines only the kind is known, and that is asked a million times. */
+/** Marks the lines with more facts than their kind. Most lines have none, and this is read for every line of a file. */
 function specialLines(loaded: LoadedFacts | undefined, hashes: (string | undefined)[]): Uint8Array {
   const isSpecial = new Uint8Array(hashes.length);
   for (const [index, hash] of hashes.entries()) if (hash === undefined) isSpecial[index] = 1;

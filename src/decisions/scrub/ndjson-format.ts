@@ -1,16 +1,19 @@
 import { isUtf8 } from 'node:buffer';
 import { answerColumns, type LineAnswer, linesOf, type ReadLine, type TableFormat } from './table-format.ts';
 
-/** One JSON object a line, answered with the same object and the answer in it. */
+/** One JSON object a line. The answer is the same object with more members. */
 export const ndjsonFormat: TableFormat = {
   head: '',
   endOfLast: (bytes) => bytes.lastIndexOf(0x0a) + 1,
-  unreadable: (fault) => linesOf([{ contactPoint: '', passed: nothing, fault }], written),
+  unreadable: (fault) => linesOf([{ contactPoint: '', passed: nothing, fault }], answeredLine),
   read: (bytes) =>
-    linesOf(isUtf8(bytes) ? readLines(bytes) : splitLines(bytes).flatMap(readDoubtful), written),
+    linesOf(
+      isUtf8(bytes) ? readLines(bytes) : splitLines(bytes).flatMap(readLineOfAnyEncoding),
+      answeredLine,
+    ),
 };
 
-/** The members of an object as they were written, and what they say. */
+/** The members of an object as text and as values. */
 interface Passed {
   members: string;
   object: Record<string, unknown>;
@@ -19,8 +22,8 @@ type ReadObject = ReadLine<Passed>;
 
 const nothing: Passed = { members: '', object: {} };
 
-/** Members are handed through letter by letter: read and written again, long numbers would be others. */
-function written({ passed, fault }: ReadObject, { decision, links }: LineAnswer): string {
+/** Members are passed through as text: parsed and written again, long numbers would change. */
+function answeredLine({ passed, fault }: ReadObject, { decision, links }: LineAnswer): string {
   const { members, object } = passed;
   const { allowed, reason, law, valid_until, allowed_again_at } = decision;
   const answer = {
@@ -57,8 +60,8 @@ function splitLines(bytes: Buffer): Buffer[] {
   return lines;
 }
 
-/** One line in another encoding does not take its neighbours with it. */
-function readDoubtful(line: Buffer): ReadObject[] {
+/** A line in another encoding does not break its neighbours. */
+function readLineOfAnyEncoding(line: Buffer): ReadObject[] {
   const rows = readLines(line);
   return isUtf8(line) ? rows : rows.map((row) => ({ ...row, fault: 'not_utf8' }));
 }

@@ -8,24 +8,24 @@ import { type ContactQuestion, decideContacts, hashOf } from '../decide-contacts
 import type { Decision } from '../facts.ts';
 import { findPurpose } from '../purpose.ts';
 import { csvCell } from './csv-cell.ts';
-import type { ScrubKind } from './scrub.ts';
+import type { ScrubKind } from './open-table.ts';
 import { TableFault } from './table-format.ts';
 
-/** Some more lines about those who may not be contacted in the way that was asked about. */
+/** Some more lines about addresses that may not be contacted. */
 export interface Others {
   text: string;
-  /** Of how many each reason is the reason, and to how many of them a letter may go instead. */
+  /** For each reason the number of addresses, and of those that may get a letter instead. */
   reasons: Map<string, { rows: number; letters: number }>;
 }
 
 export const othersHead = `${['contact_point', 'reason', 'law', 'letter', 'letter_to', 'letter_reason', 'letter_law', 'letter_duties'].join(',')}\r\n`;
 
-const atOnce = 2000;
+const rowsPerBatch = 2000;
 
 /**
- * What becomes of the lines of a scrubbed file whose answer was no: why, and whether the person may be written to by
- * letter for the same purpose. A letter needs a ground of its own, and goes to an address that is known: none is
- * derived from the no. A few thousand lines at a time, whatever the size of the file.
+ * The denied lines of a scrubbed file: the reason, and whether the person may get a letter for the same purpose instead.
+ * A letter needs a ground of its own and a recorded address; the denial itself allows none. Some thousand lines at a
+ * time, whatever the size of the file.
  */
 export async function* othersOf(
   app: App,
@@ -38,7 +38,7 @@ export async function* othersOf(
   let batch: Denied[] = [];
   for await (const row of deniedIn(kind, source)) {
     batch.push(row);
-    if (batch.length < atOnce) continue;
+    if (batch.length < rowsPerBatch) continue;
     yield answered(batch, byPost ? await lettersFor(app, question, batch) : new Map());
     batch = [];
   }
@@ -75,7 +75,7 @@ async function* jsonLines(source: Readable): AsyncGenerator<Record<string, unkno
   }
 }
 
-/** What is no object has no answer in it either, which the reader says. */
+/** Anything but an object counts as an object without an answer, which the caller refuses. */
 function objectIn(line: string): Record<string, unknown> {
   try {
     return Object(JSON.parse(line)) as Record<string, unknown>;
@@ -89,7 +89,7 @@ interface Letter {
   decision: Decision;
 }
 
-/** By the address that was asked about: the letter box of its owner, and what may be done with it. */
+/** The postal address of each owner with its decision, by the address in the file. */
 async function lettersFor(
   app: App,
   question: ContactQuestion,
@@ -102,30 +102,30 @@ async function lettersFor(
     }),
   );
   if (hashes.size === 0) return new Map();
-  const boxes = await app.db
-    .selectFrom('contact_points as asked')
-    .innerJoin('contact_points as box', 'box.person_id', 'asked.person_id')
-    .innerJoin('people', 'people.id', 'asked.person_id')
-    .select(['asked.lookup_hash', 'box.value_enc', 'people.key_wrapped'])
-    .where(isOneOf(app.db, 'asked.lookup_hash', [...new Set(hashes.values())]))
-    .where('box.channel', '=', 'post')
-    .where('box.value_enc', 'is not', null)
-    .orderBy('box.created_at')
+  const postal = await app.db
+    .selectFrom('contact_points as denied')
+    .innerJoin('contact_points as postal', 'postal.person_id', 'denied.person_id')
+    .innerJoin('people', 'people.id', 'denied.person_id')
+    .select(['denied.lookup_hash', 'postal.value_enc', 'people.key_wrapped'])
+    .where(isOneOf(app.db, 'denied.lookup_hash', [...new Set(hashes.values())]))
+    .where('postal.channel', '=', 'post')
+    .where('postal.value_enc', 'is not', null)
+    .orderBy('postal.created_at')
     .execute();
-  const known = boxes.flatMap(({ lookup_hash, value_enc, key_wrapped }) =>
+  const recorded = postal.flatMap(({ lookup_hash, value_enc, key_wrapped }) =>
     lookup_hash && value_enc && key_wrapped
       ? [{ hash: lookup_hash, to: decryptText(unwrapPersonKey(app.keys, key_wrapped), value_enc) }]
       : [],
   );
-  const asked = { ...question, channel: 'post' as const };
+  const byPost = { ...question, channel: 'post' as const };
   const decided = await decideContacts(
     app,
     app.db,
-    asked,
-    known.map(({ to }) => to),
+    byPost,
+    recorded.map(({ to }) => to),
   );
   const best = new Map<string, Letter>();
-  for (const [index, { hash, to }] of known.entries()) {
+  for (const [index, { hash, to }] of recorded.entries()) {
     const decision = decided[index]?.decision;
     if (decision && !best.get(hash)?.decision.allowed) best.set(hash, { to, decision });
   }
@@ -148,7 +148,7 @@ function answered(batch: Denied[], letters: Map<string, Letter>): Others {
       reason,
       law,
       allowed ? 'true' : 'false',
-      // Who may not be written to has no address in the file.
+      // No postal address in the file unless a letter is allowed.
       allowed ? (letter?.to ?? '').replaceAll('\n', ', ') : '',
       letter?.decision.reason ?? '',
       letter?.decision.law.join('; ') ?? '',

@@ -1,19 +1,19 @@
 import type { LineAnswer, Lines } from './table-format.ts';
 
 /**
- * Reads text in which nothing is quoted and nothing has to be, which most files are throughout: each line is handed
- * through as it stands. `undefined` for any other text.
+ * Reads text without quotes in which nothing needs quotes, as most files are: each line is passed through unchanged.
+ * `undefined` for any other text.
  */
 export function plainLines(
   delimiter: string,
-  asked: number,
+  contactPointColumn: number,
   columns: number,
   answerText: (answer: LineAnswer, fault: string | undefined) => string,
 ): (text: string) => Lines | undefined {
-  // A quote, a line end within a line, or a cell that a spreadsheet might run. Numbers with a sign are none.
+  // A quote, a line end within a line, or a cell that a spreadsheet might run. Signed numbers are no formulas.
   const formula = `[=@\t]|[+-](?![\\d ()./-]*(?:[\r\n${delimiter}]|$))`;
-  const runs = delimiter === '\t' ? formula.replace('\t', '') : formula;
-  const special = new RegExp(`"|\r(?!\n)|(?:^|[\n${delimiter}])(?:${runs})`);
+  const startsFormula = delimiter === '\t' ? formula.replace('\t', '') : formula;
+  const special = new RegExp(`"|\r(?!\n)|(?:^|[\n${delimiter}])(?:${startsFormula})`);
 
   return (text) => {
     if (text.startsWith('\uFEFF') || special.test(text)) return undefined;
@@ -46,7 +46,7 @@ export function plainLines(
 
   function contactPointIn(line: string): string {
     let from = 0;
-    for (let cell = 0; cell < asked; cell++) {
+    for (let cell = 0; cell < contactPointColumn; cell++) {
       from = line.indexOf(delimiter, from) + 1;
       if (from === 0) return '';
     }
@@ -55,7 +55,7 @@ export function plainLines(
   }
 }
 
-/** Where each line lies, without its line end; empty ones are none. */
+/** The start and end of each line, without its line end. Empty lines are skipped. */
 function linesIn(text: string): { starts: number[]; ends: number[] } {
   const starts: number[] = [];
   const ends: number[] = [];

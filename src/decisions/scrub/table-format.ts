@@ -2,20 +2,20 @@ import assert from 'node:assert/strict';
 import type { SendingLinks } from '../sending-links.ts';
 import type { LineDecision } from './decide-lines.ts';
 
-/** What is added to a line. Lines that are decided alike share one decision. */
+/** What is added to a line. Many lines share one decision object. */
 export interface LineAnswer {
   decision: LineDecision;
   links: SendingLinks;
 }
 
-/** Some lines of the input, each by its index. Not an object for each: there are millions. */
+/** Some lines of the input, each by its index. One object for each of millions of lines would be too much. */
 export interface Lines {
   count: number;
-  /** What is asked about. */
+  /** The address that the line asks about. */
   contactPoint(index: number): string;
-  /** Why the line could not be read. Its answer is no. */
+  /** Why the line cannot be read. Its answer is no. */
   fault(index: number): string | undefined;
-  /** The line as it is answered. */
+  /** The line with its answer. */
   answered(index: number, answer: LineAnswer): string;
 }
 
@@ -23,16 +23,16 @@ export interface Lines {
 export interface TableFormat {
   endOfLast: (bytes: Buffer) => number;
   read: (bytes: Buffer) => Lines;
-  /** For a line of which nothing can be handed through. */
+  /** A line of which nothing can be passed through. */
   unreadable: (fault: string) => Lines;
-  /** What stands above all answers. */
+  /** The first line of the answer. */
   head: string;
 }
 
-/** A line that had to be taken apart. */
+/** A line that was split into its cells or members. */
 export interface ReadLine<Passed> {
   contactPoint: string;
-  /** What is handed through. */
+  /** What is passed through. */
   passed: Passed;
   fault?: string;
 }
@@ -54,7 +54,7 @@ export function linesOf<Passed>(
   };
 }
 
-/** The file as a whole cannot be answered. */
+/** The whole file cannot be answered. */
 export class TableFault extends Error {
   readonly code: string;
 

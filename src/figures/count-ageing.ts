@@ -1,38 +1,39 @@
 import { sql } from 'kysely';
 import type { Db } from '#db/connect.ts';
 import type { Basis, Channel } from '#db/schema.ts';
+import { nonUseMonths } from '#src/decisions/age.ts';
+import { contactRules } from '#src/decisions/rules.ts';
 import { addMonths } from '#src/purposes/months.ts';
-import { contactRules } from './rules.ts';
 
-/** How old the permissions for one purpose on one channel are, to the day. */
+/** How old the granted permissions for one purpose on one channel are, to the day. */
 export interface Ageing {
   purpose: string;
   channel: Channel;
-  /** Given and not ended. The others below are among them. */
+  /** All granted permissions. The other counts are among them. */
   standing: number;
-  /** Unused for so long that it is pointed out, and still used. */
+  /** Unused for long, still allowed. */
   flagged: number;
-  /** Unused for too long: decisions say no. */
+  /** Unused for too long: decisions deny them. */
   denied: number;
-  /** Their own words end them within 30 days, and within 90. */
+  /** Ending by their own terms within 30 and 90 days. */
   endingIn30Days: number;
   endingIn90Days: number;
 }
 
 /**
- * Counts what grows old, for the dashboard and the desk, by the same limits as decisions (those of Germany, as far
- * as the purpose sets none of its own). One pass over the permissions, whatever their number.
+ * Counts ageing permissions for the desk by the limits of decisions (those of Germany, where the purpose sets none of its
+ * own). One pass over the permissions, however many there are.
  */
 export async function countAgeing(db: Db, now: Date): Promise<Ageing[]> {
-  const rows = await standingByDay(db);
+  const rows = await grantedByDay(db);
   const places = Map.groupBy(rows, ({ key, channel }) => `${key} ${channel}`);
-  const soon = (days: number) => new Date(now.getTime() + days * 86_400_000).toISOString().slice(0, 10);
+  const daysAhead = (days: number) => new Date(now.getTime() + days * 86_400_000).toISOString().slice(0, 10);
   return [...places.values()].flatMap((own) => {
     const [first] = own;
     if (!first) return [];
-    const sum = (which: (row: StandingRow) => boolean) =>
-      own.filter(which).reduce((all, { count }) => all + Number(count), 0);
-    const age = (row: StandingRow) => ageOf(row, now);
+    const sum = (matches: (row: GrantedRow) => boolean) =>
+      own.filter(matches).reduce((all, { count }) => all + Number(count), 0);
+    const age = (row: GrantedRow) => ageOf(row, now);
     return [
       {
         purpose: first.key,
@@ -40,27 +41,28 @@ export async function countAgeing(db: Db, now: Date): Promise<Ageing[]> {
         standing: sum(() => true),
         flagged: sum((row) => age(row) === 'flagged'),
         denied: sum((row) => age(row) === 'denied'),
-        endingIn30Days: sum(({ ends }) => ends !== null && ends <= soon(30)),
-        endingIn90Days: sum(({ ends }) => ends !== null && ends <= soon(90)),
+        endingIn30Days: sum(({ ends }) => ends !== null && ends <= daysAhead(30)),
+        endingIn90Days: sum(({ ends }) => ends !== null && ends <= daysAhead(90)),
       },
     ];
   });
 }
 
-interface StandingRow {
+interface GrantedRow {
   key: string;
   position: number;
   channel: Channel;
   basis: Basis | null;
   flag_months: number | null;
   deny_months: number | null;
-  /** The days of the last use, or of the yes, and of the promised end. */
+  /** The day of the last use, or of the grant. */
   last: string;
+  /** The day of the promised end. */
   ends: string | null;
   count: number | string;
 }
 
-async function standingByDay(db: Db): Promise<StandingRow[]> {
+async function grantedByDay(db: Db): Promise<GrantedRow[]> {
   const last = sql<string>`substr(case when permissions.last_used_at > permissions.granted_at
     then permissions.last_used_at else permissions.granted_at end, 1, 10)`;
   const ends = sql<string | null>`substr(permissions.valid_until, 1, 10)`;
@@ -82,32 +84,24 @@ async function standingByDay(db: Db): Promise<StandingRow[]> {
   return places.flatMap((place) =>
     days
       .filter(({ purpose_id, channel }) => purpose_id === place.id && channel === place.channel)
-      .map((day) => ({
-        ...place,
-        basis: day.basis,
-        last: day.last,
-        ends: day.ends,
-        count: Number(day.count),
-      })),
+      .map(({ basis, last, ends, count }) => ({ ...place, basis, last, ends, count: Number(count) })),
   );
 }
 
-function ageOf(row: StandingRow, now: Date): 'fresh' | 'flagged' | 'denied' {
+function ageOf(row: GrantedRow, now: Date): 'fresh' | 'flagged' | 'denied' {
   const limits = limitsOf(row);
   if (!limits) return 'fresh';
-  const passed = (months: number) => addMonths(Date.parse(row.last), months) <= now.getTime();
-  if (passed(limits.deny)) return 'denied';
-  return passed(limits.flag) ? 'flagged' : 'fresh';
+  const hasPassed = (months: number) => addMonths(Date.parse(row.last), months) <= now.getTime();
+  if (hasPassed(limits.denyMonths)) return 'denied';
+  return hasPassed(limits.flagMonths) ? 'flagged' : 'fresh';
 }
 
-/** Null: does not grow old. */
-function limitsOf({ basis, channel, flag_months, deny_months }: StandingRow) {
+/** Null: does not age. */
+function limitsOf({ basis, channel, flag_months, deny_months }: GrantedRow) {
   const { nonUse, existingCustomerMonths, presumedMonths } = contactRules.DE.policy;
-  if (basis === 'existing_customer')
-    return { flag: existingCustomerMonths / 2, deny: existingCustomerMonths };
-  if (basis === 'presumed') return { flag: presumedMonths / 2, deny: presumedMonths };
-  const usual = nonUse[channel];
-  if (!usual || basis !== 'consent') return null;
-  const deny = Math.min(deny_months ?? usual.denyMonths, usual.limitMonths);
-  return { deny, flag: Math.min(flag_months ?? usual.flagMonths, deny) };
+  const halfway = (denyMonths: number) => ({ flagMonths: denyMonths / 2, denyMonths });
+  if (basis === 'existing_customer') return halfway(existingCustomerMonths);
+  if (basis === 'presumed') return halfway(presumedMonths);
+  if (basis !== 'consent') return null;
+  return nonUseMonths(nonUse[channel], { flagMonths: flag_months, denyMonths: deny_months });
 }
