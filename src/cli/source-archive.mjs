@@ -10,6 +10,7 @@ import { gzipSync } from 'node:zlib';
 const parts = [
   '.biome.json',
   '.ci',
+  '.editorconfig',
   '.github',
   '.gitignore',
   '.knip.json',
