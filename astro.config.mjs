@@ -34,7 +34,7 @@ export default defineConfig({
   // It would refuse one-click withdrawals and embedded forms; src/http/same-origin.ts knows them apart.
   security: { checkOrigin: false },
   // Code in guides is marked by classes: the content security policy allows no style in an attribute.
-  markdown: { syntaxHighlight: 'prism', smartypants: false },
+  markdown: { syntaxHighlight: 'prism' },
   // The content security policy allows styles and scripts from our own files only.
   build: { inlineStylesheets: 'never' },
   vite: {

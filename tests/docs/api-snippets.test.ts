@@ -33,9 +33,13 @@ describe('what the developer guides type into a terminal', () => {
         // Some time passes between two commands of a reader, too.
         test.pass({ minutes: 1 });
         const script = `set -euo pipefail\n${exported}\n${command.code}`;
-        const { stdout } = await run('bash', ['-c', script.replaceAll('https://consent.example.org', test.url)], {
-          cwd: folder,
-        });
+        const { stdout } = await run(
+          'bash',
+          ['-c', script.replaceAll('https://consent.example.org', test.url)],
+          {
+            cwd: folder,
+          },
+        );
         const next = snippets[snippets.indexOf(command) + 1];
         if (next?.kind === 'answer') expectAnswer(stdout, next);
         else expect(stdout).not.toContain('"errors"');

@@ -40,7 +40,11 @@ describe('the commands of the guides', () => {
       const name = command.split(/\s+/)[4] ?? '';
       const outcome = await run('bash', ['-c', script], {
         cwd: folder,
-        env: { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_URL: `sqlite:${resolve(test.app.config.databaseUrl.slice('sqlite:'.length))}` },
+        env: {
+          PATH: process.env.PATH,
+          HOME: process.env.HOME,
+          DATABASE_URL: `sqlite:${resolve(test.app.config.databaseUrl.slice('sqlite:'.length))}`,
+        },
       }).then(
         ({ stderr }) => ({ code: 0, stderr }),
         (error: { code: number; stderr: string }) => ({ code: error.code, stderr: error.stderr }),
@@ -51,7 +55,9 @@ describe('the commands of the guides', () => {
 
   it('lists every command as the help does', async () => {
     const { stdout } = await run(process.execPath, ['src/cli/jawort.ts', 'help']);
-    const helped = stdout.split('\n').flatMap((line) => /^ {2}(\S.*?) {2,}(\S.*)$/.exec(line)?.slice(1, 3) ?? []);
+    const helped = stdout
+      .split('\n')
+      .flatMap((line) => /^ {2}(\S.*?) {2,}(\S.*)$/.exec(line)?.slice(1, 3) ?? []);
     const usages = helped.filter((_, index) => index % 2 === 0);
     expect(firstCells('operators/commands.md')).toEqual(usages);
     for (const about of helped.filter((_, index) => index % 2 === 1)) {

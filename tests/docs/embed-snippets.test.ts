@@ -14,8 +14,15 @@ const desk = (locale: 'de' | 'en') =>
 
 /** Names and values of all attributes, however a framework spells them; sizes are each page's own. */
 function attributesIn(code: string): string[] {
-  const plain = code.replaceAll('&amp;', '&').replaceAll('&#38;', '&').replaceAll('crossOrigin', 'crossorigin');
-  return [...plain.matchAll(/\s(form|lang|src|href|title|integrity|crossorigin|loading|referrerpolicy|data-jawort-form)="([^"]*)"/g)]
+  const plain = code
+    .replaceAll('&amp;', '&')
+    .replaceAll('&#38;', '&')
+    .replaceAll('crossOrigin', 'crossorigin');
+  return [
+    ...plain.matchAll(
+      /\s(form|lang|src|href|title|integrity|crossorigin|loading|referrerpolicy|data-jawort-form)="([^"]*)"/g,
+    ),
+  ]
     .map(([, name, value]) => `${name}=${value}`)
     .toSorted();
 }
@@ -66,11 +73,17 @@ describe.each(pages)('the snippets of %s', (path) => {
 
   it('has tokens that a form takes, all of them listed', () => {
     const own = Object.fromEntries(
-      ['--ink', '--muted', '--no', '--waiting', '--edge', '--focus', '--on-yes'].map((name) => [name, [20, 20, 20]]),
+      ['--ink', '--muted', '--no', '--waiting', '--edge', '--focus', '--on-yes'].map((name) => [
+        name,
+        [20, 20, 20],
+      ]),
     ) as Record<string, [number, number, number]>;
     own['--paper'] = [255, 255, 255];
     const given = Object.fromEntries(
-      [...filled('tokens').matchAll(/--jawort-([\w-]+): ([^;]+);/g)].map(([, name = '', value]) => [name, value]),
+      [...filled('tokens').matchAll(/--jawort-([\w-]+): ([^;]+);/g)].map(([, name = '', value]) => [
+        name,
+        value,
+      ]),
     );
     expect(Object.keys(given).filter((name) => !tokenNames.some((known) => known === name))).toEqual([]);
     const accepted = acceptTokens(given, own);

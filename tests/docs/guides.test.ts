@@ -20,7 +20,7 @@ const tested: Record<string, string> = {
   'astro astro': 'embed-snippets',
   'css tokens': 'embed-snippets',
   'text policy': 'embed-snippets',
-  'yaml policy': 'embed-snippets',
+  'yaml typo3': 'embed-snippets',
   'js headless': 'embed-snippets',
   'ini environment': 'server-snippets',
   'ini unit': 'server-snippets',
@@ -47,11 +47,11 @@ describe('the guides', () => {
 
   it.each(guides.map(({ path }) => path))('%s says at its top what it is', (path) => {
     const { text } = guides.find((one) => one.path === path) ?? { text: '' };
-    const [, head = ''] = /^---\n([^]*?)\n---\n\n/.exec(text) ?? [];
+    const [, head = ''] = /^---\n([\s\S]*?)\n---\n\n/.exec(text) ?? [];
     expect(head).toMatch(/^title: \S/m);
     expect(head).toMatch(/^description: \S.*\.$/m);
     // The page prints the title: a heading of the first level would be a second one.
-    expect(text.replace(/^```[^]*?^```$/gm, '')).not.toMatch(/^# /m);
+    expect(text.replace(/^```[\s\S]*?^```$/gm, '')).not.toMatch(/^# /m);
   });
 
   it('has no snippet that no test runs', () => {
@@ -77,7 +77,6 @@ describe('the guides', () => {
 
   it('keeps decision records short', () => {
     const records = guides.filter(({ path }) => path.startsWith('decisions/'));
-    expect(records.length).toBeGreaterThan(20);
     for (const { path, text } of records) {
       expect(text.trimEnd().split('\n').length, path).toBeLessThanOrEqual(45);
     }
@@ -92,7 +91,8 @@ describe('the guides', () => {
   it('says the same snippets in every language', () => {
     for (const { path, text } of guides.filter((one) => one.path.endsWith('.de.md'))) {
       const english = guides.find((one) => one.path === path.replace('.de.md', '.md'));
-      const kinds = (of: string) => snippetsIn({ path, text: of }).map((one) => `${one.language} ${one.kind}`);
+      const kinds = (of: string) =>
+        snippetsIn({ path, text: of }).map((one) => `${one.language} ${one.kind}`);
       expect(kinds(text), path).toEqual(kinds(english?.text ?? ''));
     }
   });

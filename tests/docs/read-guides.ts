@@ -27,7 +27,7 @@ export function guide(path: string): Guide {
 }
 
 export function snippetsIn({ path, text }: Guide): Snippet[] {
-  return [...text.matchAll(/^```(\S*) ?(.*)\n([^]*?)^```$/gm)].map(
+  return [...text.matchAll(/^```(\S*) ?(.*)\n([\s\S]*?)^```$/gm)].map(
     ([, language = '', kind = '', code = ''], index, all) => ({
       path,
       line: text.slice(0, all[index]?.index).split('\n').length,

@@ -4,13 +4,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '#db/connect.ts';
 import { readConfig } from '#src/config.ts';
 import { answerHealth } from '#src/health.ts';
 import { openTestApp } from '#tests/support/app.ts';
-import { snippetsIn, guide, snippetsOfKind } from './read-guides.ts';
+import { guide, snippetsIn, snippetsOfKind } from './read-guides.ts';
 
 const page = 'operators.md';
 const code = (kind: string) => snippetsOfKind(page, kind)[0]?.code ?? '';
@@ -19,7 +19,10 @@ const code = (kind: string) => snippetsOfKind(page, kind)[0]?.code ?? '';
 function environmentIn(text: string): Record<string, string> {
   const lines = text.trim().split('\n');
   return Object.fromEntries(
-    lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1).replace(/^"(.*)"$/, '$1')]),
+    lines.map((line) => [
+      line.slice(0, line.indexOf('=')),
+      line.slice(line.indexOf('=') + 1).replace(/^"(.*)"$/, '$1'),
+    ]),
   );
 }
 
@@ -47,9 +50,14 @@ describe('the server of the operator guide', () => {
     const names = Object.keys(environmentIn(code('environment')));
     const file = join(folder, 'env');
     writeFileSync(file, code('environment'));
-    const shell = spawnSync('bash', ['-c', `set -a; . ${file}; env`], { encoding: 'utf8', env: {} });
+    const shell = spawnSync('sh', ['-c', `set -a; . ${file}; env`], { encoding: 'utf8' });
     expect(shell.stderr).toBe('');
-    const seen = Object.fromEntries(shell.stdout.trim().split('\n').map((line) => line.split(/=(.*)/s)));
+    const seen = Object.fromEntries(
+      shell.stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.split(/=(.*)/s)),
+    );
     for (const name of names) expect(seen[name], name).toBe(environmentIn(code('environment'))[name]);
   });
 

@@ -30,6 +30,7 @@ const rows = [
     'controllers',
     'limits',
     'embed',
+    'docs',
     'sightings',
   ],
   ['db', 'emails', 'links', 'i18n', 'routes', 'secrets', 'ids', 'styles'],
