@@ -50,7 +50,10 @@ describe('what the developer guides type into a terminal', () => {
 
 function expectAnswer(stdout: string, { language, code, path, line }: Snippet): void {
   const place = `${path}:${line} is answered ${stdout}`;
-  if (language === 'json') return expectShown(JSON.parse(stdout), JSON.parse(code), place);
+  if (language === 'json') {
+    expectShown(JSON.parse(stdout), JSON.parse(code), place);
+    return;
+  }
   const [shown, given] = [code, stdout].map((text) => text.trim().split(/\r?\n/));
   expect(given?.length, place).toBe(shown?.length);
   for (const [index, text] of (shown ?? []).entries()) expect(given?.[index], place).toMatch(pattern(text));

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '#src/config.ts';
+import { readConfig } from '#src/app/config.ts';
 import { rules } from '#src/consent-texts/wording-check/rules.ts';
 import { scopes } from '#src/exchange/api-keys.ts';
 import { webhookEvents } from '#src/exchange/webhooks.ts';
@@ -14,7 +14,8 @@ const source = (pattern: string) =>
 
 describe('what the guides list', () => {
   it('has every variable, and no other', () => {
-    const schema = /environmentSchema = z\.object\(\{([\s\S]*?)\n\}\);/.exec(source('src/config.ts'))?.[1] ?? '';
+    const schema =
+      /environmentSchema = z\.object\(\{([\s\S]*?)\n\}\);/.exec(source('src/app/config.ts'))?.[1] ?? '';
     const names = [...schema.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name);
     expect(names.length).toBeGreaterThan(15);
     expect(firstCells('operators/variables.md').toSorted()).toEqual(names.toSorted());
@@ -36,7 +37,7 @@ describe('what the guides list', () => {
   });
 
   it('names every secret that may lie in a file', () => {
-    const listed = /const secrets = \[([^\]]*)\]/.exec(source('src/config.ts'))?.[1] ?? '';
+    const listed = /const secrets = \[([^\]]*)\]/.exec(source('src/app/config.ts'))?.[1] ?? '';
     const names = [...listed.matchAll(/'(\w+)'/g)].map(([, name]) => name);
     const { text } = guide('operators/variables.md');
     const [, told = ''] = /## Secrets in files\n[\s\S]*?\n((?:`\w+` ?)+)\n/.exec(text) ?? [];
@@ -83,7 +84,7 @@ describe('what the guides list', () => {
     const { text } = guide('operators.md');
     const metrics = text.match(/`jawort_\w+`/g) ?? [];
     expect(metrics.length).toBeGreaterThan(4);
-    for (const name of metrics) expect(source('src/metrics/*.ts')).toContain(`'${name.slice(1, -1)}'`);
+    for (const name of metrics) expect(source('src/server/metrics/*.ts')).toContain(`'${name.slice(1, -1)}'`);
     const code = source('src/**/*.ts');
     for (const name of text.match(/`(?:mail|form)\.\w+`/g) ?? [])
       expect(code).toContain(`'${name.slice(1, -1)}'`);
@@ -120,12 +121,8 @@ function codesOfTheApi(): Set<string> {
     ...text.matchAll(/\b(?:refuse|fault|failed)\(\s*(?:'[\w/]+',\s*)?'(\w+)',/g),
     ...text.matchAll(/^ {2}(before_text|after_text): '/gm),
     ...source('src/decisions/scrub/{scrub,csv-format}.ts').matchAll(/new TableFault\('(\w+)'/g),
-    ...(
-      /ContactPointFault =([^;]*);/.exec(source('src/people/normalise-contact-point.ts'))?.[1] ?? ''
-    ).matchAll(/'(\w+)'/g),
-    ...(/WebhookFault = ([^;]*);/.exec(source('src/exchange/manage-webhooks.ts'))?.[1] ?? '').matchAll(
-      /'(\w+)'/g,
-    ),
+    ...(/ContactPointFault =([^;]*);/.exec(source('src/people/*.ts'))?.[1] ?? '').matchAll(/'(\w+)'/g),
+    ...(/WebhookFault = ([^;]*);/.exec(source('src/exchange/*.ts'))?.[1] ?? '').matchAll(/'(\w+)'/g),
   ].flatMap(([, ...codes]) => codes.filter((code) => code !== undefined));
   // What zod says by itself of values that the schemas refuse.
   const zod = ['invalid_type', 'invalid_value', 'invalid_format', 'invalid_union', 'too_big', 'too_small'];

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '#db/connect.ts';
-import { readConfig } from '#src/config.ts';
-import { answerHealth } from '#src/health.ts';
+import { readConfig } from '#src/app/config.ts';
+import { answerHealth } from '#src/server/health.ts';
 import { openTestApp } from '#tests/support/app.ts';
 import { guide, snippetsIn, snippetsOfKind } from './read-guides.ts';
 
