@@ -21,6 +21,9 @@ export const pages = {
   sourceArchive: page('/source/jawort.tar.gz', 'anyone', 'nobody'),
   licence: page('/source/licence.txt', 'anyone', 'nobody'),
   theme: page('/theme.css', 'anyone', 'nobody'),
+  docs: page('/docs', 'anyone', 'nobody'),
+  guide: page('/docs/[guide]', 'anyone', 'nobody'),
+  decisionRecord: page('/docs/decisions/[record]', 'anyone', 'nobody'),
 
   demo: page('/demo', 'anyone', 'nobody'),
   demoEmbed: page('/demo/embed', 'anyone', 'nobody'),

@@ -33,7 +33,7 @@ A write that is sent again with the same <code>Idempotency-Key</code> within 24 
 Lists go on with <code>?cursor=</code> and the <code>next_cursor</code> of the page before.
 <code>RateLimit</code> says how many requests are left; after a <code>429</code> wait <code>Retry-After</code> seconds.</p>
 <p>Webhooks are signed by <a href="https://www.standardwebhooks.com/">Standard Webhooks</a>: check <code>webhook-signature</code> with the secret, take a <code>webhook-id</code> only once, and answer with 2xx within ten seconds. Any other answer is tried again for four days.</p>
-<p>How to begin, every error and webhooks in three languages: <a href="${paths.docs('developers')}">guide for developers</a>.</p>
+<p>How to begin, every error and webhooks in three languages: <a href="${paths.guide('developers')}">guide for developers</a>.</p>
 <p>The same as a machine reads it: <a href="/api/v1/openapi.json">openapi.json</a>.</p>
 <nav aria-label="Operations"><ul>${operations.map(link).join('')}</ul></nav>
 ${parts.join('\n')}

@@ -13,6 +13,7 @@ import deskPurposes from './de/desk/purposes.json' with { type: 'json' };
 import deskRunning from './de/desk/running.json' with { type: 'json' };
 import deskStaff from './de/desk/staff.json' with { type: 'json' };
 import deskTexts from './de/desk/texts.json' with { type: 'json' };
+import docs from './de/docs.json' with { type: 'json' };
 import letter from './de/letter.json' with { type: 'json' };
 import people from './de/people.json' with { type: 'json' };
 import shared from './de/shared.json' with { type: 'json' };
@@ -30,6 +31,7 @@ export type SourceMessages = typeof demo &
   typeof deskRunning &
   typeof deskStaff &
   typeof deskTexts &
+  typeof docs &
   typeof letter &
   typeof people &
   typeof shared;
@@ -100,6 +102,7 @@ export interface MessageParams<Value> {
   'desk.text.option': { channel: Value; locale: Value; ref: Value; title: Value };
   'desk.withdraw.one': { channel: Value; purpose: Value };
   'desk.withdrawn': { what: Value };
+  'docs.found': { count: number; query: Value };
   'error.control_characters': { field: Value };
   'error.hidden_characters': { field: Value };
   'error.invalid': { field: Value };

@@ -19,33 +19,30 @@ describe('what the developer guides type into a terminal', () => {
   });
 
   // In one shell a guide: what the reader exports at its start holds to its end.
-  it.each(['developers.md', 'developers/errors.md', 'developers/webhooks.md'])(
-    '%s is answered as it says',
-    async (path) => {
-      test = await openTestApi('sqlite');
-      folder = await mkdtemp(join(tmpdir(), 'jawort-docs-'));
-      await writeFile(join(folder, 'card.pdf'), '%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n');
-      const snippets = snippetsIn(guide(path));
-      const commands = snippets.filter(({ kind }) => kind === 'api');
-      expect(commands.length).toBeGreaterThan(0);
-      const exported = commands.flatMap(({ code }) => code.match(/^export .*$/gm) ?? []).join('\n');
-      for (const command of commands) {
-        // Some time passes between two commands of a reader, too.
-        test.pass({ minutes: 1 });
-        const script = `set -euo pipefail\n${exported}\n${command.code}`;
-        const { stdout } = await run(
-          'bash',
-          ['-c', script.replaceAll('https://consent.example.org', test.url)],
-          {
-            cwd: folder,
-          },
-        );
-        const next = snippets[snippets.indexOf(command) + 1];
-        if (next?.kind === 'answer') expectAnswer(stdout, next);
-        else expect(stdout).not.toContain('"errors"');
-      }
-    },
-  );
+  it.each(['developers.md', 'errors.md', 'webhooks.md'])('%s is answered as it says', async (path) => {
+    test = await openTestApi('sqlite');
+    folder = await mkdtemp(join(tmpdir(), 'jawort-docs-'));
+    await writeFile(join(folder, 'card.pdf'), '%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n');
+    const snippets = snippetsIn(guide(path));
+    const commands = snippets.filter(({ kind }) => kind === 'api');
+    expect(commands.length).toBeGreaterThan(0);
+    const exported = commands.flatMap(({ code }) => code.match(/^export .*$/gm) ?? []).join('\n');
+    for (const command of commands) {
+      // Some time passes between two commands of a reader, too.
+      test.pass({ minutes: 1 });
+      const script = `set -euo pipefail\n${exported}\n${command.code}`;
+      const { stdout } = await run(
+        'bash',
+        ['-c', script.replaceAll('https://consent.example.org', test.url)],
+        {
+          cwd: folder,
+        },
+      );
+      const next = snippets[snippets.indexOf(command) + 1];
+      if (next?.kind === 'answer') expectAnswer(stdout, next);
+      else expect(stdout).not.toContain('"errors"');
+    }
+  });
 });
 
 function expectAnswer(stdout: string, { language, code, path, line }: Snippet): void {

@@ -59,9 +59,9 @@ describe('the commands of the guides', () => {
       .split('\n')
       .flatMap((line) => /^ {2}(\S.*?) {2,}(\S.*)$/.exec(line)?.slice(1, 3) ?? []);
     const usages = helped.filter((_, index) => index % 2 === 0);
-    expect(firstCells('operators/commands.md')).toEqual(usages);
+    expect(firstCells('commands.md')).toEqual(usages);
     for (const about of helped.filter((_, index) => index % 2 === 1)) {
-      expect(guide('operators/commands.md').text).toContain(`| ${about} |`);
+      expect(guide('commands.md').text).toContain(`| ${about} |`);
     }
   });
 });

@@ -18,11 +18,11 @@ describe('what the guides list', () => {
       /environmentSchema = z\.object\(\{([\s\S]*?)\n\}\);/.exec(source('src/app/config.ts'))?.[1] ?? '';
     const names = [...schema.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name);
     expect(names.length).toBeGreaterThan(15);
-    expect(firstCells('operators/variables.md').toSorted()).toEqual(names.toSorted());
+    expect(firstCells('variables.md').toSorted()).toEqual(names.toSorted());
   });
 
   it('has the defaults that hold', () => {
-    const { text } = guide('operators/variables.md');
+    const { text } = guide('variables.md');
     const read = readConfig({});
     const told = (name: string) => new RegExp(`^\\| \`${name}\` \\| \`([^\`]+)\``, 'm').exec(text)?.[1];
     expect(read.config).toMatchObject({
@@ -39,13 +39,13 @@ describe('what the guides list', () => {
   it('names every secret that may lie in a file', () => {
     const listed = /const secrets = \[([^\]]*)\]/.exec(source('src/app/config.ts'))?.[1] ?? '';
     const names = [...listed.matchAll(/'(\w+)'/g)].map(([, name]) => name);
-    const { text } = guide('operators/variables.md');
+    const { text } = guide('variables.md');
     const [, told = ''] = /## Secrets in files\n[\s\S]*?\n((?:`\w+` ?)+)\n/.exec(text) ?? [];
     expect(told.replaceAll('`', '').split(' ').toSorted()).toEqual(names.toSorted());
   });
 
   it('has every event of a webhook, and no other', () => {
-    expect(firstCells('developers/webhooks.md', 'Events')).toEqual([...webhookEvents]);
+    expect(firstCells('webhooks.md', 'Events')).toEqual([...webhookEvents]);
   });
 
   it('has every scope', () => {
@@ -54,16 +54,14 @@ describe('what the guides list', () => {
   });
 
   it('has every code that the API answers, and no other', () => {
-    expect(firstCells('developers/errors.md').toSorted()).toEqual([...codesOfTheApi()].toSorted());
+    expect(firstCells('errors.md').toSorted()).toEqual([...codesOfTheApi()].toSorted());
   });
 
   it('has every status of a problem', () => {
     const titles =
       /const titles: Record<Status, string> = \{([^}]*)\}/.exec(source('src/api/problem.ts'))?.[1] ?? '';
     const statuses = [...titles.matchAll(/(\d{3}):/g)].map(([, status]) => status);
-    const told = [...guide('developers/errors.md').text.matchAll(/^\| (\d{3}) \|/gm)].map(
-      ([, status]) => status,
-    );
+    const told = [...guide('errors.md').text.matchAll(/^\| (\d{3}) \|/gm)].map(([, status]) => status);
     expect(told).toEqual(statuses);
   });
 

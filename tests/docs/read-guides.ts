@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from 'node:fs';
 
 export interface Guide {
-  /** Below src/docs, e.g. `developers/errors.md`. */
+  /** Below src/docs, e.g. `errors.md`. */
   path: string;
   text: string;
 }

@@ -12,7 +12,7 @@ import { signUp } from '#tests/support/app.ts';
 import { snippetsOfKind } from './read-guides.ts';
 
 const run = promisify(execFile);
-const page = 'developers/webhooks.md';
+const page = 'webhooks.md';
 
 /** How each language calls `verify` of the guide: the case comes as JSON, the answer is printed. */
 const languages = {

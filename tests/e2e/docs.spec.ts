@@ -54,7 +54,7 @@ test.describe('the documentation', () => {
     const found = page.locator('.found');
     await expect(found.locator('> li').first()).toContainText('Webhooks');
     await found.getByRole('link', { name: 'Verify the signature' }).click();
-    await expect(page).toHaveURL(/\/docs\/developers\/webhooks\?lang=en#verify-the-signature$/);
+    await expect(page).toHaveURL(/\/docs\/webhooks\?lang=en#verify-the-signature$/);
     await page.goto('/docs?lang=en&q=%3Cb%3Enothing');
     await expect(page.locator('#found')).toHaveText('Nothing found for “<b>nothing”');
   });

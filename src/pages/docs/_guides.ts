@@ -1,5 +1,8 @@
 import type { MarkdownHeading } from 'astro';
 import type { Locale } from '#db/schema.ts';
+import { wishedLocale } from '#src/http/locale.ts';
+import { Problem } from '#src/http/problem.ts';
+import { paths } from '#src/routes.ts';
 
 export const groups = ['guides', 'reference', 'project'] as const;
 
@@ -21,7 +24,7 @@ interface MarkdownFile {
 }
 
 export interface Guide extends Head {
-  /** Its address below /docs, e.g. `developers/errors`. */
+  /** Its address below /docs, e.g. `webhooks`. */
   slug: string;
   locale: Locale;
   /** The languages that it is written in. */
@@ -60,6 +63,28 @@ async function guideOf(path: string, load: () => Promise<MarkdownFile>): Promise
     text: file.rawContent(),
     html: file.compiledContent,
   };
+}
+
+export interface OpenedGuide {
+  guide: Guide;
+  guides: Guide[];
+  /** The language of the reader. The guide may be written in English only. */
+  wished: Locale;
+}
+
+/** What a page needs to show a guide. Throws a 404 for one that is not there. */
+export async function openGuide(request: Request, slug: string): Promise<OpenedGuide> {
+  const wished = wishedLocale(request) ?? 'de';
+  const guides = await findGuides(wished);
+  const guide = guides.find((one) => one.slug === slug);
+  if (!guide) throw new Problem(404);
+  return { guide, guides, wished };
+}
+
+/** Where a guide is read. */
+export function addressOf({ slug }: Guide, lang: Locale): string {
+  const record = /^decisions\/(.+)$/.exec(slug)?.[1];
+  return record === undefined ? paths.guide(slug, { lang }) : paths.decisionRecord(record, { lang });
 }
 
 export interface Found {
