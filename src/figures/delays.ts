@@ -1,6 +1,6 @@
 /**
- * How long people take to confirm, in classes fine enough for a median: minutes for an hour, then five minutes,
- * then hours, then quarters of a day.
+ * The class of a delay in minutes. Fine enough for a median: one minute wide up to an hour, then five minutes, an hour,
+ * and six hours.
  */
 export function delayClass(minutes: number): number {
   const whole = Math.max(0, Math.floor(minutes));
@@ -15,18 +15,18 @@ const classes = [
   { from: 1440, width: 360 },
 ];
 
-/** The class that the middle one of all confirmations lies in; `undefined` when there are none. */
+/** The class of the median confirmation; `undefined` without confirmations. */
 export function medianMinutes(rows: { minutes: number; confirmed: number }[]): number | undefined {
-  const inOrder = rows.toSorted((a, b) => a.minutes - b.minutes);
-  const all = inOrder.reduce((sum, { confirmed }) => sum + confirmed, 0);
+  const sorted = rows.toSorted((a, b) => a.minutes - b.minutes);
+  const total = sorted.reduce((sum, { confirmed }) => sum + confirmed, 0);
   let passed = 0;
-  return inOrder.find(({ confirmed }) => {
+  return sorted.find(({ confirmed }) => {
     passed += confirmed;
-    return passed > 0 && passed * 2 >= all;
+    return passed > 0 && passed * 2 >= total;
   })?.minutes;
 }
 
-/** What the chart shows; `to` is where the next bar begins. */
+/** The bars of the chart in minutes; `to` is the start of the next bar. */
 export const delayBars = [
   { from: 0, to: 2 },
   { from: 2, to: 5 },

@@ -1,6 +1,6 @@
 import type { App } from '#src/app/app.ts';
 
-/** The name in `jobs` under which a check of the ledger is noted, whoever started it. */
+/** The name in `jobs` that holds the last check of the ledger, by a job or by hand. */
 const name = 'ledger-verify';
 
 export interface LedgerCheck {
@@ -8,7 +8,7 @@ export interface LedgerCheck {
   intact: boolean;
 }
 
-/** Notes that the ledger was folded again and whether everything fitted. */
+/** Records that the ledger was verified, and the result. */
 export async function noteLedgerCheck({ db, now }: Pick<App, 'db' | 'now'>, intact: boolean): Promise<void> {
   const at = now().toISOString();
   const outcome = { last_run_at: at, last_outcome: intact ? 'intact' : 'faults' };

@@ -3,14 +3,14 @@ import { calendarDay, isDay } from '#src/i18n/dates.ts';
 export const spans = ['week', 'month', 'quarter', 'half', 'year'] as const;
 export type Span = (typeof spans)[number] | 'custom';
 
-/** Days on the calendar in Germany, both included. */
+/** Calendar days in Germany, both included. */
 export interface Period {
   span: Span;
   from: string;
   to: string;
 }
 
-/** What the figures are about. */
+/** Which figures to show. */
 export interface FigureFilter extends Period {
   formId?: string;
   source?: string;
@@ -23,26 +23,26 @@ const days: Record<(typeof spans)[number], number> = {
   half: 182,
   year: 364,
 };
-/** From so many days on a chart shows weeks, and from so many months. */
+/** A chart shows weeks or months instead of days from these lengths on. */
 const daysForWeeks = 32;
 const daysForMonths = 800;
 const longestDays = 3_660;
 
-/** Up to today. Longer ones begin with a Monday, so that their first week is a whole one. */
+/** Up to today. Longer periods begin on a Monday, so that the first week is whole. */
 export function periodOf(span: Exclude<Span, 'custom'>, now: Date): Period {
   const to = calendarDay(now);
   const from = addDays(to, 1 - days[span]);
   return { span, from: days[span] >= daysForWeeks ? mondayOf(from) : from, to };
 }
 
-/** Two days in either order; `undefined` for what is none. */
+/** Two days in either order; `undefined` when one is not a day. */
 export function periodBetween(one: string, other: string): Period | undefined {
   if (!isDay(one) || !isDay(other)) return undefined;
   const [from = '', to = ''] = [one, other].sort();
   return { span: 'custom', from: daysBetween(from, to) > longestDays ? addDays(to, -longestDays) : from, to };
 }
 
-/** Just as long, and ending where this one begins. */
+/** The period of the same length before this one. */
 export function periodBefore(period: Period): Period {
   const length = daysBetween(period.from, period.to) + 1;
   return { span: 'custom', from: addDays(period.from, -length), to: addDays(period.from, -1) };
@@ -50,14 +50,14 @@ export function periodBefore(period: Period): Period {
 
 export interface Bucket {
   unit: 'day' | 'week' | 'month';
-  /** The first day of it that is in the period. */
+  /** Its first day within the period. */
   from: string;
   to: string;
-  /** It goes on after the period. */
+  /** It continues after the period. */
   open: boolean;
 }
 
-/** What one bar of a chart stands for. */
+/** The time spans of the bars of a chart. */
 export function bucketsOf({ from, to }: Period): Bucket[] {
   const length = daysBetween(from, to) + 1;
   const unit = length < daysForWeeks ? 'day' : length < daysForMonths ? 'week' : 'month';

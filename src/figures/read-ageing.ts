@@ -6,21 +6,21 @@ import { placesTable } from './read-contactable.ts';
 import type { Place } from './read-places.ts';
 
 export interface Ageing {
-  /** Permissions that run out within so many days. */
+  /** Permissions that end within so many days. */
   ends30: number;
   ends90: number;
-  /** Not used, or never used and given, for longer than so many months. */
+  /** Permissions without a use or grant for so many months. */
   unused12: number;
   unused18: number;
   unused24: number;
-  /** Ended calls permissions whose proof was kept for the five years of § 7a UWG, and those that soon were. */
+  /** Ended permissions for calls whose proof was kept for the five years of § 7a UWG, and those within 90 days of it. */
   retention: number;
   retention90: number;
 }
 
 const retentionMonths = 60;
 
-/** What grows old, counted in indexes. */
+/** Counts ageing permissions by index only. */
 export async function readAgeing(db: Db, places: Place[], now: Date): Promise<Ageing> {
   const [ends, unused, retention] = await Promise.all([
     endsOf(db, now),

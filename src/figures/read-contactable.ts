@@ -5,29 +5,29 @@ import { calendarDay } from '#src/i18n/dates.ts';
 import { addDays } from './period.ts';
 import type { Place } from './read-places.ts';
 
-/** How many may be contacted for one purpose on one channel, and why others who said yes may not. */
+/** How many addresses may be contacted for one purpose on one channel, and why others with a permission may not. */
 export interface Contactable extends Place {
   allowed: number;
-  /** The evidence does not carry it: the number was never confirmed, or the words were declared invalid. */
+  /** Insufficient evidence: the number was never confirmed, or the text was declared invalid. */
   unproven: number;
   unused: number;
   blocked: number;
   contactable: number;
-  /** What the last seven days changed about `allowed`. */
+  /** The change of `allowed` in the last seven days. */
   change: number;
 }
 
 /**
- * From counts and indexes, never one by one: what an address may be used for is decided at the moment of use. Three
- * months or fourteen, the newest numbers are meant, so no period is asked for.
+ * Counted from counters and indexes, never row by row: the decision about an address is made when it is used. Always the
+ * current numbers, so there is no period.
  *
- * CROSS JOIN where SQLite might begin with all permissions there are: it keeps the order that is written.
+ * CROSS JOIN keeps SQLite from reading all permissions first: it joins in the order as written.
  */
 export async function readContactable(db: Db, places: Place[], now: Date): Promise<Contactable[]> {
   if (places.length === 0) return [];
   const limits = placesTable(places);
   const [allowed, unproven, invalid, unused, blocked] = await Promise.all([
-    standing(db, addDays(calendarDay(now), -6)),
+    grantedCounts(db, addDays(calendarDay(now), -6)),
     countsOf(sql`SELECT place.purpose_id, place.channel, count(*) AS count FROM ${limits} AS place
       INNER JOIN permissions AS one ON ${ofPlace} AND one.settled_state = 'granted' AND one.evidence_grade <> 'A'
       WHERE ${isWeak} GROUP BY place.purpose_id, place.channel`).read(db),
@@ -53,11 +53,11 @@ export async function readContactable(db: Db, places: Place[], now: Date): Promi
       GROUP BY place.purpose_id, place.channel`).read(db),
   ]);
   return places.map((place) => {
-    const { count, change } = allowed.get(nameOf(place)) ?? { count: 0, change: 0 };
+    const { count, change } = allowed.get(placeKey(place)) ?? { count: 0, change: 0 };
     const without = {
-      unproven: (unproven.get(nameOf(place)) ?? 0) + (invalid.get(nameOf(place)) ?? 0),
-      unused: unused.get(nameOf(place)) ?? 0,
-      blocked: blocked.get(nameOf(place)) ?? 0,
+      unproven: (unproven.get(placeKey(place)) ?? 0) + (invalid.get(placeKey(place)) ?? 0),
+      unused: unused.get(placeKey(place)) ?? 0,
+      blocked: blocked.get(placeKey(place)) ?? 0,
     };
     const contactable = count - without.unproven - without.unused - without.blocked;
     return { ...place, ...without, allowed: count, change, contactable: Math.max(0, contactable) };
@@ -68,7 +68,7 @@ const ofPlace = sql`one.purpose_id = place.purpose_id AND one.channel = place.ch
 const isWeak = sql`(one.basis = 'consent' AND one.evidence_grade IS NOT NULL
   AND place.weak_grades LIKE '%' || one.evidence_grade || '%')`;
 
-/** The places as a table to join with. */
+/** The places as a table to join. */
 export function placesTable(places: Place[]): RawBuilder<unknown> {
   const rows = places.map(
     ({ purposeId, channel, unusedSince, weakGrades }) =>
@@ -82,7 +82,7 @@ function text(value: string): RawBuilder<string> {
   return sql`cast(${value} AS text)`;
 }
 
-function nameOf(of: { purposeId: string; channel: Channel }): string {
+function placeKey(of: { purposeId: string; channel: Channel }): string {
   return `${of.purposeId} ${of.channel}`;
 }
 
@@ -93,21 +93,21 @@ function countsOf(query: RawBuilder<unknown>) {
         query as RawBuilder<{ purpose_id: string; channel: Channel; count: number }>
       ).execute(db);
       return new Map(
-        rows.map((row) => [nameOf({ purposeId: row.purpose_id, channel: row.channel }), Number(row.count)]),
+        rows.map((row) => [placeKey({ purposeId: row.purpose_id, channel: row.channel }), Number(row.count)]),
       );
     },
   };
 }
 
-/** Every day added up is what stands now. */
-async function standing(db: Db, since: string) {
+/** The sum of all daily changes is the current number. */
+async function grantedCounts(db: Db, since: string) {
   const { rows } = await sql<{ purpose_id: string; channel: Channel; count: number; change: number }>`
     SELECT purpose_id, channel, sum(granted - withdrawn - expired) AS count,
       sum(CASE WHEN day >= ${since} THEN granted - withdrawn - expired ELSE 0 END) AS change
     FROM permission_days GROUP BY purpose_id, channel`.execute(db);
   return new Map(
     rows.map((row) => [
-      nameOf({ purposeId: row.purpose_id, channel: row.channel }),
+      placeKey({ purposeId: row.purpose_id, channel: row.channel }),
       { count: Number(row.count), change: Number(row.change) },
     ]),
   );

@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts';
 import { delayBars, delayCounts, medianMinutes } from './delays.ts';
-import { within } from './filtered.ts';
+import { filterRows } from './filter-rows.ts';
 import type { FigureFilter } from './period.ts';
 
 export interface Delays {
@@ -11,7 +11,7 @@ export interface Delays {
 
 /** How long it took from request to confirmation. */
 export async function readDelays(db: Db, filter: FigureFilter): Promise<Delays> {
-  const found = await within(db.selectFrom('confirm_delays'), filter)
+  const found = await filterRows(db.selectFrom('confirm_delays'), filter)
     .select('minutes')
     .select((eb) => eb.fn.sum<number>('confirmed').as('confirmed'))
     .groupBy('minutes')

@@ -1,16 +1,16 @@
 import type { Db } from '#db/connect.ts';
-import { within } from './filtered.ts';
+import { filterRows } from './filter-rows.ts';
 import { type Bucket, bucketsOf, type FigureFilter } from './period.ts';
 
 export interface Flow extends Bucket {
   granted: number;
-  /** Withdrawn, objected to, or run out. */
+  /** Withdrawn, objected to, or expired. */
   ended: number;
 }
 
 /** Permissions that began and ended, day by day, week by week or month by month. */
 export async function readFlow(db: Db, filter: FigureFilter): Promise<Flow[]> {
-  const days = await within(db.selectFrom('permission_days'), filter)
+  const days = await filterRows(db.selectFrom('permission_days'), filter)
     .select('day')
     .select((eb) => [
       eb.fn.sum<number>('granted').as('granted'),

@@ -2,20 +2,20 @@ import type { Db } from '#db/connect.ts';
 import type { Channel } from '#db/schema.ts';
 import { channelOrder } from '#src/sightings/channel-list.ts';
 import { type Step, steps } from '#src/sightings/form-days.ts';
-import { within } from './filtered.ts';
+import { filterRows } from './filter-rows.ts';
 import type { FigureFilter } from './period.ts';
 
 export type StepCounts = Record<Step, number>;
 
 export interface Funnel {
   all: StepCounts;
-  /** By form id; `shown` belongs to the form as a whole. */
+  /** By form id; `shown` counts for the whole form only. */
   forms: { formId: string; all: StepCounts; channels: { channel: Channel; counts: StepCounts }[] }[];
 }
 
-/** What became of the requests of a period, by form and by the channels that were asked for. */
+/** The outcomes of the requests of a period, by form and by requested channel. */
 export async function readFunnel(db: Db, filter: FigureFilter): Promise<Funnel> {
-  const rows = await within(db.selectFrom('form_days'), filter)
+  const rows = await filterRows(db.selectFrom('form_days'), filter)
     .select(['form_id', 'channels'])
     .select((eb) => steps.map((step) => eb.fn.sum<number>(step).as(step)))
     .groupBy(['form_id', 'channels'])
@@ -38,8 +38,8 @@ export async function readFunnel(db: Db, filter: FigureFilter): Promise<Funnel> 
 }
 
 /**
- * A link that was answered was opened, and none was that nobody asked for: the one step that is counted in memory
- * is held between the two.
+ * `opened` is counted in memory and may be lost or repeated. An answered link was opened, and no more links can be opened
+ * than were requested, so it is clamped between the two.
  */
 function bounded(counts: StepCounts): StepCounts {
   const answered = counts.confirmed + counts.rejected;
@@ -52,7 +52,7 @@ export function sumOf(all: StepCounts[]): StepCounts {
   ) as StepCounts;
 }
 
-/** Requests that still may be confirmed. */
+/** Requests that can still be confirmed. */
 export function waitingOf({ submitted, confirmed, rejected, expired, cancelled }: StepCounts): number {
   return Math.max(0, submitted - confirmed - rejected - expired - cancelled);
 }

@@ -4,18 +4,18 @@ import { type LedgerCheck, lastLedgerCheck } from './ledger-check.ts';
 
 export interface Health {
   mailsWaiting: number;
-  /** Since when the mail that has waited longest could have gone out; null when none is late. */
+  /** When the longest waiting mail was due; null when no mail is late. */
   mailsLateSince: string | null;
   /** Mails given up in the last thirty days. */
   mailsFailed: number;
   webhooksFailed: number;
   textsWaiting: number;
   textWaitsSince: string | null;
-  /** The ledger was last folded again then, and whether everything fitted. */
+  /** The last verification of the ledger. */
   ledgerCheck: LedgerCheck | null;
 }
 
-// The conditions are those of the indexes to the letter, so that counting stays in them.
+// The conditions repeat those of partial indexes exactly, so that counting reads indexes only.
 export async function readHealth({ db, now }: Pick<App, 'db' | 'now'>): Promise<Health> {
   const at = now();
   const monthAgo = new Date(at.getTime() - 30 * 86_400_000).toISOString();

@@ -4,7 +4,7 @@ import type { FormDefinition } from '#src/forms/form-definition.ts';
 import { calendarDay } from '#src/i18n/dates.ts';
 import { addDays, type FigureFilter } from './period.ts';
 
-/** A text or a form that went live in the period: what may explain a step in a chart. */
+/** A text or a form that went live in the period, which may explain a step in a chart. */
 export interface ChartMark {
   day: string;
   at: string;
@@ -13,11 +13,11 @@ export interface ChartMark {
   name: string;
 }
 
-const most = 60;
+const limit = 60;
 
 export async function readMarks(db: Db, filter: FigureFilter): Promise<ChartMark[]> {
   const marks = [...(await texts(db, filter)), ...(await forms(db, filter))];
-  // A day more on both sides, for the zone.
+  // The queries read one more day on both sides because of the time zone.
   return marks
     .map((mark) => ({ ...mark, day: calendarDay(new Date(mark.at)) }))
     .filter(({ day }) => day >= filter.from && day <= filter.to)
@@ -34,7 +34,7 @@ async function texts(db: Db, filter: FigureFilter): Promise<Omit<ChartMark, 'day
     .where('version.live_from', '>=', addDays(filter.from, -1))
     .where('version.live_from', '<', addDays(filter.to, 2))
     .orderBy('version.live_from', 'desc')
-    .limit(most);
+    .limit(limit);
   if (filter.formId !== undefined) {
     query = query.where(isOneOf(db, 'text.id', await textsOfForm(db, filter.formId)));
   }
@@ -45,7 +45,7 @@ async function texts(db: Db, filter: FigureFilter): Promise<Omit<ChartMark, 'day
   }));
 }
 
-/** What its newest version shows. */
+/** The texts in the current version of the form. */
 async function textsOfForm(db: Db, formId: string): Promise<string[]> {
   const form = await db
     .selectFrom('forms')
@@ -72,7 +72,7 @@ async function forms(db: Db, filter: FigureFilter): Promise<Omit<ChartMark, 'day
     .where('form_versions.published_at', '>=', addDays(filter.from, -1))
     .where('form_versions.published_at', '<', addDays(filter.to, 2))
     .orderBy('form_versions.published_at', 'desc')
-    .limit(most);
+    .limit(limit);
   if (filter.formId !== undefined) query = query.where('forms.id', '=', filter.formId);
   return (await query.execute()).map((row) => ({
     at: row.published_at,

@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts';
 import type { FormPageTable } from '#db/schema.ts';
 
-/** Where a form was seen, the newest first. */
+/** The pages that showed a form, the newest first. */
 export async function readPages(db: Db, formId: string): Promise<Omit<FormPageTable, 'form_id'>[]> {
   return db
     .selectFrom('form_pages')
@@ -15,8 +15,8 @@ export async function readPages(db: Db, formId: string): Promise<Omit<FormPageTa
 const refusedDays = 30;
 
 /**
- * Sites that lately showed the frame of a form and may not: there was a typo, or an allowed site leads on to another.
- * Pages elsewhere are known by their site only, by which they are told apart here.
+ * Sites that recently tried to show the form and are not allowed to: a typo in the list, or a redirect from an allowed
+ * site. Of sites that are not allowed only the origin is stored.
  */
 export async function readRefused(
   db: Db,

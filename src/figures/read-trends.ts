@@ -1,17 +1,17 @@
 import type { Db } from '#db/connect.ts';
-import { within } from './filtered.ts';
+import { filterRows } from './filter-rows.ts';
 import { bucketsOf, type FigureFilter } from './period.ts';
 
 export interface Trend {
-  /** Of each day, week or month that is over: one that goes on would look like a fall. */
+  /** By day, week or month. Without the current one, which would look like a fall. */
   course: number[];
-  /** All of them, today included. */
+  /** The sum, today included. */
   confirmed: number;
 }
 
-/** How many requests were confirmed, by form id. */
+/** Confirmed requests by form id. */
 export async function readTrends(db: Db, filter: FigureFilter): Promise<Map<string, Trend>> {
-  const days = await within(db.selectFrom('form_days'), filter)
+  const days = await filterRows(db.selectFrom('form_days'), filter)
     .select(['form_id', 'day'])
     .select((eb) => eb.fn.sum<number>('confirmed').as('confirmed'))
     .groupBy(['form_id', 'day'])

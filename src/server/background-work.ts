@@ -4,7 +4,7 @@ import { startWebhookWorker } from '#src/exchange/webhook-worker.ts';
 import { startScheduler } from '#src/jobs/scheduler.ts';
 import { openTransport } from '#src/mail/open-transport.ts';
 import { startMailWorker } from '#src/mail/worker.ts';
-import { startSaving } from '#src/sightings/sightings.ts';
+import { startFlushing } from '#src/sightings/sightings.ts';
 
 /** Mails, jobs, webhooks and sightings. `stop` ends them once the last requests are answered. */
 export async function startBackgroundWork(app: App) {
@@ -14,7 +14,7 @@ export async function startBackgroundWork(app: App) {
   app.stopping = stopping.signal;
   const scheduler = startScheduler(app);
   const webhooks = startWebhookWorker(app);
-  const sightings = startSaving(app.sightings);
+  const sightings = startFlushing(app.sightings);
   return {
     /** @param answered settles when the last request has been answered */
     async stop(answered: Promise<unknown>): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Channel } from '#db/schema.ts';
 
-/** The channels that one request asks for, as the figures name them: each once, in one order, `email,phone`. */
+/** The channels of a request as the figures store them: each once, in a fixed order, `email,phone`. */
 export function channelList(channels: Channel[]): string {
   return channelOrder.filter((channel) => channels.includes(channel)).join(',');
 }

@@ -7,7 +7,7 @@ import { type Tally, tally } from './tally.ts';
 export type FormDayKey = Pick<FormDayTable, 'day' | 'form_id' | 'source' | 'channels'>;
 export type Step = Exclude<keyof FormDayTable, keyof FormDayKey>;
 
-/** In the order in which they happen; the last four are ways out. */
+/** In the order in which they happen. The last four end a request. */
 export const steps = [
   'shown',
   'submitted',
@@ -24,7 +24,7 @@ export function tallyFormDays(): Tally<FormDayKey, Step> {
   return tally<FormDayKey, Step>(steps);
 }
 
-/** Adds to the counters of days. */
+/** Adds to the daily counters. */
 export const addFormDays = insertRows('form_days', (insert) =>
   insert.onConflict((conflict) =>
     conflict
@@ -37,7 +37,7 @@ export const addFormDays = insertRows('form_days', (insert) =>
   ),
 );
 
-/** Whoever adds to the figures passes here first, so that no two ever wait for each other's rows. */
+/** Called first by every transaction that adds to the figures, so that two of them cannot deadlock on rows. */
 export async function passFiguresGate(tx: Tx): Promise<void> {
   await passGate(tx, figuresGate);
 }

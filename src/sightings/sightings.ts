@@ -4,30 +4,30 @@ import { insertRows } from '#db/insert-rows.ts';
 import type { FormPageTable } from '#db/schema.ts';
 import { calendarDay } from '#src/i18n/dates.ts';
 import { addFormDays, type FormDayKey, passFiguresGate, type Step, tallyFormDays } from './form-days.ts';
-import { everyOther, pageName, sourceName } from './names.ts';
+import { otherName, pageName, sourceName } from './names.ts';
 import { openSources } from './sources.ts';
 import { type Tally, tally } from './tally.ts';
 
 /**
- * What was only looked at: forms that were shown and links that were opened.
+ * Counts forms that were shown and links that were opened.
  *
- * Looking changes nothing, so no request writes it down. It is counted in memory, as numbers, and every few
- * seconds the numbers are added to those in the database. Nothing tells who looked.
+ * These are GET requests, which must not write. They are counted in memory, and every few seconds the counts are added to
+ * those in the database. Nothing is stored about the visitor.
  */
 export interface Sightings {
   shown(form: SeenForm, source: string | null, page: string | null): void;
   submitted(form: SeenForm, page: string | null): void;
-  /** Once a signup, as long as the process remembers; `figures/` holds it below what was submitted. */
+  /** Once for each signup while the process remembers it; `figures/` clamps the rest. */
   opened(signup: SeenSignup): void;
-  /** Adds what was seen to the figures. */
+  /** Adds the counts to the figures. */
   flush(): Promise<void>;
 }
 
 export interface SeenForm {
   id: string;
-  /** Sites that may show it. Pages elsewhere are told by their site only. */
+  /** Sites that may show it. Of other sites only the origin is stored. */
   allowedOrigins: string[];
-  /** What is done while it is tested counts nowhere. */
+  /** While a form is tested nothing is counted. */
   switches: { testing: boolean };
 }
 
@@ -45,23 +45,23 @@ export function openSightings(app: {
   now: () => Date;
   log: Logger;
 }): Sightings {
-  let seen = nothingYet();
+  let seen = emptyCounts();
   let flushing: Promise<void> = Promise.resolve();
   const openedIds = new Set<string>();
 
   function see(form: SeenForm, page: string | null, what: 'shown' | 'submitted'): void {
-    const name = seen.pages.size < mostKeys ? nameOf(form, page, app.config.baseUrl) : everyOther;
+    const name = seen.pages.size < maxKeys ? pageNameFor(form, page, app.config.baseUrl) : otherName;
     seen.pages.add({ form_id: form.id, page: name }, what);
   }
 
   async function write(): Promise<void> {
     if (seen.days.size + seen.pages.size === 0) return;
     const taken = seen;
-    seen = nothingYet();
+    seen = emptyCounts();
     try {
       await app.db.transaction().execute((tx) => save(tx, taken, app.now().toISOString()));
     } catch (error) {
-      // Counted again with what comes next.
+      // Kept for the next flush.
       for (const { form_id, page, ...counts } of taken.pages.rows())
         for (const what of seenOnPage) seen.pages.add({ form_id, page }, what, counts[what]);
       for (const row of taken.days.rows())
@@ -73,7 +73,7 @@ export function openSightings(app: {
   return {
     shown(form, source, page) {
       if (form.switches.testing) return;
-      const name = seen.days.size < mostKeys ? sourceName(source) : everyOther;
+      const name = seen.days.size < maxKeys ? sourceName(source) : otherName;
       seen.days.add({ day: calendarDay(app.now()), form_id: form.id, source: name, channels: '' }, 'shown');
       see(form, page, 'shown');
     },
@@ -83,7 +83,7 @@ export function openSightings(app: {
     opened({ id, formId, source, channels, requestedAt }) {
       if (formId === null || openedIds.has(id)) return;
       openedIds.add(id);
-      if (openedIds.size > mostRemembered) openedIds.delete(openedIds.values().next().value ?? '');
+      if (openedIds.size > maxRemembered) openedIds.delete(openedIds.values().next().value ?? '');
       const key = { day: calendarDay(new Date(requestedAt)), form_id: formId, channels };
       seen.days.add({ ...key, source: sourceName(source) }, 'opened');
     },
@@ -94,8 +94,8 @@ export function openSightings(app: {
   };
 }
 
-/** Saves what was seen every few seconds; `stop` saves the rest. */
-export function startSaving(sightings: Sightings, everyMs = 3_000): { stop: () => Promise<void> } {
+/** Flushes every few seconds; `stop` flushes the rest. */
+export function startFlushing(sightings: Sightings, everyMs = 3_000): { stop: () => Promise<void> } {
   const timer = setInterval(() => void sightings.flush(), everyMs);
   return {
     stop: () => {
@@ -105,11 +105,11 @@ export function startSaving(sightings: Sightings, everyMs = 3_000): { stop: () =
   };
 }
 
-/** Anybody can ask for a form with whatever source and page, so what one round keeps apart is bounded. */
-const mostKeys = 2_000;
-const mostRemembered = 50_000;
-/** So many pages of a form are kept. */
-const mostPages = 200;
+/** Anybody can request a form with any source and page, so the names counted separately in one round are limited. */
+const maxKeys = 2_000;
+const maxRemembered = 50_000;
+/** For each form. */
+const maxPages = 200;
 
 const seenOnPage = ['shown', 'submitted'] as const;
 
@@ -118,7 +118,7 @@ interface Seen {
   pages: Tally<Pick<FormPageTable, 'form_id' | 'page'>, (typeof seenOnPage)[number]>;
 }
 
-function nothingYet(): Seen {
+function emptyCounts(): Seen {
   return { days: tallyFormDays(), pages: tally(seenOnPage) };
 }
 
@@ -126,8 +126,8 @@ function keyOf({ day, form_id, source, channels }: FormDayKey): FormDayKey {
   return { day, form_id, source, channels };
 }
 
-/** The form's own page is ''. A site that may not show the form has no business here, but may be told by name. */
-function nameOf(form: SeenForm, page: string | null, baseUrl: string): string {
+/** '' for the form's own page; only the origin of a site that may not show the form. */
+function pageNameFor(form: SeenForm, page: string | null, baseUrl: string): string {
   if (!page || !URL.canParse(page)) return '';
   const { origin } = new URL(page);
   if (URL.canParse(baseUrl) && origin === new URL(baseUrl).origin) return '';
@@ -137,25 +137,25 @@ function nameOf(form: SeenForm, page: string | null, baseUrl: string): string {
 async function save(tx: Tx, { days, pages }: Seen, now: string): Promise<void> {
   await passFiguresGate(tx);
   const nameSource = await openSources(tx);
-  const told = tallyFormDays();
+  const named = tallyFormDays();
   for (const row of days.rows()) {
     const source = await nameSource(row.form_id, row.source);
     for (const step of ['shown', 'opened'] as const)
-      if (row[step] > 0) told.add({ ...keyOf(row), source }, step, row[step]);
+      if (row[step] > 0) named.add({ ...keyOf(row), source }, step, row[step]);
   }
-  await addFormDays(tx, told.rows());
+  await addFormDays(tx, named.rows());
   for (const [formId, rows] of Map.groupBy(pages.rows(), (row) => row.form_id)) {
-    const known = await tx.selectFrom('form_pages').select('page').where('form_id', '=', formId).execute();
-    const names = new Set(known.map(({ page }) => page));
-    const kept: Seen['pages'] = tally(seenOnPage);
+    const stored = await tx.selectFrom('form_pages').select('page').where('form_id', '=', formId).execute();
+    const names = new Set(stored.map(({ page }) => page));
+    const limited: Seen['pages'] = tally(seenOnPage);
     for (const row of rows) {
-      const page = names.has(row.page) || names.size < mostPages ? row.page : everyOther;
+      const page = names.has(row.page) || names.size < maxPages ? row.page : otherName;
       names.add(page);
-      for (const what of seenOnPage) kept.add({ form_id: formId, page }, what, row[what]);
+      for (const what of seenOnPage) limited.add({ form_id: formId, page }, what, row[what]);
     }
     await addPages(
       tx,
-      kept.rows().map((row) => ({ ...row, first_seen_at: now, last_seen_at: now })),
+      limited.rows().map((row) => ({ ...row, first_seen_at: now, last_seen_at: now })),
     );
   }
 }

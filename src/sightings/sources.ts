@@ -1,10 +1,10 @@
 import type { Tx } from '#db/connect.ts';
-import { everyOther, sourceName } from './names.ts';
+import { otherName, sourceName } from './names.ts';
 
-/** So many sources of a form have figures of their own. Anybody can invent one, so their number is bounded. */
+/** The most sources of a form that are counted separately. Anybody can invent sources, so their number is limited. */
 export const mostSources = 100;
 
-/** The name under which a source is counted. Call it for one act after the other: it may add to the list. */
+/** Returns the name under which a source is counted. Await each call before the next: it may add the name to the list. */
 export async function openSources(
   tx: Tx,
 ): Promise<(formId: string, source: string | null) => Promise<string>> {
@@ -19,10 +19,10 @@ export async function openSources(
   };
   return async (formId, source) => {
     const name = sourceName(source);
-    if (name === '' || name === everyOther || formId === '') return name;
+    if (name === '' || name === otherName || formId === '') return name;
     const names = await namesOf(formId);
     if (names.has(name)) return name;
-    if (names.size >= mostSources) return everyOther;
+    if (names.size >= mostSources) return otherName;
     names.add(name);
     await tx.insertInto('form_sources').values({ form_id: formId, source: name }).execute();
     return name;

@@ -4,7 +4,7 @@ export interface Tally<Key extends object, Count extends string> {
   readonly size: number;
 }
 
-/** Rows to be: what is added under one key is summed up before it is written. */
+/** Sums up counts by key before they are written as rows. */
 export function tally<Key extends object, Count extends string>(counts: readonly Count[]): Tally<Key, Count> {
   const rows = new Map<string, Key & Record<Count, number>>();
   const zeros = Object.fromEntries(counts.map((count) => [count, 0])) as Record<Count, number>;

@@ -5,7 +5,7 @@ import { exposition, expositionType, type Metric } from './exposition.ts';
 import { readMetrics } from './read-metrics.ts';
 import type { RequestTimes } from './request-times.ts';
 
-/** Answers `/metrics` for Prometheus; false for every other address. */
+/** Answers `/metrics` for Prometheus. False for every other path: the request is not answered. */
 export function answerMetrics(
   app: App,
   times: RequestTimes,
@@ -18,34 +18,34 @@ export function answerMetrics(
   else if (refused === 401) refuse(response, 401, { 'WWW-Authenticate': 'Bearer realm="jawort metrics"' });
   else if (request.method !== 'GET' && request.method !== 'HEAD')
     refuse(response, 405, { Allow: 'GET, HEAD' });
-  else tell(app, times, response);
+  else sendMetrics(app, times, response);
   return true;
 }
 
 /**
- * With a token it takes the token, from wherever. Without one it is there for this machine only, and not for what
- * a proxy on this machine passes on.
+ * With METRICS_TOKEN every request needs the token. Without it only direct requests from this machine are answered, none
+ * that a proxy forwards.
  */
 function refusal(token: string | undefined, { headers, socket }: IncomingMessage): 401 | 404 | undefined {
   if (token !== undefined) {
     const [, given = ''] = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
     return isSame(given, token) ? undefined : 401;
   }
-  const passedOn = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => headers[name]);
-  return isLoopback(socket.remoteAddress ?? '') && !passedOn ? undefined : 404;
+  const isForwarded = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => headers[name]);
+  return isLoopback(socket.remoteAddress ?? '') && !isForwarded ? undefined : 404;
 }
 
 function isLoopback(address: string): boolean {
   return address === '::1' || /^(?:::ffff:)?127\./.test(address);
 }
 
-/** In the same time however much of it is right. */
+/** In constant time. */
 function isSame(given: string, token: string): boolean {
   const [a, b] = [given, token].map((text) => createHash('sha256').update(text).digest());
   return a !== undefined && b !== undefined && timingSafeEqual(a, b);
 }
 
-function tell(app: App, times: RequestTimes, response: ServerResponse): void {
+function sendMetrics(app: App, times: RequestTimes, response: ServerResponse): void {
   readMetrics(app).then(
     (metrics) => {
       response.writeHead(200, { 'Content-Type': expositionType, 'Cache-Control': 'no-store' });
@@ -62,7 +62,7 @@ function durations(times: RequestTimes): Metric {
   return {
     name: 'jawort_http_request_duration_seconds',
     type: 'histogram',
-    help: 'Requests to this process, from their head to the end of their answer.',
+    help: 'Duration of requests to this process, from their headers to the end of their answer.',
     samples: times.samples(),
   };
 }

@@ -1,4 +1,4 @@
-/** What Prometheus reads: https://prometheus.io/docs/instrumenting/exposition_formats/ */
+/** The text format of Prometheus: https://prometheus.io/docs/instrumenting/exposition_formats/ */
 export interface Metric {
   name: string;
   type: 'counter' | 'gauge' | 'histogram';
@@ -7,7 +7,7 @@ export interface Metric {
 }
 
 export interface Sample {
-  /** Of a histogram's parts. */
+  /** Of the parts of a histogram. */
   suffix?: '_bucket' | '_sum' | '_count';
   labels?: Record<string, string>;
   value: number;

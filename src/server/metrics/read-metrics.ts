@@ -6,7 +6,7 @@ import { findPause } from '#src/mail/queue-pause.ts';
 import { pressureOn } from '#src/signups/form-pressure.ts';
 import type { Metric, Sample } from './exposition.ts';
 
-/** What waits in the database and how the jobs do. Counts and times only: nothing here tells one person from another. */
+/** Queues, jobs and load. Counts and times only: no metric identifies a person. */
 export async function readMetrics(app: App): Promise<Metric[]> {
   const read = await Promise.all([
     mailsOf(app),
@@ -18,8 +18,8 @@ export async function readMetrics(app: App): Promise<Metric[]> {
   return [...read.flat(), ...processMetrics()];
 }
 
-// The conditions repeat those of the indexes `mails_due` and `mails_failed` to the letter, so that both are counted
-// in an index and not in the table of all mails there ever were.
+// The conditions repeat those of the partial indexes `mails_due` and `mails_failed` exactly, so that counting reads the
+// indexes only.
 async function mailsOf({ db, now }: App): Promise<Metric[]> {
   const waiting = await db
     .selectFrom('mails')
@@ -37,7 +37,7 @@ async function mailsOf({ db, now }: App): Promise<Metric[]> {
     {
       name: 'jawort_outbox_mails',
       type: 'gauge',
-      help: 'Mails by what becomes of them: queued, sending, or given up (failed).',
+      help: 'Mails by state: queued, sending, or failed (given up).',
       samples: [
         { labels: { state: 'queued' }, value: count('queued') },
         { labels: { state: 'sending' }, value: count('sending') },
@@ -47,10 +47,10 @@ async function mailsOf({ db, now }: App): Promise<Metric[]> {
     {
       name: 'jawort_outbox_overdue_seconds',
       type: 'gauge',
-      help: 'For how long the mail that has waited longest could have gone out already.',
+      help: 'How long the oldest due mail has been due.',
       samples: [
         {
-          value: overdue(
+          value: secondsOverdue(
             waiting.map(({ oldest }) => oldest),
             now(),
           ),
@@ -66,14 +66,14 @@ async function mailPauseOf({ db, now }: App): Promise<Metric[]> {
     {
       name: 'jawort_mail_queue_paused',
       type: 'gauge',
-      help: 'Whether the mail server or provider refuses us, so that all mails wait.',
+      help: 'Whether sending is paused because the mail server or provider refuses us.',
       samples: [{ value: pause ? 1 : 0 }],
     },
     {
       name: 'jawort_mail_queue_paused_seconds',
       type: 'gauge',
-      help: 'For how long the mail queue has been paused.',
-      samples: [{ value: overdue([pause?.paused_at], now()) }],
+      help: 'How long sending has been paused.',
+      samples: [{ value: secondsOverdue([pause?.paused_at], now()) }],
     },
   ];
 }
@@ -88,21 +88,21 @@ async function webhooksOf({ db, now }: App): Promise<Metric[]> {
     {
       name: 'jawort_webhook_deliveries_waiting',
       type: 'gauge',
-      help: 'Webhook deliveries that were not answered with a 2xx yet, and are not given up.',
+      help: 'Webhook deliveries without a 2xx answer that are still retried.',
       samples: [{ value: Number(due?.deliveries ?? 0) }],
     },
     {
       name: 'jawort_webhook_overdue_seconds',
       type: 'gauge',
-      help: 'For how long the delivery that has waited longest could have gone out already.',
-      samples: [{ value: overdue([due?.oldest], now()) }],
+      help: 'How long the oldest due webhook delivery has been due.',
+      samples: [{ value: secondsOverdue([due?.oldest], now()) }],
     },
   ];
 }
 
 async function jobsOf({ db, now }: App): Promise<Metric[]> {
   const rows = await db.selectFrom('jobs').selectAll().orderBy('name').execute();
-  // A job that a later version no longer has is nobody's fault.
+  // Rows of jobs that this version does not have are left out.
   const ours = rows.filter(({ name }) => jobs.some((job) => job.name === name));
   const each = (value: (row: (typeof rows)[number]) => number | undefined): Sample[] =>
     ours.flatMap((row) => {
@@ -113,7 +113,7 @@ async function jobsOf({ db, now }: App): Promise<Metric[]> {
     {
       name: 'jawort_job_last_run_timestamp_seconds',
       type: 'gauge',
-      help: 'When each job ran last.',
+      help: 'When each job last ran.',
       samples: each(({ last_run_at }) => (last_run_at ? Date.parse(last_run_at) / 1000 : undefined)),
     },
     {
@@ -127,13 +127,13 @@ async function jobsOf({ db, now }: App): Promise<Metric[]> {
     {
       name: 'jawort_job_overdue_seconds',
       type: 'gauge',
-      help: 'For how long each job has been due.',
-      samples: each(({ due_at }) => overdue([due_at], now())),
+      help: 'How long each job has been due.',
+      samples: each(({ due_at }) => secondsOverdue([due_at], now())),
     },
   ];
 }
 
-/** Whether forms are under attack, and how much of the hour's confirmation mails is used up. */
+/** Forms under attack, and the use of the hourly budget of confirmation mails. */
 async function pressureOf(app: App): Promise<Metric[]> {
   const forms = await app.db
     .selectFrom('forms')
@@ -149,25 +149,25 @@ async function pressureOf(app: App): Promise<Metric[]> {
     {
       name: 'jawort_form_attacked',
       type: 'gauge',
-      help: 'Whether a form gets so many signups that it asks for a proof of work by itself.',
+      help: 'Whether a form gets so many signups that it requires a proof of work.',
       samples: attacked,
     },
     {
       name: 'jawort_confirmation_mails_this_hour',
       type: 'gauge',
-      help: 'Confirmation mails that were asked for in the hour that is counted now.',
+      help: 'Confirmation mails requested in the current hour.',
       samples: [{ value: (await readMailBudget(app)).sent }],
     },
     {
       name: 'jawort_confirmation_mails_hourly_budget',
       type: 'gauge',
-      help: 'How many confirmation mails may be asked for in an hour (CONFIRM_MAILS_PER_HOUR).',
+      help: 'The limit of confirmation mails per hour (CONFIRM_MAILS_PER_HOUR).',
       samples: [{ value: app.config.confirmMailsPerHour }],
     },
   ];
 }
 
-function overdue(times: (string | null | undefined)[], now: Date): number {
+function secondsOverdue(times: (string | null | undefined)[], now: Date): number {
   const oldest = times.filter((time) => typeof time === 'string').sort()[0];
   return oldest === undefined ? 0 : Math.max(0, (now.getTime() - Date.parse(oldest)) / 1000);
 }

@@ -1,35 +1,35 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Sample } from './exposition.ts';
 
-/** How long requests took, by the pattern of their address: `/p/[link]`, never the address itself. */
+/** Request durations by route pattern: `/p/[link]`, never the address itself. */
 export interface RequestTimes {
-  /** Measures this request until its answer is out. The route is asked for then, when it is known. */
+  /** Measures this request until its answer is sent. `route` is called at that time, when the route is known. */
   watch: (request: IncomingMessage, response: ServerResponse, route: () => string) => void;
   samples: () => Sample[];
 }
 
 export function requestTimes(): RequestTimes {
-  const seen = new Map<string, Times>();
+  const byLabels = new Map<string, Times>();
   return {
     watch(request, response, route) {
       const startedAt = performance.now();
       response.once('close', () => {
-        // Who goes away before there is an answer was given none.
+        // The client closed the connection before there was an answer.
         if (!response.headersSent) return;
         const labels = { method: request.method ?? '', route: route(), status: classOf(response.statusCode) };
         const key = Object.values(labels).join(' ');
-        const times = seen.get(key) ?? { labels, buckets: bounds.map(() => 0), count: 0, sum: 0 };
-        seen.set(key, times);
+        const times = byLabels.get(key) ?? { labels, buckets: bounds.map(() => 0), count: 0, sum: 0 };
+        byLabels.set(key, times);
         add(times, (performance.now() - startedAt) / 1000);
       });
     },
-    samples: () => [...seen.values()].flatMap(samplesOf),
+    samples: () => [...byLabels.values()].flatMap(samplesOf),
   };
 }
 
 interface Times {
   labels: Record<string, string>;
-  /** How many took no longer than each bound. */
+  /** The number of requests up to each bound. */
   buckets: number[];
   count: number;
   sum: number;
@@ -38,7 +38,7 @@ interface Times {
 /** Seconds. */
 const bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** A class and not the number, so that one route makes no more than a few series. */
+/** `2xx`: a class, so that one route makes only a few series. */
 function classOf(status: number): string {
   return `${Math.floor(status / 100)}xx`;
 }

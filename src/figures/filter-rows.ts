@@ -4,12 +4,12 @@ import type { FigureFilter } from './period.ts';
 
 type Counted = 'form_days' | 'confirm_delays' | 'permission_days';
 
-/** The rows of a table of counts that the filter is about. */
-export function within<T extends Counted, O>(
+/** The rows of a table of counts that match the filter. */
+export function filterRows<T extends Counted, O>(
   query: SelectQueryBuilder<Schema, T, O>,
   { from, to, formId, source }: FigureFilter,
 ): SelectQueryBuilder<Schema, T, O> {
-  // The columns are the same in all of them, which the types of Kysely cannot tell.
+  // All of these tables have the same columns, which the types of Kysely cannot express.
   let rows = query as unknown as SelectQueryBuilder<Schema, 'form_days', O>;
   rows = rows.where('day', '>=', from).where('day', '<=', to);
   if (formId !== undefined) rows = rows.where('form_id', '=', formId);

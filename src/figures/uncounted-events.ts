@@ -2,8 +2,8 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '#db/connect.ts';
 import type { Channel, EventKind, EventOrigin } from '#db/schema.ts';
 
-/** What counting has to know of an event. */
-export interface ToldEvent {
+/** What counting needs to know of an event. */
+export interface UncountedEvent {
   position: number;
   kind: EventKind;
   occurred_at: string;
@@ -14,19 +14,19 @@ export interface ToldEvent {
   form_id: string | null;
   source: string | null;
   requested_at: string | null;
-  /** 1: of the events of one request the one that counts it. */
+  /** 1: the one event of a request by which the request is counted. */
   leads: number;
-  /** The event before that last settled the permission, and the form and source of the one that last gave it. */
+  /** The previous event that settled the permission, and the form and source of the last grant. */
   settled_by: EventKind | null;
   given_form_id: string | null;
   given_source: string | null;
-  /** 1: the request had run out, and was opened once more. */
+  /** 1: the request had expired and was opened once more. */
   had_expired: number;
 }
 
 /** The events after a position, in the order of the ledger. */
-export async function toldEvents(db: Db, after: number, limit: number): Promise<ToldEvent[]> {
-  const { rows } = await sql<ToldEvent>`
+export async function uncountedEvents(db: Db, after: number, limit: number): Promise<UncountedEvent[]> {
+  const { rows } = await sql<UncountedEvent>`
     SELECT place.position, event.kind, event.occurred_at, event.purpose_id, event.channel, event.origin,
       event.signup_id,
       signup.form_id, signup.source, signup.requested_at,
@@ -43,18 +43,18 @@ export async function toldEvents(db: Db, after: number, limit: number): Promise<
     LEFT JOIN signups AS signup ON signup.id = event.signup_id
     LEFT JOIN signup_items AS item ON item.signup_id = event.signup_id
       AND item.permission_id = event.permission_id
-    LEFT JOIN signups AS given ON event.kind IN (${list(ending)}) AND given.id = (${before('prior.signup_id', giving)})
+    LEFT JOIN signups AS given ON event.kind IN (${list(ending)}) AND given.id = (${before('prior.signup_id', granting)})
     WHERE place.position > ${after}
     ORDER BY place.position
     LIMIT ${limit}`.execute(db);
   return rows;
 }
 
-export const giving: EventKind[] = ['confirmed', 'granted', 'renewed', 'imported'];
-export const ending: EventKind[] = ['withdrawn', 'objected', 'refused', 'expired'];
+export const granting: EventKind[] = ['confirmed', 'granted', 'renewed', 'imported'];
+const ending: EventKind[] = ['withdrawn', 'objected', 'refused', 'expired'];
 
-/** A refusal or an end that names its request settles that request only; see `ledger/fold.ts`. */
-const settling = sql`(prior.kind IN (${list([...giving, 'withdrawn', 'objected'])})
+/** A refusal or an end with a request settles that request only; see `ledger/fold.ts`. */
+const settling = sql`(prior.kind IN (${list([...granting, 'withdrawn', 'objected'])})
   OR (prior.signup_id IS NULL AND prior.kind IN ('refused', 'expired')))`;
 
 function before(column: string, which: RawBuilder<unknown> | EventKind[]): RawBuilder<unknown> {
