@@ -8,23 +8,23 @@ import { byChannel, companyAfter, ofCompany } from './words.ts';
 export interface ConfirmSignupMail {
   locale: Locale;
   controller: MailController;
-  /** The address that was entered. Nothing else of what the form was given stands in this mail. */
+  /** The address that was entered. The mail contains nothing else from the form. */
   address: string;
   /** Where the link leads. */
   site: string;
-  /** Where it was entered: the site and, unless it was the preference centre, the title of the form that was seen there. */
+  /** Where it was entered: the site, and the title of the form; null for the preference centre. */
   enteredOn: string;
   form: string | null;
   requestedAt: string;
   expiresAt: string;
   purgeAt: string;
-  /** Null where there is no page that would take the code. */
+  /** Null if there is no page to enter the code. */
   codeExpiresAt: string | null;
   consents: { title: string; channel: Channel; wording: string; locale: Locale; ref: string }[];
   reference: string;
 }
 
-/** Asks the owner of a mailbox. Holds what law.md 3.6 and 7.3 list, and nothing besides: it must not advertise. */
+/** Asks the owner of a mailbox to confirm. Contains only what law.md 3.6 and 7.3 list, because it must not advertise. */
 export function confirmSignupMail(params: ConfirmSignupMail): Mail {
   const { locale, controller, consents, reference } = params;
   const say = words[locale](params);
@@ -90,13 +90,13 @@ function german(mail: ConfirmSignupMail) {
     text: 'Text',
     wasThatYou: 'Waren Sie das? Dann bestätigen Sie bitte hier:',
     action: `${one ? 'Einwilligung' : 'Einwilligungen'} ansehen und bestätigen`,
-    validUntil: `Der Link gilt bis ${time(mail.expiresAt)} und führt zu ${site}. Ihn zu öffnen ändert noch nichts: Erst der Knopf auf der Seite bestätigt.`,
+    validUntil: `Der Link gilt bis ${time(mail.expiresAt)} und führt zu ${site}. Das Öffnen allein ändert noch nichts: Erst der Knopf auf der Seite bestätigt.`,
     code: (until: string) =>
       `Oder geben Sie diesen Code auf der Seite ein, die nach dem Absenden des Formulars erschien. Er gilt bis ${until}.`,
     notYou: 'Sie waren das nicht?',
-    ignore: `Dann brauchen Sie nichts zu tun. Ohne Bestätigung bekommen Sie dazu keine weitere E-Mail von uns, und wir löschen die Anfrage am ${dateText(mail.purgeAt, 'de')}.`,
+    ignore: `Dann müssen Sie nichts tun. Ohne Bestätigung bekommen Sie dazu keine weitere E-Mail von uns, und wir löschen die Anfrage am ${dateText(mail.purgeAt, 'de')}.`,
     tellUs:
-      'Sie können uns auch Bescheid geben: Die Seite hinter dem Link oben hat dafür den Knopf „Das war ich nicht“. Danach schicken wir an diese Adresse keine solche Anfrage mehr.',
+      'Sie können uns auch Bescheid geben: Auf der Seite hinter dem Link oben gibt es dafür den Knopf „Das war ich nicht“. Danach schicken wir keine solche Anfrage mehr an diese Adresse.',
     withdraw: `Eine erteilte Einwilligung können Sie jederzeit mit Wirkung für die Zukunft widerrufen, zum Beispiel formlos per E-Mail an ${controller.privacy_email}.`,
   };
 }
@@ -113,7 +113,7 @@ function english(mail: ConfirmSignupMail): ReturnType<typeof german> {
       ? `Please confirm: ${consents[0]?.title} from ${name}`
       : `Please confirm: ${consents.length} consents with ${name}`,
     title: one ? 'Please confirm this consent' : 'Please confirm these consents',
-    lead: 'We will send you nothing without your confirmation.',
+    lead: 'We send you nothing without your confirmation.',
     hello: 'Hello,',
     entered: `On ${time(mail.requestedAt)} the e-mail address ${mail.address} was entered ${place} with the following ${one ? 'consent' : 'consents'} given to ${name}:`,
     text: 'Text',
@@ -123,9 +123,9 @@ function english(mail: ConfirmSignupMail): ReturnType<typeof german> {
     code: (until: string) =>
       `Or enter this code on the page that appeared after you sent the form. It works until ${until}.`,
     notYou: 'Not you?',
-    ignore: `You need do nothing. Without a confirmation you will get no further e-mail about this from us, and we delete the request on ${dateText(mail.purgeAt, 'en')}.`,
+    ignore: `Then you can ignore this e-mail. Without a confirmation you will get no further e-mail about this from us, and we delete the request on ${dateText(mail.purgeAt, 'en')}.`,
     tellUs:
-      'You can also tell us: the page behind the link above has the button “That was not me” for it. After that we send no such request to this address again.',
-    withdraw: `You can withdraw consent at any time, for the future, for example informally by e-mail to ${controller.privacy_email}.`,
+      'You can also tell us: the page behind the link above has a button “That was not me”. After that we send no such request to this address again.',
+    withdraw: `You can withdraw consent at any time with effect for the future, for example informally by e-mail to ${controller.privacy_email}.`,
   };
 }

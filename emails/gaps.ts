@@ -3,7 +3,7 @@ import type { Mail } from './layout.ts';
 
 export type Secret = 'confirmUrl' | 'confirmCode' | 'manageUrl' | 'unsubscribeUrl' | 'staffUrl';
 
-/** What stands where a secret belongs: in the kept copy of a mail, and in every mail until it is sent. */
+/** The placeholder of each secret, in the stored copy of a mail and until it is sent. */
 export const gaps: Record<Locale, Record<Secret, string>> = {
   de: {
     confirmUrl: '[Link zum Bestätigen entfernt]',
@@ -21,7 +21,7 @@ export const gaps: Record<Locale, Record<Secret, string>> = {
   },
 };
 
-/** The mail as it is sent. Secrets are addresses and digits, so both parts take them as they are. */
+/** Fills in the secrets. They are URLs and digits, so neither part needs escaping. */
 export function fillGaps(mail: Mail, locale: Locale, secrets: Partial<Record<Secret, string>>): Mail {
   const filled = (part: string) =>
     Object.entries(secrets).reduce(

@@ -2,7 +2,7 @@ import type { ControllerTable, Locale } from '#db/schema.ts';
 import { escapeHtml } from '#src/i18n/html.ts';
 import { type Block, blockHtml, blockText } from './blocks.ts';
 
-/** A mail before it is addressed. Its secrets are gaps that are filled when it is sent: see `gaps.ts`. */
+/** A rendered mail. Placeholders stand for its secrets until it is sent: see `gaps.ts`. */
 export interface Mail {
   subject: string;
   text: string;
@@ -19,12 +19,12 @@ interface Letter {
   subject: string;
   title: string;
   blocks: Block[];
-  /** Those responsible; their imprints close the mail. */
+  /** Their imprints are at the end of the mail. */
   controllers: MailController[];
   reference: string;
 }
 
-/** The frame of every mail: no image, no remote content, nothing that tells whether it was opened. */
+/** The layout of every mail: no image, no remote content, no tracking. */
 export function layOut(letter: Letter): Mail {
   return { subject: letter.subject, text: textPart(letter), html: htmlPart(letter) };
 }
@@ -34,7 +34,7 @@ const words = {
   en: { privacy: 'Privacy notice (version', reference: 'Reference' },
 };
 
-// Not the usual "-- ": mail programs fold away what follows that.
+// Not the usual "-- ", because mail programs hide what follows it.
 const rule = '-'.repeat(20);
 
 function textPart({ locale, blocks, controllers, reference }: Letter): string {
@@ -76,7 +76,7 @@ ${imprints.join('\n')}
 `;
 }
 
-// Ground and ink are the mail program's own, so that light and dark are both right even where it recolours mails.
+// Uses the mail program's own background and text colours, so that light and dark mode both work.
 const style = `
 :root { color-scheme: light dark; }
 body { margin: 0; padding: 24px 16px 48px; font: 17px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; }

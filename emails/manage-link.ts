@@ -7,7 +7,7 @@ import { companyAfter } from './words.ts';
 export interface ManageLinkMail {
   locale: Locale;
   controllers: MailController[];
-  /** Because someone asked for the link, or signed up for what is allowed already. */
+  /** The link was requested, or someone signed up for what was granted already. */
   because: 'asked' | 'already_granted';
   site: string;
   at: string;
@@ -16,7 +16,7 @@ export interface ManageLinkMail {
   reference: string;
 }
 
-/** The way into the preference centre. */
+/** Sends the link to the preference centre. */
 export function manageLinkMail(params: ManageLinkMail): Mail {
   const { locale, because, controllers, reference } = params;
   const say = words[locale](params);
@@ -48,12 +48,12 @@ function german({ controllers, site, at, freshUntil }: ManageLinkMail) {
     title: 'Ihr Link zu Ihren Einwilligungen',
     hello: 'Guten Tag,',
     asked: `${when} für diese E-Mail-Adresse ein Link zu den Einwilligungen angefordert. Hier können Sie alles ansehen, ändern und widerrufen:`,
-    alreadyGranted: `${when} diese E-Mail-Adresse eingetragen. Alles, was dort angekreuzt wurde, haben Sie schon früher bestätigt; es bleibt dabei, und Sie brauchen nichts zu tun. Hier können Sie alles ansehen, ändern und widerrufen:`,
+    alreadyGranted: `${when} diese E-Mail-Adresse eingetragen. Alles, was dort angekreuzt wurde, haben Sie schon früher bestätigt. Es ändert sich nichts, und Sie müssen nichts tun. Hier können Sie alles ansehen, ändern und widerrufen:`,
     action: 'Meine Einwilligungen ansehen',
     fresh: `Bis ${exactTimeText(freshUntil, 'de')} zeigt die Seite auch den Verlauf und Ihre Daten. Danach können Sie mit demselben Link weiter ansehen, ändern und widerrufen.`,
     keep: 'Bitte geben Sie diese E-Mail nicht weiter: Wer den Link hat, kann Ihre Einwilligungen ändern.',
     notYou: 'Sie waren das nicht?',
-    ignore: 'Dann brauchen Sie nichts zu tun. Es wurde nichts geändert.',
+    ignore: 'Dann müssen Sie nichts tun. Es wurde nichts geändert.',
   };
 }
 
@@ -65,11 +65,11 @@ function english({ controllers, site, at, freshUntil }: ManageLinkMail): ReturnT
     title: 'Your link to your consents',
     hello: 'Hello,',
     asked: `${when} a link to the consents for this e-mail address was requested on ${site}. Here you can see, change and withdraw everything:`,
-    alreadyGranted: `${when} this e-mail address was entered on ${site}. You had already confirmed everything that was ticked there; it stays as it is, and you need do nothing. Here you can see, change and withdraw everything:`,
+    alreadyGranted: `${when} this e-mail address was entered on ${site}. You had already confirmed everything that was ticked there. Nothing changes, and you don’t need to do anything. Here you can see, change and withdraw everything:`,
     action: 'View my consents',
     fresh: `Until ${exactTimeText(freshUntil, 'en')} the page also shows the history and your data. After that the same link still lets you see, change and withdraw.`,
-    keep: 'Please do not pass this e-mail on: whoever has the link can change your consents.',
+    keep: 'Please do not pass this e-mail on: anyone who has the link can change your consents.',
     notYou: 'Not you?',
-    ignore: 'You need do nothing. Nothing was changed.',
+    ignore: 'Then you can ignore this e-mail. Nothing was changed.',
   };
 }

@@ -18,11 +18,11 @@ export interface PermissionsChangedMail {
   at: string;
   changes: PermissionsChange[];
   controllers: (MailController & { cells: PermissionsChangedCell[] })[];
-  /** Art. 18 GDPR: since when the data are only kept, and until when. */
+  /** Restriction of processing (Art. 18 GDPR). */
   restriction?: { since: string; endsAt: string | null } | undefined;
-  /** Consents whose words were declared invalid: they no longer count. */
+  /** Consents that no longer count, because their text was declared invalid. */
   invalidTexts?: { title: string; channel: Channel }[];
-  /** Why the mail is sent, where nothing was changed by anybody. */
+  /** Why the mail is sent, if no permission changed. */
   because?: 'text_invalid' | undefined;
   reference: string;
 }
@@ -31,21 +31,21 @@ interface PermissionsChange {
   title: string;
   channel: Channel;
   to: PermissionState;
-  /** What it stands on, or stood on. Without it, a consent. */
+  /** Default: consent. */
   basis?: Basis | null;
 }
 
 export interface PermissionsChangedCell extends SpokenGround {
-  /** Masked; only where the channel is not the mailbox itself. */
+  /** Masked; null for the mailbox itself. */
   contactPoint: string | null;
   verified: boolean;
-  /** Given in words that were declared invalid. */
+  /** Granted to a text that was declared invalid. */
   invalid?: boolean;
 }
 
 /**
- * The "Bestätigung Einverständnis": what changed, and every purpose and channel with Ja, Nein or keine Angabe. What
- * stands on another basis than a consent is never called one, and comes with the right to object (law.md 7.6).
+ * The "Bestätigung Einverständnis": what changed, and the state of every purpose and channel. Only the basis consent is
+ * called a consent; other bases come with the right to object (law.md 7.6).
  */
 export function permissionsChangedMail(params: PermissionsChangedMail): Mail {
   const { locale, controllers, reference } = params;
@@ -65,33 +65,42 @@ export function permissionsChangedMail(params: PermissionsChangedMail): Mail {
     { block: 'link', label: say.withdrawAll, url: gaps[locale].unsubscribeUrl },
     { block: 'paragraph', text: say.keep },
   ];
-  const ended = params.because === 'text_invalid' && endedWords[locale](controllers);
+  const ended =
+    params.because === 'text_invalid' &&
+    endedWords[locale](controllers, (params.invalidTexts?.length ?? 1) > 1);
   const { subject, title } = ended || say;
   return layOut({ locale, subject, title, blocks, controllers, reference });
 }
 
-/** A consent that ended because its words do not hold, and that the person need not do anything. */
+/** Explains that consents ended because their text is invalid, and that the person need not act. */
 export function invalidText(texts: { title: string; channel: Channel }[], locale: Locale): string {
   const named = texts.map(({ title, channel }) => `${inQuotes(title, locale)} ${byChannel[locale][channel]}`);
   const what = enumeration(named, locale);
+  const several = texts.length > 1;
   return locale === 'de'
-    ? `Ihre Einwilligung zählt nicht mehr: ${what}. Der Wortlaut, dem Sie zugestimmt haben, war nicht in Ordnung. Wir nutzen die Einwilligung deshalb nicht mehr. Sie müssen nichts tun.`
-    : `Your consent no longer counts: ${what}. The wording you agreed to was not right, so we no longer use this consent. You need not do anything.`;
+    ? `${several ? 'Ihre Einwilligungen zählen' : 'Ihre Einwilligung zählt'} nicht mehr: ${what}. Der Wortlaut, dem Sie zugestimmt haben, war nicht in Ordnung. Wir nutzen die ${several ? 'Einwilligungen' : 'Einwilligung'} deshalb nicht mehr. Sie müssen nichts tun.`
+    : `Your ${several ? 'consents no longer count' : 'consent no longer counts'}: ${what}. The wording you agreed to was not right, so we no longer use ${several ? 'these consents' : 'this consent'}. You don’t need to do anything.`;
 }
 
 function invalidBlocks({ invalidTexts = [], locale }: PermissionsChangedMail): Block[] {
   return invalidTexts.length > 0 ? [{ block: 'paragraph', text: invalidText(invalidTexts, locale) }] : [];
 }
 
-const endedWords: Record<Locale, (controllers: MailController[]) => { subject: string; title: string }> = {
-  de: ([first, ...others]) => ({
-    subject: `Ihre Einwilligung zählt nicht mehr${first && others.length === 0 ? ` ${companyAfter('bei', first.legal_name)}` : ''}`,
-    title: 'Ihre Einwilligung zählt nicht mehr',
-  }),
-  en: ([first, ...others]) => ({
-    subject: `Your consent no longer counts${first && others.length === 0 ? ` with ${first.legal_name}` : ''}`,
-    title: 'Your consent no longer counts',
-  }),
+type EndedWords = (controllers: MailController[], several: boolean) => { subject: string; title: string };
+
+const endedWords: Record<Locale, EndedWords> = {
+  de: ([first, ...others], several) => {
+    const [whose, ends] = several ? ['Ihre Einwilligungen', 'zählen'] : ['Ihre Einwilligung', 'zählt'];
+    const company = first && others.length === 0 ? ` ${companyAfter('bei', first.legal_name)}` : '';
+    return { subject: `${whose}${company} ${ends} nicht mehr`, title: `${whose} ${ends} nicht mehr` };
+  },
+  en: ([first, ...others], several) => {
+    const [whose, end] = several
+      ? ['Your consents', 'no longer count']
+      : ['Your consent', 'no longer counts'];
+    const company = first && others.length === 0 ? ` with ${first.legal_name}` : '';
+    return { subject: `${whose}${company} ${end}`, title: `${whose} ${end}` };
+  },
 };
 
 function restrictionBlock(restriction: Restricted, locale: Locale): Block {
@@ -100,7 +109,7 @@ function restrictionBlock(restriction: Restricted, locale: Locale): Block {
 
 type Restricted = NonNullable<PermissionsChangedMail['restriction']>;
 
-/** What a person has to know before the restriction ends (Art. 18 (3) GDPR), and while it holds. */
+/** What a person must know during a restriction, and before it ends (Art. 18 (3) GDPR). */
 export function restrictionText({ since, endsAt }: Restricted, locale: Locale): string {
   const t = translator(locale);
   const holds = t('restriction.told', { since: dateTimeText(since, locale) });
@@ -181,13 +190,13 @@ type Said = Record<
   string
 >;
 
-/** What the mail is about, as its subject says it: one kind of change, or several. */
-type Happening = 'standing' | 'several' | Kind;
+/** What the subject is about: no change, one kind of change, or several kinds. */
+type Topic = 'status' | 'several' | Kind;
 type Kind = 'yes' | 'no' | 'waits' | 'ended' | 'notice' | 'objection' | 'unsaid';
 
-function happeningOf(changes: PermissionsChange[]): Happening {
+function topicOf(changes: PermissionsChange[]): Topic {
   const kinds = new Set(changes.map(kindOf));
-  const [kind = 'standing'] = kinds;
+  const [kind = 'status'] = kinds;
   return kinds.size > 1 ? 'several' : kind;
 }
 
@@ -209,13 +218,13 @@ function german(params: PermissionsChangedMail): Said {
   const [first] = controllers;
   const one = controllers.length === 1 && first ? first.legal_name : undefined;
   const when = exactTimeText(at, 'de');
-  const happening = happeningOf(changes);
+  const topic = topicOf(changes);
   const speech = speechIn(params);
-  const titles: Record<Happening, string> = {
-    standing: speech === 'consent' ? 'Ihre Einwilligungen' : 'Ihr Stand',
+  const titles: Record<Topic, string> = {
+    status: speech === 'consent' ? 'Ihre Einwilligungen' : 'Ihr Stand',
     yes: 'Bestätigung: Ihre Einwilligungen',
     no: 'Bestätigung: Ihr Nein',
-    waits: 'Noch nicht bestätigt: Ihre Wünsche',
+    waits: 'Noch nicht bestätigt: Ihre Auswahl',
     ended: 'Abgelaufen: was wir Ihnen schicken durften',
     notice: 'Werbung an Sie: Sie können jederzeit widersprechen',
     objection: 'Bestätigung: Ihr Widerspruch',
@@ -223,17 +232,15 @@ function german(params: PermissionsChangedMail): Said {
     several: 'Bestätigung: Ihre Änderungen',
   };
   return {
-    subject: one
-      ? `${titles[happening]} ${inBrackets(happening, companyAfter('bei', one))}`
-      : titles[happening],
-    title: titles[happening],
+    subject: one ? `${titles[topic]} ${inBrackets(topic, companyAfter('bei', one))}` : titles[topic],
+    title: titles[topic],
     hello: 'Guten Tag,',
     changed:
       changes.length === 0
         ? `das ist Ihr Stand am ${when}.`
         : `am ${when} haben wir gespeichert: ${differences(changes, 'de')}.`,
-    all: 'So steht es jetzt insgesamt',
-    // The link is about this mailbox; calls and letters are for the page above.
+    all: 'Ihr aktueller Stand',
+    // The link is about this mailbox only, not about calls and letters.
     withdrawAll: 'Alle E-Mails auf einmal abbestellen',
     ...germanBySpeech[speech],
   };
@@ -241,25 +248,25 @@ function german(params: PermissionsChangedMail): Said {
 
 const germanBySpeech = {
   consent: {
-    change: 'Ändern oder widerrufen können Sie das jederzeit, auch jedes für sich:',
+    change: 'Sie können alles jederzeit ändern oder widerrufen, auch einzeln:',
     action: 'Meine Einwilligungen ansehen und ändern',
     keep: 'Bitte geben Sie diese E-Mail nicht weiter: Wer die Links hat, kann Ihre Einwilligungen ändern.',
   },
   mixed: {
-    change: 'Ändern, widerrufen oder widersprechen können Sie jederzeit, auch jedem für sich:',
+    change: 'Sie können jederzeit ändern, widerrufen oder widersprechen, auch einzeln:',
     action: 'Alles ansehen und ändern',
     keep: 'Bitte geben Sie diese E-Mail nicht weiter: Wer die Links hat, kann das alles ändern.',
   },
   other: {
-    change: 'Widersprechen können Sie jederzeit, auch jedem für sich:',
+    change: 'Sie können jederzeit widersprechen, auch einzeln:',
     action: 'Ansehen und widersprechen',
     keep: 'Bitte geben Sie diese E-Mail nicht weiter: Wer die Links hat, kann das alles ändern.',
   },
 };
 
-/** Behind a title that is a sentence of its own the company stands in brackets. */
-function inBrackets(happening: Happening, company: string): string {
-  return happening === 'notice' || happening === 'ended' ? `(${company})` : company;
+/** The company is in brackets after a title that is a sentence of its own. */
+function inBrackets(topic: Topic, company: string): string {
+  return topic === 'notice' || topic === 'ended' ? `(${company})` : company;
 }
 
 function english(params: PermissionsChangedMail): Said {
@@ -267,13 +274,13 @@ function english(params: PermissionsChangedMail): Said {
   const [first] = controllers;
   const one = controllers.length === 1 && first ? first.legal_name : undefined;
   const when = exactTimeText(at, 'en');
-  const happening = happeningOf(changes);
+  const topic = topicOf(changes);
   const speech = speechIn(params);
-  const titles: Record<Happening, string> = {
-    standing: speech === 'consent' ? 'Your consents' : 'How things stand',
+  const titles: Record<Topic, string> = {
+    status: speech === 'consent' ? 'Your consents' : 'Your current status',
     yes: 'Confirmation: your consents',
     no: 'Confirmation: your no',
-    waits: 'Not confirmed yet: your wishes',
+    waits: 'Not confirmed yet: your choices',
     ended: 'Expired: what we were allowed to send you',
     notice: 'Advertising to you: you can object at any time',
     objection: 'Confirmation: your objection',
@@ -281,14 +288,14 @@ function english(params: PermissionsChangedMail): Said {
     several: 'Confirmation: your changes',
   };
   return {
-    subject: one ? `${titles[happening]} ${inBrackets(happening, `with ${one}`)}` : titles[happening],
-    title: titles[happening],
+    subject: one ? `${titles[topic]} ${inBrackets(topic, `with ${one}`)}` : titles[topic],
+    title: titles[topic],
     hello: 'Hello,',
     changed:
       changes.length === 0
-        ? `This is where things stand on ${when}.`
+        ? `This is your status on ${when}.`
         : `On ${when} we recorded: ${differences(changes, 'en')}.`,
-    all: 'How everything stands now',
+    all: 'Your current status',
     withdrawAll: 'Unsubscribe from all e-mails at once',
     ...englishBySpeech[speech],
   };
@@ -296,17 +303,17 @@ function english(params: PermissionsChangedMail): Said {
 
 const englishBySpeech = {
   consent: {
-    change: 'You can change or withdraw this at any time, each on its own:',
+    change: 'You can change or withdraw everything at any time, also individually:',
     action: 'View and change my consents',
     keep: 'Please do not pass this e-mail on: anyone who has the links can change your consents.',
   },
   mixed: {
-    change: 'You can change, withdraw or object to this at any time, each on its own:',
+    change: 'You can change, withdraw or object to everything at any time, also individually:',
     action: 'View and change everything',
     keep: 'Please do not pass this e-mail on: anyone who has the links can change all of this.',
   },
   other: {
-    change: 'You can object at any time, to each on its own:',
+    change: 'You can object at any time, also individually:',
     action: 'View and object',
     keep: 'Please do not pass this e-mail on: anyone who has the links can change all of this.',
   },
@@ -333,7 +340,7 @@ const differenceWords: Record<Locale, [Kind, string][]> = {
   ],
 };
 
-/** One sentence's worth: "Ja zu „Neuigkeiten“ per E-Mail; Nein zu „Einladungen“ per Telefon" */
+/** E.g. "Ja zu „Neuigkeiten“ per E-Mail; Nein zu „Einladungen“ per Telefon" */
 export function differences(changes: PermissionsChange[], locale: Locale): string {
   const named = (change: PermissionsChange) =>
     `${inQuotes(change.title, locale)} ${byChannel[locale][change.channel]}`;

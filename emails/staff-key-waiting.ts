@@ -6,17 +6,17 @@ export interface StaffKeyWaitingMail {
   locale: Locale;
   controllers: MailController[];
   site: string;
-  /** The name of the key, and of whoever made it. */
+  /** The name of the key, and of the person who created it. */
   keyName: string;
   maker: string;
-  /** When it was made, ISO. */
+  /** When it was created, ISO. */
   madeAt: string;
-  /** Where it is reviewed, after signing in. */
+  /** Its review page. */
   url: string;
   reference: string;
 }
 
-/** Somebody made a key that acts alone: it waits for a second person. */
+/** Asks staff to approve an API key that needs a second person. */
 export function staffKeyWaitingMail(params: StaffKeyWaitingMail): Mail {
   const { locale, controllers, reference, url } = params;
   const say = words[locale](params);
@@ -41,18 +41,18 @@ function german({ site, keyName, maker, madeAt }: StaffKeyWaitingMail) {
   return {
     subject: `Ein Schlüssel wartet auf Freigabe: ${site}`,
     hello: 'Guten Tag,',
-    why: `${maker} hat am ${exactTimeText(madeAt, 'de')} auf ${site} den Schlüssel „${keyName}“ angelegt. Mit ihm darf ein Programm allein, wozu sonst zwei Menschen gehören, zum Beispiel Importe einspielen. Er gilt erst, wenn eine zweite Person ihn freigibt.`,
+    why: `${maker} hat am ${exactTimeText(madeAt, 'de')} auf ${site} den Schlüssel „${keyName}“ angelegt. Damit darf ein Programm allein tun, wofür sonst zwei Personen nötig sind, zum Beispiel Importe freigeben. Er gilt erst, wenn eine zweite Person ihn freigibt.`,
     action: 'Schlüssel prüfen',
-    who: 'Freigeben kann jemand aus der Rechtsabteilung oder Verwaltung, der ihn nicht selbst angelegt hat. Sie melden sich dafür wie gewohnt an.',
+    who: 'Freigeben kann ihn jede Person aus Recht oder Verwaltung, die ihn nicht selbst angelegt hat. Melden Sie sich dafür wie gewohnt an.',
   };
 }
 
 function english({ site, keyName, maker, madeAt }: StaffKeyWaitingMail): ReturnType<typeof german> {
   return {
-    subject: `A key waits for approval: ${site}`,
+    subject: `An API key is waiting for approval: ${site}`,
     hello: 'Hello,',
-    why: `${maker} made the key “${keyName}” on ${site} at ${exactTimeText(madeAt, 'en')}. With it a program may do alone what otherwise takes two people, such as landing imports. It works once a second person has approved it.`,
+    why: `${maker} created the key “${keyName}” on ${site} at ${exactTimeText(madeAt, 'en')}. It allows a program to do alone what otherwise needs two people, such as releasing imports. It works once a second person has approved it.`,
     action: 'Review the key',
-    who: 'Somebody of legal or administration who did not make it can approve it. You sign in as usual.',
+    who: 'Anyone in legal or administration except its creator can approve it. Sign in as usual.',
   };
 }

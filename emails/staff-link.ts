@@ -12,7 +12,7 @@ export interface StaffLinkMail {
   reference: string;
 }
 
-/** The way to a password, for someone who works at the desks. */
+/** Sends a staff member the link to choose a password. */
 export function staffLinkMail(params: StaffLinkMail): Mail {
   const { locale, controllers, reference } = params;
   const say = words[locale](params);
@@ -45,8 +45,8 @@ function german({ kind, site, validUntil }: StaffLinkMail) {
     action: 'Passwort wählen',
     until: `Der Link gilt einmal, bis ${exactTimeText(validUntil, 'de')}.`,
     ignore: invited
-      ? 'Wenn Sie damit nichts anfangen können, brauchen Sie nichts zu tun.'
-      : 'Wenn Sie das nicht waren, brauchen Sie nichts zu tun. Ihr Passwort bleibt, wie es ist.',
+      ? 'Wenn Sie diese E-Mail nicht erwartet haben, müssen Sie nichts tun.'
+      : 'Wenn Sie das nicht waren, müssen Sie nichts tun. Ihr Passwort bleibt unverändert.',
   };
 }
 
@@ -57,11 +57,11 @@ function english({ kind, site, validUntil }: StaffLinkMail): ReturnType<typeof g
     hello: 'Hello,',
     why: invited
       ? `You were invited to work with Jawort on ${site}. Choose your password here:`
-      : `a new password for your access on ${site} was requested. You can choose it here:`,
+      : `A new password was requested for your account on ${site}. You can choose it here:`,
     action: 'Choose a password',
     until: `The link works once, until ${exactTimeText(validUntil, 'en')}.`,
     ignore: invited
-      ? 'If this means nothing to you, you need do nothing.'
-      : 'If that was not you, you need do nothing. Your password stays as it is.',
+      ? 'If you did not expect this e-mail, you can ignore it.'
+      : 'If that was not you, you can ignore this e-mail. Your password stays the same.',
   };
 }

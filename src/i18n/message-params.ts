@@ -47,8 +47,8 @@ export interface MessageParams<Value> {
   'confirm.contact_point': { contactPoint: Value };
   'confirm.ended.text': { at: Value };
   'confirm.expired.text': { at: Value };
-  'confirm.intro': { address: Value; at: Value; controller: Value };
-  'confirm.intro_form': { address: Value; at: Value; controller: Value; form: Value };
+  'confirm.intro': { address: Value; at: Value; controller: Value; count: number };
+  'confirm.intro_form': { address: Value; at: Value; controller: Value; count: number; form: Value };
   'confirm.item': { channel: Value; title: Value };
   'confirm.nothing': { until: Value };
   'confirm.rejected.text': { at: Value };

@@ -173,7 +173,7 @@ describe('checkMail', () => {
     ],
     [
       'Dass ohne Bestätigung nichts geschieht, fehlt.',
-      (part: string) => part.replace('brauchen Sie nichts zu tun', 'schade'),
+      (part: string) => part.replace('müssen Sie nichts tun', 'schade'),
     ],
     [
       'Wann die Anfrage gelöscht wird, fehlt.',

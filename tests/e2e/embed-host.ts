@@ -86,7 +86,7 @@ export async function signUpIn(frame: FrameLocator | Page, email: string): Promi
   await frame.locator('#email').fill(email);
   await frame.locator('input[value="product-news:email"]').check();
   await frame.locator('#submit').click();
-  await expect(frame.locator('h1')).toContainText('Sehen Sie in Ihr Postfach');
+  await expect(frame.locator('h1')).toContainText('Bitte prüfen Sie Ihr Postfach');
 }
 
 /** What the person was shown when they asked, from the evidence of their permission. */

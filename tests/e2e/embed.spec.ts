@@ -28,7 +28,7 @@ test.describe('the frame variant', () => {
     await frame.locator('#email').fill(email);
     await frame.locator('#consent-0').check();
     await frame.locator('#submit').click();
-    await expect(frame.locator('h1')).toContainText('Sehen Sie in Ihr Postfach');
+    await expect(frame.locator('h1')).toContainText('Bitte prüfen Sie Ihr Postfach');
     await expect(frame.locator('header, footer')).toHaveCount(0);
     const { code } = await mailOf(email, 'confirm-signup');
     await frame.locator('#code').fill(code ?? '');

@@ -163,7 +163,7 @@ test('a proof of work is done while one writes; without scripts it is fewer and 
   }
   await fill(plain, 'again@example.org');
   await plain.click('#submit');
-  await expect(plain.getByRole('alert')).toContainText('viel los');
+  await expect(plain.getByRole('alert')).toContainText('viele Anfragen');
   await expect(plain.locator('#email')).toHaveValue('again@example.org');
   expect(await signups()).toHaveLength(4 + rest);
 });
@@ -208,7 +208,7 @@ test('a frame does the work as well, in less than 20 kB and without moving anyth
     everything,
   ).toBeLessThan(20_000);
   await frame.locator('#submit').click();
-  await expect(frame.locator('h1')).toContainText('Sehen Sie in Ihr Postfach');
+  await expect(frame.locator('h1')).toContainText('Bitte prüfen Sie Ihr Postfach');
 
   await desk.goto('/staff/forms/newsletter/running');
   await desk.fill('#words_de', 'Ab Januar gern wieder.');
@@ -363,7 +363,7 @@ test('a form in test mode says so, and mails to its testers only', async ({ brow
     await expect(page.locator('.test-band')).toContainText('Testbetrieb');
     await fill(page, email);
     await page.click('#submit');
-    await expect(page.locator('h1')).toContainText('Sehen Sie in Ihr Postfach');
+    await expect(page.locator('h1')).toContainText('Bitte prüfen Sie Ihr Postfach');
   }
   await page.goto(await confirmLink(tester));
   await expect(page.locator('.test-band')).toContainText('keine Einwilligung');

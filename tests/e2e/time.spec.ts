@@ -52,7 +52,7 @@ test.describe('a manage link from an old mail', () => {
     await page.check('input[name="p:product-news:email"][value=no]');
     await answered(page, () => page.click('text=Änderungen speichern'));
     expect(await standing(email)).toMatchObject({ 'product-news:email': 'withdrawn' });
-    await page.click('text=Frischen Link per E-Mail anfordern');
+    await page.click('text=Neuen Link per E-Mail anfordern');
     await expect(page.getByRole('status')).toContainText('unterwegs');
     const { links } = await mailOf(email, 'manage-link');
     await page.goto(links.manage ?? '');

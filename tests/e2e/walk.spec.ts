@@ -83,12 +83,12 @@ test.describe('the way of a consent, without JavaScript', () => {
     await page.goto(told.links.unsubscribe ?? '');
     await expect(page.locator('main')).toContainText('Neuigkeiten zu Werkzeugen (E-Mail)');
     expect(await standing(email)).toEqual({ 'product-news:email': 'granted' });
-    await page.click('text=Jetzt abbestellen');
-    await expect(page.locator('h1')).toHaveText('Sie sind abbestellt');
+    await page.click('text=Jetzt abmelden');
+    await expect(page.locator('h1')).toHaveText('Sie sind abgemeldet');
     await expect(page.locator('main')).toContainText('Neuigkeiten zu Werkzeugen (E-Mail)');
     expect(await standing(email)).toEqual({ 'product-news:email': 'withdrawn' });
     await page.goto(told.links.unsubscribe ?? '');
-    await expect(page.locator('h1')).toHaveText('Sie sind abbestellt');
+    await expect(page.locator('h1')).toHaveText('Sie sind abgemeldet');
   });
 
   test('works by keyboard alone', async ({ page }) => {

@@ -106,7 +106,7 @@ describe.each(databases)('those affected by an invalid text on %s', (name) => {
     }
     expect(await mailKindsTo(app, carol)).toHaveLength(before);
     const mail = await newestMail();
-    expect(mail?.subject).toContain('Ihre Einwilligung zählt nicht mehr');
+    expect(mail?.subject).toMatch(/^Ihre Einwilligung bei .+ zählt nicht mehr$/);
     const text = mail?.text.replace(/\s+/g, ' ');
     expect(text).toContain('Der Wortlaut, dem Sie zugestimmt haben, war nicht in Ordnung');
     expect(text).toContain('Nein, der Wortlaut war nicht in Ordnung');
