@@ -4,7 +4,7 @@ import { recordAudit } from '#src/staff/audit.ts';
 import { openTestApp, signUp, type TestApp } from '#tests/support/app.ts';
 import { databases } from '#tests/support/databases.ts';
 
-/** What README says is never changed, with a column of each. Approved texts: tests/consent-texts/kept-words.test.ts. */
+/** What src/docs/legal.md says is never changed, with a column of each. Approved texts: tests/consent-texts/kept-words.test.ts. */
 const kept = { events: 'actor', form_versions: 'number', audit_entries: 'details' };
 
 describe.each(databases)('what is kept for ever on %s', (name) => {

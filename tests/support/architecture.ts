@@ -1,4 +1,4 @@
-/** Reads the imports of every file and finds what breaks "Who may import whom" of the README. */
+/** Reads the imports of every file and finds what breaks "Who may import whom" of src/docs/architecture.md. */
 import ts from 'typescript';
 import { circlesIn, type Graph } from './circles.ts';
 
