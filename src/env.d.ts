@@ -20,9 +20,9 @@ declare namespace App {
     staffCookies?: string[];
     /** What was sent to a desk after the session had ended. */
     entries?: import('./forms/fields.ts').FormFields;
-    /** What was posted has been answered already, all but for the page that is to be shown. */
-    acted?: import('#src/actions/actions.ts').Acted;
-    /** Why what was posted was not done. */
+    /** What an action left for the page that is to be shown; `actions/action.ts` reads it. */
+    posted?: { action: object; answer: unknown };
+    /** Why an action was refused. */
     refused?: import('./http/problem.ts').ProblemDetails;
     /** What the problem page tells; set by the middleware. */
     problem?: import('./http/problem.ts').ProblemDetails;

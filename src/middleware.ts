@@ -34,8 +34,8 @@ async function answer(context: APIContext, next: MiddlewareNext): Promise<Respon
     if (request.method === 'OPTIONS' && methods)
       return new Response(null, { status: 204, headers: { Allow: methods } });
     if (methods && !methods.includes(request.method)) throw new Problem(405, { Allow: methods });
-    // Whatever people can do was done before; what is posted to their pages and was not, leads nowhere.
-    if (request.method === 'POST' && methods && !locals.acted) throw new Problem(404);
+    // Actions have run before. What was posted to a page for people and has no action leads nowhere.
+    if (request.method === 'POST' && methods && !locals.posted) throw new Problem(404);
     if (request.method === 'POST' && !methods && !(await mayAct(locals.app, request))) throw new Problem(403);
     if (isDesk(context.originPathname)) {
       const turnedAway = await guardStaff(context, next);

@@ -3,14 +3,15 @@ import { askedOf } from '#src/http/asked.ts';
 import { finishAnswer } from '#src/http/finish-answer.ts';
 import { logProblem, Problem, problemOf } from '#src/http/problem.ts';
 import { mayAct } from '#src/http/same-origin.ts';
-import type { ActContext } from './action-context.ts';
-import { type Act, actAt } from './actions.ts';
+import { pageAt, pages } from '#src/routes.ts';
+import type { Action, ActionContext } from './action.ts';
+import { actions } from './actions.ts';
 
 /**
  * Does what people post, and answers it; false for every other request.
  *
- * Acts stand in front of the pages: nearly all of them end in a redirect, for which no page has to be put together.
- * Where one does have to be shown, `locals` tell it what was done, or why not, and `showPage` goes on to it.
+ * Actions stand in front of the pages: nearly all of them end in a redirect, for which no page has to be rendered. Where
+ * a page has to be shown, `locals` hold the answer, or why the action was refused, and `showPage` goes on to it.
  */
 export function serveActions(
   incoming: IncomingMessage,
@@ -20,15 +21,24 @@ export function serveActions(
 ): boolean {
   if (incoming.method !== 'POST') return false;
   const url = urlOf(incoming);
-  const act = actAt(url.pathname);
-  if (!act) return false;
-  locals.route = act.route;
-  serve(act, url, { incoming, outgoing, locals }, showPage).catch((error: NodeJS.ErrnoException) => {
+  const found = pageAt(url.pathname);
+  const action = found && actions[found.name];
+  if (!action) return false;
+  locals.route = pages[found.name].path;
+  const posted = { action, url, params: found.params };
+  serve(posted, { incoming, outgoing, locals }, showPage).catch((error: NodeJS.ErrnoException) => {
     // The client went away while it was answered, or what it sent broke off.
-    locals.app.log.debug({ reason: error.code ?? error.name }, 'act.broken_off');
+    locals.app.log.debug({ reason: error.code ?? error.name }, 'action.broken_off');
     outgoing.destroy();
   });
   return true;
+}
+
+/** What is posted, and where. */
+interface Posted {
+  action: Action<unknown>;
+  url: URL;
+  params: Record<string, string>;
 }
 
 interface Exchange {
@@ -37,31 +47,30 @@ interface Exchange {
   locals: App.Locals;
 }
 
-async function serve(act: Act, url: URL, exchange: Exchange, showPage: () => void): Promise<void> {
+async function serve(posted: Posted, exchange: Exchange, showPage: () => void): Promise<void> {
   const { incoming, outgoing, locals } = exchange;
-  const answer = await answerOf(act, url, incoming, locals);
-  // Whoever went away while it was done gets no page.
+  const answer = await answerOrLeave(posted, incoming, locals);
+  // A client that has gone away gets no page.
   if (outgoing.destroyed) return;
   if (!answer) return showPage();
-  finishAnswer(answer.headers, locals, url.pathname);
+  finishAnswer(answer.headers, locals, posted.url.pathname);
   const body = answer.body ? Buffer.from(await answer.arrayBuffer()) : '';
   answer.headers.set('Content-Length', String(body.length));
   outgoing.writeHead(answer.status, Object.fromEntries(answer.headers)).end(body);
 }
 
-/** `undefined`: the page of that address has to be shown. */
-async function answerOf(
-  act: Act,
-  url: URL,
+/** `undefined`: the page of that address has to be shown, with what is left in `locals` for it. */
+async function answerOrLeave(
+  { action, url, params }: Posted,
   incoming: IncomingMessage,
   locals: App.Locals,
 ): Promise<Response | undefined> {
   try {
-    const context = contextOf(incoming, url, locals);
+    const context = contextOf(incoming, url, params, locals);
     if (!(await mayAct(locals.app, context.request))) throw new Problem(403);
-    const answer = await act.answer(context);
+    const answer = await action.run(context);
     if (answer instanceof Response) return answer;
-    locals.acted = answer;
+    locals.posted = { action, answer };
   } catch (error) {
     const problem = problemOf(error);
     logProblem(locals.app.log, problem, error);
@@ -70,13 +79,20 @@ async function answerOf(
   return undefined;
 }
 
-function contextOf(incoming: IncomingMessage, url: URL, locals: App.Locals): ActContext {
+function contextOf(
+  incoming: IncomingMessage,
+  url: URL,
+  params: Record<string, string>,
+  locals: App.Locals,
+): ActionContext {
+  const decoded = Object.entries(params).map(([name, value]) => [name, decodeURIComponent(value)]);
   return {
     // Its body is read to its end, however long: the server gives it half a minute.
     request: askedOf(incoming, url),
     url,
     clientAddress: incoming.socket.remoteAddress ?? '',
     locals,
+    params: Object.fromEntries(decoded),
   };
 }
 

@@ -1,13 +1,7 @@
 import type { Issue } from '#src/forms/fields.ts';
 import { fieldNames } from '#src/forms/form-definition.ts';
+import type { Fault } from '#src/http/action-result.ts';
 import type { PlainKey, Translate } from '#src/i18n/translate.ts';
-
-export interface Fault {
-  field: string;
-  /** To the control that mends it. */
-  href: string;
-  message: string;
-}
 
 /** Issues in the words of the page, in the order in which their fields stand on it. */
 export function formFaults(t: Translate, issues: Issue[]): Fault[] {

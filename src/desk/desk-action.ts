@@ -7,52 +7,33 @@
 import type { APIContext } from 'astro';
 import type { z } from 'zod';
 import { type FormFields, first } from '#src/forms/fields.ts';
+import type { Again } from '#src/http/action-result.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import type { Ability } from '#src/staff/roles.ts';
 import { openDesk } from './open-desk.ts';
+
+export type { Conflict, Fault } from '#src/http/action-result.ts';
+export { again, conflict, faultAt, messageAt, redirect, show } from '#src/http/action-result.ts';
 
 export type DeskContext = Pick<APIContext, 'request' | 'url' | 'locals' | 'params'>;
 
 /** What a handler gets beside its input. */
 export type OpenDesk = ReturnType<typeof openDesk> & Pick<DeskContext, 'params' | 'url'>;
 
-/** Something to correct, named like its field, with a link to it. */
-export interface Fault {
-  field: string;
-  href: string;
-  message: string;
-}
-
-/** Somebody else saved since this form was opened. Nothing was written. */
-export interface Conflict {
-  /** The revision to send the next time, which overwrites what is saved. */
-  revision: number;
-  differs: { name: string; saved: string; typed: string }[];
-}
-
-/** The page once more. */
-export interface Again<Shown = never> {
-  status: 200 | 409 | 422;
-  faults: Fault[];
-  conflict?: Conflict;
-  /** What only this answer shows, such as a secret that was just made. */
-  shown?: Shown;
-}
-
 /** What the page gets: the answer, with what was typed. */
-export interface Posted<Shown = never> extends Again<Shown> {
+export interface Posted<Shown = undefined> extends Again<Shown> {
   /** The button, by its `action`. */
   action: string;
   fields: FormFields;
 }
 
-export interface DeskAction<Shown = never> {
+export interface DeskAction<Shown = undefined> {
   run: (context: DeskContext, fields: FormFields) => Promise<Response | Again<Shown>>;
 }
 
 /** @param ability what the role needs for it, beside what the address itself needs */
-export function deskAction<Schema extends z.ZodType, Shown = never>(
+export function deskAction<Schema extends z.ZodType, Shown = undefined>(
   ability: Ability,
   schema: Schema,
   handler: (desk: OpenDesk, input: z.output<Schema>) => Promise<Response | Again<Shown>>,
@@ -87,38 +68,10 @@ export async function answerPost<Shown>(
   return { ...answer, action: name, fields };
 }
 
-/** Done: leads to the page that says so, with a flash such as `{ done: 'saved' }`. Loading it again does nothing. */
-export function redirect(path: string, flash: Record<string, string> = {}): Response {
-  const query = new URLSearchParams(flash).toString();
-  return new Response(null, { status: 303, headers: { Location: query ? `${path}?${query}` : path } });
-}
-
-/** Not done: the page once more, with what was typed and what has to be corrected. */
-export function again(faults: Fault[]): Again {
-  return { status: 422, faults };
-}
-
-export function conflict(found: Conflict): Again {
-  return { status: 409, faults: [], conflict: found };
-}
-
-/** Done, and only this answer shows it: never at an address that could be opened again. */
-export function show<Shown>(shown: Shown): Again<Shown> {
-  return { status: 200, faults: [], shown };
-}
-
 /** The flash of the address, if it is one of those that the page has words for. */
 export function flashOf<const Name extends string>(url: URL, names: readonly Name[]): Name | undefined {
   const done = url.searchParams.get('done');
   return names.find((name) => name === done);
-}
-
-export function faultAt(field: string, message: string): Fault {
-  return { field, href: `#${field}`, message };
-}
-
-export function messageAt(faults: Fault[], field: string): string | undefined {
-  return faults.find((fault) => fault.field === field)?.message;
 }
 
 function isAction<Shown>(

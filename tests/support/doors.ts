@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { serveActions } from '#src/actions/serve-actions.ts';
 import { serveApi } from '#src/api/serve-api.ts';
 import type { Config } from '#src/app/config.ts';
+import type { Again } from '#src/http/action-result.ts';
 import { openTestApp, type TestApp } from './app.ts';
 import type { DatabaseName } from './databases.ts';
 import { type Answer, ask } from './requests.ts';
@@ -26,10 +27,8 @@ export async function openTestDoors(name: DatabaseName, changes: Partial<Config>
   const server = createServer((request, response) => {
     const locals = { app: test.app } as App.Locals;
     const showPage = () => {
-      const acted = Object.values(locals.acted ?? {})[0] as
-        | { status?: number; retryAfterSeconds?: number }
-        | undefined;
-      response.writeHead(locals.refused?.status ?? acted?.status ?? 200).end();
+      const answer = locals.posted?.answer as Again<unknown> | undefined;
+      response.writeHead(locals.refused?.status ?? answer?.status ?? 200).end();
     };
     if (serveApi(test.app, request, response)) return;
     if (!serveActions(request, response, locals, showPage)) response.writeHead(404).end();

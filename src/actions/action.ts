@@ -1,0 +1,54 @@
+/** How a page for people answers a POST: a schema and a handler. */
+import type { z } from 'zod';
+import type { FormFields } from '#src/forms/fields.ts';
+import type { Again } from '#src/http/action-result.ts';
+import type { AskedWithBody } from '#src/http/asked.ts';
+import { Problem } from '#src/http/problem.ts';
+import { readForm } from '#src/http/read-form.ts';
+
+/** What an action knows of the request. */
+export interface ActionContext {
+  request: AskedWithBody;
+  url: URL;
+  clientAddress: string;
+  locals: App.Locals;
+  /** The parameters of the address. */
+  params: Record<string, string | undefined>;
+}
+
+export interface Action<Shown = undefined> {
+  run: (context: ActionContext) => Promise<Response | Again<Shown>>;
+}
+
+/** For a page that needs nothing but its fields. */
+export function action<Schema extends z.ZodType, Shown = undefined>(
+  schema: Schema,
+  handler: (context: ActionContext, input: z.output<Schema>) => Promise<Response | Again<Shown>>,
+): Action<Shown> {
+  return {
+    async run(context) {
+      return handler(context, checkFields(await readForm(context.request), schema));
+    },
+  };
+}
+
+/** Throws a Problem for fields that no page of ours sends. */
+export function checkFields<Schema extends z.ZodType>(fields: FormFields, schema: Schema): z.output<Schema> {
+  const input = schema.safeParse(fields);
+  if (!input.success) throw new Problem(422);
+  return input.data;
+}
+
+/** What the action of this page left for it, if something was posted. Sets the status of the page. */
+export function answerOf<Shown>(
+  astro: { locals: App.Locals; response: { status?: number; headers: Headers } },
+  expected: Action<Shown>,
+): Again<Shown> | undefined {
+  const { posted } = astro.locals;
+  if (posted?.action !== expected) return undefined;
+  const answer = posted.answer as Again<Shown>;
+  astro.response.status = answer.status;
+  const { retryAfterSeconds } = answer;
+  if (retryAfterSeconds) astro.response.headers.set('Retry-After', String(retryAfterSeconds));
+  return answer;
+}
