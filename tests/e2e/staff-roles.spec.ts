@@ -27,7 +27,7 @@ const expected: [address: RegExp, read: Role[], act: Role[]][] = [
   [/^\/staff\/texts$|^\/staff\/texts\/.*(print|mail|\.pdf)$/, everyone, []],
   [/^\/staff\/texts\/.*\/edit$/, legal, legal],
   [/^\/staff\/texts/, everyone, legal],
-  [/^\/staff\/forms$|\/(versions|shown|embed|paper|paper\.pdf|[^/]+\.svg)$/, everyone, []],
+  [/^\/staff\/forms(\/.*\/(versions|shown|embed|paper|paper\.pdf|[^/]+\.svg))?$/, everyone, []],
   [/^\/staff\/forms\/(new$|.*\/edit$)/, marketers, marketers],
   [/^\/staff\/(forms\/\w+\/)?figures/, everyone, []],
   [/^\/staff\/forms/, everyone, marketers],
