@@ -21,7 +21,7 @@ declare namespace App {
     /** What was sent to a desk after the session had ended. */
     entries?: import('./forms/fields.ts').FormFields;
     /** What an action left for the page that is to be shown; `actions/action.ts` reads it. */
-    posted?: { action: object; answer: unknown };
+    posted?: unknown;
     /** Why an action was refused. */
     refused?: import('./http/problem.ts').ProblemDetails;
     /** What the problem page tells; set by the middleware. */

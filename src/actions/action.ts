@@ -39,16 +39,21 @@ export function checkFields<Schema extends z.ZodType>(fields: FormFields, schema
   return input.data;
 }
 
-/** What the action of this page left for it, if something was posted. Sets the status of the page. */
-export function answerOf<Shown>(
-  astro: { locals: App.Locals; response: { status?: number; headers: Headers } },
-  expected: Action<Shown>,
-): Again<Shown> | undefined {
-  const { posted } = astro.locals;
-  if (posted?.action !== expected) return undefined;
-  const answer = posted.answer as Again<Shown>;
+/**
+ * What the action of this page left for it, if something was posted. Sets the status of the page.
+ *
+ * The page names the type of its action only: `answerOf<typeof enterCode>(Astro)`. The action itself has run before.
+ */
+export function answerOf<Left extends Action<unknown>>(astro: {
+  locals: App.Locals;
+  response: { status?: number; headers: Headers };
+}): AnswerOf<Left> | undefined {
+  const answer = astro.locals.posted as AnswerOf<Left> | undefined;
+  if (!answer) return undefined;
   astro.response.status = answer.status;
   const { retryAfterSeconds } = answer;
   if (retryAfterSeconds) astro.response.headers.set('Retry-After', String(retryAfterSeconds));
   return answer;
 }
+
+type AnswerOf<Left> = Left extends Action<infer Shown> ? Again<Shown> : never;

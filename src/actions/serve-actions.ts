@@ -70,7 +70,7 @@ async function answerOrLeave(
     if (!(await mayAct(locals.app, context.request))) throw new Problem(403);
     const answer = await action.run(context);
     if (answer instanceof Response) return answer;
-    locals.posted = { action, answer };
+    locals.posted = answer;
   } catch (error) {
     const problem = problemOf(error);
     logProblem(locals.app.log, problem, error);

@@ -27,7 +27,7 @@ export async function openTestDoors(name: DatabaseName, changes: Partial<Config>
   const server = createServer((request, response) => {
     const locals = { app: test.app } as App.Locals;
     const showPage = () => {
-      const answer = locals.posted?.answer as Again<unknown> | undefined;
+      const answer = locals.posted as Again<unknown> | undefined;
       response.writeHead(locals.refused?.status ?? answer?.status ?? 200).end();
     };
     if (serveApi(test.app, request, response)) return;
