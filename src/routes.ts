@@ -30,6 +30,8 @@ export const pages = {
   demoMailbox: page('/demo/mailbox', 'anyone', 'nobody'),
   demoMail: page('/demo/mailbox/[id]', 'anyone', 'nobody'),
   demoMailHtml: page('/demo/mailbox/[id]/html', 'anyone', 'nobody'),
+  /** The gallery of the desk kit. */
+  demoDesk: page('/demo/desk', 'anyone', 'nobody'),
   demoScreens: page('/demo/screens', 'anyone', 'nobody'),
   demoSampleMail: page('/demo/screens/mails/[id]', 'anyone', 'nobody'),
   demoSampleMailHtml: page('/demo/screens/mails/[id]/html', 'anyone', 'nobody'),

@@ -90,6 +90,7 @@ export interface MessageParams<Value> {
   'desk.judged': { audience: Value; country: Value };
   'desk.judged.home': { country: Value };
   'desk.judged.no_rules': { country: Value };
+  'desk.lamps.allowed': { allowed: number; total: number };
   'desk.matrix.law': { law: Value };
   'desk.matrix.missing': { what: Value };
   'desk.matrix.wording': { ref: Value };

@@ -8,6 +8,7 @@ import { confirmed, stranger, unfold } from './visit.ts';
 const screens = [
   '/',
   '/demo',
+  '/demo/desk',
   '/demo/screens',
   '/demo/mailbox',
   '/f/newsletter',

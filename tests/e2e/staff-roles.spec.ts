@@ -16,6 +16,7 @@ const lookers: Role[] = ['admin', 'legal', 'agent', 'auditor'];
 /** Who may read and who may post, written down a second time: what the table in routes.ts says is what is tested. */
 const expected: [address: RegExp, read: Role[], act: Role[]][] = [
   [/^\/staff$/, everyone, []],
+  [/^\/staff\/search$/, everyone, everyone],
   [/^\/staff\/account/, everyone, everyone],
   [/^\/staff\/people$/, supervisors, []],
   [/^\/staff\/people\/new$/, ['admin'], ['admin']],

@@ -55,6 +55,7 @@ export const programs: Door[] = [
 export const closer: Door[] = [
   { href: paths.demoEmbed(), label: 'demo.door.embed' },
   { href: '/demo/screens', label: 'demo.door.screens' },
+  { href: paths.demoDesk(), label: 'demo.door.desk' },
   { href: '/metrics', label: 'demo.door.metrics' },
 ];
 
