@@ -5,7 +5,13 @@ import { forbidDbInTransaction } from './forbid-db-in-transaction.ts';
 import type { Schema } from './schema/schema.ts';
 
 export type Db = Kysely<Schema>;
+/** A transaction: it sees its own writes. */
 export type Tx = Transaction<Schema>;
+/** What only reads: `db`, or a transaction. */
+export type Reader = Pick<
+  Db,
+  'selectFrom' | 'selectNoFrom' | 'with' | 'executeQuery' | 'getExecutor' | 'isTransaction'
+>;
 /** Called first in a transaction. Throws when the process has lost the lease it works under, so that nothing is written. */
 export type Fence = (tx: Tx) => Promise<void>;
 export type DatabaseKind = 'sqlite' | 'postgres';

@@ -15,31 +15,24 @@ export function keyParameter(keys: readonly string[]): string {
   return JSON.stringify(keys);
 }
 
-/** A write whose result nobody waits for, so that it may be sent together with the next query. */
-export interface LaterQuery extends CompiledQuery<unknown>, LaterMore {
-  /** This write and all that the transaction adds until its next query. */
-  readonly sentLater: LaterQuery[];
+/** The rows of one act, to be written by SQLite as a whole or not at all. */
+export interface ActQuery extends CompiledQuery {
+  readonly act: CompiledAct;
+  /** For each statement of the act, the values of its rows in the order of its columns. */
+  readonly rows: readonly (readonly (readonly unknown[])[])[];
 }
 
-export interface LaterMore {
-  /** An insert, taken apart: rows of other acts may be added to it. */
-  readonly insert?: InsertParts | undefined;
-  /** How many rows it has to change, or else the act is retried. Optimistic acts only. */
-  readonly changes?: number | undefined;
-  /** It only checks whether a condition still holds. */
-  readonly onlyLooks?: boolean | undefined;
+export interface CompiledAct {
+  name: string;
+  statements: CompiledStatement[];
 }
 
-/** `before` and `after` stand around the rows, each of which is `(?, ?)` for two columns. */
-export interface InsertParts {
-  before: string;
-  columns: number;
-  after: string;
+/** Run once for each of its rows, in the body of a trigger: `NEW."column"` is a value of the row. */
+export interface CompiledStatement {
+  columns: readonly string[];
+  sql: string;
 }
 
-export function isSentLater(query: CompiledQuery): query is LaterQuery {
-  return 'sentLater' in query;
+export function isActQuery(query: CompiledQuery): query is ActQuery {
+  return 'act' in query;
 }
-
-/** The isolation level by which the driver knows an optimistic act; no other transaction asks for it. */
-export const optimisticLevel = 'snapshot';

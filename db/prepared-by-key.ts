@@ -1,6 +1,6 @@
 import { type Compilable, type CompiledQuery, type RawBuilder, sql } from 'kysely';
 import { batchRequests, type RequestBatcher, readForEach } from './batch-requests.ts';
-import { type DatabaseKind, type Db, databaseKind, type Tx } from './connect.ts';
+import { type DatabaseKind, databaseKind, type Reader } from './connect.ts';
 import { keyParameter } from './driver-queries.ts';
 import { compiledOnce } from './prepared.ts';
 
@@ -16,12 +16,12 @@ export type IsAsked = (column: string) => RawBuilder<boolean>;
  *     const [form] = await formByKey(db, 'newsletter');
  */
 export function preparedByKey<Row extends { asked: string | null }>(
-  build: (db: Db | Tx, isAsked: IsAsked) => Compilable<Row>,
-): (db: Db | Tx, key: string) => Promise<Omit<Row, 'asked'>[]> {
-  const compiledFor = compiledOnce((db) => build(db, isAsked[databaseKind(db)]));
-  const batchers = new WeakMap<Db, RequestBatcher<string, Row[]>>();
+  build: (db: Reader, isAsked: IsAsked) => Compilable<Row>,
+): (db: Reader, key: string) => Promise<Omit<Row, 'asked'>[]> {
+  const compiledFor = compiledOnce((db: Reader) => build(db, isAsked[databaseKind(db)]));
+  const batchers = new WeakMap<Reader, RequestBatcher<string, Row[]>>();
 
-  function filled(db: Db | Tx, keys: string[]): CompiledQuery<Row> {
+  function filled(db: Reader, keys: string[]): CompiledQuery<Row> {
     const query = compiledFor(db);
     const list = listOf[databaseKind(db)](keys);
     return {
@@ -30,11 +30,11 @@ export function preparedByKey<Row extends { asked: string | null }>(
     };
   }
 
-  async function readAll(db: Db | Tx, keys: string[]): Promise<Row[]> {
+  async function readAll(db: Reader, keys: string[]): Promise<Row[]> {
     return (await db.executeQuery<Row>(filled(db, keys))).rows;
   }
 
-  async function read(db: Db | Tx, key: string): Promise<Row[]> {
+  async function read(db: Reader, key: string): Promise<Row[]> {
     // The driver of SQLite batches its own reads: only it knows which of them may run beside the writer.
     if (databaseKind(db) === 'sqlite') {
       return (await db.executeQuery<Row>({ ...filled(db, [key]), key } as CompiledQuery<Row>)).rows;

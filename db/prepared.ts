@@ -1,83 +1,61 @@
 import type { Compilable, CompiledQuery } from 'kysely';
-import { type DatabaseKind, type Db, databaseKind, type Tx } from './connect.ts';
-import { sendLater } from './later.ts';
-import { inPlaceOfMarks, literal } from './sqlite/marks.ts';
+import { type DatabaseKind, type Db, databaseKind, type Reader } from './connect.ts';
+import { fillPlaceholders, literal } from './sqlite/literals.ts';
 
 /**
- * Compiles a hot query once and runs it with new values each time. `build` gets a stand-in for every
- * value, so it may hand them to Kysely but not look at them.
+ * Compiles a frequent query once and runs it with new values each time. `build` gets a stand-in for each value: it can hand
+ * it to Kysely, but cannot look at it.
  *
  *     const signupByToken = prepared((db, of: { tokenHash: string }) =>
  *       db.selectFrom('signups').selectAll().where('token_hash', '=', of.tokenHash));
  *     const [signup] = await signupByToken(tx, { tokenHash });
  */
 export function prepared<Values extends object, Row>(
-  build: Build<Values, Row>,
-): (db: Db | Tx, values: Values) => Promise<Row[]> {
-  const filled = fillable(build);
-  return async (db, values) => {
-    const { rows } = await db.executeQuery<Row>(filled(db, values));
-    return rows;
-  };
+  build: (db: Db, values: Values) => Compilable<Row>,
+): (db: Reader, values: Values) => Promise<Row[]> {
+  // Only compiled with it.
+  const compiledFor = compiledOnce((db: Reader) => build(db as Db, standIns<Values>()));
+  return async (db, values) => (await db.executeQuery<Row>(filledWith(compiledFor(db), values))).rows;
 }
 
-/** The same for a write whose result nobody waits for (see `writeLater`). */
-export function preparedLater<Values extends object>(
-  build: Build<Values, unknown>,
-): (tx: Tx, values: Values) => Promise<void> {
-  const filled = fillable(build);
-  return (tx, values) => sendLater(tx, filled(tx, values));
-}
-
-/** Like `preparedLater`; in an optimistic act it has to find exactly one row to change. */
-export function preparedChange<Values extends object>(
-  build: Build<Values, unknown>,
-): (tx: Tx, values: Values) => Promise<void> {
-  const filled = fillable(build);
-  return (tx, values) => sendLater(tx, filled(tx, values), { changes: 1 });
-}
-
-type Build<Values, Row> = (db: Db | Tx, values: Values) => Compilable<Row>;
-
-function fillable<Values extends object, Row>(
-  build: Build<Values, Row>,
-): (db: Db | Tx, values: Values) => CompiledQuery<Row> {
-  const compiledFor = compiledOnce((db) => build(db, standIns<Values>()));
-  return (db, values) => {
-    const query = compiledFor(db);
-    const parameters = query.parameters.map((parameter) =>
-      parameter instanceof StandIn ? values[parameter.name as keyof Values] : parameter,
-    );
-    return { ...query, parameters };
-  };
+/** The query with values in the place of their stand-ins. */
+export function filledWith<Values extends object, Row>(
+  query: CompiledQuery<Row>,
+  values: Values,
+): CompiledQuery<Row> {
+  const parameters = query.parameters.map((parameter) =>
+    parameter instanceof StandIn ? values[parameter.name as keyof Values] : parameter,
+  );
+  return { ...query, parameters };
 }
 
 /** By kind of database. */
-export function compiledOnce<Row>(
-  build: (db: Db | Tx) => Compilable<Row>,
-): (db: Db | Tx) => CompiledQuery<Row> {
+export function compiledOnce<Row, Database extends Reader>(
+  build: (db: Database) => Compilable<Row>,
+): (db: Database) => CompiledQuery<Row> {
   const compiled = new Map<DatabaseKind, CompiledQuery<Row>>();
   return (db) => {
     const kind = databaseKind(db);
     const known = compiled.get(kind);
     if (known) return known;
     const built = build(db).compile();
-    const query = kind === 'sqlite' ? compiledToStay(built) : built;
+    const query = kind === 'sqlite' ? withConstantsInlined(built) : built;
     compiled.set(kind, query);
     return query;
   };
 }
 
 /**
- * With what never changes written out. A value that its plan might depend on makes SQLite compile the statement anew
- * each time it is bound: one that might fulfil the condition of a partial index, or a limit that is nothing else.
+ * With the values that never change written into the SQL. SQLite compiles a statement again whenever a value is bound that
+ * its plan may depend on: one that may fulfil the condition of a partial index, or a limit that is only a parameter.
  * https://www.sqlite.org/c3ref/prepare.html (the last of the three differences)
  */
-function compiledToStay<Row>(query: CompiledQuery<Row>): CompiledQuery<Row> {
+function withConstantsInlined<Row>(query: CompiledQuery<Row>): CompiledQuery<Row> {
   const { parameters } = query;
-  const sql = inPlaceOfMarks(query.sql, parameters.length, (index) =>
-    isConstant(parameters[index]) ? literal(parameters[index]) : '?',
-  );
+  const sql = fillPlaceholders(query.sql, parameters.length, (index) => {
+    const parameter = parameters[index];
+    return isConstant(parameter) ? literal(parameter) : '?';
+  });
   if (sql === undefined) return query;
   return {
     ...query,
@@ -86,12 +64,13 @@ function compiledToStay<Row>(query: CompiledQuery<Row>): CompiledQuery<Row> {
   };
 }
 
-/** What stands in for a value is neither text nor number. A `?` in a text would be taken for one. */
-function isConstant(parameter: unknown): boolean {
+/** A stand-in is neither text nor number. A text with `?` would be mistaken for a placeholder. */
+function isConstant(parameter: unknown): parameter is string | number {
   return typeof parameter === 'string' ? !/[?\0]/.test(parameter) : Number.isInteger(parameter);
 }
 
-class StandIn {
+/** Holds the place of a value while a query is compiled. */
+export class StandIn {
   readonly name: string | symbol;
 
   constructor(name: string | symbol) {
@@ -103,6 +82,6 @@ class StandIn {
   }
 }
 
-function standIns<Values extends object>(): Values {
+export function standIns<Values extends object>(): Values {
   return new Proxy({} as Values, { get: (_, name) => new StandIn(name) });
 }

@@ -1,24 +1,22 @@
 import type { DatabaseConnection, Driver } from 'kysely';
-import { isSentLater, optimisticLevel } from '../driver-queries.ts';
-import type { Act } from './act.ts';
+import { isActQuery } from '../driver-queries.ts';
 import { closeSqliteFile, type SqliteFile } from './file.ts';
-import { openOptimisticAct } from './optimistic-act.ts';
 import { beginSnapshot, readAlone, streamAlone } from './reads.ts';
 import { statementKind } from './statement-kind.ts';
-import { beginAct, writeAlone } from './writes.ts';
+import type { SqliteTransaction } from './transaction.ts';
+import { beginTransaction, commitAct, writeAlone } from './writes.ts';
 
 /**
- * What Kysely takes for a connection. It binds to a reader or waits for its turn on the writer only
- * when it knows which of the two it needs.
+ * What Kysely uses as a connection. It takes a reader, or waits for its turn on the writer, only when it knows which of the
+ * two it needs.
  */
 interface Session extends DatabaseConnection {
-  act: Act | undefined;
+  transaction: SqliteTransaction | undefined;
 }
 
 /**
- * Kysely's driver over the asynchronous `sqlite3`. Reads run on readers beside the writer; whatever
- * writes takes its turn in the shared commit. Every isolation level is served as serializable, but for the one of
- * optimistic acts.
+ * Kysely's driver over the asynchronous `sqlite3`. Reads run on readers beside the writer; writes take their turn in the
+ * shared commit. Every isolation level is served as serializable.
  */
 export function sqliteDriver(open: () => Promise<SqliteFile>): Driver {
   let file: SqliteFile;
@@ -30,23 +28,23 @@ export function sqliteDriver(open: () => Promise<SqliteFile>): Driver {
     async acquireConnection() {
       return newSession(file);
     },
-    async beginTransaction(connection, { accessMode, isolationLevel }) {
+    async beginTransaction(connection, { accessMode }) {
       const session = connection as Session;
-      if (isolationLevel === optimisticLevel) session.act = openOptimisticAct(file);
-      else if (accessMode === 'read only') session.act = await beginSnapshot(file);
-      else session.act = await beginAct(file.writer, file.shared, file.idleMillis);
+      if (accessMode === 'read only') session.transaction = await beginSnapshot(file);
+      else session.transaction = await beginTransaction(file.writer, file.shared, file.idleMillis);
     },
     async commitTransaction(connection) {
-      await actOf(connection).commit();
-      (connection as Session).act = undefined;
+      await transactionOf(connection).commit();
+      (connection as Session).transaction = undefined;
     },
     async rollbackTransaction(connection) {
-      await actOf(connection).rollback();
-      (connection as Session).act = undefined;
+      await transactionOf(connection).rollback();
+      (connection as Session).transaction = undefined;
     },
-    savepoint: (connection, name) => actOf(connection).script(`SAVEPOINT ${quoted(name)}`),
-    rollbackToSavepoint: (connection, name) => actOf(connection).script(`ROLLBACK TO ${quoted(name)}`),
-    releaseSavepoint: (connection, name) => actOf(connection).script(`RELEASE ${quoted(name)}`),
+    savepoint: (connection, name) => transactionOf(connection).script(`SAVEPOINT ${quoted(name)}`),
+    rollbackToSavepoint: (connection, name) =>
+      transactionOf(connection).script(`ROLLBACK TO ${quoted(name)}`),
+    releaseSavepoint: (connection, name) => transactionOf(connection).script(`RELEASE ${quoted(name)}`),
     async releaseConnection() {},
     destroy: () => closeSqliteFile(file),
   };
@@ -54,26 +52,28 @@ export function sqliteDriver(open: () => Promise<SqliteFile>): Driver {
 
 function newSession(file: SqliteFile): Session {
   return {
-    act: undefined,
+    transaction: undefined,
     async executeQuery(query) {
-      if (this.act && isSentLater(query)) {
-        this.act.later(query);
+      if (isActQuery(query)) {
+        await commitAct(file.shared, query);
         return { rows: [] };
       }
-      if (this.act) return this.act.execute(query);
+      if (this.transaction) return this.transaction.execute(query);
       if (statementKind(query) === 'read') return readAlone(file, query);
       return writeAlone(file.writer, file.shared, query);
     },
     streamQuery(query, chunkSize) {
-      return this.act ? this.act.stream(query, chunkSize) : streamAlone(file, query, chunkSize);
+      return this.transaction
+        ? this.transaction.stream(query, chunkSize)
+        : streamAlone(file, query, chunkSize);
     },
   };
 }
 
-function actOf(connection: DatabaseConnection): Act {
-  const { act } = connection as Session;
-  if (!act) throw new Error('There is no transaction on this connection.');
-  return act;
+function transactionOf(connection: DatabaseConnection): SqliteTransaction {
+  const { transaction } = connection as Session;
+  if (!transaction) throw new Error('There is no transaction on this connection.');
+  return transaction;
 }
 
 function quoted(name: string): string {

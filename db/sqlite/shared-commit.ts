@@ -1,14 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
-import { spoilsTransaction } from './act.ts';
+import type { ActQuery } from '../driver-queries.ts';
+import type { ActViews } from './act-views.ts';
 import type { SqliteConnection } from './connection.ts';
-import type { KeptActs } from './kept-acts.ts';
-import { type Piece, writtenTogether } from './written.ts';
 
 /**
- * SQLite has one writer, and a durable commit costs an fsync. So the acts that wait for the writer at
- * the same time share a commit: one after another inside `BEGIN IMMEDIATE … COMMIT`, each in a
- * savepoint of its own, and everybody is answered after the COMMIT. An act that fails is rolled back
- * to its savepoint and leaves its neighbours alone.
+ * SQLite has one writer, and a durable commit costs an fsync. So the writes that wait for the writer at the same time share
+ * a commit.
+ *
+ * Transactions run one after another inside `BEGIN IMMEDIATE … COMMIT`, each in a savepoint of its own, and all are answered
+ * after the COMMIT. One that fails is rolled back to its savepoint; the others are committed. Acts of the same kind are
+ * written by one statement.
  */
 export interface SharedCommit {
   join(turn: Turn): void;
@@ -18,10 +19,10 @@ export interface SharedCommit {
   close(): Promise<void>;
 }
 
-export type Turn = ActTurn | ScriptTurn;
+export type Turn = TransactionTurn | ActTurn;
 
-/** An act that holds the writer while it reads and writes. */
-export interface ActTurn {
+/** Holds the writer while it reads and writes. */
+export interface TransactionTurn {
   /**
    * `single`: one statement, which undoes itself when it fails. `several`: needs a savepoint.
    * `outside`: cannot run in a transaction, as VACUUM and most PRAGMAs.
@@ -31,25 +32,24 @@ export interface ActTurn {
   take(): Promise<'keep' | 'undo'>;
   committed(): void;
   undone(): void;
-  /** Nothing of the turn is in the database, and its neighbours are lost with it. */
+  /** Nothing of the turn is in the database, nor of the others that shared its commit. */
   lost(error: unknown): void;
 }
 
-/** An act that only writes, and knows already what. */
-export interface ScriptTurn {
-  statements: 'script';
-  pieces: readonly Piece[];
+/** An act: only writes, and all of its rows are known. */
+export interface ActTurn extends Pick<ActQuery, 'act' | 'rows'> {
+  statements: 'act';
   committed(): void;
-  /** The database would not have it, e.g. for a unique index. Nothing of it is written, and its neighbours go on. */
+  /** The database refused it, for example by a unique index. Nothing of it is written; the others are. */
   refused(error: unknown): void;
   lost(error: unknown): void;
 }
 
-const mostTurns = 128;
+const turnsPerCommit = 128;
 const longestMillis = 10;
 const patienceMillis = 30_000;
 
-export function sharedCommit(connection: SqliteConnection, kept: KeptActs): SharedCommit {
+export function sharedCommit(connection: SqliteConnection, views: ActViews): SharedCommit {
   const waiting: Turn[] = [];
   let working: Promise<void> | undefined;
   let closed = false;
@@ -58,30 +58,31 @@ export function sharedCommit(connection: SqliteConnection, kept: KeptActs): Shar
   async function work(): Promise<void> {
     for (let turn = waiting.shift(); turn; turn = waiting.shift()) {
       if (turn.statements === 'outside') await takeOutside(turn);
-      else if (turn.statements === 'script') await commitScripts([turn, ...furtherScripts()]);
+      else if (turn.statements === 'act') await commitActs([turn, ...takeAlike(turn)]);
       else await commitTogether(turn);
     }
     working = undefined;
   }
 
-  function furtherScripts(): ScriptTurn[] {
-    const end = waiting.findIndex((turn) => turn.statements !== 'script');
-    const count = Math.min(end < 0 ? waiting.length : end, mostTurns - 1);
-    return waiting.splice(0, count) as ScriptTurn[];
+  /** The acts of the same kind that wait directly behind this one. */
+  function takeAlike({ act }: ActTurn): ActTurn[] {
+    const isAlike = (turn: Turn): turn is ActTurn => turn.statements === 'act' && turn.act === act;
+    const end = waiting.findIndex((turn) => !isAlike(turn));
+    const count = Math.min(end < 0 ? waiting.length : end, turnsPerCommit - 1);
+    return waiting.splice(0, count).filter(isAlike);
   }
 
-  /** In one trip to the thread pool. Where one of them is refused, the halves are tried apart. */
-  async function commitScripts(turns: ScriptTurn[]): Promise<void> {
+  /** By one statement. When it is refused, the halves are tried separately, until the refused act is alone. */
+  async function commitActs(turns: ActTurn[]): Promise<void> {
     try {
-      await commitInOne(turns.map(({ pieces }) => pieces));
+      await runActs(turns);
     } catch (error) {
-      await connection.script('ROLLBACK').catch(alreadyRolledBack);
-      if (spoilsTransaction(error)) for (const turn of turns) turn.lost(error);
+      if (!isConstraint(error)) for (const turn of turns) turn.lost(error);
       else if (turns.length === 1) turns[0]?.refused(error);
       else {
         const half = Math.ceil(turns.length / 2);
-        await commitScripts(turns.slice(0, half));
-        await commitScripts(turns.slice(half));
+        await commitActs(turns.slice(0, half));
+        await commitActs(turns.slice(half));
       }
       return;
     }
@@ -89,29 +90,26 @@ export function sharedCommit(connection: SqliteConnection, kept: KeptActs): Shar
     for (const turn of turns) turn.committed();
   }
 
-  async function commitInOne(acts: (readonly Piece[])[]): Promise<void> {
-    const [alone, ...others] = acts;
-    const statement = alone && others.length === 0 ? await kept.statementFor(alone) : undefined;
-    if (alone && statement !== undefined) {
-      const values = alone.flatMap((piece) => piece.values);
-      await whenFree(() => connection.run(statement, values));
-      return;
-    }
-    const script = `BEGIN IMMEDIATE;\n${writtenTogether(acts)};\nCOMMIT`;
-    await whenFree(() => connection.script(script, 'a shared commit'));
+  async function runActs(turns: ActTurn[]): Promise<void> {
+    const [{ act }] = turns as [ActTurn];
+    const statement = await views.statementFor(act);
+    const lists = act.statements.map((_, index) =>
+      JSON.stringify(turns.flatMap(({ rows }) => rows[index] ?? [])),
+    );
+    await whenFree(() => connection.run(statement, lists));
   }
 
   /** The next one that can go on in the transaction that is open. */
-  function nextAct(): ActTurn | undefined {
+  function nextTransaction(): TransactionTurn | undefined {
     const [next] = waiting;
-    if (!next || next.statements === 'outside' || next.statements === 'script') return undefined;
+    if (!next || next.statements === 'outside' || next.statements === 'act') return undefined;
     waiting.shift();
     return next;
   }
 
-  async function commitTogether(first: ActTurn): Promise<void> {
-    const kept: ActTurn[] = [];
-    let current: ActTurn | undefined = first;
+  async function commitTogether(first: TransactionTurn): Promise<void> {
+    const kept: TransactionTurn[] = [];
+    let current: TransactionTurn | undefined = first;
     try {
       await begin(connection, first);
       const startedAt = performance.now();
@@ -123,8 +121,8 @@ export function sharedCommit(connection: SqliteConnection, kept: KeptActs): Shar
         }
         if ((await current.take()) === 'keep') kept.push(current);
         else await undo(connection, current);
-        const full = taken >= mostTurns || performance.now() - startedAt > longestMillis;
-        current = full ? undefined : nextAct();
+        const full = taken >= turnsPerCommit || performance.now() - startedAt > longestMillis;
+        current = full ? undefined : nextTransaction();
       }
       await connection.script('COMMIT');
     } catch (error) {
@@ -153,18 +151,15 @@ export function sharedCommit(connection: SqliteConnection, kept: KeptActs): Shar
   };
 }
 
-const savepoint = 'SAVEPOINT jawort_act';
-const release = 'RELEASE jawort_act';
+const savepoint = 'SAVEPOINT jawort_transaction';
+const release = 'RELEASE jawort_transaction';
 
-function begin(connection: SqliteConnection, first: ActTurn): Promise<void> {
+function begin(connection: SqliteConnection, first: TransactionTurn): Promise<void> {
   const script = first.statements === 'several' ? `BEGIN IMMEDIATE; ${savepoint}` : 'BEGIN IMMEDIATE';
   return whenFree(() => connection.script(script));
 }
 
-/**
- * Runs what begins a transaction. Another process (the command line beside the server) may be writing: it is
- * waited for.
- */
+/** Runs what begins a transaction. While another process (the command line) is writing, it is retried. */
 async function whenFree<T>(work: () => Promise<T>): Promise<T> {
   const giveUpAt = performance.now() + patienceMillis;
   for (;;) {
@@ -177,12 +172,12 @@ async function whenFree<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function undo(connection: SqliteConnection, turn: ActTurn): Promise<void> {
-  if (turn.statements === 'several') await connection.script('ROLLBACK TO jawort_act');
+async function undo(connection: SqliteConnection, turn: TransactionTurn): Promise<void> {
+  if (turn.statements === 'several') await connection.script('ROLLBACK TO jawort_transaction');
   turn.undone();
 }
 
-async function takeOutside(turn: ActTurn): Promise<void> {
+async function takeOutside(turn: TransactionTurn): Promise<void> {
   try {
     if ((await turn.take()) === 'keep') turn.committed();
     else turn.undone();
@@ -195,5 +190,9 @@ function isBusy(error: unknown): boolean {
   return (error as { code?: string }).code === 'SQLITE_BUSY';
 }
 
-/** Some errors make SQLite roll back by itself, and then there is nothing left to roll back. */
+function isConstraint(error: unknown): boolean {
+  return (error as { code?: string }).code === 'SQLITE_CONSTRAINT';
+}
+
+/** After some errors SQLite has rolled back by itself, and nothing is left to roll back. */
 function alreadyRolledBack(): void {}

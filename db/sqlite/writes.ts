@@ -1,13 +1,19 @@
 import type { CompiledQuery, QueryResult } from 'kysely';
-import { type Act, type Ending, openAct, spoilsTransaction } from './act.ts';
+import type { ActQuery } from '../driver-queries.ts';
+import { ConflictError } from '../errors.ts';
 import type { SqliteConnection } from './connection.ts';
 import { execute } from './execute.ts';
 import type { SharedCommit } from './shared-commit.ts';
 import { statementKind } from './statement-kind.ts';
+import { type Ending, openTransaction, type SqliteTransaction, spoilsTransaction } from './transaction.ts';
 
-/** Waits for the writer and holds it until the act ends. `commit` resolves after the shared commit. */
-export function beginAct(writer: SqliteConnection, shared: SharedCommit, idleMillis: number): Promise<Act> {
-  const begun = Promise.withResolvers<Act>();
+/** Waits for the writer and holds it until the transaction ends. `commit` resolves after the shared commit. */
+export function beginTransaction(
+  writer: SqliteConnection,
+  shared: SharedCommit,
+  idleMillis: number,
+): Promise<SqliteTransaction> {
+  const begun = Promise.withResolvers<SqliteTransaction>();
   const ended = Promise.withResolvers<'keep' | 'undo'>();
   const settled = Promise.withResolvers<void>();
   settled.promise.catch(() => undefined);
@@ -21,7 +27,7 @@ export function beginAct(writer: SqliteConnection, shared: SharedCommit, idleMil
   shared.join({
     statements: 'several',
     take() {
-      begun.resolve(openAct(writer, idleMillis, end));
+      begun.resolve(openTransaction(writer, idleMillis, end));
       return ended.promise;
     },
     committed: settled.resolve,
@@ -34,7 +40,7 @@ export function beginAct(writer: SqliteConnection, shared: SharedCommit, idleMil
   return begun.promise;
 }
 
-/** A write outside a transaction: an act of one statement. */
+/** A write outside a transaction: a transaction of one statement. */
 export function writeAlone<R>(
   writer: SqliteConnection,
   shared: SharedCommit,
@@ -61,4 +67,18 @@ export function writeAlone<R>(
     lost: reject,
   });
   return promise;
+}
+
+/** Commits the rows of an act, or throws a ConflictError and writes nothing of it. */
+export async function commitAct(shared: SharedCommit, { act, rows }: ActQuery): Promise<void> {
+  return new Promise((resolve, reject) => {
+    shared.join({
+      statements: 'act',
+      act,
+      rows,
+      committed: resolve,
+      refused: (error) => reject(new ConflictError(`the act ${act.name} was refused`, error)),
+      lost: reject,
+    });
+  });
 }

@@ -1,7 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import type { Tx } from '#db/connect.ts';
-import { insertRows } from '#db/insert-rows.ts';
 import type { EvidenceTable } from '#db/schema.ts';
+import { declareInsert, type WriteTarget } from '#db/writes.ts';
 import { newId } from '#src/ids/new-id.ts';
 import type { EvidenceRef } from '#src/ledger/append.ts';
 import { commitmentOf } from '#src/ledger/commitment.ts';
@@ -28,7 +27,7 @@ export interface EvidenceContent {
 
 /** Stores the evidence, encrypted with the person's key, and returns what the ledger needs to commit to it. */
 export async function recordEvidence(
-  tx: Tx,
+  to: WriteTarget,
   person: { id: string; key: KeyObject },
   content: EvidenceContent,
 ): Promise<EvidenceRef> {
@@ -41,11 +40,18 @@ export async function recordEvidence(
     commitment: commitmentOf(salted),
     created_at: content.at,
   };
-  await insertEvidence(tx, [row]);
+  await insertEvidence(to, [row]);
   return { id: row.id, commitment: row.commitment };
 }
 
-const insertEvidence = insertRows('evidence');
+export const insertEvidence = declareInsert('evidence', [
+  'id',
+  'person_id',
+  'kind',
+  'content_enc',
+  'commitment',
+  'created_at',
+]);
 
 function saltedEvidence(content: EvidenceContent): string {
   return JSON.stringify({ salt: drawBytes(16).toString('base64url'), ...content });

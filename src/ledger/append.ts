@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { Tx } from '#db/connect.ts';
-import { insertRows } from '#db/insert-rows.ts';
+import type { Reader, Tx } from '#db/connect.ts';
 import { lockRows } from '#db/locks.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { EventTable, PermissionTable } from '#db/schema.ts';
+import { declareInsert, type WriteTarget } from '#db/writes.ts';
 import { newId } from '#src/ids/new-id.ts';
 import { fold } from './fold.ts';
 
-/** What happened to one permission, as an act states it. Ids, numbers and hashes are the ledger's. */
+/** What happened to one permission, as a use case states it. Ids, numbers and hashes are the ledger's. */
 export interface Fact
   extends Pick<
     EventTable,
@@ -29,28 +29,39 @@ export interface Fact
   occurred_at?: string;
 }
 
-/** The evidence that all facts of one act share. */
+/** The evidence that all facts of one use case share. */
 export interface EvidenceRef {
   id: string;
   commitment: string;
 }
 
 /**
- * Writes events and the permissions they make, in the caller's transaction. The only place that writes either.
- *
- * Returns the permissions as they are now, in the order of the facts. `known`: those of the facts' contact points, where
- * the act knows them: it has just added the points, or it is an optimistic one that has read them.
+ * Writes events and the permissions they make, in the caller's transaction: this and `appendTo` are the only ones that
+ * write either. Returns the permissions as they are now, in the order of the facts.
  */
 export async function append(
   tx: Tx,
   at: string,
   facts: Fact[],
   evidence?: EvidenceRef,
-  { known: read }: { known?: PermissionTable[] | undefined } = {},
+): Promise<PermissionTable[]> {
+  const points = facts.map((fact) => fact.contact_point_id);
+  return appendTo(tx, at, facts, evidence, facts.length > 0 ? await lockedPermissions(tx, points) : []);
+}
+
+/**
+ * The same for a caller that has read the permissions of the facts' contact points already: under a lock, or for an act,
+ * which is refused when one of them has changed since (the number of an event is unique in its permission).
+ */
+export async function appendTo(
+  to: WriteTarget,
+  at: string,
+  facts: Fact[],
+  evidence: EvidenceRef | undefined,
+  current: PermissionTable[],
 ): Promise<PermissionTable[]> {
   if (facts.length === 0) return [];
-  const points = facts.map((fact) => fact.contact_point_id);
-  const known = new Map((read ?? (await lockedPermissions(tx, points))).map((one) => [keyOf(one), one]));
+  const known = new Map(current.map((one) => [keyOf(one), one]));
   const events: EventTable[] = [];
   const after: PermissionTable[] = [];
   for (const fact of facts) {
@@ -71,8 +82,12 @@ export async function append(
     events.push(event);
     after.push(permission);
   }
-  await insertEvents(tx, events);
-  await writePermissions(tx, [...known.values()], new Set(events.map((event) => event.permission_id)));
+  const changed = new Set(events.map((event) => event.permission_id));
+  await insertEvents(to, events);
+  await savePermissions(
+    to,
+    [...known.values()].filter(({ id }) => changed.has(id)),
+  );
   return after.map((permission) => known.get(keyOf(permission)) ?? permission);
 }
 
@@ -105,22 +120,27 @@ const hashedColumns = [
   'commitment',
 ] as const satisfies (keyof EventTable)[];
 
-const insertEvents = insertRows('events');
+export const insertEvents = declareInsert('events', [...hashedColumns, 'hash']);
 
 const keyOf = (of: { contact_point_id: string; purpose_id: string }) =>
   `${of.contact_point_id} ${of.purpose_id}`;
 
 /**
- * The permissions of these contact points, which nobody else changes until the transaction ends. An act that depends on
- * their states reads them here before it decides what to write, and hands them to `append` as `known`.
+ * The permissions of these contact points, locked until the transaction ends. A use case that depends on their states reads
+ * them here before it decides what to write, and hands them to `appendTo`.
  */
 export async function lockedPermissions(tx: Tx, points: string[]): Promise<PermissionTable[]> {
   const contactPointIds = [...new Set(points)].sort();
-  // One act at a time for an address: two folds on the same state would lose one of them.
+  // One transaction at a time for an address: two folds on the same state would lose one of them.
   await lockRows(tx, 'contact_points', contactPointIds);
-  const all: PermissionTable[] = [];
-  for (const id of contactPointIds) all.push(...(await permissionsOf(tx, id)));
-  return all;
+  return readPermissions(tx, contactPointIds);
+}
+
+/** The permissions of these contact points as they are now. */
+export async function readPermissions(reader: Reader, points: string[]): Promise<PermissionTable[]> {
+  const rows: PermissionTable[] = [];
+  for (const id of new Set(points)) rows.push(...(await permissionsOf(reader, id)));
+  return rows;
 }
 
 const permissionsOf = preparedByKey((db, isAsked) =>
@@ -151,13 +171,6 @@ function eventOf(
   return { ...event, hash: eventHash(event) };
 }
 
-async function writePermissions(tx: Tx, permissions: PermissionTable[], changed: Set<string>): Promise<void> {
-  await savePermissions(
-    tx,
-    permissions.filter((permission) => changed.has(permission.id)),
-  );
-}
-
 const changingColumns = [
   'state',
   'settled_state',
@@ -184,7 +197,7 @@ export const permissionColumns = [
   ...changingColumns,
 ] as const satisfies (keyof PermissionTable)[];
 
-const savePermissions = insertRows('permissions', (insert) =>
+export const savePermissions = declareInsert('permissions', permissionColumns, (insert) =>
   insert.onConflict((conflict) =>
     conflict
       .column('id')

@@ -1,4 +1,4 @@
-import type { Db } from '#db/connect.ts';
+import type { Reader } from '#db/connect.ts';
 import { prepared } from '#db/prepared.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { Basis, Channel, EvidenceGrade, Locale, PermissionState } from '#db/schema.ts';
@@ -43,12 +43,16 @@ export function hasInvalidText({ state, basis, text }: MatrixCell): boolean {
 }
 
 /** Everything the person allowed, refused or never said, purpose by purpose in their order, channel by channel. */
-export async function permissionMatrix(db: Db, person: PersonWithKey, locale: Locale): Promise<MatrixCell[]> {
+export async function permissionMatrix(
+  reader: Reader,
+  person: PersonWithKey,
+  locale: Locale,
+): Promise<MatrixCell[]> {
   const [purposes, thirdParties, contactPoints, permissions] = [
-    await purposeChannels(db, locale),
-    await everyThirdParty(db, {}),
-    await contactPointsOf(db, person.id),
-    await permissionsOf(db, person.id),
+    await purposeChannels(reader, locale),
+    await everyThirdParty(reader, {}),
+    await contactPointsOf(reader, person.id),
+    await permissionsOf(reader, person.id),
   ];
   const cell = (
     purpose: (typeof purposes)[number],
@@ -96,8 +100,8 @@ export async function permissionMatrix(db: Db, person: PersonWithKey, locale: Lo
 const channelOrder: Channel[] = ['email', 'phone', 'sms', 'fax', 'post'];
 
 /** Every purpose on every channel that it may be asked for, in their order. */
-export async function purposeChannels(db: Db, locale: Locale) {
-  const rows = await channelsIn(db, locale);
+export async function purposeChannels(reader: Reader, locale: Locale) {
+  const rows = await channelsIn(reader, locale);
   return rows.sort(
     (a, b) => a.position - b.position || channelOrder.indexOf(a.channel) - channelOrder.indexOf(b.channel),
   );

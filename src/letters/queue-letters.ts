@@ -1,6 +1,6 @@
 import type { Tx } from '#db/connect.ts';
-import { writeLater } from '#db/later.ts';
 import type { Channel, LetterTable, Locale, PermissionState } from '#db/schema.ts';
+import { declareWrite } from '#db/writes.ts';
 import { newId } from '#src/ids/new-id.ts';
 import type { PersonWithKey } from '#src/people/contact-points.ts';
 import { decryptJson, encryptJson } from '#src/people/encryption.ts';
@@ -55,19 +55,14 @@ export async function queueLetters(
 }
 
 /** What was told by mail since needs no paper. */
-export async function cancelLetters(
-  tx: Tx,
-  at: string,
-  personId: string,
-  because: NonNullable<LetterTable['cancelled_because']>,
-): Promise<void> {
-  const cancel = tx
-    .updateTable('letters')
-    .set({ state: 'cancelled', cancelled_at: at, cancelled_because: because })
-    .where('person_id', '=', personId)
-    .where('state', 'in', ['waiting', 'unaddressed']);
-  await writeLater(tx, cancel);
-}
+export const cancelLetters = declareWrite(
+  (db, of: { at: string; personId: string; because: NonNullable<LetterTable['cancelled_because']> }) =>
+    db
+      .updateTable('letters')
+      .set({ state: 'cancelled', cancelled_at: of.at, cancelled_because: of.because })
+      .where('person_id', '=', of.personId)
+      .where('state', 'in', ['waiting', 'unaddressed']),
+);
 
 const unprinted = {
   content_enc: null,

@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
-import type { Db, Tx } from '#db/connect.ts';
-import { writeLater } from '#db/later.ts';
-import { assertUnchanged, isOptimistic } from '#db/optimistic.ts';
+import type { InsertQueryBuilder, InsertResult } from 'kysely';
+import type { Reader, Tx } from '#db/connect.ts';
+import type { Schema } from '#db/schema.ts';
+import { type ActRows, declareWrite } from '#db/writes.ts';
 import { type Keys, mac } from '#src/secrets/keys.ts';
 
 /** At most `most` within `minutes`, counted for one `subject`. */
@@ -14,19 +14,17 @@ export interface Limit {
 
 export interface Hit {
   exceeded: boolean;
-  /** In an optimistic act at least one, and at most what is allowed. */
   count: number;
   resetsAt: string;
 }
 
 /**
- * Counts one more for each limit and says which are exceeded by it. The counts lie in the database, so a restart
- * forgives nobody, and the subjects (addresses, networks) only as keyed hashes.
+ * Counts one more for each limit and says which are exceeded by it. The counts are in the database, so a restart does not
+ * reset them; the subjects (addresses, networks) are stored as keyed hashes only.
  */
 export async function countHits(tx: Tx, keys: Keys, limits: Limit[], at: Date): Promise<Hit[]> {
   const now = at.toISOString();
   const hashes = limits.map((limit) => limitHash(keys, limit));
-  if (isOptimistic(tx)) return hopeToStayWithin(tx, limits, hashes, at);
   const rows = await countOneMore(tx, limits, hashes, at)
     .returning(['key_hash', 'count', 'resets_at'])
     .execute();
@@ -38,8 +36,8 @@ export async function countHits(tx: Tx, keys: Keys, limits: Limit[], at: Date): 
 }
 
 /**
- * Counts one more for each limit, from narrow to wide, but for none that is wider than one that is exceeded: who is
- * turned away uses up nothing of what their neighbours share.
+ * Counts one more for each limit, from narrow to wide, up to the first that is exceeded: a request that is turned away uses
+ * up nothing of what its neighbours share.
  */
 export async function countNarrowFirst(tx: Tx, keys: Keys, limits: Limit[], at: Date): Promise<Hit[]> {
   const hits = await countHits(tx, keys, limits, at);
@@ -50,48 +48,64 @@ export async function countNarrowFirst(tx: Tx, keys: Keys, limits: Limit[], at: 
   return hits.slice(0, first + 1);
 }
 
-/** One that turns out to be exceeded is counted again with care, and the answer is a no. */
-async function hopeToStayWithin(tx: Tx, limits: Limit[], hashes: string[], at: Date): Promise<Hit[]> {
-  await writeLater(tx, countOneMore(tx, limits, hashes, at));
-  const tooMany = limits.flatMap(({ most }, index) =>
-    Number.isFinite(most) ? [sql`(key_hash = ${hashes[index]} and count > ${most})`] : [],
-  );
-  if (tooMany.length > 0) {
-    await assertUnchanged(
-      tx,
-      sql`not exists (select 1 from rate_limits where ${sql.join(tooMany, sql` or `)})`,
-    );
+/** Counts one more for each limit in an act, which is refused when that exceeds one of them. */
+export async function countWithin(to: ActRows, keys: Keys, limits: Limit[], at: Date): Promise<void> {
+  const now = at.toISOString();
+  for (const limit of limits) {
+    await countOneWithin(to, {
+      key_hash: limitHash(keys, limit),
+      resets_at: minutesLater(at, limit.minutes),
+      most: Math.min(limit.most, Number.MAX_SAFE_INTEGER),
+      now,
+    });
   }
-  return limits.map(({ minutes }) => ({ exceeded: false, count: 1, resetsAt: minutesLater(at, minutes) }));
 }
 
+export const countOneWithin = declareWrite(
+  (db, of: { key_hash: string; resets_at: string; most: number; now: string }) =>
+    orCountOneMore(
+      db.insertInto('rate_limits').values({ key_hash: of.key_hash, count: 1, resets_at: of.resets_at }),
+      of.now,
+    ),
+  {
+    unless: (db, of) =>
+      db
+        .selectFrom('rate_limits')
+        .select('key_hash')
+        .where('key_hash', '=', of.key_hash)
+        .where('count', '>', of.most),
+  },
+);
+
 function countOneMore(tx: Tx, limits: Limit[], hashes: string[], at: Date) {
-  const now = at.toISOString();
-  return tx
-    .insertInto('rate_limits')
-    .values(
-      limits.map((limit, index) => ({
-        key_hash: hashes[index] ?? '',
-        count: 1,
-        resets_at: minutesLater(at, limit.minutes),
-      })),
-    )
-    .onConflict((conflict) =>
-      conflict.column('key_hash').doUpdateSet((eb) => ({
-        count: eb
-          .case()
-          .when('rate_limits.resets_at', '<=', now)
-          .then(1)
-          .else(eb('rate_limits.count', '+', 1))
-          .end(),
-        resets_at: eb
-          .case()
-          .when('rate_limits.resets_at', '<=', now)
-          .then(eb.ref('excluded.resets_at'))
-          .else(eb.ref('rate_limits.resets_at'))
-          .end(),
-      })),
-    );
+  const insert = tx.insertInto('rate_limits').values(
+    limits.map((limit, index) => ({
+      key_hash: hashes[index] ?? '',
+      count: 1,
+      resets_at: minutesLater(at, limit.minutes),
+    })),
+  );
+  return orCountOneMore(insert, at.toISOString());
+}
+
+/** A count that has ended begins again. */
+function orCountOneMore(insert: InsertQueryBuilder<Schema, 'rate_limits', InsertResult>, now: string) {
+  return insert.onConflict((conflict) =>
+    conflict.column('key_hash').doUpdateSet((eb) => ({
+      count: eb
+        .case()
+        .when('rate_limits.resets_at', '<=', now)
+        .then(1)
+        .else(eb('rate_limits.count', '+', 1))
+        .end(),
+      resets_at: eb
+        .case()
+        .when('rate_limits.resets_at', '<=', now)
+        .then(eb.ref('excluded.resets_at'))
+        .else(eb.ref('rate_limits.resets_at'))
+        .end(),
+    })),
+  );
 }
 
 function minutesLater(at: Date, minutes: number): string {
@@ -100,23 +114,23 @@ function minutesLater(at: Date, minutes: number): string {
 
 /** What was counted so far, in the order of the limits; counts nothing. */
 export async function readHits(
-  db: Db,
+  reader: Reader,
   keys: Keys,
   limits: Pick<Limit, 'rule' | 'subject'>[],
   at: Date,
 ): Promise<number[]> {
-  return (await readCounts(db, keys, limits, at)).map(({ count }) => count);
+  return (await readCounts(reader, keys, limits, at)).map(({ count }) => count);
 }
 
 /** The same, with when each count ends. */
 export async function readCounts(
-  db: Db,
+  reader: Reader,
   keys: Keys,
   limits: Pick<Limit, 'rule' | 'subject'>[],
   at: Date,
 ): Promise<Omit<Hit, 'exceeded'>[]> {
   const hashes = limits.map((limit) => limitHash(keys, limit));
-  const rows = await db
+  const rows = await reader
     .selectFrom('rate_limits')
     .select(['key_hash', 'count', 'resets_at'])
     .where('key_hash', 'in', hashes)
@@ -129,17 +143,17 @@ export async function readCounts(
   });
 }
 
-/** Forgets what was counted, e.g. once someone has shown that the mails were wanted. */
+/** Forgets what was counted, for example once someone has shown that the mails were wanted. */
 export async function forgetHits(
   tx: Tx,
   keys: Keys,
   limits: Pick<Limit, 'rule' | 'subject'>[],
 ): Promise<void> {
   const hashes = limits.map((limit) => limitHash(keys, limit));
-  await writeLater(tx, tx.deleteFrom('rate_limits').where('key_hash', 'in', hashes));
+  await tx.deleteFrom('rate_limits').where('key_hash', 'in', hashes).execute();
 }
 
-/** Takes one back, for what turned out not to be what is limited. */
+/** Takes back one count, for something that turned out not to be limited. */
 export async function unhit(tx: Tx, keys: Keys, limits: Pick<Limit, 'rule' | 'subject'>[]): Promise<void> {
   const hashes = limits.map((limit) => limitHash(keys, limit));
   await tx
@@ -150,6 +164,7 @@ export async function unhit(tx: Tx, keys: Keys, limits: Pick<Limit, 'rule' | 'su
     .execute();
 }
 
-function limitHash(keys: Keys, limit: Pick<Limit, 'rule' | 'subject'>): string {
+/** Under which a limit is counted. */
+export function limitHash(keys: Keys, limit: Pick<Limit, 'rule' | 'subject'>): string {
   return mac(keys.rateLimit, limit.rule, limit.subject).toString('base64url');
 }

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { defineAct, performAct } from '#db/acts.ts';
 import type { Db, Tx } from '#db/connect.ts';
 import { isDatabaseUnavailable } from '#db/errors.ts';
-import { writeLater } from '#db/later.ts';
-import { optimistically } from '#db/optimistic.ts';
 import type { MailTable } from '#db/schema.ts';
+import { declareWrite } from '#db/writes.ts';
 import { suppress } from '#src/people/suppress.ts';
 
 /** The new column values of a mail after an attempt. */
@@ -37,18 +37,46 @@ export async function markAll(
 const retryMillis = 20_000;
 
 async function markOnce(db: Db, updates: MailUpdate[], deadMailboxes: string[], at: string): Promise<void> {
-  const markIn = async (tx: Tx) => {
+  const exclusively = async (tx: Tx) => {
     for (const [, equal] of Map.groupBy(updates, ({ set }) => JSON.stringify(set))) await mark(tx, equal);
-  };
-  if (deadMailboxes.length === 0) return optimistically(db, markIn);
-  await db.transaction().execute(async (tx) => {
-    await markIn(tx);
     await block(tx, at, deadMailboxes);
+  };
+  const sent = updates.flatMap(sentMail);
+  if (deadMailboxes.length > 0 || sent.length < updates.length) {
+    return db.transaction().execute(exclusively);
+  }
+  await performAct(db, sentMails, {
+    async attempt(_, rows) {
+      for (const mail of sent) await markSent(rows, mail);
+    },
+    exclusively,
   });
 }
 
+function sentMail({ id, set }: MailUpdate) {
+  const { state, sent_at = null, provider_id = null, provider_answer = null } = set;
+  return state === 'sent' ? [{ id, sent_at, provider_id, provider_answer }] : [];
+}
+
+const markSent = declareWrite((db, of: ReturnType<typeof sentMail>[number]) =>
+  db
+    .updateTable('mails')
+    .set({
+      state: 'sent',
+      claimed_until: null,
+      sent_at: of.sent_at,
+      provider_id: of.provider_id,
+      provider_answer: of.provider_answer,
+    })
+    .where('id', '=', of.id)
+    .where('state', '<>', 'sent'),
+);
+
+const sentMails = defineAct('sent_mails', [markSent]);
+
 /** Blocks the mailboxes. There is no ledger event, because the owner did not withdraw anything. Skips staff and testers. */
 async function block(tx: Tx, at: string, contactPointIds: string[]): Promise<void> {
+  if (contactPointIds.length === 0) return;
   const points = await tx
     .selectFrom('contact_points')
     .select(['channel', 'lookup_hash'])
@@ -69,5 +97,5 @@ async function mark(tx: Tx, updates: MailUpdate[]): Promise<void> {
     .where('id', 'in', ids)
     .where('state', '<>', 'sent');
   // "Sent" is always stored. Other results are stored only while this worker still holds the lease.
-  await writeLater(tx, set.state === 'sent' ? update : update.where('state', '=', 'sending'));
+  await (set.state === 'sent' ? update : update.where('state', '=', 'sending')).execute();
 }

@@ -1,6 +1,5 @@
-import type { Tx } from '#db/connect.ts';
-import { insertRows } from '#db/insert-rows.ts';
 import type { Channel, Locale, MailKind, PermissionState } from '#db/schema.ts';
+import { declareInsert, type WriteTarget } from '#db/writes.ts';
 import { newId } from '#src/ids/new-id.ts';
 import type { PersonWithKey } from '#src/people/contact-points.ts';
 import { encryptJson } from '#src/people/encryption.ts';
@@ -38,8 +37,12 @@ export interface NewMail<K extends MailKind> {
 }
 
 /** Queues a mail as a row in the caller's transaction. The worker sends it after the commit. */
-export async function enqueueMail<K extends MailKind>(tx: Tx, at: string, mail: NewMail<K>): Promise<void> {
-  await insertMail(tx, [
+export async function enqueueMail<K extends MailKind>(
+  to: WriteTarget,
+  at: string,
+  mail: NewMail<K>,
+): Promise<void> {
+  await insertMails(to, [
     {
       id: newId(),
       kind: mail.kind,
@@ -64,4 +67,24 @@ export async function enqueueMail<K extends MailKind>(tx: Tx, at: string, mail: 
   ]);
 }
 
-const insertMail = insertRows('mails');
+export const insertMails = declareInsert('mails', [
+  'id',
+  'kind',
+  'person_id',
+  'contact_point_id',
+  'signup_id',
+  'generation',
+  'locale',
+  'params_enc',
+  'content_enc',
+  'state',
+  'due_at',
+  'attempts',
+  'claimed_until',
+  'batch_id',
+  'provider_id',
+  'provider_answer',
+  'sent_at',
+  'created_at',
+  'paper_at',
+]);

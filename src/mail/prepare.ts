@@ -1,5 +1,5 @@
-import { optimistically } from '#db/optimistic.ts';
-import { preparedLater } from '#db/prepared.ts';
+import { defineAct, performAct } from '#db/acts.ts';
+import { declareWrite, type WriteTarget } from '#db/writes.ts';
 import type { App } from '#src/app/app.ts';
 import { decryptJson, encryptJson } from '#src/people/encryption.ts';
 import { type AddressedMail, resolveRecipients } from './addressed-mail.ts';
@@ -101,18 +101,21 @@ async function storedOrRendered(
 /** One commit per batch. */
 async function storeCopies(app: App, copies: { id: string; content_enc: string }[]): Promise<void> {
   if (copies.length === 0) return;
-  await optimistically(app.db, async (tx) => {
-    for (const copy of copies) await storeCopy(tx, copy);
-  });
+  const storeAll = async (to: WriteTarget) => {
+    for (const copy of copies) await storeCopy(to, copy);
+  };
+  await performAct(app.db, mailCopies, { attempt: (_, rows) => storeAll(rows), exclusively: storeAll });
 }
 
-const storeCopy = preparedLater((db, of: { id: string; content_enc: string }) =>
+const storeCopy = declareWrite((db, of: { id: string; content_enc: string }) =>
   db
     .updateTable('mails')
     .set({ content_enc: of.content_enc })
     .where('id', '=', of.id)
     .where('content_enc', 'is', null),
 );
+
+const mailCopies = defineAct('mail_copies', [storeCopy]);
 
 function failed(id: string, error: unknown): Prepared {
   const reason = error instanceof Error ? error.message : String(error);

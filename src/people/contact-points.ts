@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto';
-import type { Db, Tx } from '#db/connect.ts';
-import { insertRows } from '#db/insert-rows.ts';
+import type { Reader, Tx } from '#db/connect.ts';
 import { locking } from '#db/locks.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { Channel, ContactPointTable, Locale } from '#db/schema.ts';
+import { declareInsert, type WriteTarget } from '#db/writes.ts';
 import { newId } from '#src/ids/new-id.ts';
 import { type Keys, macText } from '#src/secrets/keys.ts';
 import { decryptText, encryptJson, encryptText, newPersonKey, unwrapPersonKey } from './encryption.ts';
@@ -45,15 +45,15 @@ export function wideHash(keys: Keys, channel: Channel, typed: string): string | 
 }
 
 /**
- * `undefined` when the mailbox is unknown or was erased. Locks the row until the transaction ends. Every transaction
- * about a person locks the mailbox first, so they cannot deadlock.
+ * `undefined` when the mailbox is unknown or was erased. In a transaction it locks the row until that ends. Every
+ * transaction about a person locks the mailbox first, so they cannot deadlock.
  */
 export async function findMailbox(
-  tx: Db | Tx,
+  reader: Reader,
   keys: Keys,
   lookup: string,
 ): Promise<FoundMailbox | undefined> {
-  const [row] = await mailboxByLookup(tx, lookup);
+  const [row] = await mailboxByLookup(reader, lookup);
   if (!row?.key_wrapped) return undefined;
   const { key_wrapped, ...contactPoint } = row;
   return { contactPoint, person: { id: row.person_id, key: unwrapPersonKey(keys, key_wrapped) } };
@@ -80,7 +80,7 @@ const mailboxByLookup = preparedByKey((db, isAsked) =>
 
 /** Adds a person without contact points. `details` holds name, company and the like, where given. */
 export async function addPerson(
-  tx: Tx,
+  to: WriteTarget,
   keys: Keys,
   locale: Locale,
   at: string,
@@ -89,13 +89,20 @@ export async function addPerson(
   const { key, wrapped } = newPersonKey(keys);
   const id = newId();
   const detailsEnc = Object.keys(details).length > 0 ? encryptJson(key, details) : null;
-  await insertPerson(tx, [
+  await insertPeople(to, [
     { id, key_wrapped: wrapped, details_enc: detailsEnc, locale, created_at: at, erased_at: null },
   ]);
   return { id, key, isNew: true };
 }
 
-const insertPerson = insertRows('people');
+export const insertPeople = declareInsert('people', [
+  'id',
+  'key_wrapped',
+  'details_enc',
+  'locale',
+  'created_at',
+  'erased_at',
+]);
 
 /** Finds or adds the person's contact points for these addresses. The result has the order of `wanted`. */
 export async function ensureContactPoints(
@@ -107,9 +114,21 @@ export async function ensureContactPoints(
 ): Promise<ContactPointTable[]> {
   const hashes = wanted.map((point) => lookupHash(keys, point.channel, point.value));
   const existing = person.isNew || person.unlisted ? [] : await contactPointsOf(tx, person.id, hashes);
+  return addMissingContactPoints(tx, keys, person, wanted, at, existing);
+}
+
+/** The same when the person's contact points with these addresses are read already; a new person has none. */
+export async function addMissingContactPoints(
+  to: WriteTarget,
+  keys: Keys,
+  person: PersonWithKey,
+  wanted: NewContactPoint[],
+  at: string,
+  existing: ContactPointTable[],
+): Promise<ContactPointTable[]> {
   const added: ContactPointTable[] = [];
-  const all = wanted.map((point, index) => {
-    const lookup = hashes[index] ?? null;
+  const all = wanted.map((point) => {
+    const lookup = lookupHash(keys, point.channel, point.value);
     const found = [...existing, ...added].find((row) => row.lookup_hash === lookup);
     if (found) return found;
     const row: ContactPointTable = {
@@ -129,7 +148,7 @@ export async function ensureContactPoints(
     added.push(row);
     return row;
   });
-  await insertContactPoints(tx, added);
+  await insertContactPoints(to, added);
   return all;
 }
 
@@ -142,7 +161,20 @@ async function contactPointsOf(tx: Tx, personId: string, hashes: string[]): Prom
     .execute();
 }
 
-const insertContactPoints = insertRows('contact_points');
+export const insertContactPoints = declareInsert('contact_points', [
+  'id',
+  'person_id',
+  'channel',
+  'lookup_hash',
+  'wide_hash',
+  'value_enc',
+  'link_generation',
+  'source',
+  'verified_at',
+  'claimed_at',
+  'created_at',
+  'erased_at',
+]);
 
 /** The address as it was typed; empty once erased. */
 export function contactPointValue(person: PersonWithKey, contactPoint: ContactPointTable): string {
@@ -150,8 +182,12 @@ export function contactPointValue(person: PersonWithKey, contactPoint: ContactPo
 }
 
 /** `undefined` once the person is erased. */
-export async function findPerson(db: Db, keys: Keys, personId: string): Promise<PersonWithKey | undefined> {
-  const [row] = await personById(db, personId);
+export async function findPerson(
+  reader: Reader,
+  keys: Keys,
+  personId: string,
+): Promise<PersonWithKey | undefined> {
+  const [row] = await personById(reader, personId);
   return row?.key_wrapped ? { id: row.id, key: unwrapPersonKey(keys, row.key_wrapped) } : undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { Db } from '#db/connect.ts';
+import type { Reader } from '#db/connect.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { ContactPointTable, Locale } from '#db/schema.ts';
 import type { Keys } from '#src/secrets/keys.ts';
@@ -12,8 +12,12 @@ export interface Owner {
 }
 
 /** The owner of a contact point; `undefined` once they are erased. */
-export async function findOwner(db: Db, keys: Keys, contactPointId: string): Promise<Owner | undefined> {
-  const [row] = await pointWithOwner(db, contactPointId);
+export async function findOwner(
+  reader: Reader,
+  keys: Keys,
+  contactPointId: string,
+): Promise<Owner | undefined> {
+  const [row] = await pointWithOwner(reader, contactPointId);
   if (!row?.key_wrapped) return undefined;
   const { key_wrapped, locale, ...contactPoint } = row;
   return { contactPoint, person: { id: row.person_id, key: unwrapPersonKey(keys, key_wrapped) }, locale };

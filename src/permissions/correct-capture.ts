@@ -7,7 +7,7 @@ import { append, type Fact } from '#src/ledger/append.ts';
 import { fold, type PermissionFacts } from '#src/ledger/fold.ts';
 import { findPerson, type PersonWithKey } from '#src/people/contact-points.ts';
 import { decryptJson } from '#src/people/encryption.ts';
-import { type Change, closeRequests } from './withdraw.ts';
+import { type Change, closeRequests, openRequests } from './withdraw.ts';
 
 /** What is wrong about a capture. */
 export const wrongThings = [
@@ -124,7 +124,7 @@ async function claim(tx: Tx, at: string, event: EventTable, before: PermissionTa
   if (event.kind === 'requested') {
     if (before.pending_signup_id !== event.signup_id) return false;
     // The link in the mail must not grant it later.
-    await closeRequests(tx, at, [before]);
+    await closeRequests(tx, at, [before], await openRequests(tx, [before.contact_point_id]));
     return true;
   }
   const claimed = await tx

@@ -149,6 +149,6 @@ async function requeue(tx: Tx, at: string, ids: string[]): Promise<string[]> {
     .returning(['id', 'kind', 'person_id'])
     .execute();
   const notices = rows.filter(({ kind }) => kind === 'permissions-changed').map(({ person_id }) => person_id);
-  for (const personId of new Set(notices)) await cancelLetters(tx, at, personId, 'told_by_mail');
+  for (const personId of new Set(notices)) await cancelLetters(tx, { at, personId, because: 'told_by_mail' });
   return rows.map(({ id }) => id);
 }

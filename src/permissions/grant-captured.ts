@@ -3,7 +3,7 @@ import { insertRows } from '#db/insert-rows.ts';
 import type { ContactPointTable, PermissionTable } from '#db/schema.ts';
 import { permissionEnd } from '#src/consent-texts/promised-end.ts';
 import { type EvidenceContent, recordEvidence } from '#src/evidence/record-evidence.ts';
-import { append } from '#src/ledger/append.ts';
+import { appendTo } from '#src/ledger/append.ts';
 import type { Capture } from './capture.ts';
 import { type CaptureResult, captured } from './capture-result.ts';
 import { type CheckedCapture, capturedFields } from './checked-capture.ts';
@@ -36,7 +36,7 @@ export async function grantCaptured(checked: CheckedCapture): Promise<CaptureRes
     occurred_at: occurredAt,
   };
   await storeClaim(tx, owner.point, capture);
-  const [after] = await append(tx, now, [fact], evidence, { known: before ? [before] : [] });
+  const [after] = await appendTo(tx, now, [fact], evidence, before ? [before] : []);
   await insertGround(checked, after, occurredAt);
   return captured(after, weight.missing, await notify(checked, after));
 }

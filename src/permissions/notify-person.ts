@@ -1,6 +1,7 @@
-import type { Tx } from '#db/connect.ts';
+import type { Reader, Tx } from '#db/connect.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { Locale } from '#db/schema.ts';
+import type { WriteTarget } from '#db/writes.ts';
 import { cancelLetters, queueLetters } from '#src/letters/queue-letters.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
 import type { PersonWithKey } from '#src/people/contact-points.ts';
@@ -30,32 +31,43 @@ interface Notice {
  */
 export async function notifyPerson(tx: Tx, at: string, to: Notice, changes: Change[]): Promise<NotifiedBy> {
   if (changes.length === 0 && !to.withoutChanges) return 'nothing';
-  const mailbox = to.byMail === false ? undefined : await mailboxOf(tx, to);
-  if (!mailbox) {
-    if (to.onPaper === false) return 'nothing';
-    await queueLetters(tx, at, to, changes);
-    return 'letter';
+  const mailbox = to.byMail === false ? undefined : await usableMailbox(tx, to);
+  if (mailbox) {
+    await notifyByMail(tx, at, mailbox, to, changes);
+    return 'mail';
   }
-  await enqueueMail(tx, at, {
+  if (to.onPaper === false) return 'nothing';
+  await queueLetters(tx, at, to, changes);
+  return 'letter';
+}
+
+/** Queues the mail to this mailbox of the person. */
+export async function notifyByMail(
+  to: WriteTarget,
+  at: string,
+  mailbox: string,
+  { person, locale, because }: Pick<Notice, 'person' | 'locale' | 'because'>,
+  changes: Change[],
+): Promise<void> {
+  await enqueueMail(to, at, {
     kind: 'permissions-changed',
-    person: to.person,
+    person,
     contactPointId: mailbox,
-    locale: to.locale,
-    params: { changes, because: to.because },
+    locale,
+    params: { changes, because },
   });
   // The mail contains the complete current state, so a waiting letter is not needed.
-  await cancelLetters(tx, at, to.person.id, 'told_by_mail');
-  return 'mail';
+  await cancelLetters(to, { at, personId: person.id, because: 'told_by_mail' });
 }
 
 /** The newest usable mailbox that did not bounce. */
-async function mailboxOf(
-  tx: Tx,
-  { person, knownMailbox, seenHere = false }: Notice,
+export async function usableMailbox(
+  reader: Reader,
+  { person, knownMailbox, seenHere = false }: Pick<Notice, 'person' | 'knownMailbox' | 'seenHere'>,
 ): Promise<string | undefined> {
   // A new person has confirmed nothing yet.
   if (person.isNew && knownMailbox === undefined) return undefined;
-  const mailboxes = await mailboxesOf(tx, person.id);
+  const mailboxes = await mailboxesOf(reader, person.id);
   return mailboxes.find(
     ({ id, verified_at, claimed_at }) =>
       verified_at !== null || (claimed_at !== null && !seenHere) || id === knownMailbox,

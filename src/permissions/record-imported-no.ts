@@ -2,7 +2,7 @@ import type { Tx } from '#db/connect.ts';
 import type { PermissionTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
-import { append, lockedPermissions } from '#src/ledger/append.ts';
+import { appendTo, lockedPermissions } from '#src/ledger/append.ts';
 import { addPerson, ensureContactPoints } from '#src/people/contact-points.ts';
 import type { AddressOwner, ParsedAddress } from '#src/people/find-by-address.ts';
 import { storeRefusal } from '#src/people/refusals.ts';
@@ -122,7 +122,7 @@ async function recordForUnknown(job: Job, purposeId: string): Promise<ImportedNo
     channel_verified: 0,
     occurred_at: at,
   } as const;
-  await append(tx, now, [fact], evidence, { known: [] });
+  await appendTo(tx, now, [fact], evidence, []);
   const { isNew: _, ...stored } = person;
   batch.owners.set(hash, [{ person: stored, locale: 'de', points: [point] }]);
   return { outcome: 'recorded' };

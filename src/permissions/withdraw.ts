@@ -1,8 +1,9 @@
-import type { Tx } from '#db/connect.ts';
+import type { Reader, Tx } from '#db/connect.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
 import type { Basis, Channel, EventOrigin, Locale, PermissionState, PermissionTable } from '#db/schema.ts';
+import { declareWrite, type WriteTarget } from '#db/writes.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
-import { append, lockedPermissions } from '#src/ledger/append.ts';
+import { appendTo, type Fact, lockedPermissions, readPermissions } from '#src/ledger/append.ts';
 import { type Client, clientHint } from '#src/limits/client.ts';
 import type { PersonWithKey } from '#src/people/contact-points.ts';
 
@@ -46,14 +47,43 @@ export async function withdraw(
   targets: Target[],
   context: WithdrawalContext,
 ): Promise<Change[]> {
+  if (targets.length === 0) return [];
   const points = targets.map(({ contactPointId }) => contactPointId);
-  const known = targets.length > 0 ? await lockedPermissions(tx, points) : [];
-  // Whoever asks read the states before the lock: of two acts at once, the second finds the no of the first.
+  // The caller may have read the states before the lock: of two withdrawals at once, the second finds the no of the first.
+  const permissions = await lockedPermissions(tx, points);
+  return writeWithdrawal(tx, at, targets, context, {
+    permissions,
+    requests: await openRequests(tx, points),
+  });
+}
+
+/** What a withdrawal depends on, about the contact points of its targets. */
+export interface BeforeWithdrawal {
+  permissions: PermissionTable[];
+  requests: OpenRequest[];
+}
+
+export async function readBeforeWithdrawal(reader: Reader, targets: Target[]): Promise<BeforeWithdrawal> {
+  const points = targets.map(({ contactPointId }) => contactPointId);
+  return {
+    permissions: await readPermissions(reader, points),
+    requests: await openRequests(reader, points),
+  };
+}
+
+/** Writes the withdrawal of everything that is not withdrawn or refused already. */
+export async function writeWithdrawal(
+  to: WriteTarget,
+  at: string,
+  targets: Target[],
+  context: WithdrawalContext,
+  { permissions, requests }: BeforeWithdrawal,
+): Promise<Change[]> {
   const open = targets
-    .map((target) => ({ ...target, ...standingOf(known, target) }))
+    .map((target) => ({ ...target, ...currentOf(permissions, target) }))
     .filter(({ state }) => state !== 'withdrawn' && state !== 'refused');
   if (open.length === 0) return [];
-  const evidence = await recordEvidence(tx, context.person, {
+  const evidence = await recordEvidence(to, context.person, {
     act: 'withdrawal',
     at,
     locale: context.locale,
@@ -62,28 +92,9 @@ export async function withdraw(
     typed: { withdrawn: open.map((target) => `${target.purpose}:${target.channel}`) },
     client: clientHint(context.client),
   });
-  const after = await append(
-    tx,
-    at,
-    open.map((target) => ({
-      kind: context.kind ?? kindOf(target),
-      contact_point_id: target.contactPointId,
-      purpose_id: target.purposeId,
-      channel: target.channel,
-      basis: target.basis,
-      text_version_id: null,
-      form_version_id: null,
-      signup_id: null,
-      origin: context.origin,
-      actor: context.actor,
-      evidence_grade: null,
-      channel_verified: 0,
-      occurred_at: context.occurredAt,
-    })),
-    evidence,
-    { known },
-  );
-  await closeRequests(tx, at, after);
+  const facts = open.map((target) => factOf(target, context));
+  const after = await appendTo(to, at, facts, evidence, permissions);
+  await closeRequests(to, at, after, requests);
   return open.map((target, index) => ({
     purpose: target.purpose,
     channel: target.channel,
@@ -92,50 +103,67 @@ export async function withdraw(
   }));
 }
 
-function standingOf(
-  known: PermissionTable[],
-  { contactPointId, purposeId }: Target,
-): { state: PermissionState; basis: Basis } {
-  const permission = known.find(
+interface Current {
+  state: PermissionState;
+  basis: Basis;
+}
+
+function currentOf(permissions: PermissionTable[], { contactPointId, purposeId }: Target): Current {
+  const permission = permissions.find(
     (one) => one.contact_point_id === contactPointId && one.purpose_id === purposeId,
   );
   return { state: permission?.state ?? 'none', basis: permission?.basis ?? 'consent' };
 }
 
+function factOf(target: Target & Current, { kind, origin, actor, occurredAt }: WithdrawalContext): Fact {
+  return {
+    kind: kind ?? kindOf(target),
+    contact_point_id: target.contactPointId,
+    purpose_id: target.purposeId,
+    channel: target.channel,
+    basis: target.basis,
+    text_version_id: null,
+    form_version_id: null,
+    signup_id: null,
+    origin,
+    actor,
+    evidence_grade: null,
+    channel_verified: 0,
+    ...(occurredAt === undefined ? {} : { occurred_at: occurredAt }),
+  };
+}
+
 /** Only a consent can be withdrawn. What stands on anything else is objected to (Art. 21 GDPR). */
-function kindOf({
-  state,
-  basis,
-}: {
-  state: PermissionState;
-  basis: Basis;
-}): 'withdrawn' | 'objected' | 'refused' {
+function kindOf({ state, basis }: Current): 'withdrawn' | 'objected' | 'refused' {
   if (state !== 'granted' && state !== 'expired') return 'refused';
   return basis === 'consent' ? 'withdrawn' : 'objected';
 }
 
 /** A link that is still in some mailbox must not bring back what was just refused. */
-export async function closeRequests(tx: Tx, at: string, refused: PermissionTable[]): Promise<void> {
+export async function closeRequests(
+  to: WriteTarget,
+  at: string,
+  refused: PermissionTable[],
+  requests: OpenRequest[],
+): Promise<void> {
   const ids = new Set(refused.map(({ id }) => id));
-  const signupIds = new Set<string>();
-  for (const point of new Set(refused.map(({ contact_point_id }) => contact_point_id))) {
-    const asked = await requestsAbout(tx, point);
-    for (const { signup_id, permission_id } of asked) if (ids.has(permission_id)) signupIds.add(signup_id);
-  }
-  if (signupIds.size === 0) return;
-  await tx
+  const concerned = requests.filter(({ permission_id }) => ids.has(permission_id));
+  for (const { signup_id, permission_id } of concerned) await removeItem(to, { signup_id, permission_id });
+  for (const id of new Set(concerned.map(({ signup_id }) => signup_id))) await cancelIfEmpty(to, { id, at });
+}
+
+export const removeItem = declareWrite((db, of: OpenRequest) =>
+  db
     .deleteFrom('signup_items')
-    .where('signup_id', 'in', [...signupIds])
-    .where(
-      'permission_id',
-      'in',
-      refused.map((permission) => permission.id),
-    )
-    .execute();
-  await tx
+    .where('signup_id', '=', of.signup_id)
+    .where('permission_id', '=', of.permission_id),
+);
+
+export const cancelIfEmpty = declareWrite((db, of: { id: string; at: string }) =>
+  db
     .updateTable('signups')
-    .set({ state: 'cancelled', answered_at: at })
-    .where('id', 'in', [...signupIds])
+    .set({ state: 'cancelled', answered_at: of.at })
+    .where('id', '=', of.id)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
@@ -144,14 +172,23 @@ export async function closeRequests(tx: Tx, at: string, refused: PermissionTable
             .whereRef('signup_items.signup_id', '=', 'signups.id'),
         ),
       ),
-    )
-    .execute();
+    ),
+);
+
+/** An item of a signup that waits to be confirmed. */
+export interface OpenRequest {
+  signup_id: string;
+  permission_id: string;
 }
 
-/**
- * What is open about a contact point. By way of the person, for whom there are indexes, and without a table that the act
- * has written before (see `optimistically`).
- */
+/** What is open about these contact points. */
+export async function openRequests(reader: Reader, points: string[]): Promise<OpenRequest[]> {
+  const requests: OpenRequest[] = [];
+  for (const point of new Set(points)) requests.push(...(await requestsAbout(reader, point)));
+  return requests;
+}
+
+/** By way of the person, for whom there are indexes. */
 const requestsAbout = preparedByKey((db, isAsked) =>
   db
     .selectFrom('contact_points as asked_about')

@@ -6,7 +6,7 @@ import type { Client } from '#src/limits/client.ts';
 import { countHits } from '#src/limits/count-hits.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { confirmCode } from '#src/links/confirm-token.ts';
-import { claimSignup, grant } from './confirm-signup.ts';
+import { confirmIn } from './confirm-signup.ts';
 import { readSentHandle } from './sent-handle.ts';
 import { lockMailbox } from './signup.ts';
 
@@ -56,10 +56,7 @@ export async function confirmByCode(
       return { outcome: tries === signupLimits.codeAttempts ? 'no_tries_left' : 'wrong_code' };
     }
     if ((signup.code_expires_at ?? '') <= app.now().toISOString()) return { outcome: 'expired' };
-    const claimed = await claimSignup(tx, app, 'id', signup.id, 'confirmed');
-    if (!claimed) return { outcome: 'expired' };
-    const granted = await grant(tx, app, claimed, client, 'code');
-    return { outcome: granted ? 'confirmed' : 'no_longer_asked' };
+    return { outcome: await confirmIn(tx, app, 'id', signup.id, client) };
   });
   if (result.outcome === 'confirmed') app.mailsQueued();
   return result;

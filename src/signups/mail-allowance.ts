@@ -1,13 +1,12 @@
 /**
  * What protects a mailbox from confirmation mails nobody wanted. No confirmation mail can be queued without a
- * `MailPermit`, and only `mayMail` and `mayMailTester` make one, so no door can forget to ask.
+ * `MailPermit`, and only `mayMail`, `countMail` and `mayMailTester` make one, so no caller can forget to ask.
  */
-import { type RawBuilder, sql } from 'kysely';
-import type { Db, Tx } from '#db/connect.ts';
-import { assertUnchanged, isOptimistic } from '#db/optimistic.ts';
+import type { Reader, Tx } from '#db/connect.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
+import { type ActRows, declareCheck, declareWrite, type WriteTarget } from '#db/writes.ts';
 import type { App } from '#src/app/app.ts';
-import { countHits, forgetHits } from '#src/limits/count-hits.ts';
+import { countHits, countWithin, type Limit, limitHash } from '#src/limits/count-hits.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { mailBudgetHour } from '#src/limits/mail-budget.ts';
 import { lookupHash } from '#src/people/contact-points.ts';
@@ -30,32 +29,46 @@ declare const permit: unique symbol;
 
 /** `undefined` while the mailbox is blocked: then no confirmation mail goes there, whoever asks for it. */
 export async function findOpenMailbox(
-  db: Db | Tx,
+  reader: Reader,
   keys: Keys,
   address: string,
   at: Date,
 ): Promise<OpenMailbox | undefined> {
-  if (db.isTransaction && isOptimistic(db as Tx))
-    await assertUnchanged(db as Tx, notBlocked(keys, address, at));
-  else if (await findBlock(db, keys, address, at)) return undefined;
+  const block = await findBlock(reader, keys, address, at);
+  return block ? undefined : ({ mailbox: deliveredMailbox(address) } as OpenMailbox);
+}
+
+/** The same for an act, which is refused when the mailbox is blocked: few are, and a read costs more than the check. */
+export async function assertOpenMailbox(
+  to: ActRows,
+  keys: Keys,
+  address: string,
+  at: Date,
+): Promise<OpenMailbox> {
+  const now = at.toISOString();
+  for (const lookup_hash of blockKeys(keys, address)) await checkNotBlocked(to, { lookup_hash, now });
   return { mailbox: deliveredMailbox(address) } as OpenMailbox;
 }
 
-/** Checked by the database when the act is written: few mailboxes are blocked, and a read costs more than this. */
-function notBlocked(keys: Keys, address: string, at: Date): RawBuilder<boolean> {
-  return sql`not exists (select 1 from suppressions where lookup_hash in (${sql.join(blockKeys(keys, address))})
-    and reason = 'not_me' and lifted_at is null and (until is null or until > ${at.toISOString()}))`;
-}
+export const checkNotBlocked = declareCheck((db, of: { lookup_hash: string; now: string }) =>
+  db
+    .selectFrom('suppressions')
+    .select('id')
+    .where('lookup_hash', '=', of.lookup_hash)
+    .where('reason', '=', 'not_me')
+    .where('lifted_at', 'is', null)
+    .where((or) => or.or([or('until', 'is', null), or('until', '>', of.now)])),
+);
 
 /** Until when the block of "that was not me" holds, if there is one. */
 export async function findBlock(
-  db: Db | Tx,
+  reader: Reader,
   keys: Keys,
   address: string,
   at: Date,
 ): Promise<{ until: string | null } | undefined> {
   const now = at.toISOString();
-  const rows = await Promise.all(blockKeys(keys, address).map((hash) => blocksByHash(db, hash)));
+  const rows = await Promise.all(blockKeys(keys, address).map((hash) => blocksByHash(reader, hash)));
   return rows.flat().find(({ until }) => until === null || until > now);
 }
 
@@ -93,23 +106,33 @@ export async function mayMail(
   asked: 'by itself' | 'by the person' | 'by manage link',
 ): Promise<MailPermit | undefined> {
   if (!app.config.limits || asked === 'by manage link') return granted;
-  const [day, gap] = await countHits(
-    tx,
-    app.keys,
-    [
-      { rule: 'mail-day', subject: mailbox, ...signupLimits.mailsADay },
-      { rule: 'mail-gap', subject: mailbox, most: 1, minutes: signupLimits.resendAfterMinutes },
-    ],
-    at,
-  );
+  const [day, gap] = await countHits(tx, app.keys, shortLimits(mailbox), at);
   if (asked === 'by itself' ? day?.exceeded : gap?.exceeded) return undefined;
-  const [month] = await countHits(
-    tx,
-    app.keys,
-    [{ rule: 'mail-month', subject: mailbox, ...signupLimits.mailsAMonth }, mailBudgetHour],
-    at,
-  );
+  const [month] = await countHits(tx, app.keys, longLimits(mailbox), at);
   return month?.exceeded ? undefined : granted;
+}
+
+/** The same for an act, which is refused when that would be one mail too many. */
+export async function countMail(
+  to: ActRows,
+  app: App,
+  { mailbox }: OpenMailbox,
+  at: Date,
+): Promise<MailPermit> {
+  if (!app.config.limits) return granted;
+  await countWithin(to, app.keys, [...shortLimits(mailbox), ...longLimits(mailbox)], at);
+  return granted;
+}
+
+function shortLimits(mailbox: string): [Limit, Limit] {
+  return [
+    { rule: 'mail-day', subject: mailbox, ...signupLimits.mailsADay },
+    { rule: 'mail-gap', subject: mailbox, most: 1, minutes: signupLimits.resendAfterMinutes },
+  ];
+}
+
+function longLimits(mailbox: string): [Limit, Limit] {
+  return [{ rule: 'mail-month', subject: mailbox, ...signupLimits.mailsAMonth }, mailBudgetHour];
 }
 
 /** Even those on the list of a form in test mode agreed to some mails and not to a flood. */
@@ -129,12 +152,17 @@ const granted = {} as MailPermit;
 const testMailsADay = 30;
 
 /** The owner of the mailbox has answered. */
-export async function forgetMails(tx: Tx, app: App, address: string): Promise<void> {
+export async function forgetMails(to: WriteTarget, app: App, address: string): Promise<void> {
   if (!app.config.limits) return;
   const subject = deliveredMailbox(address);
-  await forgetHits(
-    tx,
-    app.keys,
-    ['mail-day', 'mail-gap', 'mail-month'].map((rule) => ({ rule, subject })),
-  );
+  const hashOf = (rule: string) => limitHash(app.keys, { rule, subject });
+  await forgetMailCounts(to, {
+    day: hashOf('mail-day'),
+    gap: hashOf('mail-gap'),
+    month: hashOf('mail-month'),
+  });
 }
+
+export const forgetMailCounts = declareWrite((db, of: { day: string; gap: string; month: string }) =>
+  db.deleteFrom('rate_limits').where('key_hash', 'in', [of.day, of.gap, of.month]),
+);

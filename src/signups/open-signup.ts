@@ -1,9 +1,17 @@
 import type { Tx } from '#db/connect.ts';
-import type { Channel, ContactPointTable, EventOrigin, Locale, SignupTable } from '#db/schema.ts';
+import type {
+  Channel,
+  ContactPointTable,
+  EventOrigin,
+  Locale,
+  PermissionTable,
+  SignupTable,
+} from '#db/schema.ts';
+import type { WriteTarget } from '#db/writes.ts';
 import type { App } from '#src/app/app.ts';
 import { type EvidenceContent, recordEvidence } from '#src/evidence/record-evidence.ts';
 import { newId } from '#src/ids/new-id.ts';
-import { append } from '#src/ledger/append.ts';
+import { appendTo, lockedPermissions } from '#src/ledger/append.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
 import type { PersonWithKey } from '#src/people/contact-points.ts';
@@ -47,11 +55,25 @@ export async function openSignup(
   at: Date,
   permit: MailPermit | undefined,
 ): Promise<SignupTable> {
-  const signup = await insertSignup(tx, app, request, at, permit !== undefined);
+  const points = request.wishes.map(({ contactPoint }) => contactPoint.id);
+  const current = request.person.isNew ? [] : await lockedPermissions(tx, points);
+  return writeSignup(tx, app, request, at, permit, current);
+}
+
+/** The same for a caller that knows the current permissions of what is wished; someone new has none. */
+export async function writeSignup(
+  to: WriteTarget,
+  app: App,
+  request: Request,
+  at: Date,
+  permit: MailPermit | undefined,
+  current: PermissionTable[],
+): Promise<SignupTable> {
+  const signup = await insertSignup(to, app, request, at, permit !== undefined);
   const now = at.toISOString();
-  const evidence = await recordEvidence(tx, request.person, evidenceOf(request, now));
-  const permissions = await append(
-    tx,
+  const evidence = await recordEvidence(to, request.person, evidenceOf(request, now));
+  const permissions = await appendTo(
+    to,
     now,
     request.wishes.map((wish) => ({
       kind: 'requested',
@@ -68,10 +90,10 @@ export async function openSignup(
       channel_verified: 0,
     })),
     evidence,
-    { known: request.person.isNew ? [] : undefined },
+    current,
   );
   await insertSignupItems(
-    tx,
+    to,
     request.wishes.map((wish, position) => ({
       signup_id: signup.id,
       purpose_id: wish.purposeId,
@@ -82,18 +104,18 @@ export async function openSignup(
       position,
     })),
   );
-  if (permit) await enqueueConfirmation(tx, now, permit, request.person, signup);
+  if (permit) await enqueueConfirmation(to, now, permit, request.person, signup);
   return signup;
 }
 
 export async function enqueueConfirmation(
-  tx: Tx,
+  to: WriteTarget,
   now: string,
   _permit: MailPermit,
   person: PersonWithKey,
   signup: SignupTable,
 ): Promise<void> {
-  await enqueueMail(tx, now, {
+  await enqueueMail(to, now, {
     kind: 'confirm-signup',
     person,
     contactPointId: signup.contact_point_id,
@@ -105,7 +127,7 @@ export async function enqueueConfirmation(
 
 /** The row alone. `test` as in the data dictionary. */
 export async function insertSignup(
-  tx: Tx,
+  to: WriteTarget,
   app: App,
   request: Omit<Request, 'wishes' | 'evidence'>,
   at: Date,
@@ -136,7 +158,7 @@ export async function insertSignup(
     test,
     ...(mail ? nextLink(app.keys, blank, at) : {}),
   };
-  await insertSignups(tx, [signup]);
+  await insertSignups(to, [signup]);
   return signup;
 }
 

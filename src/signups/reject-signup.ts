@@ -1,4 +1,5 @@
 import type { Tx } from '#db/connect.ts';
+import type { SignupTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { newId } from '#src/ids/new-id.ts';
@@ -8,18 +9,16 @@ import { signupLimits } from '#src/limits/defaults.ts';
 import { tokenHash } from '#src/links/confirm-token.ts';
 import { findPerson, type PersonWithKey } from '#src/people/contact-points.ts';
 import { decryptText } from '#src/people/encryption.ts';
-import { type ConfirmSignupResult, claimSignup, whyNot } from './confirm-signup.ts';
 import { blockHash } from './mail-allowance.ts';
-import { type SignupItem, signupItems, textRef } from './signup.ts';
+import { lockMailbox, type SignupItem, signupItems, textRef } from './signup.ts';
+import { type DeadLink, whyLinkFails } from './why-link-fails.ts';
 
-export type RejectSignupResult = {
-  outcome: 'rejected' | Exclude<ConfirmSignupResult['outcome'], 'confirmed'>;
-};
+export type RejectSignupResult = { outcome: 'rejected' | DeadLink };
 
 /** "That was not me": nothing is granted, and no confirmation mail goes to this mailbox for a year. */
 export async function rejectSignup(app: App, token: string, client: Client): Promise<RejectSignupResult> {
   const rejected = await app.db.transaction().execute(async (tx) => {
-    const signup = await claimSignup(tx, app, 'token_hash', tokenHash(token), 'rejected');
+    const signup = await claimOpenSignup(tx, app, tokenHash(token));
     if (!signup) return false;
     if (signup.test === 1) return true;
     const now = signup.answered_at ?? app.now().toISOString();
@@ -73,7 +72,21 @@ export async function rejectSignup(app: App, token: string, client: Client): Pro
       .execute();
     return true;
   });
-  return { outcome: rejected ? 'rejected' : await whyNot(app, token) };
+  return { outcome: rejected ? 'rejected' : await whyLinkFails(app, token) };
+}
+
+/** Of two answers at once, exactly one gets the row. */
+async function claimOpenSignup(tx: Tx, app: App, hash: string): Promise<SignupTable | undefined> {
+  const now = app.now().toISOString();
+  await lockMailbox(tx, 'token_hash', hash);
+  return tx
+    .updateTable('signups')
+    .set({ state: 'rejected', answered_at: now })
+    .where('token_hash', '=', hash)
+    .where('state', '=', 'open')
+    .where('expires_at', '>', now)
+    .returningAll()
+    .executeTakeFirst();
 }
 
 /** The words that were answered, without the address: whoever answers may not be who typed it. */

@@ -1,5 +1,4 @@
-import type { Tx } from '#db/connect.ts';
-import { isOptimistic, supportsOptimistic } from '#db/optimistic.ts';
+import { actsReadFirst } from '#db/acts.ts';
 import type { App } from '#src/app/app.ts';
 import { type FoundMailbox, findMailbox, lookupHash } from '#src/people/contact-points.ts';
 import { trimSpaces } from '#src/people/hidden-characters.ts';
@@ -12,25 +11,16 @@ export interface SeenMailbox {
 }
 
 /**
- * Begins to look for the mailbox while the rest of a submission is read. For an act that hopes: a new mailbox can only be
- * added once, and one that is known is looked up again.
+ * Begins to look for the mailbox while the rest of a submission is read. Good for an act: a new mailbox can only be added
+ * once, and one that is known is looked up again in a transaction.
  */
 export function lookAhead(app: App, typed: string): SeenMailbox | undefined {
-  if (!supportsOptimistic(app.db)) return undefined;
+  if (!actsReadFirst(app.db)) return undefined;
   const mailbox = normaliseContactPoint('email', trimSpaces(typed));
   if (!mailbox.ok) return undefined;
   const lookup = lookupHash(app.keys, 'email', mailbox.value);
   const known = findMailbox(app.db, app.keys, lookup);
-  // Awaited by the act, if it comes to that.
+  // Awaited by the signup, if there is one.
   known.catch(() => undefined);
   return { lookup, known };
-}
-
-/** What was seen of this very mailbox, where the act notices by itself if it has changed since. */
-export function seenIfOptimistic(
-  tx: Tx,
-  lookup: string,
-  seen: SeenMailbox | undefined,
-): SeenMailbox | undefined {
-  return isOptimistic(tx) && seen?.lookup === lookup ? seen : undefined;
 }

@@ -1,5 +1,8 @@
+import type { App } from '#src/app/app.ts';
+import type { Submission } from '#src/forms/parse-submission.ts';
 import { decryptJson, encryptJson } from '#src/people/encryption.ts';
 import type { Keys } from '#src/secrets/keys.ts';
+import { minutesAfter } from './signup.ts';
 
 /** What the sent page shows to whoever sent the form: only what they sent, never what is known. */
 export interface SentHandle {
@@ -28,4 +31,10 @@ export function readSentHandle(keys: Keys, handle: string): SentHandle | undefin
   } catch {
     return undefined;
   }
+}
+
+/** The handle of a submission, made of what was sent and when, whichever signup it leads to. */
+export function handleOf(app: App, { mailbox, form }: Submission, signupId: string, at: Date): string {
+  const expiresAt = minutesAfter(at, form.confirmWithinHours * 60);
+  return sentHandle(app.keys, { signupId, address: mailbox.sendable, expiresAt });
 }

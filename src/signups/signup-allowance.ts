@@ -1,9 +1,9 @@
-import type { Tx } from '#db/connect.ts';
-import { isOptimistic, requireExclusive } from '#db/optimistic.ts';
+import type { Reader, Tx } from '#db/connect.ts';
+import type { ActRows } from '#db/writes.ts';
 import type { App } from '#src/app/app.ts';
 import type { PublishedForm } from '#src/forms/form-definition.ts';
 import { type Client, networkLimits } from '#src/limits/client.ts';
-import { countHits, countNarrowFirst, type Limit, readHits } from '#src/limits/count-hits.ts';
+import { countHits, countNarrowFirst, countWithin, type Limit, readHits } from '#src/limits/count-hits.ts';
 import { type FormLimits, kioskLimit, ownLimits, withoutProof } from '#src/limits/form-limits.ts';
 import { type Proof, proofUse } from '#src/limits/proof-of-work.ts';
 import { formHour } from './form-hours.ts';
@@ -31,8 +31,6 @@ export async function allowSignup(
 ): Promise<SignupAllowance> {
   if (!app.config.limits) return { outcome: 'allowed' };
   const counts = countsOf(form, client, brought, at);
-  // Nobody who knocks without end makes others wait for hopes that are in vain.
-  if (isOptimistic(tx) && (await isUsedUp(tx, app, counts, at))) requireExclusive(tx);
   const { proof } = brought;
   if (form.switches.proofOfWork && proof.state === 'good') {
     const [use] = await countHits(tx, app.keys, [proofUse(proof.id)], at);
@@ -48,9 +46,34 @@ export async function allowSignup(
   };
 }
 
-async function isUsedUp(tx: Tx, app: App, counts: Limit[], at: Date): Promise<boolean> {
-  const hits = await readHits(tx, app.keys, counts, at);
+/** Whether a limit is used up already, so that an act that counts one more would always be refused. */
+export async function isUsedUp(
+  reader: Reader,
+  app: App,
+  form: PublishedForm,
+  client: Client,
+  at: Date,
+  brought: Brought,
+): Promise<boolean> {
+  if (!app.config.limits) return false;
+  const counts = countsOf(form, client, brought, at);
+  const hits = await readHits(reader, app.keys, counts, at);
   return counts.some(({ most }, index) => (hits[index] ?? 0) >= most);
+}
+
+/** Counts a signup in an act, which is refused when `allowSignup` would not allow it. */
+export async function countSignup(
+  to: ActRows,
+  app: App,
+  form: PublishedForm,
+  client: Client,
+  at: Date,
+  brought: Brought,
+): Promise<void> {
+  if (!app.config.limits) return;
+  const { proof } = brought;
+  const uses = form.switches.proofOfWork && proof.state === 'good' ? [proofUse(proof.id)] : [];
+  await countWithin(to, app.keys, [...uses, ...countsOf(form, client, brought, at)], at);
 }
 
 /** The limits that hold for what came with this. */

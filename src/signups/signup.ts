@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
-import type { Db, Tx } from '#db/connect.ts';
-import { insertRows } from '#db/insert-rows.ts';
+import type { Reader, Tx } from '#db/connect.ts';
 import { lockRows } from '#db/locks.ts';
 import { type IsAsked, preparedByKey } from '#db/prepared-by-key.ts';
 import type { PermissionTable, SignupTable } from '#db/schema.ts';
+import { declareInsert } from '#db/writes.ts';
 import { textBlock } from '#src/consent-texts/askable.ts';
 import { permissionColumns } from '#src/ledger/append.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
@@ -31,7 +31,7 @@ export function minutesAfter(at: Date, minutes: number): string {
   return new Date(at.getTime() + minutes * 60_000).toISOString();
 }
 
-/** Every act takes the mailbox before anything else, so that none waits for another in a ring. */
+/** Every transaction locks the mailbox before anything else, so that no two of them wait for each other. */
 export async function lockMailbox(tx: Tx, column: 'id' | 'token_hash', value: string): Promise<void> {
   await lockRows(tx, 'contact_points', (eb) =>
     eb.selectFrom('signups').select('signups.contact_point_id').where(`signups.${column}`, '=', value),
@@ -39,28 +39,30 @@ export async function lockMailbox(tx: Tx, column: 'id' | 'token_hash', value: st
 }
 
 /** What a signup asks for, each with the words it asked in. */
-export async function signupItems(db: Db, signupId: string) {
-  return itemsById(db, signupId);
+export async function signupItems(reader: Reader, signupId: string) {
+  return itemsById(reader, signupId);
 }
 
 const itemsById = preparedByKey((db, isAsked) => itemsOf(db, 'id', isAsked));
 
-/** The same for who knows the hash of the link only, with the permissions as they are. */
-export async function signupItemsByToken(
-  db: Db,
-  hash: string,
+/** The same by the id or the hash of the link, with the permissions of the items as they are now. */
+export async function signupItemsBy(
+  reader: Reader,
+  column: 'id' | 'token_hash',
+  value: string,
 ): Promise<{ items: SignupItem[]; permissions: PermissionTable[] }> {
-  const rows = await itemsByToken(db, hash);
+  const rows = await itemsWithPermissions[column](reader, value);
   return { items: rows, permissions: rows.flatMap((row) => permissionIn(row) ?? []) };
 }
 
-const itemsByToken = preparedByKey((db, isAsked) =>
-  itemsOf(db, 'token_hash', isAsked).select(
-    permissionColumns.map((column) => sql.ref(`permissions.${column}`).as(`own_${column}`)),
-  ),
-);
+const itemsWithPermissions = {
+  id: preparedByKey((db, isAsked) => itemsOf(db, 'id', isAsked).select(ownPermission)),
+  token_hash: preparedByKey((db, isAsked) => itemsOf(db, 'token_hash', isAsked).select(ownPermission)),
+};
 
-function itemsOf(db: Db | Tx, column: 'token_hash' | 'id', isAsked: IsAsked) {
+const ownPermission = permissionColumns.map((column) => sql.ref(`permissions.${column}`).as(`own_${column}`));
+
+function itemsOf(db: Reader, column: 'token_hash' | 'id', isAsked: IsAsked) {
   return db
     .selectFrom('signups')
     .innerJoin('signup_items', 'signup_items.signup_id', 'signups.id')
@@ -98,9 +100,41 @@ function permissionIn(row: object): PermissionTable | undefined {
   ) as unknown as PermissionTable;
 }
 
-export const insertSignups = insertRows('signups');
+export const insertSignups = declareInsert('signups', [
+  'id',
+  'generation',
+  'token_hash',
+  'mails_sent',
+  'person_id',
+  'contact_point_id',
+  'form_id',
+  'form_version_id',
+  'locale',
+  'origin',
+  'source',
+  'state',
+  'requested_at',
+  'expires_at',
+  'purge_at',
+  'answered_at',
+  'replaced_token_hash',
+  'code_expires_at',
+  'code_tries',
+  'last_mail_at',
+  'details_enc',
+  'entered_on',
+  'test',
+]);
 
-export const insertSignupItems = insertRows('signup_items');
+export const insertSignupItems = declareInsert('signup_items', [
+  'signup_id',
+  'purpose_id',
+  'channel',
+  'contact_point_id',
+  'permission_id',
+  'text_version_id',
+  'position',
+]);
 
 export type SignupItem = Awaited<ReturnType<typeof signupItems>>[number];
 

@@ -1,4 +1,5 @@
-import type { Tx } from '#db/connect.ts';
+import type { Reader } from '#db/connect.ts';
+import { declareInsert, type WriteTarget } from '#db/writes.ts';
 import { type Keys, mac } from '#src/secrets/keys.ts';
 import { minutesAfter } from './signup.ts';
 
@@ -12,13 +13,13 @@ export function isSubmissionId(id: string | undefined): id is string {
 
 /** The signup that this submission led to when it came before. */
 export async function earlierSignup(
-  tx: Tx,
+  reader: Reader,
   keys: Keys,
   formId: string,
   id: string,
   at: Date,
 ): Promise<string | undefined> {
-  const row = await tx
+  const row = await reader
     .selectFrom('form_submissions')
     .select('signup_id')
     .where('key_hash', '=', submissionHash(keys, formId, id))
@@ -29,22 +30,22 @@ export async function earlierSignup(
 
 /** Throws a unique violation when the same submission comes twice at once: the second then finds the first. */
 export async function rememberSubmission(
-  tx: Tx,
+  to: WriteTarget,
   keys: Keys,
   formId: string,
   id: string,
   signupId: string,
   at: Date,
 ): Promise<void> {
-  await tx
-    .insertInto('form_submissions')
-    .values({
-      key_hash: submissionHash(keys, formId, id),
-      signup_id: signupId,
-      expires_at: minutesAfter(at, keptMinutes),
-    })
-    .execute();
+  const row = {
+    key_hash: submissionHash(keys, formId, id),
+    signup_id: signupId,
+    expires_at: minutesAfter(at, keptMinutes),
+  };
+  await insertSubmissions(to, [row]);
 }
+
+export const insertSubmissions = declareInsert('form_submissions', ['key_hash', 'signup_id', 'expires_at']);
 
 function submissionHash(keys: Keys, formId: string, id: string): string {
   return mac(keys.rateLimit, 'submission', formId, id).toString('base64url');

@@ -8,11 +8,36 @@
 import type { Tx } from '#db/connect.ts';
 import type { SignupTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
-import type { MailPermit } from './mail-allowance.ts';
+import type { Submission } from '#src/forms/parse-submission.ts';
+import { newId } from '#src/ids/new-id.ts';
+import type { Client } from '#src/limits/client.ts';
+import { addPerson, ensureContactPoints, lookupHash } from '#src/people/contact-points.ts';
+import { findOpenMailbox, type MailPermit, mayMailTester } from './mail-allowance.ts';
 import { enqueueConfirmation, insertSignup, type Request } from './open-signup.ts';
+import { addressesOf, requestOf } from './request-of.ts';
 import { insertSignupItems } from './signup.ts';
 
-export async function isTester(tx: Tx, formId: string, lookup: string): Promise<boolean> {
+/** Returns the id of the signup that the handle is made of. */
+export async function requestTest(
+  tx: Tx,
+  app: App,
+  submission: Submission,
+  client: Client,
+  at: Date,
+): Promise<string> {
+  const lookup = lookupHash(app.keys, 'email', submission.mailbox.value);
+  const mailbox = await findOpenMailbox(tx, app.keys, submission.mailbox.value, at);
+  if (!mailbox || !(await isTester(tx, submission.form.id, lookup))) return newId();
+  const permit = await mayMailTester(tx, app, mailbox, at);
+  if (!permit) return newId();
+  const now = at.toISOString();
+  const person = { ...(await addPerson(tx, app.keys, submission.locale, now)), unlisted: true };
+  const points = await ensureContactPoints(tx, app.keys, person, addressesOf(submission), now);
+  const asked = requestOf(submission, person, points, client);
+  return (await openTestSignup(tx, app, asked, at, permit)).id;
+}
+
+async function isTester(tx: Tx, formId: string, lookup: string): Promise<boolean> {
   const row = await tx
     .selectFrom('form_test_addresses')
     .select('form_id')
@@ -23,7 +48,7 @@ export async function isTester(tx: Tx, formId: string, lookup: string): Promise<
 }
 
 /** Asks for nothing that a ledger would know of: there is no permission, and no evidence. */
-export async function openTestSignup(
+async function openTestSignup(
   tx: Tx,
   app: App,
   request: Request,

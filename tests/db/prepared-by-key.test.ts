@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type KeyedQuery, keyParameter } from '#db/driver-queries.ts';
 import { insertRows } from '#db/insert-rows.ts';
-import { writeLater } from '#db/later.ts';
-import { isOptimistic, optimistically } from '#db/optimistic.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
 import { execute } from '#db/sqlite/execute.ts';
 import { openSqliteFile, type SqliteFile } from '#db/sqlite/file.ts';
@@ -75,25 +73,11 @@ describe.each(databases)('a query by key on %s', (name) => {
   });
 
   it('sees in a transaction what that has written itself', async () => {
-    const runs: boolean[] = [];
-    const found = await optimistically(test.db, async (tx) => {
-      runs.push(isOptimistic(tx));
+    const found = await test.db.transaction().execute(async (tx) => {
       await insertJobs(tx, [job('own')]);
       return jobsCalled(tx, 'own');
     });
     expect(found).toHaveLength(1);
-    expect(runs).toEqual(name === 'sqlite' ? [true, false] : [false]);
-  });
-
-  it('may be asked in an optimistic act that has written elsewhere', async () => {
-    const runs: boolean[] = [];
-    await optimistically(test.db, async (tx) => {
-      runs.push(isOptimistic(tx));
-      await writeLater(tx, tx.updateTable('forms').set({ archived_at: null }).where('id', '=', 'none'));
-      await jobsCalled(tx, 'a');
-      await insertJobs(tx, [job('after')]);
-    });
-    expect(runs).toEqual([name === 'sqlite']);
   });
 });
 

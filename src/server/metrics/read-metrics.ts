@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { actCounts } from '#db/acts.ts';
 import type { App } from '#src/app/app.ts';
 import { jobs } from '#src/jobs/jobs.ts';
 import { readMailBudget } from '#src/limits/mail-budget.ts';
@@ -15,7 +16,7 @@ export async function readMetrics(app: App): Promise<Metric[]> {
     jobsOf(app),
     pressureOf(app),
   ]);
-  return [...read.flat(), ...processMetrics()];
+  return [...read.flat(), actsOf(app), ...processMetrics()];
 }
 
 // The conditions repeat those of the partial indexes `mails_due` and `mails_failed` exactly, so that counting reads the
@@ -165,6 +166,15 @@ async function pressureOf(app: App): Promise<Metric[]> {
       samples: [{ value: app.config.confirmMailsPerHour }],
     },
   ];
+}
+
+function actsOf({ db }: App): Metric {
+  return {
+    name: 'jawort_db_act_total',
+    type: 'counter',
+    help: 'Signups, confirmations and the like by how they were written: at once (done), again after a conflict (changed), or as a transaction.',
+    samples: actCounts(db).map(({ act, outcome, count }) => ({ labels: { act, outcome }, value: count })),
+  };
 }
 
 function secondsOverdue(times: (string | null | undefined)[], now: Date): number {

@@ -74,6 +74,14 @@ describe.each(databases)('GET /metrics on %s', (name) => {
     expect(found['jawort_job_overdue_seconds{name="purge-signups"}']).toBe(0);
   });
 
+  it('counts signups by how they were written', async () => {
+    await signUp(test.app, 'alice@example.org', ['product-news:email']);
+    await signUp(test.app, 'alice@example.org', ['product-news:email']);
+    const found = await metrics();
+    const counted = (outcome: string) => found[`jawort_db_act_total{act="signup",outcome="${outcome}"}`];
+    expect([counted('done'), counted('transaction')]).toEqual(name === 'sqlite' ? [1, 1] : [undefined, 2]);
+  });
+
   it('counts requests by the pattern of their address, and names nobody', async () => {
     await signUp(test.app, 'alice@example.org', ['product-news:email']);
     await get('/p/secret-link?email=alice@example.org');

@@ -1,50 +1,38 @@
 import type { CompiledQuery, QueryResult } from 'kysely';
-import type { LaterQuery } from '../driver-queries.ts';
 import type { SqliteConnection } from './connection.ts';
 import { execute, streamRows } from './execute.ts';
-import { written } from './written.ts';
 
-/** What a transaction does between its begin and its end. */
-export interface Act {
+/** A transaction between its begin and its end. */
+export interface SqliteTransaction {
   execute<R>(query: CompiledQuery): Promise<QueryResult<R>>;
   stream<R>(query: CompiledQuery, chunkSize: number): AsyncIterableIterator<QueryResult<R>>;
   script(sql: string): Promise<void>;
-  /** Sends the statement, and what is added to its list, together with the next one or before the end. */
-  later(query: LaterQuery): void;
   commit(): Promise<void>;
   rollback(): Promise<void>;
 }
 
-/** `spoiled`: SQLite gave up the whole transaction, so there is nothing left to keep or undo. */
+/** `spoiled`: SQLite has rolled back the whole transaction, so nothing is left to keep or undo. */
 export type Ending = 'keep' | 'undo' | { spoiled: Error };
 
 /**
- * An act on a connection that it has for itself. `end` is called once, when no statement is running
- * any more. Who holds the connection and does nothing for `idleMillis` is rolled back.
+ * A transaction that has the connection to itself. `end` is called once, when no statement is running any more. A
+ * transaction that does nothing for `idleMillis` is rolled back.
  */
-export function openAct(
+export function openTransaction(
   connection: SqliteConnection,
   idleMillis: number,
   end: (ending: Ending) => Promise<void>,
-): Act {
+): SqliteTransaction {
+  /** Why nothing can be done any more, once it has ended. */
   let over: string | undefined;
   let running: Promise<unknown> = Promise.resolve();
   let ended: Promise<void> = Promise.resolve();
   let watch = setTimeout(giveUp, idleMillis);
 
-  let unsent: LaterQuery[] = [];
-
-  async function send(): Promise<void> {
-    const queries = unsent.splice(0);
-    if (queries.length === 0) return;
-    const shown = queries.map(({ sql }) => sql).join('; ');
-    await connection.script(queries.map(written).join(';\n'), shown);
-  }
-
   async function whileOpen<T>(work: () => Promise<T>): Promise<T> {
     if (over) throw new Error(over);
     clearTimeout(watch);
-    const result = unsent.length > 0 ? send().then(work) : work();
+    const result = work();
     running = result.catch(() => undefined);
     try {
       return await result;
@@ -58,8 +46,6 @@ export function openAct(
 
   function finish(why: string, ending: Ending): Promise<void> {
     over = why;
-    // Whatever is still added would be lost, and fails instead.
-    Object.freeze(unsent);
     clearTimeout(watch);
     ended = running.then(() => end(ending));
     ended.catch(() => undefined);
@@ -75,10 +61,6 @@ export function openAct(
   return {
     execute: (query) => whileOpen(() => execute(connection, query)),
     script: (sql) => whileOpen(() => connection.script(sql)),
-    later(query) {
-      if (over) throw new Error(over);
-      unsent = query.sentLater;
-    },
     async *stream<R>(query: CompiledQuery, chunkSize: number) {
       const chunks = streamRows<R>(connection, query, chunkSize);
       try {
@@ -91,7 +73,6 @@ export function openAct(
       }
     },
     async commit() {
-      if (unsent.length > 0) await whileOpen(send);
       if (over) throw new Error(over);
       await finish('This came after its transaction was committed. Wait for every query.', 'keep');
     },
