@@ -15,7 +15,7 @@ export interface ApiKeyTable {
   last_used_at: Generated<string | null>;
   /** The member of staff who made it. Null: it was made on the machine itself, by the command line. */
   made_by: Generated<string | null>;
-  /** Who else stands for it, where what it may do takes two people. */
+  /** The second person, where its scopes need two people. */
   approved_by: Generated<string | null>;
   /** Null: nobody can use it before a second person has approved it. */
   works_since: Generated<string | null>;

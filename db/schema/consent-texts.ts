@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely';
 import type { Channel, Locale } from './vocabulary.ts';
 
-/** The place of a wording: one purpose on one channel in one language. */
+/** A consent text: one purpose on one channel in one language. Its wording is in versions. */
 export interface ConsentTextTable {
   id: string;
   purpose_id: string;
@@ -37,7 +37,7 @@ export interface ConsentTextVersionTable {
   revision: Generated<number>;
   /** The version that the draft began with. */
   based_on_id: string | null;
-  /** What the author takes the change for, and the questions of the checklist answered with yes, a JSON list. */
+  /** The kind of change as its author sees it, and the questions of the checklist answered with yes, a JSON list. */
   proposed_change: TextChange | null;
   checklist: Generated<string>;
   author_note: string | null;
@@ -47,17 +47,17 @@ export interface ConsentTextVersionTable {
   approval_note: string | null;
   /** When scheduled: when it goes live. */
   publish_at: string | null;
-  /** Warnings that somebody read and let stand, and errors that a named person overrode: JSON lists. */
+  /** Warnings that somebody accepted, and errors that a named person overrode: JSON lists. */
   acknowledged: Generated<string>;
   overrides: Generated<string>;
   /** The wording rules under which the words were last checked. */
   rules_version: string | null;
-  /** 1: under the rules of now the words would be refused; `review_rules` lists by which. */
+  /** 1: today's rules would refuse the words; `review_rules` lists which. */
   review_needed: Generated<number>;
   review_rules: string | null;
   invalidated_by: string | null;
   invalid_reason: string | null;
-  /** One person stopped it: nobody is asked with these words, and nothing open in them can be confirmed. */
+  /** Stopped by one person: nobody is asked with these words, and no open request in them can be confirmed. */
   stopped_at: string | null;
   stopped_by: string | null;
   stop_reason: string | null;
@@ -76,7 +76,7 @@ export interface ConsentTextStepTable {
   at: string;
   /** Null: the system. */
   actor_id: string | null;
-  /** The name as it was then, so that it can still be read when the person has left. */
+  /** The name at that time, so that it can still be read when the person has left. */
   actor_name: string;
   note: string | null;
   /** JSON: what belongs to this kind of step, e.g. the hash that was approved. */
@@ -105,7 +105,7 @@ export type TextStepKind =
   | 'review_needed'
   | 'review_cleared';
 
-/** Telling people that the words of their consent were declared invalid. A job goes on after `after_person`. */
+/** The notices to people whose consent has words that were declared invalid. A job continues after `after_person`. */
 export interface TextNoticeTable {
   version_id: string;
   asked_at: string;

@@ -7,7 +7,7 @@ export interface EventTable {
   occurred_at: string;
   recorded_at: string;
   permission_id: string;
-  /** Counts the events of one permission from 1. Unique, so that no two acts can build on the same state. */
+  /** Counts the events of one permission from 1. Unique, so that two writes cannot build on the same state. */
   number: number;
   contact_point_id: string;
   purpose_id: string;
@@ -22,8 +22,8 @@ export interface EventTable {
   evidence_grade: EvidenceGrade | null;
   channel_verified: number;
   /**
-   * With `used`: when the permission had ended already, by lying unused. Such a use prolongs nothing. A moment after
-   * the use is that of a newer one, told before, which counts because of this one.
+   * For `used`: when the permission had already ended for lack of use; such a use extends nothing. A time after the use
+   * belongs to a later use, reported earlier, which counts because of this one.
    */
   valid_until: string | null;
   evidence_id: string | null;
@@ -59,7 +59,7 @@ export type EventOrigin =
   | 'provider'
   | 'system';
 
-/** Each contact that was made, for promised frequencies and § 7a UWG. One `used` event each. */
+/** Each contact that was made, for promised frequencies and § 7a UWG. Each has a `used` event. */
 export interface UseTable {
   event_id: string;
   permission_id: string;
@@ -67,12 +67,12 @@ export interface UseTable {
   campaign: string | null;
 }
 
-/** Events that have no place in the change feed yet. A trigger on `events` fills it. */
+/** Events that have no position in the change feed yet. A trigger on `events` fills it. */
 export interface LedgerQueueTable {
   event_id: string;
 }
 
-/** The order in which the change feed tells events: by when they could first be seen, without gaps. */
+/** The order of events in the change feed: by when they became visible, without gaps. */
 export interface LedgerPositionTable {
   position: number;
   event_id: string;

@@ -1,6 +1,6 @@
 import type { Basis } from './vocabulary.ts';
 
-/** What shows an event: an EvidenceContent as JSON, with its salt. Outlives the signup, dies with the person's key. */
+/** The proof of an event: an EvidenceContent as JSON, with its salt. Kept after the signup, unreadable without the person's key. */
 export interface EvidenceTable {
   id: string;
   person_id: string;
@@ -27,27 +27,27 @@ export interface GroundTable {
   permission_id: string;
   basis: Basis;
   method: string | null;
-  /** When the person said so, or the fact was there. */
+  /** When the person agreed, or the fact existed. */
   occurred_at: string;
   /** A GroundRecord as JSON: about the offer and the reason, not about the person. */
   record: string;
-  /** JSON lists of what is not there (law.md 6.4, and § 7a UWG). */
+  /** JSON lists of missing evidence (law.md 6.4, and § 7a UWG). */
   missing_evidence: string;
   missing_7a: string;
-  /** Whom it was taken down as. Null in what was captured before that was kept, until it is weighed. */
+  /** As whom the person was recorded. Null in captures older than this column, until they are reviewed. */
   audience: 'consumer' | 'business' | null;
-  /** The SHA-256 of the scan or recording that shows it, where it names one, and since when the file is here. */
+  /** The SHA-256 of the scan or recording that proves it, if it names one, and since when the file is here. */
   file_sha256: string | null;
   file_at: string | null;
   /** 0: captured before all of the above was looked at, see `weigh-old-captures.ts`. */
   weighed: number;
-  /** When it turned out to be taken down wrongly: from then on it carries nothing. */
+  /** When it turned out to be recorded wrongly: from then on it does not count. */
   corrected_at: string | null;
 }
 
 /**
- * A scan or recording. Handed in before anybody names it, it belongs to nobody, has a key of its own and ends after some
- * days; else it is encrypted with the key of its person and goes with it.
+ * A scan or recording. Uploaded before a capture names it, it belongs to nobody, has a key of its own and expires after some
+ * days; otherwise it is encrypted with the key of its person and erased with it.
  */
 export interface EvidenceFileTable {
   id: string;
@@ -59,6 +59,6 @@ export interface EvidenceFileTable {
   key_wrapped: string | null;
   content_enc: string;
   created_at: string;
-  /** Null once it is somebody's. */
+  /** Null once it belongs to a person. */
   expires_at: string | null;
 }

@@ -5,7 +5,7 @@ export interface FormDayTable {
   /** The day of the request in Germany, `2026-11-25`: each later step counts on the day its request was made. */
   day: string;
   form_id: string;
-  /** Capture source; '' for none, `*` for those that are not told apart. */
+  /** Capture source; '' for none, `*` for those that are not counted separately. */
   source: string;
   /** The channels asked for in their order, `email,phone`; '' where the form was only shown. */
   channels: string;
@@ -58,13 +58,13 @@ export interface FormPageTable {
   last_seen_at: string;
 }
 
-/** The sources that are told apart. */
+/** The sources that are counted separately. */
 export interface FormSourceTable {
   form_id: string;
   source: string;
 }
 
-/** Steps of signups that the ledger does not tell, until the next round of counting. Triggers fill it. */
+/** Steps of signups that are not in the ledger, until the next round of counting. Triggers fill it. */
 export interface FigureMarkTable {
   signup_id: string;
   step: 'mailed' | 'undelivered' | 'cancelled';

@@ -1,11 +1,11 @@
-/** How a form is run now. No row: open, the usual limits, no proof of work, no test. */
+/** How a form is operated now. No row: open, the usual limits, no proof of work, no test. */
 export interface FormSwitchesTable {
   form_id: string;
-  /** While it is closed: what is said instead, by locale, as JSON. Null: the usual sentence. */
+  /** While it is closed: the text to show instead, by locale, as JSON. Null: the usual sentence. */
   closed_words: string | null;
   /** 1: browsers are asked for a proof of work. */
   proof_of_work: number;
-  /** What differs from the usual limits, as JSON. */
+  /** The limits that differ from the usual ones, as JSON. */
   limits: string;
   /** Since when it is in test mode. */
   test_since: string | null;
@@ -25,11 +25,11 @@ export interface PausedBoxTable {
   closed_form: number;
 }
 
-/** Who gets mails from a form in test mode. Gone when the test ends. */
+/** The addresses that get mails from a form in test mode. Deleted when the test ends. */
 export interface FormTestAddressTable {
   form_id: string;
   lookup_hash: string;
-  /** Encrypted with the wrapping key, for it is nobody's contact point. */
+  /** Encrypted with the wrapping key, because it is not a person's contact point. */
   address_enc: string;
   created_at: string;
 }
@@ -42,6 +42,6 @@ export interface FormAlarmTable {
   signups: number;
   hourly_mean: number;
   raised_at: string;
-  /** When somebody at the desk took note. */
+  /** When a member of staff acknowledged it. */
   seen_at: string | null;
 }

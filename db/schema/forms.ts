@@ -12,7 +12,7 @@ export interface FormTable {
   current_version_id: string | null;
   closed_at: string | null;
   created_at: string;
-  /** Put away: its address says that there is no form any more. Never deleted. */
+  /** Archived: its address says that there is no form any more. Never deleted. */
   archived_at: string | null;
 }
 
@@ -36,7 +36,7 @@ export interface FormVersionPageTable {
   sha256: string;
 }
 
-/** What is being prepared at the desk: a FormDraft as JSON. Nobody else sees it. */
+/** The draft of a form at the desk: a FormDraft as JSON. It is not published. */
 export interface FormDraftTable {
   form_id: string;
   draft: string;

@@ -4,7 +4,7 @@ import type { Generated } from 'kysely';
 export interface JobTable {
   name: string;
   due_at: string;
-  /** While a process works on it: when another one may take over, and which run of it that is. */
+  /** While a process works on it: from when another one may take over, and the run that holds it. */
   claimed_until: string | null;
   claimed_by: Generated<string | null>;
   last_run_at: string | null;

@@ -1,19 +1,19 @@
 import type { Locale } from './vocabulary.ts';
 
-/** What is told on paper, to whoever has no mailbox: the print queue, and once printed the copy of what was sent. */
+/** Letters to people without a mailbox: the print queue, and once printed the copy of what was sent. */
 export interface LetterTable {
   id: string;
   person_id: string;
   /** On whose paper. A change at two companies is two letters. */
   controller_id: string;
   locale: Locale;
-  /** What changed, JSON. While a letter waits, what changes next is told by the same letter. */
+  /** What changed, JSON. While a letter waits, later changes are added to it. */
   changes_enc: string;
-  /** A LetterContent as JSON, written when it is printed: printed again it says the same. */
+  /** A LetterContent as JSON, written when it is printed, so that a second print says the same. */
   content_enc: string | null;
-  /** `unaddressed`: nobody knows where to send it; an address that comes later makes it `waiting`. */
+  /** `unaddressed`: no address is known; an address that comes later makes it `waiting`. */
   state: 'waiting' | 'unaddressed' | 'printed' | 'sent' | 'cancelled';
-  /** What was printed in one go. */
+  /** The print run it belongs to. */
   run_id: string | null;
   printed_at: string | null;
   printed_by: string | null;

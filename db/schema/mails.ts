@@ -17,7 +17,7 @@ export interface MailTable {
   state: 'queued' | 'sending' | 'sent' | 'failed' | 'cancelled';
   due_at: string;
   attempts: number;
-  /** While `sending`: when another worker may take it over. */
+  /** While `sending`: from when another worker may take it over. */
   claimed_until: string | null;
   /**
    * The mails that were handed over in one request whose outcome is unknown. They are handed over together
@@ -29,7 +29,7 @@ export interface MailTable {
   provider_answer: string | null;
   sent_at: string | null;
   created_at: string;
-  /** When it was looked at whether its news has to go out on paper, because it reached nobody. */
+  /** When it was checked whether its content has to go out as a letter, because the mail reached nobody. */
   paper_at: string | null;
 }
 
@@ -42,8 +42,8 @@ export type MailKind =
   | 'staff-key-waiting';
 
 /**
- * The mail queue waits, because the mail server or provider refuses us and not a single recipient. One row with
- * the id 1 while it is paused, otherwise none.
+ * The mail queue waits, because the mail server or provider refuses our mails, not a recipient's. One row with the id 1 while
+ * it is paused, otherwise none.
  */
 export interface MailPauseTable {
   id: number;

@@ -1,6 +1,6 @@
 import type { Channel, Locale } from './vocabulary.ts';
 
-/** Whoever stands behind contact points. Without its key nothing personal about them can be read again. */
+/** The person behind contact points. Without the key nothing personal about them can be read any more. */
 export interface PersonTable {
   id: string;
   /** The person's data key, wrapped by APP_SECRET. Null once erased. */
@@ -20,16 +20,16 @@ export interface ContactPointTable {
   /** Keyed hash of channel and normalised value. Null once erased. */
   lookup_hash: string | null;
   /**
-   * By which a no in another spelling finds it: the keyed hash of a door, or of a mailbox without its sub-address.
-   * `?`: not worked out yet, for rows older than this column. Null: only its very address finds it.
+   * Matches a no in another spelling: the keyed hash of a front door, or of a mailbox without its sub-address.
+   * `?`: not computed yet, in rows older than this column. Null: only the exact address matches.
    */
   wide_hash: string | null;
   value_enc: string | null;
-  /** Raised to revoke every manage and unsubscribe link given out so far. */
+  /** Incremented to revoke every manage link given out so far. */
   link_generation: number;
-  /** Where the address came from (origin document: "Herkunft"), e.g. `form:newsletter`. */
+  /** Where the address came from ("Herkunft" in the origin document), e.g. `form:newsletter`. */
   source: string;
-  /** When its owner last acted through this very address ("last check"). */
+  /** When its owner last acted through this address ("last check"). */
   verified_at: string | null;
   /** When its owner confirmed it, as another system says. */
   claimed_at: string | null;

@@ -1,22 +1,22 @@
 import type { Basis, Channel, EvidenceGrade, PermissionState } from './vocabulary.ts';
 
-/** What may be done now. Written by `ledger/append.ts` only; refolding the events gives the same rows. */
+/** What is allowed now. Written by `ledger/append.ts` only; folding the events again gives the same rows. */
 export interface PermissionTable {
   id: string;
   contact_point_id: string;
   purpose_id: string;
   channel: Channel;
   state: PermissionState;
-  /** The state without the request that is still open: what `pending` falls back to. */
+  /** The state without the open request: what `pending` falls back to. */
   settled_state: Exclude<PermissionState, 'pending'>;
   pending_signup_id: string | null;
   basis: Basis | null;
   text_version_id: string | null;
   evidence_grade: EvidenceGrade | null;
-  /** 1: the owner of the address acted through this very channel. */
+  /** 1: the owner of the address acted through this channel. */
   channel_verified: number;
   granted_at: string | null;
-  /** Since when the state is what it is. */
+  /** Since when it has this state. */
   since: string;
   /** The last use that was made in time. */
   last_used_at: string | null;

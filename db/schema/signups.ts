@@ -2,7 +2,7 @@ import type { Generated } from 'kysely';
 import type { EventOrigin } from './events.ts';
 import type { Channel, Locale } from './vocabulary.ts';
 
-/** A request that its person still has to confirm by mail. */
+/** A request that the person has to confirm by mail. */
 export interface SignupTable {
   id: string;
   person_id: string;
@@ -32,11 +32,11 @@ export interface SignupTable {
   code_tries: number;
   mails_sent: number;
   last_mail_at: string | null;
-  /** What the person gave about themself, JSON; becomes `people.details_enc` on confirmation. */
+  /** The person's details, JSON; become `people.details_enc` on confirmation. */
   details_enc: string | null;
   /** The allowed site whose page the form stood on, e.g. `www.muster.example`. Null: our own page. */
   entered_on: string | null;
-  /** 1: came while the form was tested. It belongs to nobody who is known, enters no ledger and counts nowhere. */
+  /** 1: made while the form was in test mode. It belongs to no known person, is in no ledger and in no figures. */
   test: number;
 }
 
@@ -52,7 +52,7 @@ export interface SignupItemTable {
   dropped_at: Generated<string | null>;
 }
 
-/** A link of a signup that was deleted since, or got two newer links since. */
+/** A link of a signup that was deleted, or that got two newer links. */
 export interface PurgedLinkTable {
   /** SHA-256 of the confirm token. */
   token_hash: string;
@@ -60,6 +60,6 @@ export interface PurgedLinkTable {
   form_id: string | null;
   locale: Locale;
   forget_at: string;
-  /** While the signup is there. Null once it was deleted. */
+  /** Null once the signup was deleted. */
   signup_id: string | null;
 }

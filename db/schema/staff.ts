@@ -7,7 +7,7 @@ export interface StaffTable {
   email: string;
   name: string;
   role: 'admin' | 'legal' | 'marketing' | 'agent' | 'auditor';
-  /** Whose key encrypts the mails to them; the contact point is found by nobody's address. */
+  /** The person whose key encrypts the mails to them; no address leads to the contact point. */
   person_id: string;
   contact_point_id: string;
   /** Argon2id. Null until an invitation is answered. */
@@ -26,7 +26,7 @@ export interface StaffTable {
 }
 
 export interface StaffSessionTable {
-  /** Names the session in the list of one's own; opens nothing. */
+  /** Names the session in the list of one's own sessions; cannot be used to sign in. */
   id: string;
   /** SHA-256 of what the cookie holds. */
   session_hash: string;
@@ -35,12 +35,12 @@ export interface StaffSessionTable {
   created_at: string;
   /** When the password was last typed: approving asks for it again. */
   password_at: string;
-  /** 1: the password was right, the second factor is still to come. */
+  /** 1: the password was right, the second factor is still missing. */
   waits_for_code: number;
   browser: string | null;
 }
 
-/** The codes are derived from their set and number; the database cannot tell them. */
+/** The codes are derived from their set and number; the database does not contain them. */
 export interface StaffRecoveryCodeTable {
   staff_id: string;
   set_id: string;

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
 
-/** An address that is told about changes (Standard Webhooks). */
+/** An address that is notified of changes (Standard Webhooks). */
 export interface WebhookTable {
   id: string;
   url: string;
@@ -8,7 +8,7 @@ export interface WebhookTable {
   events: string;
   /** Encrypted with the wrapping key. */
   secret_enc: string;
-  /** The secret before, with which is signed as well until then. */
+  /** The previous secret; deliveries are signed with both until then. */
   old_secret_enc: string | null;
   old_secret_until: string | null;
   /** Up to where the change feed was turned into deliveries. */
@@ -34,8 +34,8 @@ export interface WebhookDeliveryTable {
 }
 
 /**
- * What webhooks are still to be told that is no event of the ledger: the id of a suppression, of the event by
- * which a person's data are only kept, or of the step by which a text went live. Triggers fill it.
+ * News for webhooks that are not events of the ledger: the id of a suppression, of an event that restricts a person's data,
+ * or of the step by which a text went live. Triggers fill it.
  */
 export interface WebhookNewsTable {
   id: string;

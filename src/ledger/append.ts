@@ -91,7 +91,7 @@ export async function appendTo(
   return after.map((permission) => known.get(keyOf(permission)) ?? permission);
 }
 
-/** Over every other column, in a fixed order. A changed event no longer fits its hash. */
+/** The hash over every other column, in a fixed order. A changed event no longer matches its hash. */
 export function eventHash(event: Omit<EventTable, 'hash'>): string {
   const columns = hashedColumns.map((column) => event[column]);
   return createHash('sha256').update(JSON.stringify(columns)).digest('hex');

@@ -10,7 +10,7 @@ type Recorded = Pick<
   'recordedAt' | 'saleAt' | 'productLine' | 'reasonCode' | 'subject' | 'source'
 >;
 
-/** What a person is told of the ground that each of these cells stands on. Asks only where one is no consent. */
+/** What a person is told about the legal ground of each cell. Queries only when a ground is not a consent. */
 export async function cellGrounds(
   db: Db,
   person: PersonWithKey,
@@ -31,7 +31,7 @@ export async function cellGrounds(
   });
 }
 
-/** What evidence of a capture holds, as far as it is told here. */
+/** The part of the evidence of a capture that is shown here. */
 interface CaptureContent {
   typed?: Record<string, string | string[]>;
 }
@@ -45,7 +45,7 @@ async function recordedAbout(db: Db, person: PersonWithKey, ids: string[]): Prom
     .select('evidence.content_enc')
     .where(isOneOf(db, 'grounds.permission_id', ids))
     .where('grounds.corrected_at', 'is', null)
-    // The newest last, which then stays.
+    // The newest comes last and is the one that stays.
     .orderBy('events.number')
     .execute();
   return new Map(

@@ -48,7 +48,7 @@ function change(before: PermissionFacts, event: EventTable): Partial<PermissionF
   const answered = pendingAfter(before, event);
   switch (event.kind) {
     case 'requested':
-      // A request never weakens a permission that stands: it stays granted until someone withdraws it.
+      // A request never weakens a current permission: it stays granted until someone withdraws it.
       return { pending_signup_id: event.signup_id };
     case 'confirmed':
     case 'granted':
@@ -61,7 +61,7 @@ function change(before: PermissionFacts, event: EventTable): Partial<PermissionF
     case 'refused':
       return refusedBy(before, event);
     case 'expired':
-      // With a signup it is the request that ran out, without one the permission itself.
+      // With a signup the request has expired, without one the permission itself.
       return event.signup_id
         ? { pending_signup_id: answered }
         : { settled_state: 'expired', pending_signup_id: before.pending_signup_id };
@@ -71,7 +71,7 @@ function change(before: PermissionFacts, event: EventTable): Partial<PermissionF
     case 'used':
       return usedBy(before, event);
     case 'corrected':
-      // With a signup it is a request that nobody made, without one a permission that nobody gave.
+      // With a signup the request was never made, without one the permission was never given.
       return event.signup_id ? { pending_signup_id: answered } : neverGiven;
   }
 }
@@ -102,7 +102,7 @@ function grantedBy(event: EventTable): Partial<PermissionFacts> {
   };
 }
 
-/** "That was not me" answers a request; it takes away nothing that was there before. */
+/** "That was not me" answers a request; it removes nothing that was granted before. */
 function refusedBy(before: PermissionFacts, event: EventTable): Partial<PermissionFacts> {
   if (!event.signup_id) return { settled_state: 'refused', pending_signup_id: null };
   const settled = before.settled_state === 'none' ? 'refused' : before.settled_state;
@@ -110,8 +110,8 @@ function refusedBy(before: PermissionFacts, event: EventTable): Partial<Permissi
 }
 
 /**
- * Uses may be reported late, and in any order. One that was made after the end brings nothing back, until one before
- * it is told that joins them.
+ * Uses may be reported late and in any order. A use after the permission ended has no effect, until an earlier use is
+ * reported that closes the gap.
  */
 function usedBy({ last_used_at }: PermissionFacts, event: EventTable): Partial<PermissionFacts> {
   const { occurred_at, valid_until } = event;
@@ -120,12 +120,12 @@ function usedBy({ last_used_at }: PermissionFacts, event: EventTable): Partial<P
   return { last_used_at: last_used_at !== null && last_used_at > used ? last_used_at : used };
 }
 
-/** A thin proof given later does not push a strong one aside. */
+/** A weaker proof that comes later does not replace a stronger one. */
 function isWeaker(before: PermissionFacts, event: EventTable): boolean {
   return before.settled_state === 'granted' && isWeakerGrade(event.evidence_grade, before.evidence_grade);
 }
 
-/** Older imports name what another system confirmed as if it had been seen here. */
+/** Older imports recorded a confirmation of another system as if it had happened here. */
 function gradeOf({ kind, evidence_grade }: EventTable): EventTable['evidence_grade'] {
   return kind === 'imported' && evidence_grade === 'A' ? 'claimed' : evidence_grade;
 }

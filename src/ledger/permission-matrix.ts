@@ -20,7 +20,7 @@ export interface MatrixCell {
   permissionId: string | null;
   state: PermissionState;
   settledState: Exclude<PermissionState, 'pending'>;
-  /** A request waits for its confirmation, whatever stands meanwhile. */
+  /** A request waits to be confirmed, whatever the current state is. */
   asked: boolean;
   since: string | null;
   basis: Basis | null;
@@ -37,7 +37,7 @@ export interface MatrixCell {
   } | null;
 }
 
-/** A consent that was given, in words that legal has declared invalid since: it does not count. */
+/** A consent whose words legal has declared invalid since: it does not count. */
 export function hasInvalidText({ state, basis, text }: MatrixCell): boolean {
   return state === 'granted' && basis === 'consent' && (text?.invalidatedAt ?? null) !== null;
 }

@@ -4,13 +4,13 @@ import type { Channel, PersonEventTable } from '#db/schema.ts';
 import { newId } from '#src/ids/new-id.ts';
 import type { EvidenceRef } from './append.ts';
 
-/** What happened to a person's data as a whole, as an act states it. */
+/** What happened to a person's data as a whole, as a use case states it. */
 export type PersonFact = Pick<PersonEventTable, 'kind' | 'person_id' | 'occurred_at' | 'actor'> &
   Partial<Pick<PersonEventTable, 'contact_point_id' | 'register' | 'refused'>>;
 
 /**
- * Writes an event about a person, in the caller's transaction. Numbers and hashes are the ledger's. Of two acts at once
- * about one person the second fails on its number, and is to be tried again.
+ * Writes an event about a person, in the caller's transaction. Numbers and hashes are the ledger's. Of two events at once
+ * about one person the second fails by its number, and its caller tries again.
  */
 export async function appendPersonEvent(
   tx: Tx,
@@ -40,7 +40,7 @@ export async function appendPersonEvent(
     .execute();
 }
 
-/** Over every other column, in a fixed order. */
+/** The hash over every other column, in a fixed order. */
 export function personEventHash(event: Omit<PersonEventTable, 'hash'>): string {
   return createHash('sha256')
     .update(JSON.stringify(hashedColumns.map((column) => event[column])))
@@ -72,12 +72,12 @@ export interface PersonEntry {
   register: PersonEventTable['register'];
   /** It stood in the register. */
   refused: boolean;
-  /** Of the address that was looked up. */
+  /** The channel of the address that was looked up. */
   channel: Channel | null;
   evidenceId: string;
 }
 
-/** The newest of them first. */
+/** The newest first. */
 export async function personHistory(db: Db, personId: string, limit: number): Promise<PersonEntry[]> {
   const rows = await db
     .selectFrom('person_events as event')
@@ -101,7 +101,7 @@ export async function personHistory(db: Db, personId: string, limit: number): Pr
   }));
 }
 
-/** Art. 18 GDPR: since when the data are only kept, and from when on no longer, where that is settled. */
+/** Art. 18 GDPR: since when the data are restricted, and until when, where an end is set. */
 export interface Restriction {
   since: string;
   endsAt: string | null;
@@ -119,7 +119,7 @@ export async function restrictionOf(db: Db, personId: string, at: string): Promi
   return foldRestriction(events, at);
 }
 
-/** Of one person, in their order. A restriction that is lifted holds until the end that was announced with it. */
+/** The events of one person, in their order. A lifted restriction holds until the end that was announced. */
 export function foldRestriction(
   events: Pick<PersonEventTable, 'kind' | 'occurred_at'>[],
   at: string,

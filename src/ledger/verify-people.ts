@@ -2,7 +2,7 @@ import type { Db } from '#db/connect.ts';
 import type { PersonEventTable } from '#db/schema.ts';
 import { personEventHash } from './person-events.ts';
 
-/** One sentence for each event about a person that is not what its hash says, that is missing, or that cannot follow. */
+/** One sentence for each event about a person that does not match its hash, is missing, or is in an impossible order. */
 export async function verifyPeople(db: Db): Promise<{ events: number; faults: string[] }> {
   const faults: string[] = [];
   let count = 0;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Db } from '#db/connect.ts';
 import type { Locale } from '#db/schema.ts';
 
-/** One sentence for each approved consent text and published form, with the page it shows, that is no longer what its hash says. */
+/** One sentence for each approved consent text, published form or page of one that does not match its hash any more. */
 export async function verifyWords(db: Db): Promise<string[]> {
   const texts = await db
     .selectFrom('consent_text_versions')
@@ -31,7 +31,7 @@ function isOther({ words, sha256 }: { words: string; sha256: string }): boolean 
   return createHash('sha256').update(words, 'utf8').digest('hex') !== sha256;
 }
 
-/** The hash that the version itself names, so that no page can be exchanged together with its own. */
+/** The hash as the version itself records it, so that a page cannot be replaced together with its own hash. */
 function namedHash({ definition, locale, sha256 }: { definition: string; locale: Locale; sha256: string }) {
   const { shown } = JSON.parse(definition) as { shown?: Partial<Record<Locale, string>> };
   return shown ? shown[locale] : sha256;

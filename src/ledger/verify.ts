@@ -11,17 +11,17 @@ import { verifyWords } from './verify-words.ts';
 export interface LedgerReport {
   events: number;
   permissions: number;
-  /** Pieces of evidence that were read and fit what their events committed to. */
+  /** How many pieces of evidence were read and match the commitment of their events. */
   evidence: number;
-  /** Evidence of people who were erased: it cannot be read any more, and need not be. */
+  /** How many belong to erased people and cannot be read any more. */
   erased: number;
-  /** One sentence for each thing that does not fit. Empty: everything does. */
+  /** One sentence for each mismatch. */
   faults: string[];
 }
 
 /**
- * Reads the whole ledger once more, folds it again and compares with the permissions as they stand.
- * In pages, so that a ledger of any size needs the same memory.
+ * Reads the whole ledger again, folds it and compares the result with the current permissions. Reads in pages, so that a
+ * ledger of any size needs the same memory.
  */
 export async function verifyLedger(db: Db, keys: Keys): Promise<LedgerReport> {
   const report: LedgerReport = { events: 0, permissions: 0, evidence: 0, erased: 0, faults: [] };

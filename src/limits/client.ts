@@ -1,7 +1,7 @@
 import type { Limit } from './count-hits.ts';
 import { networkLevels, networkPrefix } from './network-prefix.ts';
 
-/** From where an act came. */
+/** Where a request came from. */
 export interface Client {
   /** IP address; only its network is ever stored. */
   address: string;
@@ -15,7 +15,7 @@ export function clientHint(client: Client): { user_agent: string | null; network
   return { user_agent: family(client.userAgent), network: null };
 }
 
-/** For limits only. */
+/** The network of a client, for limits only. */
 export function clientNetwork(client: Client): string {
   return networkPrefix(client.address);
 }

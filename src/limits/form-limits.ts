@@ -1,10 +1,10 @@
 import { signupLimits } from './defaults.ts';
 
-/** What a form takes from one network, in all, and how fast. */
+/** How many signups a form takes from one network and in all, and how fast it can be filled in. */
 export interface FormLimits {
   networkMost: number;
   networkMinutes: number;
-  /** Signups of the form in an hour, wherever they come from. Null: as many as come. */
+  /** Signups of the form in an hour, wherever they come from. Null: no limit. */
   formAnHour: number | null;
   minimumFillSeconds: number;
 }
@@ -16,10 +16,10 @@ export const usualLimits: FormLimits = {
   minimumFillSeconds: signupLimits.minimumFillSeconds,
 };
 
-/** One device at a stand, for which somebody at the desk answers: a person every twenty seconds. */
+/** For a device at a stand, which a member of staff has approved: one person every twenty seconds. */
 export const kioskLimit = { most: 30, minutes: 10 } as const;
 
-/** How far each may be set. */
+/** The range in which each can be set. */
 export const limitBounds: Record<keyof FormLimits, { from: number; to: number }> = {
   networkMost: { from: 1, to: 500 },
   networkMinutes: { from: 1, to: 24 * 60 },
@@ -28,9 +28,9 @@ export const limitBounds: Record<keyof FormLimits, { from: number; to: number }>
 };
 
 /**
- * Where a form asks for a proof of work, what comes without one: a browser that runs no script, or a robot that
- * spares itself the work. A third from each network, ten seconds to fill in, and an hourly end for the form, or
- * many networks together would do without it.
+ * The limits for a submission without the proof of work that a form asks for: from a browser without scripts, or a robot that
+ * skips the work. A third from each network, ten seconds to fill in, and an hourly limit for the form, because many networks
+ * together could avoid the proof otherwise.
  */
 export function withoutProof(limits: FormLimits): FormLimits {
   return {
@@ -44,7 +44,7 @@ export function withoutProof(limits: FormLimits): FormLimits {
 const unprovedAnHour = 60;
 const unprovedFillSeconds = 10;
 
-/** What differs from the usual, for keeping. */
+/** What differs from the usual limits, to be stored. */
 export function ownLimits(limits: FormLimits): Partial<FormLimits> {
   const names = Object.keys(usualLimits) as (keyof FormLimits)[];
   return Object.fromEntries(

@@ -1,7 +1,7 @@
 import type { App } from '#src/app/app.ts';
 import { readCounts } from './count-hits.ts';
 
-/** Confirmation mails of the whole instance in an hour, whoever asked for them. Counted where a mail is permitted. */
+/** Confirmation mails of the whole instance in an hour. Counted where a mail is permitted. */
 export const mailBudgetHour = {
   rule: 'confirm-mails',
   subject: 'instance',
@@ -11,7 +11,7 @@ export const mailBudgetHour = {
 
 export interface MailBudget {
   sent: number;
-  /** Seconds until mails go out again, where none is left. */
+  /** Seconds until mails go out again, when none is left. */
   usedUpFor: number | undefined;
 }
 
@@ -22,7 +22,7 @@ export async function readMailBudget(app: App): Promise<MailBudget> {
   return budgetOf(app, count, at);
 }
 
-/** What a count of the hour comes to. */
+/** The budget at a count of this hour. */
 export function budgetOf(app: App, { count, resetsAt } = { count: 0, resetsAt: '' }, at: Date): MailBudget {
   if (count < app.config.confirmMailsPerHour) return { sent: count, usedUpFor: undefined };
   const seconds = Math.ceil((Date.parse(resetsAt) - at.getTime()) / 1000);

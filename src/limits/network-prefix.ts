@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 
-/** The network a client comes from: /24 of IPv4, /64 of IPv6. What one household or one server can vary freely. */
+/** The network of a client: /24 of IPv4, /64 of IPv6. One household or one server can use all of its addresses. */
 export function networkPrefix(address: string): string {
   const { version, parts } = partsOf(address);
   if (version === 4) return `${parts.slice(0, 3).join('.')}.0/24`;
@@ -14,8 +14,8 @@ export interface NetworkLevel {
 }
 
 /**
- * The networks of an address, from narrow to wide. Who rents a server gets a whole /64, /56 or /48 of IPv6 to vary, so
- * the wider ones have budgets too. They grow slowly: a /48 is one customer of a provider, or a few hundred households.
+ * The networks of an address, from narrow to wide. A rented server comes with a whole /64, /56 or /48 of IPv6, so the wider
+ * networks have limits too. They grow slowly: a /48 is one customer of a provider, or a few hundred households.
  */
 export function networkLevels(address: string): NetworkLevel[] {
   const { version, parts } = partsOf(address);
@@ -35,7 +35,7 @@ export function networkLevels(address: string): NetworkLevel[] {
   ];
 }
 
-/** Every spelling of one address gives the same parts; IPv4 written as IPv6 is IPv4. */
+/** The parts are the same for every spelling of an address; IPv4 written as IPv6 is IPv4. */
 function partsOf(address: string): { version: 4 | 6; parts: string[] } {
   const plain = address.replace(/%.*$/, '');
   if (!isIPv6(plain)) return { version: 4, parts: plain.split('.') };

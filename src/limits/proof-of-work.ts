@@ -1,6 +1,7 @@
 /**
- * ALTCHA: instead of a puzzle for the person, a sum for the browser. A tenth of a second of work is nothing to
- * one signup and a lot to a million. The challenge is signed, for one form, and ends; each proof counts once.
+ * Optional proof of work (ALTCHA): the browser computes it in the background; people are never asked a puzzle. A tenth of a
+ * second is nothing for one signup and a lot for a million. A challenge is signed, belongs to one form and expires; each
+ * proof counts once.
  */
 import { randomInt } from 'node:crypto';
 import { type Challenge, createChallenge, type Payload, verifySolution } from 'altcha-lib';
@@ -9,14 +10,14 @@ import type { App } from '#src/app/app.ts';
 
 export type { Challenge };
 
-/** What a submission brings: nothing, a proof of its own, or something that proves nothing. */
+/** What came with a submission: nothing, a valid proof, or an invalid one. */
 export type Proof = { state: 'none' } | { state: 'good'; id: string } | { state: 'bad' };
 
 export const noProof: Proof = { state: 'none' };
 
 export const challengeMinutes = 60;
 
-/** Counts a proof as used, for as long as it would be taken. */
+/** The limit that lets a proof be used once, for as long as it is valid. */
 export function proofUse(id: string) {
   return { rule: 'proof', subject: id, most: 1, minutes: challengeMinutes + 5 };
 }
@@ -25,7 +26,7 @@ export async function newChallenge(app: App, form: string): Promise<Challenge> {
   return createChallenge({
     algorithm: 'SHA-256',
     cost: 1,
-    // One of these is the answer, so the work has an end: about a second on a slow phone.
+    // The answer is one of these numbers, so the work is bounded: about a second on a slow phone.
     counter: randomInt(leastWork, mostWork),
     deriveKey,
     data: { form },
@@ -34,7 +35,7 @@ export async function newChallenge(app: App, form: string): Promise<Challenge> {
   });
 }
 
-/** Reads what the browser sent in the field `altcha`. Whether it was used before is seen when it is counted. */
+/** Reads what the browser sent in the field `altcha`. Whether it was used before is checked when it is counted. */
 export async function readProof(app: App, form: string, field: string | undefined): Promise<Proof> {
   if (!field) return noProof;
   const payload = parsePayload(field);

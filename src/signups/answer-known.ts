@@ -45,7 +45,7 @@ export async function answerKnown(
   return newId();
 }
 
-/** Asking once more for what is already asked for is asking for the mail again, good for as long as the first. */
+/** The same request again means: send the mail again. The new link is valid for as long as the first was. */
 async function mailAgain(
   tx: Tx,
   app: App,
@@ -68,8 +68,8 @@ async function mailAgain(
 }
 
 /**
- * Among the newest signups of this mailbox only, so that the work does not grow with what was asked for before. Whoever
- * asked for more than that meanwhile gets a further signup, and no more mails.
+ * Compares with the newest signups of this mailbox only, so that the work does not grow with the number of earlier requests.
+ * A person with more open requests than that gets another signup, but no more mails.
  */
 async function sameOpenSignup(tx: Tx, asked: Request, at: Date): Promise<SignupTable | undefined> {
   const newest = tx
@@ -101,7 +101,7 @@ async function sameOpenSignup(tx: Tx, asked: Request, at: Date): Promise<SignupT
 
 const mostCompared = 20;
 
-/** Whether everything asked for is allowed already, in the same words, and has not lain unused for too long. */
+/** Whether everything that is asked for is granted already, in the same words, and not expired for lack of use. */
 async function allGranted(tx: Tx, wishes: Wish[], now: string): Promise<boolean> {
   const granted = await tx
     .selectFrom('permissions')

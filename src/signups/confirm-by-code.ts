@@ -34,20 +34,20 @@ export async function confirmByCode(
   client: Client,
 ): Promise<ConfirmByCodeResult> {
   const typed = code.replace(/[\s-]/g, '');
-  // Nothing typed is no try.
+  // An empty field does not count as a try.
   if (typed === '') return { outcome: 'missing_code' };
   const sent = readSentHandle(app.keys, handle);
   if (!sent) return { outcome: 'unknown_link' };
   const result = await app.db.transaction().execute(async (tx): Promise<ConfirmByCodeResult> => {
     await lockMailbox(tx, 'id', sent.signupId);
-    // The try is counted before the code is looked at, so that tries sent at once do not share one.
+    // The try is counted before the code is compared, so that two tries at once count twice.
     const signup = await tx
       .updateTable('signups')
       .set((eb) => ({ code_tries: eb('code_tries', '+', 1) }))
       .where('id', '=', sent.signupId)
       .returningAll()
       .executeTakeFirst();
-    // Any code once more is friendly, and says nothing new: the page itself tells that it is confirmed.
+    // Answered as confirmed whatever the code is: the page says so already.
     if (signup?.state === 'confirmed') return { outcome: 'confirmed' };
     const tries = signup?.code_tries ?? (await triesAtNothing(tx, app, sent.signupId));
     if (tries > signupLimits.codeAttempts) return { outcome: 'no_tries_left' };
@@ -62,7 +62,7 @@ export async function confirmByCode(
   return result;
 }
 
-/** A robot's handle stands for no signup, and one that was purged is gone: their tries run out like everyone's. */
+/** Counts the tries for a handle without a signup (a robot's, or one that was purged), so that the answers do not differ. */
 async function triesAtNothing(tx: Tx, app: App, signupId: string): Promise<number> {
   const limit = {
     rule: 'code-tries',

@@ -8,8 +8,8 @@ export type DescribedSent =
 /**
  * What the sent page shows: what its reader sent, and whether it was confirmed since.
  *
- * All else comes from the handle. That the owner of the mailbox said no, or had asked before, is not for
- * the eyes of whoever typed the address.
+ * Everything else comes from the handle. The person who typed the address must not learn that the owner of the mailbox
+ * said no, or had asked before.
  */
 export async function describeSent(app: App, handle: string): Promise<DescribedSent> {
   const sent = readSentHandle(app.keys, handle);

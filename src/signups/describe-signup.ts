@@ -14,7 +14,7 @@ import { type SignupItem, signupItems, textRef } from './signup.ts';
 export interface DescribedItem {
   title: string;
   channel: Channel;
-  /** Masked: whoever holds the link may not be who typed the address. */
+  /** Masked: the person with the link may not be the one who typed the address. */
   contactPoint: string;
   wording: string;
   locale: Locale;
@@ -49,7 +49,7 @@ export type DescribedSignup =
       maskedAddress: string;
       controller: SignupController;
       items: DescribedItem[];
-      /** What counting needs of a link that was opened. */
+      /** What the figures need to count an opened link. */
       seen: SeenSignup;
     }
   | {

@@ -22,7 +22,7 @@ export async function expireSignups(app: App, fence?: Fence, most = 100): Promis
       'contact_points',
       due.map((row) => row.contact_point_id),
     );
-    // Claimed once more by the UPDATE: another process may do the same round.
+    // Checked again by the UPDATE: another process may be doing the same.
     const expired = await tx
       .updateTable('signups')
       .set({ state: 'expired', answered_at: at })

@@ -1,6 +1,6 @@
-/** How many signups a form gets, hour by hour, and from when on that is no longer usual. */
+/** How many signups a form gets in each hour, and above which number that is an attack. */
 export const hoursOfMean = 24;
-/** Below this many signups an hour nothing is worth an alarm, whatever the mean. */
+/** Fewer signups an hour than this raise no alarm, whatever the mean. */
 export const leastForAlarm = 30;
 export const timesTheMean = 10;
 
@@ -11,8 +11,8 @@ export function formHour(formId: string, at: Date, hoursAgo = 0) {
 }
 
 /**
- * From how many signups an hour on a form is under attack, given the hours before: ten times the mean. An hour counts for
- * no more than three times the usual one, so that one attack does not make the next one look usual.
+ * The number of signups an hour from which a form counts as under attack: ten times the mean of the hours before. Each hour
+ * is counted with at most three times the usual number, so that one attack does not make the next one look usual.
  */
 export function attackFrom(before: number[]): number {
   const median = [...before].sort((a, b) => a - b)[Math.floor(before.length / 2)] ?? 0;

@@ -12,11 +12,11 @@ export interface FormPressure {
   /** The form gets far more signups than usual, or half of the instance's mails of this hour are used up. */
   attacked: boolean;
   signupsThisHour: number;
-  /** When none is left, everybody is asked to come back, whether or not they are known. */
+  /** When none is left, everybody is asked to come back later, known or not. */
   mails: MailBudget;
 }
 
-/** What was read is good for a second, and for so many signups, so that a flood is seen at once and costs few reads. */
+/** A reading is used for a second, or for this many signups: a flood is noticed quickly and costs few reads. */
 const goodForMs = 1000;
 const goodForSignups = 20;
 
@@ -34,7 +34,7 @@ const calm: FormPressure = {
   mails: { sent: 0, usedUpFor: undefined },
 };
 
-/** `signup`: asked for one more signup, and not only to show the form. */
+/** `signup`: it is read for one more signup, and not only to show the form. */
 export async function pressureOn(
   app: App,
   form: Pick<PublishedForm, 'id' | 'key'>,
@@ -66,7 +66,7 @@ export async function underPressure(app: App, form: PublishedForm): Promise<Publ
   return { ...form, switches: { ...form.switches, proofOfWork: true } };
 }
 
-/** The clock of a test may stand still or jump. */
+/** Measured by two clocks: that of a test may stand still or jump. */
 function isGood(app: App, { at, readAt, signups }: Reading): boolean {
   const passed = Math.max(Math.abs(app.now().getTime() - at), performance.now() - readAt);
   return passed < goodForMs && signups < goodForSignups;
@@ -80,7 +80,7 @@ async function read(app: App, formId: string): Promise<FormPressure> {
   const mails = budgetOf(app, budget, at);
   const attack = attackFrom(before);
   return {
-    // The hour before counts too, so that the sum is not switched off while an attack goes on past the full hour.
+    // The last hour counts too, so that the proof of work stays on when an attack continues past the full hour.
     attacked: now >= attack || last >= attack || mails.sent >= app.config.confirmMailsPerHour / 2,
     signupsThisHour: now,
     mails,

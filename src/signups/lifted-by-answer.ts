@@ -1,10 +1,10 @@
 import type { Tx } from '#db/connect.ts';
 import type { SuppressionTable } from '#db/schema.ts';
 
-/** Blocks that a confirmation from the mailbox itself ends: its owner can be reached there, and wants the mails. */
+/** The blocks that a confirmation from the mailbox lifts: its owner can be reached there, and wants the mails. */
 export const liftedByAnswer: SuppressionTable['reason'][] = ['bounce', 'objection'];
 
-/** Whether a block stands on this mailbox that only a new confirmation ends, whatever was granted before. */
+/** Whether this mailbox has a block that only a new confirmation lifts, whatever was granted before. */
 export async function needsAnswer(tx: Tx, lookupHash: string | null): Promise<boolean> {
   if (lookupHash === null) return false;
   const block = await tx

@@ -27,7 +27,7 @@ export interface MailPermit {
 declare const open: unique symbol;
 declare const permit: unique symbol;
 
-/** `undefined` while the mailbox is blocked: then no confirmation mail goes there, whoever asks for it. */
+/** `undefined` while the mailbox is blocked: then no confirmation mail goes there, whatever the reason for it. */
 export async function findOpenMailbox(
   reader: Reader,
   keys: Keys,
@@ -94,9 +94,9 @@ const blocksByHash = preparedByKey((db, isAsked) =>
 /**
  * Whether a confirmation mail may go to this mailbox now; counts it when asked.
  *
- * By itself one mail a day goes out, whatever is signed up for and by whom. Who asks for another one gets it,
- * after a while and a few times. What was answered no longer counts: its mails were wanted. Who holds a manage link
- * has the mailbox, and is not limited.
+ * `by itself`: one mail a day, whatever is signed up for and by whom. `by the person`: another mail, after a pause and a few
+ * times. `by manage link`: no limit, because a person with that link has the mailbox. An answer resets the counts, because
+ * the mails were wanted.
  */
 export async function mayMail(
   tx: Tx,
@@ -135,7 +135,7 @@ function longLimits(mailbox: string): [Limit, Limit] {
   return [{ rule: 'mail-month', subject: mailbox, ...signupLimits.mailsAMonth }, mailBudgetHour];
 }
 
-/** Even those on the list of a form in test mode agreed to some mails and not to a flood. */
+/** The same for an address on the list of a form in test mode, with a limit of its own. */
 export async function mayMailTester(
   tx: Tx,
   app: App,

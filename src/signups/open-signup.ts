@@ -36,7 +36,7 @@ export interface Request {
   form: { id: string; versionId: string } | null;
   locale: Locale;
   origin: EventOrigin;
-  /** Whoever took it down for the person. */
+  /** The member of staff or the key that recorded it for the person. */
   actor?: string;
   source: string | null;
   /** The allowed site whose page the form stood on. */

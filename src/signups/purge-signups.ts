@@ -4,10 +4,10 @@ import type { App } from '#src/app/app.ts';
 import { rememberLinks } from './purged-links.ts';
 
 /**
- * Deletes what was asked for and never confirmed, and with it the person, unless something else is known of them.
+ * Deletes requests that were never confirmed, and the people behind them, unless something else is known of them.
  *
- * Their events stay, as all events do, but nothing in them can be read any more: the key is gone.
- * Returns how many signups and people went.
+ * Their events stay, as all events do, but nothing personal in them can be read any more, because the key is deleted.
+ * Returns how many signups and people were deleted.
  */
 export async function purgeSignups(
   app: App,
@@ -18,7 +18,7 @@ export async function purgeSignups(
   return app.db.transaction().execute(async (tx) => {
     await fence?.(tx);
     const unconfirmed = await dueSignups(tx, at).where('state', '<>', 'confirmed').limit(most).execute();
-    // Confirmed ones are in no index of what is due: they are looked for once nothing else is left.
+    // Confirmed ones are in no index of what is due, so they are looked for only when nothing else is left.
     const found = unconfirmed.length > 0 ? unconfirmed : await dueSignups(tx, at).limit(most).execute();
     if (found.length === 0) return { signups: 0, people: 0 };
     await lockRows(
@@ -26,7 +26,7 @@ export async function purgeSignups(
       'contact_points',
       found.map((row) => row.contact_point_id),
     );
-    // Asked once more: until the mailboxes were ours, someone may have asked for a new mail, or another process purged.
+    // Read again under the lock: meanwhile someone may have asked for a new mail, or another process may have purged.
     const foundIds = found.map((row) => row.id);
     const due = await dueSignups(tx, at).where('id', 'in', foundIds).execute();
     if (due.length === 0) return { signups: 0, people: 0 };
@@ -56,7 +56,7 @@ function dueSignups(tx: Tx, at: string) {
     .where('purge_at', '<=', at);
 }
 
-/** Made for one test each, in no ledger: they go whole. */
+/** Each was made for one test and is in no ledger, so all of it is deleted. */
 async function forgetTesters(tx: Tx, due: { person_id: string; test: number }[]): Promise<void> {
   const ids = due.filter(({ test }) => test === 1).map((row) => row.person_id);
   if (ids.length === 0) return;
@@ -73,7 +73,7 @@ async function isStillNeeded(tx: Tx, personId: string): Promise<boolean> {
     .limit(1)
     .executeTakeFirst();
   if (signup) return true;
-  // Whoever ever had a permission keeps its proof; that ends by the terms of law.md 3.8, not by this purge.
+  // Proof of a permission is kept: it ends by the terms of law.md 3.8, not by this purge.
   const settled = await tx
     .selectFrom('permissions')
     .innerJoin('contact_points', 'contact_points.id', 'permissions.contact_point_id')

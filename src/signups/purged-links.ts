@@ -4,8 +4,8 @@ import type { App } from '#src/app/app.ts';
 import { confirmToken, tokenHash } from '#src/links/confirm-token.ts';
 
 /**
- * What is kept of a deleted signup: the hashes of its links, with the form and the language. So a late click is answered by
- * "deleted" and the way back to the form, and not by "unknown". A hash of 256 random bits names nobody.
+ * What is kept of a deleted signup: the hashes of its links, with the form and the language. So a late click gets the answer
+ * "deleted" with a link to the form, instead of "unknown". A hash of 256 random bits identifies nobody.
  */
 const keptDays = 365;
 
@@ -32,7 +32,7 @@ export async function rememberLinks(
     .execute();
 }
 
-/** Before a new link takes the place of the last one: the signup keeps the hash of only one that was replaced. */
+/** Called before a link is replaced: the signup itself keeps the hash of one replaced link only. */
 export async function rememberReplacedLink(
   tx: Tx,
   at: Date,
@@ -46,7 +46,7 @@ export async function rememberReplacedLink(
     .execute();
 }
 
-/** The signup that has got two newer links since this one. */
+/** The signup that got two newer links after this one. */
 export async function findByReplacedLink(db: Db, hash: string): Promise<SignupTable | undefined> {
   return db
     .selectFrom('purged_links')
@@ -76,7 +76,7 @@ export async function findPurgedLink(
     .executeTakeFirst();
 }
 
-/** Some at a time. Returns how many that were. */
+/** Deletes at most `most`. Returns how many. */
 export async function forgetPurgedLinks(db: Db, at: string, most: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('purged_links')

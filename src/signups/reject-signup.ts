@@ -89,7 +89,7 @@ async function claimOpenSignup(tx: Tx, app: App, hash: string): Promise<SignupTa
     .executeTakeFirst();
 }
 
-/** The words that were answered, without the address: whoever answers may not be who typed it. */
+/** The words that were answered, without the address: the person who answers may not be the one who typed it. */
 export function answeredConsent(item: SignupItem) {
   return {
     value: `${item.purpose}:${item.channel}`,

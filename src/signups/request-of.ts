@@ -71,7 +71,7 @@ function wishesOf({ consents, locale }: Submission, points: ContactPointTable[])
   });
 }
 
-/** Its host alone: anybody can write whatever they like into the path that they send. */
+/** Only its host: the path comes from the client and may contain anything. */
 function siteAmong(sites: string[], page: string | null): string | undefined {
   const address = page ? pageOnSites(page, sites) : undefined;
   return address && new URL(address).host;

@@ -37,14 +37,14 @@ export type RequestSignupResult =
   /** The proof of work was good once, for another signup. */
   | { outcome: 'proof_used' };
 
-/** What came along with a submission and is no part of what is asked for. */
+/** What came with a submission and is not part of the request itself. */
 export interface Arrival {
   proof?: Proof;
-  /** By which a browser sends the same submission again. */
+  /** By it the same submission is recognised when the browser sends it again. */
   submissionId?: string;
   /** The id of the kiosk that it was sent from. */
   kiosk?: string;
-  /** What was looked up before all of it was read. */
+  /** What was looked up while the submission was still being read. */
   seen?: SeenMailbox | undefined;
 }
 
@@ -81,7 +81,7 @@ export async function requestSignup(
   const result = await performAct(app.db, signup, {
     attempt(reader, rows) {
       const first = seen;
-      // An attempt that is repeated looks again.
+      // A second attempt looks again.
       seen = undefined;
       return requestNew(reader, rows, app, { ...asked, seen: first });
     },
@@ -129,7 +129,7 @@ async function requestNew(
   return { outcome: 'accepted', handle: handleOf(app, submission, signupId, at) };
 }
 
-/** Any signup. The same submission once more, over a bad network, gets the same answer, and nothing is done again. */
+/** Any signup. The same submission sent again, over a bad network, gets the same answer and changes nothing. */
 async function requestAny(
   tx: Tx,
   app: App,
@@ -152,7 +152,7 @@ async function requestAny(
 async function request(tx: Tx, app: App, submission: Submission, client: Client, at: Date): Promise<string> {
   const address = submission.mailbox.value;
   const mailbox = await findOpenMailbox(tx, app.keys, address, at);
-  // Nothing could come of it, so nothing is kept; an id that nothing has makes the answer like everyone's.
+  // A blocked mailbox gets no mail, so nothing is kept. With an id that belongs to nothing the answer is the usual one.
   if (!mailbox) return newId();
   const known = await findMailbox(tx, app.keys, lookupHash(app.keys, 'email', address));
   const now = at.toISOString();

@@ -17,13 +17,13 @@ import { rememberReplacedLink } from './purged-links.ts';
 import { readSentHandle } from './sent-handle.ts';
 import { isNoLongerAsked, lockMailbox, minutesAfter, nextLink, signupItems } from './signup.ts';
 
-/** "Send again" on the sent page. What comes of it is seen in the mailbox only. */
+/** "Send again" on the sent page. The result is visible in the mailbox only. */
 export async function resendByHandle(app: App, handle: string): Promise<void> {
   const sent = readSentHandle(app.keys, handle);
   if (sent) await resend(app, sent.signupId);
 }
 
-/** "New mail" on the page of an expired link, to the same address. Whether the link is one of ours. */
+/** "New mail" on the page of an expired link, to the same address. Returns whether the link is one of ours. */
 export async function resendByToken(app: App, token: string): Promise<boolean> {
   const found = await findByToken(app, token);
   if (!found) return false;
@@ -55,7 +55,7 @@ async function resend(app: App, signupId: string): Promise<void> {
   app.mailsQueued();
 }
 
-/** A link that ran out was not answered in time; asking anew starts a new count for this request. */
+/** An expired link was not answered in time; a new mail starts a new count for this request. */
 async function mayMailAgain(
   tx: Tx,
   app: App,
@@ -68,7 +68,7 @@ async function mayMailAgain(
   return limited ? undefined : mayMail(tx, app, mailbox, at, 'by the person');
 }
 
-/** Only a request that is still open, or ran out, and that asks for something. */
+/** Only a request that is still open or expired, and that asks for something. */
 async function askedAgain(tx: Tx, signupId: string) {
   return tx
     .selectFrom('signups')

@@ -4,15 +4,15 @@ import { type FoundMailbox, findMailbox, lookupHash } from '#src/people/contact-
 import { trimSpaces } from '#src/people/hidden-characters.ts';
 import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
 
-/** A mailbox that was looked up before all of a submission was read. */
+/** A mailbox that was looked up while the submission was still being read. */
 export interface SeenMailbox {
   lookup: string;
   known: Promise<FoundMailbox | undefined>;
 }
 
 /**
- * Begins to look for the mailbox while the rest of a submission is read. Good for an act: a new mailbox can only be added
- * once, and one that is known is looked up again in a transaction.
+ * Starts to look up the mailbox while the rest of a submission is read. That is safe for an act: a new mailbox can only be
+ * added once, and a known one is looked up again in a transaction.
  */
 export function lookAhead(app: App, typed: string): SeenMailbox | undefined {
   if (!actsReadFirst(app.db)) return undefined;
@@ -20,7 +20,7 @@ export function lookAhead(app: App, typed: string): SeenMailbox | undefined {
   if (!mailbox.ok) return undefined;
   const lookup = lookupHash(app.keys, 'email', mailbox.value);
   const known = findMailbox(app.db, app.keys, lookup);
-  // Awaited by the signup, if there is one.
+  // The signup awaits it, if there is one.
   known.catch(() => undefined);
   return { lookup, known };
 }

@@ -4,7 +4,7 @@ import { decryptJson, encryptJson } from '#src/people/encryption.ts';
 import type { Keys } from '#src/secrets/keys.ts';
 import { minutesAfter } from './signup.ts';
 
-/** What the sent page shows to whoever sent the form: only what they sent, never what is known. */
+/** What the sent page shows to the person who sent the form: only what they sent, never what is known. */
 export interface SentHandle {
   signupId: string;
   /** As this person typed it, which need not be how it was typed before. */

@@ -1,9 +1,9 @@
 /**
- * A form in test mode: who is on its list gets the confirmation mail and can walk the whole way, everybody else
- * gets the same answer and nothing is kept.
+ * A form in test mode: addresses on its list get the confirmation mail and can confirm; all others get the same answer, and
+ * nothing is kept.
  *
- * A test signup belongs to a person of its own, whom no address leads to. So it touches nothing that anybody has
- * really allowed, enters no ledger, and is deleted whole.
+ * A test signup belongs to a person of its own, who is not found by any address. So it changes no real permission, is in no
+ * ledger, and is deleted completely.
  */
 import type { Tx } from '#db/connect.ts';
 import type { SignupTable } from '#db/schema.ts';
@@ -47,7 +47,7 @@ async function isTester(tx: Tx, formId: string, lookup: string): Promise<boolean
   return row !== undefined;
 }
 
-/** Asks for nothing that a ledger would know of: there is no permission, and no evidence. */
+/** A signup without permissions and evidence. */
 async function openTestSignup(
   tx: Tx,
   app: App,

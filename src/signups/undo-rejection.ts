@@ -16,8 +16,8 @@ export type UndoRejectionResult = {
 };
 
 /**
- * Takes "that was not me" back while the link lives: the request waits for its answer again, as if the button had not
- * been pressed, and the block that the button set is lifted. A block set by the answer to another request stays.
+ * Undoes "that was not me" while the link is valid: the request is open again, as if the button had not been pressed, and the
+ * block that the button set is lifted. A block set by the answer to another request stays.
  */
 export async function undoRejection(app: App, token: string, client: Client): Promise<UndoRejectionResult> {
   const hash = tokenHash(token);
@@ -63,7 +63,7 @@ async function askAgain(tx: Tx, app: App, signup: SignupTable, client: Client): 
   const facts = items.flatMap((item): Fact[] => {
     const fact = factOf(signup, item);
     const asked: Fact = { ...fact, kind: 'requested', signup_id: signup.id };
-    // The no came from this button alone, so what was there before, nothing, holds again.
+    // The refusal came from this button alone, so the permission is as it was before: none.
     const onlyThis = item.settled_state === 'refused' && !refusedBefore.has(item.permission_id);
     return onlyThis ? [{ ...fact, kind: 'corrected' }, asked] : [asked];
   });
@@ -96,7 +96,7 @@ function factOf(signup: SignupTable, item: SignupItem): Omit<Fact, 'kind'> {
   };
 }
 
-/** Of the permissions of these items, those that were refused by anything else than this request. */
+/** The permissions of these items that were refused by anything other than this request. */
 async function refusedByOthers(tx: Tx, items: SignupItem[], signupId: string): Promise<Set<string>> {
   const rows = await tx
     .selectFrom('events')

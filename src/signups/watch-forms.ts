@@ -5,8 +5,8 @@ import { formHour, hoursOfMean, leastForAlarm, timesTheMean } from './form-hours
 import { pressureOn } from './form-pressure.ts';
 
 /**
- * Sounds an alarm, in the log and at the desk, when a form gets ten times its hourly mean: somebody may be using it to flood
- * other people's mailboxes. Each address still gets one mail a day at most.
+ * Raises an alarm, in the log and at the desk, when a form gets ten times its hourly mean: somebody may be using it to flood
+ * other people's mailboxes. Each address still gets at most one mail a day.
  */
 export async function watchForms(app: App): Promise<{ alarms: number }> {
   if (!app.config.limits) return { alarms: 0 };
@@ -14,7 +14,7 @@ export async function watchForms(app: App): Promise<{ alarms: number }> {
   const forms = await app.db.selectFrom('forms').select(['id', 'key']).execute();
   let alarms = 0;
   for (const form of forms) {
-    // Logs when the form begins to ask for a proof of work by itself, and when it stops, also while nobody opens it.
+    // Logs when the form starts and stops to ask for a proof of work by itself, even while nobody opens it.
     await pressureOn(app, form);
     const hours = Array.from({ length: hoursOfMean + 1 }, (_, ago) => formHour(form.id, at, ago));
     const [now = 0, ...before] = await readHits(app.db, app.keys, hours, at);

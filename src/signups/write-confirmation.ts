@@ -92,7 +92,7 @@ async function recordConfirmation(
   });
 }
 
-/** The mailbox has answered for itself; it says nothing about a number or a letter box (BGH I ZR 164/09). */
+/** A confirmation proves the mailbox only, not a number or a postal address (BGH I ZR 164/09). */
 function confirmedFact(signup: SignupTable, item: SignupItem, now: string): Fact {
   const own = item.contact_point_id === signup.contact_point_id;
   return {
@@ -137,7 +137,7 @@ export const dropItem = declareWrite((db, of: { id: string; text_version_id: str
     .where('text_version_id', '=', of.text_version_id),
 );
 
-/** A mailbox that answers is the person's, can be reached, and wanted the mails. */
+/** An answer shows that the mailbox is the person's, that it can be reached, and that the mails were wanted. */
 async function updateOwner(
   to: WriteTarget,
   app: App,
@@ -171,7 +171,7 @@ export const liftBlocks = declareWrite((db, of: { lookup_hash: string; wide_hash
     .where('lifted_at', 'is', null),
 );
 
-/** Someone who gave nothing about themself this time keeps what they gave before. */
+/** Without new details the person keeps the ones given before. */
 async function updatePerson(to: WriteTarget, { person_id, details_enc, locale }: SignupTable): Promise<void> {
   if (details_enc) await setDetails(to, { id: person_id, locale, details_enc });
   else await setLocale(to, { id: person_id, locale });
