@@ -10,7 +10,7 @@ import {
   hashOf,
 } from '#src/decisions/decide-contacts.ts';
 import { decideTogether } from '#src/decisions/decide-together.ts';
-import { jurisdictions } from '#src/decisions/rule-table.ts';
+import { jurisdictions, reasons } from '#src/decisions/rule-table.ts';
 import { sendingLinks } from '#src/decisions/sending-links.ts';
 import { publicId } from '#src/ids/public-id.ts';
 import { recordUses } from '#src/permissions/record-uses.ts';
@@ -41,31 +41,7 @@ const body = z.strictObject({
 });
 type Body = z.infer<typeof body>;
 
-export const reason = z.enum([
-  'consent_active',
-  'existing_customer',
-  'presumed_consent',
-  'legitimate_interest',
-  'no_permission',
-  'no_permission_for_channel',
-  'no_permission_for_purpose',
-  'pending_confirmation',
-  'refused',
-  'withdrawn',
-  'expired',
-  'unused_too_long',
-  'evidence_incomplete',
-  'channel_not_verified',
-  'suppressed_objection',
-  'suppressed_complaint',
-  'suppressed_bounce',
-  'invalid_contact_point',
-  'unknown_purpose',
-  'restricted',
-  'frequency_reached',
-  'not_similar',
-  'means_not_covered',
-]);
+export const reason = z.enum(reasons);
 
 const decision = z.object({
   contact_point: contactPoint,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { findPurpose } from '#src/decisions/purpose.ts';
+import { findDecisionPurpose } from '#src/decisions/purpose.ts';
 import { exportContactable, faultOfQuestion } from '#src/exchange/export-contactable.ts';
 import { exportSuppressions } from '#src/exchange/export-suppressions.ts';
 import { Sent } from './answer.ts';
@@ -17,7 +17,7 @@ export const exportContactableOperation = operation({
   produces: ['text/csv'],
   answers: { 200: { description: 'CSV. Good for 24 hours at most: ask again before each mailing.' } },
   handle: async ({ app, query }) => {
-    const fault = faultOfQuestion(await findPurpose(app.db, query.purpose), query.channel);
+    const fault = faultOfQuestion(await findDecisionPurpose(app.db, query.purpose), query.channel);
     if (fault) throw unprocessable({ pointer: `/${fault.field}`, code: fault.code, message: fault.message });
     return csv(exportContactable(app, query), 'contactable.csv');
   },

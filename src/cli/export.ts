@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { findPurpose } from '#src/decisions/purpose.ts';
+import { findDecisionPurpose } from '#src/decisions/purpose.ts';
 import { exportContactable, faultOfQuestion } from '#src/exchange/export-contactable.ts';
 import { exportSuppressions } from '#src/exchange/export-suppressions.ts';
 import { readArguments, UsageError } from './command.ts';
@@ -19,7 +19,7 @@ async function contactable(args: string[]): Promise<number> {
   const { question, positionals, json } = readQuestion(args);
   const output = onlyFile(positionals);
   return withApp(async (app) => {
-    const purpose = await findPurpose(app.db, question.purpose);
+    const purpose = await findDecisionPurpose(app.db, question.purpose);
     const fault = faultOfQuestion(purpose, question.channel);
     if (fault) {
       console.error(fault.message);

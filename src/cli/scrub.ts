@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import type { App } from '#src/app/app.ts';
 import type { ContactQuestion } from '#src/decisions/decide-contacts.ts';
-import { findPurpose } from '#src/decisions/purpose.ts';
+import { findDecisionPurpose } from '#src/decisions/purpose.ts';
 import type { AnsweredPiece } from '#src/decisions/scrub/answer-lines.ts';
 import { firstLineOf, type ScrubKind } from '#src/decisions/scrub/open-table.ts';
 import { scrub } from '#src/decisions/scrub/scrub.ts';
@@ -16,7 +16,7 @@ export async function scrubCommand(args: string[]): Promise<number> {
   const { question, positionals, json } = readQuestion(args);
   const [input, output] = inputAndOutput(positionals);
   return withApp(async (app) => {
-    if (!(await findPurpose(app.db, question.purpose))) {
+    if (!(await findDecisionPurpose(app.db, question.purpose))) {
       console.error(`There is no purpose "${question.purpose}".`);
       return 2;
     }

@@ -1,5 +1,5 @@
 import type { Basis, Channel, EvidenceGrade, PermissionState } from '#db/schema.ts';
-import type { Check, Duty, jurisdictions } from './rule-table.ts';
+import type { Check, Duty, jurisdictions, reasons } from './rule-table.ts';
 
 export type Audience = 'consumer' | 'business';
 export type Jurisdiction = (typeof jurisdictions)[number];
@@ -109,31 +109,8 @@ export interface SuppressionFacts {
   liftedAt: string | null;
 }
 
-/** The contract's closed list. */
-export type Reason =
-  | 'consent_active'
-  | 'existing_customer'
-  | 'presumed_consent'
-  | 'legitimate_interest'
-  | 'no_permission'
-  | 'no_permission_for_channel'
-  | 'no_permission_for_purpose'
-  | 'pending_confirmation'
-  | 'refused'
-  | 'withdrawn'
-  | 'expired'
-  | 'unused_too_long'
-  | 'evidence_incomplete'
-  | 'channel_not_verified'
-  | 'suppressed_objection'
-  | 'suppressed_complaint'
-  | 'suppressed_bounce'
-  | 'invalid_contact_point'
-  | 'unknown_purpose'
-  | 'restricted'
-  | 'frequency_reached'
-  | 'not_similar'
-  | 'means_not_covered';
+/** The closed list of the contract. */
+export type Reason = (typeof reasons)[number];
 
 /**
  * `conditional`: lawful while the duties are met. `ageing`: unused for long, still allowed.

@@ -11,7 +11,7 @@ import { loadOtherPermissions } from './load-other-permissions.ts';
 import { loadRestricted } from './load-restricted.ts';
 import { loadTexts, type TextFacts } from './load-texts.ts';
 import { type CountUses, countUseRows, loadUses, type Uses } from './load-uses.ts';
-import { type DecisionPurpose, findPurpose } from './purpose.ts';
+import { type DecisionPurpose, findDecisionPurpose } from './purpose.ts';
 import { type RowsNeedingDetail, rowsNeedingDetail } from './rows-needing-detail.ts';
 import { type SortedKeys, sortedKeys } from './sorted-keys.ts';
 import { findSuppressions, suppressionsByIndex } from './suppressions.ts';
@@ -77,7 +77,7 @@ export async function loadFacts(
   const keys = sortedKeys(db, hashes);
   const [purpose, current, exact, wider, restricted, checks] = await readConcurrently(
     db,
-    () => findPurpose(db, request.purpose),
+    () => findDecisionPurpose(db, request.purpose),
     async () => (past ? undefined : rows.findContactPoints(db, keys, request.purpose)),
     () => findSuppressions(db, keys),
     () => findWideSuppressions(db, channel, wide, hashes),

@@ -14,7 +14,7 @@ export interface DecisionPurpose {
 }
 
 /** `undefined` when no purpose has this key, or when it is retired. */
-export async function findPurpose(db: Db, key: string): Promise<DecisionPurpose | undefined> {
+export async function findDecisionPurpose(db: Db, key: string): Promise<DecisionPurpose | undefined> {
   const rows = await purposeRows(db, { key });
   const [first] = rows;
   if (!first) return undefined;

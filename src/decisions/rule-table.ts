@@ -33,7 +33,6 @@ const duties = [
   'correct_contact_point',
 ] as const;
 
-/** The reasons of the contract's closed list that deny. */
 const denials = [
   'no_permission',
   'no_permission_for_channel',
@@ -54,6 +53,15 @@ const denials = [
   'frequency_reached',
   'not_similar',
   'means_not_covered',
+] as const;
+
+/** All reasons of a decision: the closed list of the contract. */
+export const reasons = [
+  'consent_active',
+  'existing_customer',
+  'presumed_consent',
+  'legitimate_interest',
+  ...denials,
 ] as const;
 
 const oneOrMore = <T extends z.ZodType>(one: T) =>

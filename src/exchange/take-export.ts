@@ -1,6 +1,6 @@
 import type { App } from '#src/app/app.ts';
 import type { ContactQuestion } from '#src/decisions/decide-contacts.ts';
-import { findPurpose } from '#src/decisions/purpose.ts';
+import { findDecisionPurpose } from '#src/decisions/purpose.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { exportContactable, faultOfQuestion } from './export-contactable.ts';
@@ -13,7 +13,8 @@ export async function takeContactable(
   question: ContactQuestion,
 ): Promise<AsyncGenerator<string> | 'unknown'> {
   requireAbility(by, 'exports.take');
-  if (faultOfQuestion(await findPurpose(app.db, question.purpose), question.channel)) return 'unknown';
+  if (faultOfQuestion(await findDecisionPurpose(app.db, question.purpose), question.channel))
+    return 'unknown';
   const { purpose, channel, audience, jurisdiction } = question;
   await note(app, by, 'export:contactable', { purpose, channel, audience, jurisdiction });
   return exportContactable(app, question);

@@ -6,7 +6,7 @@ import type { App } from '#src/app/app.ts';
 import { decryptText, unwrapPersonKey } from '#src/people/encryption.ts';
 import { type ContactQuestion, decideContacts, hashOf } from '../decide-contacts.ts';
 import type { Decision } from '../facts.ts';
-import { findPurpose } from '../purpose.ts';
+import { findDecisionPurpose } from '../purpose.ts';
 import { csvCell } from './csv-cell.ts';
 import type { ScrubKind } from './open-table.ts';
 import { TableFault } from './table-format.ts';
@@ -33,7 +33,7 @@ export async function* othersOf(
   kind: ScrubKind,
   source: Readable,
 ): AsyncGenerator<Others> {
-  const purpose = await findPurpose(app.db, question.purpose);
+  const purpose = await findDecisionPurpose(app.db, question.purpose);
   const byPost = question.channel !== 'post' && (purpose?.channels.includes('post') ?? false);
   let batch: Denied[] = [];
   for await (const row of deniedIn(kind, source)) {
@@ -102,28 +102,9 @@ async function lettersFor(
     }),
   );
   if (hashes.size === 0) return new Map();
-  const postal = await app.db
-    .selectFrom('contact_points as denied')
-    .innerJoin('contact_points as postal', 'postal.person_id', 'denied.person_id')
-    .innerJoin('people', 'people.id', 'denied.person_id')
-    .select(['denied.lookup_hash', 'postal.value_enc', 'people.key_wrapped'])
-    .where(isOneOf(app.db, 'denied.lookup_hash', [...new Set(hashes.values())]))
-    .where('postal.channel', '=', 'post')
-    .where('postal.value_enc', 'is not', null)
-    .orderBy('postal.created_at')
-    .execute();
-  const recorded = postal.flatMap(({ lookup_hash, value_enc, key_wrapped }) =>
-    lookup_hash && value_enc && key_wrapped
-      ? [{ hash: lookup_hash, to: decryptText(unwrapPersonKey(app.keys, key_wrapped), value_enc) }]
-      : [],
-  );
-  const byPost = { ...question, channel: 'post' as const };
-  const decided = await decideContacts(
-    app,
-    app.db,
-    byPost,
-    recorded.map(({ to }) => to),
-  );
+  const recorded = await postalAddresses(app, [...new Set(hashes.values())]);
+  const typed = recorded.map(({ to }) => to);
+  const decided = await decideContacts(app, app.db, { ...question, channel: 'post' }, typed);
   const best = new Map<string, Letter>();
   for (const [index, { hash, to }] of recorded.entries()) {
     const decision = decided[index]?.decision;
@@ -131,6 +112,25 @@ async function lettersFor(
   }
   return new Map(
     [...hashes].flatMap(([typed, hash]) => (best.has(hash) ? [[typed, best.get(hash) as Letter]] : [])),
+  );
+}
+
+/** Of the owners of these addresses, the oldest first. */
+async function postalAddresses({ db, keys }: App, hashes: string[]): Promise<{ hash: string; to: string }[]> {
+  const rows = await db
+    .selectFrom('contact_points as denied')
+    .innerJoin('contact_points as postal', 'postal.person_id', 'denied.person_id')
+    .innerJoin('people', 'people.id', 'denied.person_id')
+    .select(['denied.lookup_hash', 'postal.value_enc', 'people.key_wrapped'])
+    .where(isOneOf(db, 'denied.lookup_hash', hashes))
+    .where('postal.channel', '=', 'post')
+    .where('postal.value_enc', 'is not', null)
+    .orderBy('postal.created_at')
+    .execute();
+  return rows.flatMap(({ lookup_hash: hash, value_enc, key_wrapped }) =>
+    hash && value_enc && key_wrapped
+      ? [{ hash, to: decryptText(unwrapPersonKey(keys, key_wrapped), value_enc) }]
+      : [],
   );
 }
 

@@ -7,7 +7,7 @@ import {
   type Kind,
   takesPrecedence,
 } from '../contact-points.ts';
-import { contactPointsQuery, permissionColumns } from '../find-contact-points.ts';
+import { contactPointsQuery, permissionColumns } from '../contact-points-query.ts';
 import type { SortedKeys } from '../sorted-keys.ts';
 import { packRows } from './packed-rows.ts';
 
