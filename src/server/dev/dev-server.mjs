@@ -20,7 +20,7 @@ export function devServer({ loader }) {
         addWatchFile(here('../../embed/loader.ts'));
       },
       'astro:server:setup': ({ server }) => {
-        const { runner } = /** @type {import('vite').RunnableDevEnvironment} */ (server.environments.ssr);
+        const { runner } = /** @type {ModuleLoader} */ (/** @type {unknown} */ (server.environments.ssr));
         server.middlewares.use((request, response, next) => {
           if (belongsToVite.test(request.url ?? '')) return next();
           if (request.url?.split('?')[0] === '/embed.js') {
@@ -31,9 +31,7 @@ export function devServer({ loader }) {
           }
           runner
             .import(here('dev-app.ts'))
-            .then((/** @type {typeof import('./dev-app.ts')} */ { answer }) =>
-              answer(request, response, next),
-            )
+            .then(({ answer }) => answer(request, response, next))
             .catch(next);
         });
       },
@@ -42,3 +40,9 @@ export function devServer({ loader }) {
 }
 
 const belongsToVite = /^\/(?:@|node_modules\/|src\/|__)/;
+
+/**
+ * How Vite loads our modules on the server.
+ *
+ * @typedef {{ runner: { import: (path: string) => Promise<typeof import('./dev-app.ts')> } }} ModuleLoader
+ */
