@@ -5,61 +5,72 @@ import type { Asked, AskedWithBody } from '#src/http/asked.ts';
 import { retryLater } from '#src/http/problem.ts';
 import { permissionsPolicy, strictTransport } from '#src/http/security-headers.ts';
 import { type Client, clientNetwork } from '#src/limits/client.ts';
-import { type Answer, type HeadersSent, Sent, sentAsJson } from './answer.ts';
-import { answerOnce, earlierAnswer, keepAnswer, type Repeatable, repeatableOf } from './idempotency.ts';
+import { type Answer, ApiResponse, jsonResponse, type ResponseHeaders } from './answer.ts';
+import { answerOnce, type Idempotency, idempotencyOf, replayOrClaim, storeAnswer } from './idempotency.ts';
 import type { Call, Operation } from './operation.ts';
 import { operations } from './operations.ts';
-import { ApiProblem, faultsOf, sentAsProblem, unprocessable } from './problem.ts';
+import { ApiProblem, faultsOf, problemResponse, unprocessable } from './problem.ts';
 import { countRequest } from './rate-limit.ts';
-import { BrokenOff, readFile, readJson } from './read-body.ts';
+import { RequestAborted, readFile, readJson } from './read-body.ts';
 
 /**
- * Everything under `/api`: finds the operation, checks key, limits, body and query, and turns faults into problems.
- * Throws BrokenOff when whoever asks went away before they had sent everything.
+ * Answers everything under `/api`: finds the operation, checks key, limits, body and query, and turns errors into
+ * problems. Throws RequestAborted when the client disconnected before its request was complete.
  */
-export async function answerApi(app: App, request: AskedWithBody, url: URL, client: Client): Promise<Sent> {
+export async function answerApi(
+  app: App,
+  request: AskedWithBody,
+  url: URL,
+  client: Client,
+): Promise<ApiResponse> {
   return finished(app, await answerOrProblem(app, request, url, client), request);
 }
 
-async function answerOrProblem(app: App, request: AskedWithBody, url: URL, client: Client): Promise<Sent> {
+async function answerOrProblem(
+  app: App,
+  request: AskedWithBody,
+  url: URL,
+  client: Client,
+): Promise<ApiResponse> {
   try {
     return await route(app, request, url, client);
   } catch (error) {
-    const problem = asApiProblem(error);
-    if (problem) return sentAsProblem(problem);
-    if (error instanceof BrokenOff) throw error;
+    const problem = apiProblemOf(error);
+    if (problem) return problemResponse(problem);
+    if (error instanceof RequestAborted) throw error;
     app.log.error({ err: error }, 'api.failed');
-    return sentAsProblem(new ApiProblem(500, 'Something went wrong here. Nothing was changed.'));
+    return problemResponse(new ApiProblem(500, 'An internal error occurred. Nothing was changed.'));
   }
 }
 
-/** `undefined` for an error of ours. Whether something was written before the connection was lost, nobody knows. */
-function asApiProblem(error: unknown): ApiProblem | undefined {
+/** `undefined` for an unexpected error. When the connection was lost during a commit, the write may have happened. */
+function apiProblemOf(error: unknown): ApiProblem | undefined {
   if (error instanceof ApiProblem) return error;
-  if (error instanceof BrokenOff || !isDatabaseUnavailable(error)) return undefined;
-  const detail = 'The database cannot be used at the moment. Send it again, with the same Idempotency-Key.';
+  if (error instanceof RequestAborted || !isDatabaseUnavailable(error)) return undefined;
+  const detail =
+    'The database is not available at the moment. Send the request again with the same Idempotency-Key.';
   return new ApiProblem(503, detail, { headers: { ...retryLater } });
 }
 
-/** The pattern of an address, for whoever counts requests: `/api/v1/forms/{form}`. */
+/** The pattern of an address, for the metrics: `/api/v1/forms/{form}`. */
 export function apiRoute(pathname: string): string | undefined {
   const [found] = operationsAt(pathname);
   return found && `/api/v1${found.operation.path}`;
 }
 
-async function route(app: App, request: AskedWithBody, url: URL, client: Client): Promise<Sent> {
+async function route(app: App, request: AskedWithBody, url: URL, client: Client): Promise<ApiResponse> {
   const here = operationsAt(url.pathname);
-  if (here.length === 0) throw new ApiProblem(404, 'There is nothing at this address. See /api/v1/docs.');
+  if (here.length === 0) throw new ApiProblem(404, 'There is no such address. See /api/v1/docs.');
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const found = here.find(({ operation }) => operation.method === method);
-  if (!found) return otherMethod(app, request, here);
+  if (!found) return answerOtherMethod(app, request, here);
   const { operation, params } = found;
   const cors = (await operation.preflight?.(app, request, params)) ?? {};
   try {
-    return (await answerFound({ app, request, client, params }, url, operation)).with(cors);
+    return (await answerOperation({ app, request, client, params }, url, operation)).with(cors);
   } catch (error) {
-    // A site's own script has to be able to read what was wrong.
-    const problem = asApiProblem(error);
+    // Without these headers the script of a site could not read the problem.
+    const problem = apiProblemOf(error);
     if (problem) Object.assign(problem.headers, cors);
     throw problem ?? error;
   }
@@ -73,11 +84,11 @@ function operationsAt(pathname: string): { operation: Operation; params: Record<
   });
 }
 
-async function answerFound(
+async function answerOperation(
   asked: Pick<Call, 'app' | 'request' | 'client' | 'params'>,
   url: URL,
   operation: Operation,
-): Promise<Sent> {
+): Promise<ApiResponse> {
   const { app, request } = asked;
   acceptable(request, operation);
   const key = await authorised(app, request, operation);
@@ -85,7 +96,7 @@ async function answerFound(
   try {
     const query = readQuery(operation, url);
     const answer = await run(operation, { ...asked, key, query, body: undefined });
-    return (answer instanceof Sent ? answer : sentAsJson(answer)).with(limits);
+    return (answer instanceof ApiResponse ? answer : jsonResponse(answer)).with(limits);
   } catch (error) {
     if (error instanceof ApiProblem) Object.assign(error.headers, limits);
     throw error;
@@ -105,19 +116,19 @@ function match(template: string, path: string): Record<string, string> | undefin
   return params;
 }
 
-async function otherMethod(
+async function answerOtherMethod(
   app: App,
   request: Asked,
   here: { operation: Operation; params: Record<string, string> }[],
-): Promise<Sent> {
+): Promise<ApiResponse> {
   const methods = here.map(({ operation }) => operation.method);
   const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
   if (request.method !== 'OPTIONS') {
-    throw new ApiProblem(405, `This address takes ${allow}.`, { headers: { Allow: allow } });
+    throw new ApiProblem(405, `This address accepts ${allow}.`, { headers: { Allow: allow } });
   }
   const shared = here.find(({ operation }) => operation.preflight);
   const cors = await shared?.operation.preflight?.(app, request, shared.params);
-  return new Sent(204, { Allow: allow, ...cors }, null);
+  return new ApiResponse(204, { Allow: allow, ...cors }, null);
 }
 
 function acceptable(request: Asked, { produces = ['application/json'] }: Operation): void {
@@ -140,7 +151,7 @@ async function authorised(app: App, request: Asked, { scope, optionalScope }: Op
   const key = token ? await findApiKey(app, token) : undefined;
   if (!key) {
     const why = token
-      ? 'This key is not known, was revoked, or waits at /staff/keys for a second person.'
+      ? 'This key is unknown, revoked, or not yet approved by a second person at /staff/keys.'
       : 'Send Authorization: Bearer {key}.';
     const error = token ? ', error="invalid_token"' : '';
     throw new ApiProblem(401, why, { headers: { 'WWW-Authenticate': `Bearer realm="jawort"${error}` } });
@@ -178,40 +189,40 @@ async function run(operation: Operation, call: Call): Promise<Answer> {
     bytes = await readFile(call.request, operation.streams ?? [], operation.file);
     call.body = bytes;
   }
-  const { act, handle, acts } = operation;
-  const repeatable = repeatableOf(call.request, whoAsks(call), bytes);
-  if (act && (acts?.(call.body) ?? true)) {
-    const once = () => transact(act, call, repeatable);
-    // Two first acts for one address at once: the second finds the first one's person when it looks again.
+  const { write, handle, writes } = operation;
+  const idempotency = idempotencyOf(call.request, callerOf(call), bytes);
+  if (write && (writes?.(call.body) ?? true)) {
+    const once = () => runInTransaction(write, call, idempotency);
+    // Two requests may add the same new address at once: the second one finds it when it is tried again.
     return once().catch((error) => (isUniqueViolation(error) ? once() : Promise.reject(error)));
   }
-  if (!handle) throw new ApiProblem(500, 'This address is not ready yet.');
-  return operation.once && repeatable ? answerOnce(app, repeatable, () => handle(call)) : handle(call);
+  if (!handle) throw new ApiProblem(500, 'This operation is not implemented.');
+  return operation.once && idempotency ? answerOnce(app, idempotency, () => handle(call)) : handle(call);
 }
 
-/** Strangers share no key of the API, and must not hear each other's answers. */
-function whoAsks({ key, client }: Call): string {
+/** Callers without a key are told apart by their network, so nobody gets the stored answer of somebody else. */
+function callerOf({ key, client }: Call): string {
   return key.id === nobody.id ? `${key.id} ${clientNetwork(client)}` : key.id;
 }
 
-async function transact(
-  act: NonNullable<Operation['act']>,
+async function runInTransaction(
+  write: NonNullable<Operation['write']>,
   call: Call,
-  repeatable: Repeatable | undefined,
+  idempotency: Idempotency | undefined,
 ): Promise<Answer> {
   const { app } = call;
   const answer = await app.db.transaction().execute(async (tx) => {
-    const earlier = repeatable && (await earlierAnswer(tx, app, repeatable));
+    const earlier = idempotency && (await replayOrClaim(tx, app, idempotency));
     if (earlier) return earlier;
-    const given = await act(tx, call);
-    if (repeatable && !(given instanceof Sent)) await keepAnswer(tx, app, repeatable, given);
+    const given = await write(tx, call);
+    if (idempotency && !(given instanceof ApiResponse)) await storeAnswer(tx, app, idempotency, given);
     return given;
   });
   app.mailsQueued();
   return answer;
 }
 
-const everyAnswer: HeadersSent = {
+const commonHeaders: ResponseHeaders = {
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
@@ -222,8 +233,12 @@ const everyAnswer: HeadersSent = {
   'X-Robots-Tag': 'noindex',
 };
 
-function finished({ config }: App, answer: Sent, request: Asked): Sent {
+function finished({ config }: App, answer: ApiResponse, request: Asked): ApiResponse {
   const secure = config.baseUrl.startsWith('https:') && strictTransport;
-  const whole = new Sent(answer.status, { ...everyAnswer, ...secure, ...answer.headers }, answer.body);
+  const whole = new ApiResponse(
+    answer.status,
+    { ...commonHeaders, ...secure, ...answer.headers },
+    answer.body,
+  );
   return request.method === 'HEAD' ? whole.withoutBody() : whole;
 }

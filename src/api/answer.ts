@@ -1,35 +1,35 @@
-/** What an operation answers: JSON, unless it says itself what is sent. */
-export type Answer = JsonAnswer | Sent;
+/** What an operation returns: a body for JSON, or a complete response. */
+export type Answer = JsonAnswer | ApiResponse;
 
 export interface JsonAnswer {
   status: number;
   body: unknown;
 }
 
-/** Names are written as usual (`Content-Type`), so that one header has one name. */
-export type HeadersSent = Record<string, string>;
+/** Names are written as usual (`Content-Type`), so each header has one spelling. */
+export type ResponseHeaders = Record<string, string>;
 
-/** An answer as it goes out. */
-export class Sent {
+/** A complete response. It costs less than a `Response` of the web. */
+export class ApiResponse {
   readonly status: number;
-  readonly headers: HeadersSent;
+  readonly headers: ResponseHeaders;
   readonly body: string | AsyncIterable<Uint8Array> | null;
 
-  constructor(status: number, headers: HeadersSent, body: Sent['body']) {
+  constructor(status: number, headers: ResponseHeaders, body: ApiResponse['body']) {
     this.status = status;
     this.headers = headers;
     this.body = body;
   }
 
-  with(headers: HeadersSent): Sent {
-    return new Sent(this.status, { ...this.headers, ...headers }, this.body);
+  with(headers: ResponseHeaders): ApiResponse {
+    return new ApiResponse(this.status, { ...this.headers, ...headers }, this.body);
   }
 
-  withoutBody(): Sent {
-    return new Sent(this.status, this.headers, null);
+  withoutBody(): ApiResponse {
+    return new ApiResponse(this.status, this.headers, null);
   }
 }
 
-export function sentAsJson({ status, body }: JsonAnswer): Sent {
-  return new Sent(status, { 'Content-Type': 'application/json' }, JSON.stringify(body));
+export function jsonResponse({ status, body }: JsonAnswer): ApiResponse {
+  return new ApiResponse(status, { 'Content-Type': 'application/json' }, JSON.stringify(body));
 }

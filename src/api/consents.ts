@@ -13,24 +13,24 @@ export const consentsOperation = operation({
   method: 'POST',
   path: '/consents',
   scope: 'write',
-  summary: 'A permission that was not given on the web, with its evidence.',
+  summary: 'Records a permission that was not given on the web, with its evidence.',
   body: captureSchema,
   answers: {
     201: {
-      description: 'Recorded. `usable` says whether it carries a contact, `reason` why or why not.',
+      description: 'Recorded. `usable` says whether a contact is allowed, `reason` why or why not.',
       schema: z.object({
         permission_id: z.string(),
         state: z.enum(['none', 'pending', 'granted', 'refused', 'withdrawn', 'expired']),
         evidence_grade: z.enum(evidenceGrades).nullable(),
         usable: z.boolean(),
         reason,
-        missing: z.array(z.string()).meta({ description: 'Evidence that can still be handed in.' }),
+        missing: z.array(z.string()).meta({ description: 'Evidence that can still be added.' }),
         notified: z.boolean().meta({ description: 'A mail about it is on its way to the person.' }),
         letter: z.boolean().meta({ description: 'No mailbox is known: a letter waits in the print queue.' }),
       }),
     },
   },
-  act: async (tx, { app, body, key }) => {
+  write: async (tx, { app, body, key }) => {
     const result = await captureConsent(tx, app, body, { origin: 'api', actor: key.id });
     if (result.outcome === 'refused') {
       const faults = result.faults.map(({ field, code, message }) => ({

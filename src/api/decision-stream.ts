@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { AnsweredPiece } from '#src/decisions/scrub/answer-lines.ts';
 import { scrub } from '#src/decisions/scrub/scrub.ts';
 import { TableFault } from '#src/decisions/scrub/table-format.ts';
-import { Sent } from './answer.ts';
+import { ApiResponse } from './answer.ts';
 import { audience, jurisdiction } from './decisions.ts';
 import { channel, operation, purposeKey } from './operation.ts';
 import { ApiProblem, unprocessable } from './problem.ts';
-import { piecesOf } from './read-body.ts';
+import { chunksOf } from './read-body.ts';
 
 const kinds = { 'text/csv': 'csv', 'application/x-ndjson': 'ndjson' } as const;
 
@@ -16,7 +16,7 @@ export const decisionStreamOperation = operation({
   path: '/decisions/stream',
   scope: 'decide',
   summary:
-    'Decides a file of any size. Lines that cannot be read are answered with row_error, and it goes on.',
+    'Decides a file of any size. A line that can’t be read gets a row_error; the others are still answered.',
   query: z.strictObject({ purpose: purposeKey, channel, audience, jurisdiction }),
   streams: Object.keys(kinds),
   produces: Object.keys(kinds),
@@ -35,16 +35,16 @@ export const decisionStreamOperation = operation({
         headers: { 'Accept-Post': Object.keys(kinds).join(', ') },
       });
     }
-    const answers = scrub(app, query, kind, piecesOf(request), { pace });
+    const answers = scrub(app, query, kind, chunksOf(request), { pace });
     const first = await answers.next().catch((error) => {
       if (!(error instanceof TableFault)) throw error;
       throw unprocessable({ pointer: '', code: error.code, message: error.message });
     });
-    return new Sent(200, { 'Content-Type': `${type}; charset=utf-8` }, bytesOf(first, answers));
+    return new ApiResponse(200, { 'Content-Type': `${type}; charset=utf-8` }, bytesOf(first, answers));
   },
 });
 
-/** A server has other things in memory too. */
+/** Smaller than on the command line, because the server needs memory for other requests. */
 const pace = { mostRows: 6000, mostBatches: 2 };
 
 async function* bytesOf(

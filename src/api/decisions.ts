@@ -23,7 +23,7 @@ export const jurisdiction = z.enum(jurisdictions).default('DE');
 const body = z.strictObject({
   purpose: purposeKey,
   channel,
-  // What is too long to be an address is answered as one that is none.
+  // A text that is too long for an address gets the answer `invalid_contact_point`.
   contact_points: z.array(z.string().max(10_000)).min(1).max(1000),
   audience,
   jurisdiction,
@@ -34,8 +34,8 @@ const body = z.strictObject({
     .default([])
     .meta({
       description:
-        'links: addresses to put into a message, where the answer is yes. The page behind `preferences_url` shows states ' +
-        'with masked addresses; for more the person has a fresh link mailed.',
+        'links: addresses to put into a message, if the answer is yes. The page behind `preferences_url` shows states ' +
+        'with masked addresses; to see more, the person asks there for a new link by mail.',
     }),
   record_use: z.strictObject({ campaign: z.string().min(1).max(200) }).optional(),
 });
@@ -55,11 +55,11 @@ const decision = z.object({
   text_version: z.string().nullable(),
   granted_at: answeredTime.nullable(),
   valid_until: answeredTime.nullable(),
-  unused_until: answeredTime.nullable().meta({ description: 'When it lapses if it is not used.' }),
+  unused_until: answeredTime.nullable().meta({ description: 'When it expires if it is not used.' }),
   allowed_again_at: answeredTime
     .nullable()
-    .meta({ description: 'When the promised frequency allows the next contact, where it is used up.' }),
-  missing: z.array(z.string()).meta({ description: 'Evidence that would have to be added.' }),
+    .meta({ description: 'If the promised frequency is used up: when it allows the next contact.' }),
+  missing: z.array(z.string()).meta({ description: 'Evidence that is missing.' }),
   flags: z.array(z.string()),
   preferences_url: z.string().nullable().optional(),
   unsubscribe_url: z.string().nullable().optional(),
@@ -72,7 +72,7 @@ export const decisionsOperation = operation({
   method: 'POST',
   path: '/decisions',
   scope: 'decide',
-  summary: 'May we contact these addresses? One answer each, in the order asked.',
+  summary: 'May we contact these addresses? One answer each, in the order of the question.',
   body,
   answers: {
     200: {
@@ -80,7 +80,7 @@ export const decisionsOperation = operation({
       schema: z.object({ decisions: z.array(decision), decided_at: answeredTime }),
     },
   },
-  acts: ({ record_use }) => record_use !== undefined,
+  writes: ({ record_use }) => record_use !== undefined,
   handle: async ({ app, body }) => {
     const question = questionOf(app, body);
     const decided = question.at
@@ -88,7 +88,7 @@ export const decisionsOperation = operation({
       : await decideTogether(app, question, body.contact_points);
     return answerWith(app, body, decided);
   },
-  act: async (tx, call) => {
+  write: async (tx, call) => {
     await lockContactPoints(tx, call.app, call.body);
     const decided = await decideContacts(
       call.app,
@@ -110,14 +110,14 @@ function questionOf(
     throw unprocessable({
       pointer: '/at',
       code: 'in_future',
-      message: 'Nobody knows what will be allowed then.',
+      message: 'This time is in the future.',
     });
   }
   if (at !== undefined && record_use) {
     throw unprocessable({
       pointer: '/record_use',
       code: 'not_for_the_past',
-      message: 'A question about the past records no use. Leave out one of the two.',
+      message: 'A question about the past can’t record a use. Leave out one of the two.',
     });
   }
   const past = at !== undefined && Date.parse(at) < now;
@@ -163,7 +163,7 @@ function shown({ contactPoint, decision, found }: ContactDecision) {
   };
 }
 
-/** Before anything is read: two campaigns at once must not both find the promised frequency unspent. */
+/** Before anything is read: of two campaigns at once only one may use the last contact that the frequency allows. */
 async function lockContactPoints(tx: Tx, app: App, body: Body): Promise<void> {
   const hashes = body.contact_points.flatMap(
     (typed) => hashOf(app, body.channel, body.jurisdiction, typed) ?? [],

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { escapeHtml } from '#src/i18n/html.ts';
 import { paths } from '#src/routes.ts';
-import { Sent } from './answer.ts';
+import { ApiResponse } from './answer.ts';
 import type { Operation } from './operation.ts';
 
 /** The documentation as one page: no script, nothing from elsewhere. */
-export function docsPage(document: Record<string, unknown>, operations: Operation[]): Sent {
+export function docsPage(document: Record<string, unknown>, operations: Operation[]): ApiResponse {
   const base = escapeHtml(new URL((document.servers as { url: string }[])[0]?.url ?? '').origin);
   const described = document.paths as Record<string, Record<string, Described>>;
   const parts = operations.map(({ path, method, scope, details }) => {
@@ -46,7 +46,7 @@ ${parts.join('\n')}
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Security-Policy': `default-src 'none'; style-src '${styleHash}'; frame-ancestors 'none'; base-uri 'none'`,
   };
-  return new Sent(200, headers, html);
+  return new ApiResponse(200, headers, html);
 }
 
 interface Described {

@@ -19,7 +19,7 @@ export function documentationOf(operations: Operation[]): Operation[] {
       method: 'GET',
       path: '/docs',
       scope: null,
-      summary: 'This API to read.',
+      summary: 'This API as a page to read.',
       produces: ['text/html'],
       answers: { 200: { description: 'A page' } },
       handle: async ({ app }) => docsPage(openApi(app, operations), operations),

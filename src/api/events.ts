@@ -38,7 +38,8 @@ export const eventsOperation = operation({
   method: 'GET',
   path: '/events',
   scope: 'read',
-  summary: 'The change feed in ledger order. Keep next_cursor and ask again with it: nothing is missed.',
+  summary:
+    'The change feed in the order of the ledger. Keep next_cursor and send it with the next request: no event is missed.',
   query: pageQuery,
   answers: {
     200: {
@@ -49,7 +50,7 @@ export const eventsOperation = operation({
   handle: async ({ app, query }) => {
     const after = positionOf(app.keys, query.cursor);
     const rows = await readFeed(app.db, after, query.limit + 1);
-    if (rows.length === 0 && after > (await newestPosition(app.db))) throw beyondTheEnd();
+    if (rows.length === 0 && after > (await newestPosition(app.db))) throw cursorBeyondEnd();
     const page = rows.slice(0, query.limit);
     const last = page.at(-1)?.position ?? after;
     return {
@@ -75,8 +76,8 @@ export const eventsOperation = operation({
   },
 });
 
-/** After a backup was restored, others may have read further than the ledger now goes. */
-function beyondTheEnd(): ApiProblem {
+/** After a backup was restored, a reader may be ahead of the ledger. */
+function cursorBeyondEnd(): ApiProblem {
   return new ApiProblem(
     410,
     'The feed ends before this cursor: a backup was restored. Read it from the start.',

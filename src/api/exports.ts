@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { findDecisionPurpose } from '#src/decisions/purpose.ts';
 import { exportContactable, faultOfQuestion } from '#src/exchange/export-contactable.ts';
 import { exportSuppressions } from '#src/exchange/export-suppressions.ts';
-import { Sent } from './answer.ts';
+import { ApiResponse } from './answer.ts';
 import { audience, jurisdiction } from './decisions.ts';
 import { channel, operation, purposeKey } from './operation.ts';
 import { ApiProblem, unprocessable } from './problem.ts';
@@ -15,7 +15,7 @@ export const exportContactableOperation = operation({
   summary: 'Every address that may be contacted now for this purpose on this channel, with its links.',
   query: z.strictObject({ purpose: purposeKey, channel, audience, jurisdiction }),
   produces: ['text/csv'],
-  answers: { 200: { description: 'CSV. Good for 24 hours at most: ask again before each mailing.' } },
+  answers: { 200: { description: 'CSV. Valid for 24 hours at most: export again before each mailing.' } },
   handle: async ({ app, query }) => {
     const fault = faultOfQuestion(await findDecisionPurpose(app.db, query.purpose), query.channel);
     if (fault) throw unprocessable({ pointer: `/${fault.field}`, code: fault.code, message: fault.message });
@@ -28,10 +28,11 @@ export const exportSuppressionsOperation = operation({
   method: 'GET',
   path: '/exports/suppressions',
   scope: 'export',
-  summary: 'The block list, its addresses as keyed hashes, or as they are for a key with the scope `admin`.',
+  summary:
+    'The block list with keyed hashes of the addresses, or with the addresses for a key with the scope `admin`.',
   query: z.strictObject({
     addresses: z.enum(['hash', 'plain']).default('hash').meta({
-      description: '`plain` names the addresses that are known; of the others there is only a hash.',
+      description: '`plain` adds the addresses that are known; the others have only a hash.',
     }),
   }),
   produces: ['text/csv'],
@@ -45,12 +46,12 @@ export const exportSuppressionsOperation = operation({
   },
 });
 
-function csv(lines: AsyncIterable<string>, name: string): Sent {
+function csv(lines: AsyncIterable<string>, name: string): ApiResponse {
   const headers = {
     'Content-Type': 'text/csv; charset=utf-8',
     'Content-Disposition': `attachment; filename="${name}"`,
   };
-  return new Sent(200, headers, bytes(lines));
+  return new ApiResponse(200, headers, bytes(lines));
 }
 
 async function* bytes(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> {

@@ -21,13 +21,13 @@ import { newChallenge, readProof } from '#src/limits/proof-of-work.ts';
 import { requestSignup } from '#src/signups/request-signup.ts';
 import { fillTimeWait, shownAt } from '#src/signups/shown-at.ts';
 import { limitsFor } from '#src/signups/signup-allowance.ts';
-import type { HeadersSent } from './answer.ts';
+import type { ResponseHeaders } from './answer.ts';
 import { type Call, operation } from './operation.ts';
 import { ApiProblem, unprocessable } from './problem.ts';
 
 const locale = z.enum(['de', 'en']);
 
-/** What the solvers of ALTCHA take as it is. */
+/** The format of ALTCHA, which its solvers read. */
 const challenge = z.object({
   parameters: z.object({
     algorithm: z.string(),
@@ -42,18 +42,18 @@ const challenge = z.object({
   signature: z.string().optional(),
 });
 
-/** What a form of one's own has to show, word by word. */
+/** What a headless form has to show, word by word. */
 export const formOperation = operation({
   id: 'showForm',
   method: 'GET',
   path: '/forms/{form}',
   scope: null,
-  summary: 'What a headless form has to show. Print each text as it stands and send its hash back.',
+  summary: 'What a headless form has to show. Show each text unchanged and send its hash back.',
   query: z.object({ lang: locale.optional().catch(undefined) }),
   preflight: corsOf,
   answers: {
     200: {
-      description: 'The form as it stands now',
+      description: 'The current version of the form',
       schema: z.object({
         form: z.string(),
         form_version: z.string(),
@@ -73,17 +73,17 @@ export const formOperation = operation({
         shown_at: z
           .string()
           .describe(
-            'When the form was asked for, signed. Sent back, it saves people a wait of some seconds.',
+            'When the form was requested, signed. Send it back, else people may have to wait some seconds.',
           ),
         trap: z
           .string()
           .describe(
-            'A member to send empty or not at all. Put a field of this name where people do not see it.',
+            'A field to send empty or not at all. Put an input of this name where people do not see it.',
           ),
         altcha: challenge
           .optional()
           .describe(
-            'Where the form asks for a proof of work, always or while it is under attack: an ALTCHA challenge (SHA-256), to be solved once and sent back as `altcha`. Without it tighter limits hold.',
+            'If the form asks for a proof of work, always or while it is under attack: an ALTCHA challenge (SHA-256). Solve it once and send it back as `altcha`. Without it, tighter limits apply.',
           ),
         test: z.literal(true).optional().describe('The form is being tested: only testers get mails.'),
       }),
@@ -146,7 +146,7 @@ const submission = z.strictObject({
     .max(100)
     .optional()
     .describe(
-      'With a key of the scope `signup`: the address of the visitor, whose limits hold instead of those of the server that calls. Ignored without such a key.',
+      'With a key of the scope `signup`: the address of the visitor, whose limits apply instead of those of the calling server. Ignored without such a key.',
     ),
 });
 type SentSubmission = z.infer<typeof submission>;
@@ -163,7 +163,7 @@ export const signupOperation = operation({
   preflight: corsOf,
   answers: {
     202: {
-      description: 'Accepted. Where a confirmation mail may go to the address, it is on its way.',
+      description: 'Accepted. If a confirmation mail may go to the address, it is on its way.',
       schema: z.object({ status: z.literal('confirmation_sent') }),
     },
   },
@@ -175,11 +175,11 @@ export const signupOperation = operation({
     const parsed = await parseSubmission(app.db, form, fieldsOf(body), body.lang);
     if (!parsed.ok) throw problemOf(parsed.issues, body.lang);
     const proof = await readProof(app, form.key, body.altcha);
-    if (proof.state === 'bad' && form.switches.proofOfWork) throw refusedProof();
+    if (proof.state === 'bad' && form.switches.proofOfWork) throw proofRefused();
     const { minimumFillSeconds } = limitsFor(form, { proof });
-    // A server that vouches for its visitors sees them fill in the form; ours may be asked for once and kept.
-    const unseen = vouched && body.shown_at === undefined;
-    const early = unseen ? 0 : fillTimeWait(app, body.shown_at, minimumFillSeconds);
+    // A server with a key measures the fill time of its visitors itself, and may cache our form.
+    const skipsFillTime = vouched && body.shown_at === undefined;
+    const early = skipsFillTime ? 0 : fillTimeWait(app, body.shown_at, minimumFillSeconds);
     if (early > 0) await wait(early);
     const page = { ...visitor, pageUrl: body.page_url ?? null };
     const trapped = (body[honeypotName] ?? '') !== '';
@@ -190,14 +190,14 @@ export const signupOperation = operation({
       app.sightings.submitted(form, page.pageUrl);
       return { status: 202, body: { status: 'confirmation_sent' } };
     }
-    if (result.outcome === 'proof_used') throw refusedProof();
+    if (result.outcome === 'proof_used') throw proofRefused();
     throw new ApiProblem(429, 'There were too many signups from this network.', {
       headers: { 'Retry-After': String(result.retryAfterSeconds) },
     });
   },
 });
 
-/** A robot gets the answer that everyone gets. */
+/** A robot gets the same answer as everyone. */
 const nothing = { outcome: 'trapped' } as const;
 
 function visitorOf(client: Client, address: string | undefined): Client {
@@ -206,17 +206,17 @@ function visitorOf(client: Client, address: string | undefined): Client {
   throw unprocessable({
     pointer: '/visitor_ip',
     code: 'invalid',
-    message: 'This is no IPv4 or IPv6 address.',
+    message: 'This is not an IPv4 or IPv6 address.',
   });
 }
 
-/** Whoever sends no proof at all is held to tighter limits; whoever sends one of no use is told. */
-function refusedProof(): ApiProblem {
+/** A missing proof only means tighter limits; a proof that is not valid is refused. */
+function proofRefused(): ApiProblem {
   return unprocessable({
     pointer: '/altcha',
     code: 'proof_refused',
     message:
-      'This proof of work is wrong, too old, for another form or used before. Ask for a new challenge.',
+      'This proof of work is wrong, too old, for another form or already used. Request a new challenge.',
   });
 }
 
@@ -234,8 +234,8 @@ async function openForm(
   return form;
 }
 
-/** Who sends no `Origin` is no page in a browser, and may ask. */
-async function corsOf(app: App, request: Asked, params: Call['params']): Promise<HeadersSent> {
+/** A request without `Origin` comes from no page in a browser, so there is nothing to allow. */
+async function corsOf(app: App, request: Asked, params: Call['params']): Promise<ResponseHeaders> {
   const origin = request.headers.get('origin');
   if (origin === null) return { Vary: 'Origin' };
   const form = await formAt(app, params.form);
@@ -252,7 +252,7 @@ async function corsOf(app: App, request: Asked, params: Call['params']): Promise
   };
 }
 
-/** The hash is how a site says which words its visitors read. Other words were agreed to by nobody. */
+/** With the hash a site says which words its visitors read. Nobody has agreed to other words. */
 async function compareHashes(app: App, form: PublishedForm, sent: SentSubmission): Promise<void> {
   const id = sent.form_version;
   const version = /^[0-9a-f-]{36}$/.test(id) ? await findFormVersion(app.db, id) : undefined;
@@ -265,7 +265,7 @@ async function compareHashes(app: App, form: PublishedForm, sent: SentSubmission
     return [{ pointer: `/consents/${index}/sha256`, code: 'other_text', message }];
   });
   if (wrong.length === 0) return;
-  throw new ApiProblem(409, 'The words that were shown are not those of this form version.', {
+  throw new ApiProblem(409, 'The texts that were shown are not those of this form version.', {
     errors: wrong,
   });
 }
@@ -291,5 +291,5 @@ function problemOf(issues: Parameters<typeof issueMessage>[1][], lang: Locale): 
   }));
   if (!issues.some(({ code }) => code === 'text_changed' || code === 'box_gone'))
     return unprocessable(...errors);
-  return new ApiProblem(409, 'The words of this form have changed since. Ask for them again.', { errors });
+  return new ApiProblem(409, 'The texts of this form have changed. Load the form again.', { errors });
 }

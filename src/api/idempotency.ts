@@ -3,18 +3,18 @@ import type { Tx } from '#db/connect.ts';
 import type { App } from '#src/app/app.ts';
 import type { Asked } from '#src/http/asked.ts';
 import { decryptText, encryptText } from '#src/people/encryption.ts';
-import { type Answer, Sent } from './answer.ts';
+import { type Answer, ApiResponse } from './answer.ts';
 import { ApiProblem } from './problem.ts';
 
-/** What makes two requests the same one, sent again. */
-export interface Repeatable {
-  /** Of API key, address and header. */
+/** Identifies a request that may be sent again. */
+export interface Idempotency {
+  /** Hash of the API key, the address and the header. */
   keyHash: string;
   requestHash: string;
 }
 
 /** `undefined` when the request carries no `Idempotency-Key`. */
-export function repeatableOf(request: Asked, apiKeyId: string, bytes: Uint8Array): Repeatable | undefined {
+export function idempotencyOf(request: Asked, apiKeyId: string, bytes: Uint8Array): Idempotency | undefined {
   const header = request.headers.get('idempotency-key');
   if (header === null) return undefined;
   if (!/^[!-~ ]{1,255}$/.test(header)) {
@@ -27,38 +27,38 @@ export function repeatableOf(request: Asked, apiKeyId: string, bytes: Uint8Array
   };
 }
 
-/** For what changes something in transactions of its own: claims the key, acts, and keeps the answer, one after the other. */
+/** For operations with transactions of their own: claims the key, runs the operation and stores its answer, in turn. */
 export async function answerOnce(
   app: App,
-  repeatable: Repeatable,
-  act: () => Promise<Answer>,
+  idempotency: Idempotency,
+  run: () => Promise<Answer>,
 ): Promise<Answer> {
   const { db } = app;
-  const earlier = await db.transaction().execute((tx) => earlierAnswer(tx, app, repeatable, minutesAtWork));
+  const earlier = await db.transaction().execute((tx) => replayOrClaim(tx, app, idempotency, claimMinutes));
   if (earlier) return earlier;
-  const answer = await act().catch(async (error) => {
-    await db.deleteFrom('idempotency_keys').where('key_hash', '=', repeatable.keyHash).execute();
+  const answer = await run().catch(async (error) => {
+    await db.deleteFrom('idempotency_keys').where('key_hash', '=', idempotency.keyHash).execute();
     throw error;
   });
-  if (answer instanceof Sent) return answer;
+  if (answer instanceof ApiResponse) return answer;
   await db
     .transaction()
-    .execute((tx) => keepAnswer(tx, app, repeatable, answer))
-    // It is done all the same. The claim stays, so that nobody does it again at once.
+    .execute((tx) => storeAnswer(tx, app, idempotency, answer))
+    // The operation has succeeded. The claim stays, so it is not repeated at once.
     .catch((error) => app.log.error({ err: error }, 'api.answer_not_kept'));
   return answer;
 }
 
 /**
- * The answer to the first request, when this one is the same sent again. Claims the key for this transaction
- * otherwise: of two at once, the second waits for the first one's commit and then gets its answer.
+ * The stored answer when this request was sent before. Otherwise claims the key for this transaction: of two requests at
+ * once, the second waits for the commit of the first and then gets its answer.
  */
-export async function earlierAnswer(
+export async function replayOrClaim(
   tx: Tx,
   app: App,
-  { keyHash, requestHash }: Repeatable,
-  minutes = minutesKept,
-): Promise<Sent | undefined> {
+  { keyHash, requestHash }: Idempotency,
+  minutes = replayMinutes,
+): Promise<ApiResponse | undefined> {
   const now = app.now();
   await tx
     .deleteFrom('idempotency_keys')
@@ -86,30 +86,30 @@ export async function earlierAnswer(
   if (first.status === 0)
     throw new ApiProblem(409, 'The first request with this Idempotency-Key is not answered yet.');
   const headers = { 'Content-Type': 'application/json', 'Idempotency-Replayed': 'true' };
-  return new Sent(first.status, headers, decryptText(app.keys.wrapping, first.body_enc));
+  return new ApiResponse(first.status, headers, decryptText(app.keys.wrapping, first.body_enc));
 }
 
-/** In the transaction of the act itself, so that there is never the one without the other. */
-export async function keepAnswer(
+/** Call it in the transaction of the operation, so there is never one without the other. */
+export async function storeAnswer(
   tx: Tx,
   app: App,
-  { keyHash }: Repeatable,
+  { keyHash }: Idempotency,
   answer: { status: number; body: unknown },
 ): Promise<void> {
   await tx
     .updateTable('idempotency_keys')
     .set({
       status: answer.status,
-      expires_at: minutesAfter(app.now(), minutesKept),
+      expires_at: minutesAfter(app.now(), replayMinutes),
       body_enc: encryptText(app.keys.wrapping, JSON.stringify(answer.body)),
     })
     .where('key_hash', '=', keyHash)
     .execute();
 }
 
-const minutesKept = 24 * 60;
-/** After that, whoever claimed the key without answering is taken for dead. */
-const minutesAtWork = 2;
+const replayMinutes = 24 * 60;
+/** After this time a process that claimed the key without storing an answer counts as dead. */
+const claimMinutes = 2;
 
 function minutesAfter(at: Date, minutes: number): string {
   return new Date(at.getTime() + minutes * 60_000).toISOString();

@@ -14,30 +14,30 @@ import { answeredTime, operation, pageOf, pageQuery } from './operation.ts';
 import { ApiProblem, unprocessable } from './problem.ts';
 
 const longestFile = 32 * 1024 * 1024;
-/** Up to here the answer waits until the file is checked, or in. */
-const rowsWaitedFor = 5000;
-const linesTold = 1000;
+/** Up to this many rows the answer waits until the file is checked or landed. */
+const rowsAnsweredAtOnce = 5000;
+const linesListed = 1000;
 
 const count = z.number().int();
 /** `rows` is the sum of the others. */
 const counts = {
-  rows: count.meta({ description: 'Rows with any value: the sum of the counts of what becomes of them.' }),
+  rows: count.meta({ description: 'Rows with any value: the sum of the other counts.' }),
   usable: count,
   unusable: count,
   no: count.meta({ description: 'A no: `refused` from now on.' }),
   withdrawn: count,
   bounced: count,
   complained: count,
-  older: count.meta({ description: 'Something that was said here later stays.' }),
-  unchanged: count.meta({ description: 'Here already, with the same evidence: no event, no mail.' }),
-  folded: count.meta({ description: 'Another row about the same counts.' }),
+  older: count.meta({ description: 'A newer statement is recorded here, and stays.' }),
+  unchanged: count.meta({ description: 'Recorded already, with the same evidence: no event, no mail.' }),
+  folded: count.meta({ description: 'Another row about the same permission counts instead.' }),
   left_out: count,
   refused: count,
   short_of: z
     .record(z.string(), count)
-    .meta({ description: 'The unusable rows by the reason that a decision gives for them.' }),
+    .meta({ description: 'The unusable rows, counted by the reason that a decision gives.' }),
 };
-const ignored = z.array(z.string()).meta({ description: 'Columns of the file that nothing was taken from.' });
+const ignored = z.array(z.string()).meta({ description: 'Columns of the file that were not read.' });
 const lines = z
   .array(
     z.object({
@@ -46,10 +46,10 @@ const lines = z
       why: z.string().nullable(),
     }),
   )
-  .meta({ description: `The first ${linesTold} lines that are not usable, and why.` });
+  .meta({ description: `The first ${linesListed} lines that are not usable, and why.` });
 const state = z.enum(['mapping', 'checking', 'waiting', 'faulty', 'landing', 'landed', 'discarded']).meta({
   description:
-    '`mapping`: its columns are matched at the desk. `waiting`: checked, until a second person lets it in at /staff/imports. `faulty`: a line cannot come in, so none does.',
+    '`mapping`: its columns are being matched at the desk. `waiting`: checked, until a second person releases it at /staff/imports. `faulty`: a line can’t be imported, so none is.',
 });
 const stored = z.object({
   id: z.string(),
@@ -73,17 +73,17 @@ const mapping = z
     if (read) return read;
     context.addIssue({
       code: 'custom',
-      message: 'This is no mapping: see the description of the parameter.',
+      message: 'This is not a mapping: see the description of the parameter.',
     });
     return z.NEVER;
   })
   .optional()
   .meta({
     description:
-      'Where the file has other columns: JSON, our name → the name in the file, or `=` and what holds for all lines. ' +
+      'If the file has other columns: JSON, our name → the name in the file, or `=` and the value for all lines. ' +
       '`state` is a column or `=yes` `=pending` `=no` `=withdrawn` `=bounced` `=complained`; `states` says what its values mean, ' +
       '`{value: state}` or `{column: {value: state}}`, besides the six also `nothing` and `leave_out`, `*` for every other value; ' +
-      '`state_at` is the column with the time of the state; `ignore` lists columns that say nothing.',
+      '`state_at` is the column with the time of the state; `ignore` lists columns that carry no state.',
     examples: ['{"contact_point":"E-Mail","channel":"=email"}'],
   });
 
@@ -94,24 +94,24 @@ export const importsOperation = operation({
   scope: 'write',
   summary: `Permissions from another system, as CSV with their evidence: up to ${mostImported} lines, all or none.`,
   details:
-    `Columns: ${neededNames.join(', ')}, and for what shows it proof_ref, confirmed_at, evidence.…; a line without proof_ref comes in as unusable. ` +
+    `Columns: ${neededNames.join(', ')}, and for the proof proof_ref, confirmed_at, evidence.…; a line without proof_ref is imported as unusable. ` +
     'A column that reads like a status, an end or a no stops the file (`state_unanswered`) until `mapping` says what it means. ' +
-    'The file of a key with the scope `admin` lands at once. Any other waits until a second person lets it in at /staff/imports; ' +
-    'so does that of an admin key while a file that its maker, or another key of theirs, handed in still waits. ' +
-    'The same file with the same mapping, sent again by the same key while it is worked on or waits, is the import that is there.',
+    'The file of a key with the scope `admin` lands at once. Any other file waits until a second person releases it at /staff/imports; ' +
+    'so does the file of an admin key while another file waits that its maker, or another key of theirs, has filed. ' +
+    'When the same key sends the same file with the same mapping again before it has landed, the answer is about the existing import.',
   query: z.strictObject({ dry_run: z.enum(['0', '1', 'true', 'false']).default('0'), mapping }),
   streams: ['text/csv'],
   file: longestFile,
   once: true,
   answers: {
     200: {
-      description: 'What a dry run found. Nothing was written.',
+      description: 'The result of a dry run. Nothing was written.',
       schema: z.object({ dry_run: z.literal(true), landed: z.literal(false), ...counts, ignored, lines }),
     },
     201: { description: 'All lines landed', schema: storedWithLines },
     202: {
       description:
-        'Taken in: it waits for a second person, or is still worked on, because it is long or the server ends',
+        'Accepted: it waits for a second person, or is still being processed because it is long or the server stops',
       schema: storedWithLines,
     },
   },
@@ -126,7 +126,7 @@ export const importsOperation = operation({
       { origin: 'api', id: key.id, name: key.name, releases: await landsAtOnce(app.db, key) },
     );
     if (filed.outcome === 'unreadable') throw unreadable(filed.fault);
-    if (filed.import.rows > rowsWaitedFor) {
+    if (filed.import.rows > rowsAnsweredAtOnce) {
       runImportLater(app, filed.import.id);
       return { status: 202, body: await withLines(app, filed.import) };
     }
@@ -155,7 +155,7 @@ export const importStateOperations = [
     method: 'GET',
     path: '/imports/{import}',
     scope: 'read',
-    summary: 'How far an import is, and what became of its lines.',
+    summary: 'The progress of an import, and the result of its lines.',
     answers: { 200: { description: 'The import', schema: storedWithLines } },
     handle: async ({ app, params }) => {
       const id = ownId('import', params.import);
@@ -192,7 +192,7 @@ async function dryRun(app: App, file: Uint8Array, mapped: Mapping | undefined, k
     ignored: read.ignored,
     lines: outcomes
       .filter(({ outcome }) => outcome !== 'usable')
-      .slice(0, linesTold)
+      .slice(0, linesListed)
       .map(({ line, outcome, why }) => ({ line, outcome, why })),
   };
 }
@@ -218,7 +218,7 @@ async function refusedLines(app: App, id: string): Promise<ApiProblem> {
 }
 
 async function withLines(app: App, one: Import) {
-  const told = await linesOfImport(app.db, one.id, linesTold);
+  const told = await linesOfImport(app.db, one.id, linesListed);
   const inOrder = told.toSorted((a, b) => a.line - b.line);
   return {
     dry_run: false,

@@ -16,7 +16,7 @@ export const inboundResendOperation = operation({
   answers: {
     200: { description: 'Heard', schema: z.object({ suppressed: z.number().int() }) },
   },
-  act: async (tx, { app, request }) => {
+  write: async (tx, { app, request }) => {
     const secret = app.config.resendWebhookSecret;
     if (!secret) throw new ApiProblem(404, 'RESEND_WEBHOOK_SECRET is not set, so no event can be believed.');
     const payload = Buffer.from(await readBytes(request, longestEvent)).toString('utf8');

@@ -18,7 +18,7 @@ const cell = z.object({
   title: z.string(),
   channel,
   answer: z.enum(['yes', 'no', 'none']).meta({
-    description: 'What the person said: Ja, Nein, keine Angabe. Only a consent is a yes that somebody said.',
+    description: 'What the person said: Ja, Nein, keine Angabe. Only a consent counts as a yes.',
   }),
   state: z.enum(['none', 'pending', 'granted', 'refused', 'withdrawn', 'expired']),
   since: answeredTime.nullable(),
@@ -27,9 +27,9 @@ const cell = z.object({
   text_version: z.string().nullable(),
   allowed: z.boolean().meta({ description: 'For consumers in Germany, now: what a decision says.' }),
   reason,
-  valid_until: answeredTime.nullable().meta({ description: 'When it ends by its own words.' }),
-  unused_until: answeredTime.nullable().meta({ description: 'When it lapses if it stays unused.' }),
-  ageing: z.boolean().meta({ description: 'Unused for so long that it is pointed out.' }),
+  valid_until: answeredTime.nullable().meta({ description: 'When it ends according to its consent text.' }),
+  unused_until: answeredTime.nullable().meta({ description: 'When it expires if it stays unused.' }),
+  ageing: z.boolean().meta({ description: 'It has been unused for long and will expire.' }),
   permission_id: z.string().nullable(),
   contact_point_id: z.string().nullable(),
   contact_point: z.string().nullable().meta({ description: 'Masked.' }),
@@ -40,16 +40,15 @@ export const lookupOperation = operation({
   method: 'POST',
   path: '/permissions/lookup',
   scope: 'read',
-  summary: 'What the owner of an address said yes to, no to, or nothing about: each purpose on each channel.',
+  summary: 'The state of each purpose on each channel for the owner of an address: yes, no or not stated.',
   body: z.strictObject({ contact_point: contactPoint, lang: z.enum(['de', 'en']).default('de') }),
   answers: {
     200: {
-      description:
-        'The matrix. For an address that nobody knows, `none` everywhere; a block stands all the same.',
+      description: 'The matrix. An unknown address has `none` everywhere, but may be blocked.',
       schema: z.object({
         known: z.boolean(),
         blocked: z.object({ since: answeredTime, reason }).nullable().meta({
-          description: 'The block that counts for this address, whether or not anybody is known there.',
+          description: 'The block of this address, whether or not a person with it is known.',
         }),
         suppressions: z
           .array(
@@ -60,7 +59,7 @@ export const lookupOperation = operation({
               since: answeredTime,
             }),
           )
-          .meta({ description: 'Every block that stands for this address.' }),
+          .meta({ description: 'Every block of this address.' }),
         permissions: z.array(cell),
       }),
     },
@@ -68,7 +67,7 @@ export const lookupOperation = operation({
   handle: async ({ app, body }) => {
     const addresses = parseAddress(app.keys, body.contact_point);
     if (addresses.length === 0) {
-      throw unprocessable({ pointer: '/contact_point', code: 'invalid', message: 'This is no address.' });
+      throw unprocessable({ pointer: '/contact_point', code: 'invalid', message: 'This is not an address.' });
     }
     const asked = addresses.map((address) => ({ ...address, typed: body.contact_point }));
     const blocks = await findBlocks(app.db, app.keys, asked, app.now().toISOString());
@@ -93,7 +92,7 @@ export const lookupOperation = operation({
   },
 });
 
-/** What may be done with an address that nobody knows: nothing, and a block says so by its own reason. */
+/** For an unknown address nothing is allowed; if it is blocked, the block is the reason. */
 async function cellsOfUnknown(app: App, contactPoint: string, addresses: ParsedAddress[], lang: Locale) {
   const cells: Partial<DecidedCell>[] = [];
   for (const { key, title, channel: on } of await purposeChannels(app.db, lang)) {
@@ -107,7 +106,7 @@ async function cellsOfUnknown(app: App, contactPoint: string, addresses: ParsedA
 
 function shown(cell: Partial<DecidedCell>, all: Partial<DecidedCell>[], blocks: Block[]) {
   const { decision } = cell;
-  // Without an address there is nothing to decide about, and nothing is allowed.
+  // Without an address there is no decision, and nothing is allowed.
   const elsewhere = all.some((one) => one.purpose === cell.purpose && one.state === 'granted');
   const block = blocks.find(
     (one) => one.channel === cell.channel && (one.purpose === null || one.purpose === cell.purpose),

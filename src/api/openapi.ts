@@ -4,7 +4,7 @@ import type { Operation } from './operation.ts';
 
 type Json = Record<string, unknown>;
 
-/** OpenAPI 3.1, made of the very schemas that requests are checked by. */
+/** OpenAPI 3.1, generated from the schemas that validate the requests. */
 export function openApi(app: App, operations: Operation[]): Json {
   const paths: Record<string, Json> = {};
   for (const operation of operations) {
@@ -36,15 +36,15 @@ export function openApi(app: App, operations: Operation[]): Json {
 const tags: Record<string, string> = {
   decisions: 'Whether an address may be contacted',
   consents: 'Permissions that were not given on the web',
-  withdrawals: 'A no in any form',
-  uses: 'Contacts that were made',
-  permissions: 'What somebody said yes or no to',
+  withdrawals: 'Withdrawals and objections',
+  uses: 'Contacts made under a permission',
+  permissions: 'The permissions of a person',
   events: 'The change feed',
-  forms: 'Forms that a site shows itself',
+  forms: 'Headless forms',
   imports: 'Permissions from another system',
-  exports: 'Lists to take away',
-  webhooks: 'Addresses that are told about changes',
-  inbound: 'Events of a mail provider',
+  exports: 'Lists as files',
+  webhooks: 'Notifications about changes',
+  inbound: 'Events from a mail provider',
 };
 
 function tagOf({ path }: Operation): string {
@@ -52,7 +52,7 @@ function tagOf({ path }: Operation): string {
 }
 
 function described(operation: Operation): Json {
-  const { id, summary, details, scope, optionalScope, answers, act, once } = operation;
+  const { id, summary, details, scope, optionalScope, answers, write, once } = operation;
   const body = bodyOf(operation);
   return {
     operationId: id,
@@ -63,7 +63,7 @@ function described(operation: Operation): Json {
     parameters: [
       ...pathParameters(operation),
       ...queryParameters(operation),
-      ...(act || once ? [idempotencyKey] : []),
+      ...(write || once ? [idempotencyKey] : []),
     ],
     ...(body && { requestBody: { required: true, content: body } }),
     responses: {
@@ -78,11 +78,11 @@ function described(operation: Operation): Json {
         ]),
       ),
       '4XX': {
-        description: 'What was wrong, and where',
+        description: 'What is wrong, and where',
         content: problemContent,
       },
       503: {
-        description: 'The database cannot be used at the moment. Send the request again later.',
+        description: 'The database is not available at the moment. Send the request again later.',
         headers: { 'Retry-After': { description: 'Seconds', schema: { type: 'integer' } } },
         content: problemContent,
       },
@@ -92,7 +92,9 @@ function described(operation: Operation): Json {
 
 function needed({ scope, optionalScope }: Operation): string {
   if (scope !== null) return `Needs a key with the scope \`${scope}\`.`;
-  return optionalScope ? `Needs no key; takes one with the scope \`${optionalScope}\`.` : 'Needs no key.';
+  return optionalScope
+    ? `Needs no key, but accepts one with the scope \`${optionalScope}\`.`
+    : 'Needs no key.';
 }
 
 function bodyOf({ body, streams }: Operation): Json | undefined {
@@ -135,7 +137,7 @@ const idempotencyKey = {
   in: 'header',
   required: false,
   description:
-    'Sent again with the same key within 24 hours, a request changes nothing and gets the same answer.',
+    'A request that is sent again with the same key within 24 hours changes nothing and gets the same answer.',
   schema: { type: 'string', maxLength: 255 },
 };
 

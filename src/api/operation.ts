@@ -5,63 +5,63 @@ import type { App } from '#src/app/app.ts';
 import type { ApiKey, Scope } from '#src/exchange/api-keys.ts';
 import type { Asked, AskedWithBody } from '#src/http/asked.ts';
 import type { Client } from '#src/limits/client.ts';
-import type { Answer, HeadersSent } from './answer.ts';
+import type { Answer, ResponseHeaders } from './answer.ts';
 
-/** A request, read and checked. */
+/** A request whose body and query have been validated. */
 export interface Call<Body = unknown, Query = unknown> {
   app: App;
   request: AskedWithBody;
   client: Client;
-  /** Who asks. Public operations get `nobody`, unless they have an `optionalScope` and this key has it. */
+  /** Public operations get the key `nobody`, unless they have an `optionalScope` and the key has it. */
   key: ApiKey;
   params: Record<string, string>;
   query: Query;
   body: Body;
 }
 
-/** One address of the API: what it takes, what it answers, and who may ask. */
+/** One operation of the API: its address, its schemas and the scope that it needs. */
 export interface Operation<Body = unknown, Query = unknown> {
   id: string;
   method: 'GET' | 'POST' | 'DELETE';
   /** Below `/api/v1`, e.g. `/forms/{form}`. */
   path: string;
-  /** Null: anybody may ask. */
+  /** Null: no key is needed. */
   scope: Scope | null;
-  /** Where anybody may ask: what a key with this scope may do besides. A key without it counts as none. */
+  /** For an operation without `scope`: a key with this one may do more. A key without it counts as no key. */
   optionalScope?: Scope;
   summary: string;
-  /** What there is to know besides. */
+  /** More for the documentation. */
   details?: string;
   body?: z.ZodType<Body>;
   query?: z.ZodType<Query>;
-  /** Media types of a body that is not JSON, and is read by the operation itself. */
+  /** Media types of a body that is not JSON. The operation reads it itself. */
   streams?: string[];
-  /** How long such a body may be, in bytes, where it is read as a whole before the operation begins. */
+  /** Such a body is read as a whole before the operation starts, up to this many bytes. */
   file?: number;
   produces?: string[];
   answers: Record<number, { description: string; schema?: z.ZodType }>;
-  /** For what sites may call from a browser: the CORS headers for this one. */
-  preflight?: (app: App, request: Asked, params: Record<string, string>) => Promise<HeadersSent>;
-  /** Answers without changing anything, or in transactions of its own. */
+  /** For operations that sites call from a browser: the CORS headers for this request. */
+  preflight?: (app: App, request: Asked, params: Record<string, string>) => Promise<ResponseHeaders>;
+  /** Reads only, or opens transactions of its own. */
   handle?: (call: Call<Body, Query>) => Promise<Answer>;
-  /** Where `handle` changes something all the same: an `Idempotency-Key` makes it happen once. */
+  /** `handle` writes: an `Idempotency-Key` makes it happen once. */
   once?: boolean;
-  /** Changes something, all of it or nothing, and once for each `Idempotency-Key`. */
-  act?: (tx: Tx, call: Call<Body, Query>) => Promise<Answer>;
-  /** Where both are there: whether this body changes something. */
-  acts?: (body: Body) => boolean;
+  /** Writes in one transaction, and once for each `Idempotency-Key`. */
+  write?: (tx: Tx, call: Call<Body, Query>) => Promise<Answer>;
+  /** With both `handle` and `write`: whether this body has to be written. */
+  writes?: (body: Body) => boolean;
 }
 
-/** For type inference: body and query are what their schemas make of them. */
+/** Infers the types of body and query from their schemas. */
 export function operation<Body, Query>(definition: Operation<Body, Query>): Operation {
   return definition as unknown as Operation;
 }
 
-/** A time as the API takes it: RFC 3339 in UTC or with an offset. Becomes our own form. */
+/** A time as the API accepts it: RFC 3339 in UTC or with an offset. It becomes ISO 8601 in UTC. */
 export const time = z.iso
   .datetime({ offset: true, message: 'A time looks like 2026-10-29T10:00:00Z.' })
   .transform((text) => new Date(text).toISOString())
-  .refine(isComparableTime, 'This is beyond the years that a calendar has.')
+  .refine(isComparableTime, 'This time is out of range.')
   .meta({ description: 'RFC 3339', examples: ['2026-10-29T10:00:00Z'] });
 
 export const answeredTime = z.iso.datetime();

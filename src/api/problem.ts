@@ -1,28 +1,28 @@
 import type { z } from 'zod';
-import { type HeadersSent, Sent } from './answer.ts';
+import { ApiResponse, type ResponseHeaders } from './answer.ts';
 
 export interface FieldFault {
-  /** RFC 6901, into the body; `""` is the whole of it. */
+  /** RFC 6901, into the body; `""` is the whole body. */
   pointer: string;
   code: string;
   message: string;
-  /** Of a file: the columns and the values that it is about. */
+  /** For a file: its columns and values that the fault is about. */
   names?: string[] | undefined;
   values?: string[] | undefined;
 }
 
 type Status = 400 | 401 | 403 | 404 | 405 | 406 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
 
-/** Thrown by whatever cannot answer what was asked; becomes RFC 9457. */
+/** Becomes the response, as in RFC 9457. */
 export class ApiProblem extends Error {
   readonly status: Status;
   readonly errors: FieldFault[];
-  readonly headers: HeadersSent;
+  readonly headers: ResponseHeaders;
 
   constructor(
     status: Status,
     detail: string,
-    { errors = [], headers = {} }: { errors?: FieldFault[]; headers?: HeadersSent } = {},
+    { errors = [], headers = {} }: { errors?: FieldFault[]; headers?: ResponseHeaders } = {},
   ) {
     super(detail);
     this.name = 'ApiProblem';
@@ -32,12 +32,12 @@ export class ApiProblem extends Error {
   }
 }
 
-/** A body that was read but cannot be acted upon. */
+/** The body could be read, but its values are not valid. */
 export function unprocessable(...errors: FieldFault[]): ApiProblem {
-  return new ApiProblem(422, 'The request was understood, but something in it is not right.', { errors });
+  return new ApiProblem(422, 'The request was understood, but some of its values are not valid.', { errors });
 }
 
-export function sentAsProblem({ status, message, errors, headers }: ApiProblem): Sent {
+export function problemResponse({ status, message, errors, headers }: ApiProblem): ApiResponse {
   const body = {
     type: 'about:blank',
     title: titles[status],
@@ -45,7 +45,11 @@ export function sentAsProblem({ status, message, errors, headers }: ApiProblem):
     detail: message,
     ...(errors.length > 0 && { errors }),
   };
-  return new Sent(status, { ...headers, 'Content-Type': 'application/problem+json' }, JSON.stringify(body));
+  return new ApiResponse(
+    status,
+    { ...headers, 'Content-Type': 'application/problem+json' },
+    JSON.stringify(body),
+  );
 }
 
 const titles: Record<Status, string> = {
@@ -83,22 +87,22 @@ function faultsOfIssue(issue: z.core.$ZodIssue): FieldFault[] {
     {
       pointer: pointerTo(issue.path),
       code: missing ? 'missing' : code,
-      message: missing ? 'This field is needed.' : (countText(issue) ?? issue.message),
+      message: missing ? 'This field is required.' : (countMessage(issue) ?? issue.message),
     },
   ];
 }
 
-/** Of lists that are too long or too short. */
-function countText(issue: z.core.$ZodIssue): string | undefined {
+/** For lists that are too long or too short. */
+function countMessage(issue: z.core.$ZodIssue): string | undefined {
   if (issue.code === 'too_big' && issue.origin === 'array') {
-    return `At most ${issue.maximum} are taken at once.`;
+    return `At most ${issue.maximum} entries are allowed.`;
   }
   return issue.code === 'too_small' && issue.origin === 'array'
-    ? `At least ${issue.minimum} has to be named.`
+    ? `At least ${issue.minimum} entry is required.`
     : undefined;
 }
 
-/** Where the kind of something is told by one of its fields, the whole of it is what zod was given. */
+/** For a discriminated union, zod reports the whole object, not the missing discriminator. */
 function isMissing(issue: z.core.$ZodIssue): boolean {
   if (issue.code === 'invalid_union') {
     const whole = issue.input as Record<PropertyKey, unknown> | undefined;

@@ -1,8 +1,8 @@
 import type { App } from '#src/app/app.ts';
-import type { HeadersSent } from './answer.ts';
+import type { ResponseHeaders } from './answer.ts';
 import { ApiProblem } from './problem.ts';
 
-/** Requests a minute and key. Counted by each process for itself: it keeps a loop in check, not an attacker. */
+/** Requests per minute and key. Each process counts for itself: this stops a loop by mistake, not an attacker. */
 const most = 12_000;
 const windowSeconds = 60;
 
@@ -13,8 +13,8 @@ interface Count {
 
 const counts = new WeakMap<App, Map<string, Count>>();
 
-/** The `RateLimit` headers; throws once there were too many. */
-export function countRequest(app: App, keyId: string): HeadersSent {
+/** Returns the `RateLimit` headers. Throws an ApiProblem above the limit. */
+export function countRequest(app: App, keyId: string): ResponseHeaders {
   const now = app.now().getTime();
   const all = counts.get(app) ?? new Map<string, Count>();
   counts.set(app, all);

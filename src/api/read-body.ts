@@ -1,10 +1,10 @@
 import type { AskedWithBody } from '#src/http/asked.ts';
 import { ApiProblem } from './problem.ts';
 
-/** 1,000 of the longest addresses fit. */
+/** 1,000 of the longest addresses fit into it. */
 const longestBody = 2 * 1024 * 1024;
 
-/** The body as JSON, with the bytes it was made of. Throws an ApiProblem that names the place. */
+/** The body as JSON, and its bytes. Throws an ApiProblem that names the position of a mistake. */
 export async function readJson(request: AskedWithBody): Promise<{ value: unknown; bytes: Uint8Array }> {
   const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
   if (type !== 'application/json') {
@@ -13,7 +13,7 @@ export async function readJson(request: AskedWithBody): Promise<{ value: unknown
     });
   }
   if (request.headers.get('content-encoding') !== null) {
-    throw new ApiProblem(415, 'Send it as it is, without a Content-Encoding.', {
+    throw new ApiProblem(415, 'Send the body without a Content-Encoding.', {
       headers: { 'Accept-Encoding': 'identity' },
     });
   }
@@ -21,37 +21,37 @@ export async function readJson(request: AskedWithBody): Promise<{ value: unknown
   return { value: parseJson(textOf(bytes)), bytes };
 }
 
-/** A body of one of these types, as it is. Throws an ApiProblem for any other. */
+/** The bytes of a body of one of these types. Throws an ApiProblem for any other type. */
 export async function readFile(request: AskedWithBody, types: string[], most: number): Promise<Uint8Array> {
   const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
   const fits = types.some((one) => one === type || one === '*/*');
   if (!fits || request.headers.get('content-encoding') !== null) {
-    throw new ApiProblem(415, `Send ${types.join(' or ')}, as it is.`, {
+    throw new ApiProblem(415, `Send ${types.join(' or ')}, without a Content-Encoding.`, {
       headers: { 'Accept-Post': types.join(', ') },
     });
   }
   return readBytes(request, most);
 }
 
-/** Thrown when whoever asks went away before all of it was sent: there is nobody to answer. */
-export class BrokenOff extends Error {
-  override readonly name = 'BrokenOff';
+/** The client disconnected before the body was complete, so there is nobody to answer. */
+export class RequestAborted extends Error {
+  override readonly name = 'RequestAborted';
 }
 
-/** The body as it comes. */
-export async function* piecesOf({ body }: AskedWithBody): AsyncGenerator<Uint8Array> {
+/** The body in chunks, as they arrive. */
+export async function* chunksOf({ body }: AskedWithBody): AsyncGenerator<Uint8Array> {
   try {
     yield* body ?? [];
   } catch (cause) {
-    throw new BrokenOff('The body broke off.', { cause });
+    throw new RequestAborted('The body ended too early.', { cause });
   }
 }
 
-/** What is too long is read to its end all the same: who is cut off while sending sees no answer. */
+/** A body that is too long is still read to its end: a client that is cut off while it sends sees no answer. */
 export async function readBytes(request: AskedWithBody, most: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of piecesOf(request)) {
+  for await (const chunk of chunksOf(request)) {
     length += chunk.length;
     if (length <= most) chunks.push(chunk);
     if (length > 20 * most) break;
@@ -76,12 +76,12 @@ function parseJson(text: string): unknown {
   } catch (error) {
     const place = placeOf(text, String(error));
     throw new ApiProblem(400, `The body is not JSON: ${place}.`, {
-      errors: [{ pointer: '', code: 'malformed_json', message: `It cannot be read from ${place} on.` }],
+      errors: [{ pointer: '', code: 'malformed_json', message: `The mistake is at ${place}.` }],
     });
   }
 }
 
-/** The parser's own message would repeat the text, and with it addresses. */
+/** The parser's own message quotes the text, which may hold addresses. */
 function placeOf(text: string, message: string): string {
   if (text.trim() === '') return 'line 1, column 1 (it is empty)';
   const position = Number(/position (\d+)/.exec(message)?.[1] ?? text.length);

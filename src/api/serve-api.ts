@@ -6,15 +6,15 @@ import { clientOf } from '#src/http/client.ts';
 import { answerApi } from './answer-api.ts';
 
 /**
- * Answers what is asked under `/api`; false for every other address.
+ * Answers requests under `/api`; false for every other address.
  *
- * The API stands in front of the pages and not among them: files of a million rows stream through it, which
- * the body limit of the pages would end, and no page's redirect or cookie rule should ever apply to it.
+ * The API runs in front of the pages: files of a million rows stream through it, which the body limit of the pages would
+ * stop, and no redirect or cookie rule of a page may apply to it.
  */
 export function serveApi(app: App, incoming: IncomingMessage, outgoing: ServerResponse): boolean {
   if (!/^\/api(?:\/|\?|$)/.test(incoming.url ?? '')) return false;
   serve(app, incoming, outgoing).catch((error: NodeJS.ErrnoException) => {
-    // The client went away while it was answered, or what it sent broke off.
+    // The client disconnected before its request or our answer was complete.
     app.log.debug({ reason: error.code ?? error.name }, 'api.broken_off');
     outgoing.destroy();
   });

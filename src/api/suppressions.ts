@@ -8,11 +8,11 @@ const report = z.strictObject({
   channel,
   reason: z.enum(['bounce', 'complaint', 'objection']).meta({
     description:
-      'bounce: the address is dead for good; a full mailbox or a late mail is no reason. complaint: its reader called a ' +
-      'message unwanted. objection: the person said no.',
+      'bounce: the address does not exist any more; a full mailbox or a delayed mail does not count. complaint: its reader ' +
+      'reported a message as unwanted. objection: the person objected.',
   }),
   at: time,
-  source: z.string().trim().min(1).max(200).meta({ description: 'Who tells it, e.g. the sending tool.' }),
+  source: z.string().trim().min(1).max(200).meta({ description: 'Who reports it, e.g. the sending tool.' }),
 });
 
 export const suppressionsOperation = operation({
@@ -20,23 +20,24 @@ export const suppressionsOperation = operation({
   method: 'POST',
   path: '/suppressions',
   scope: 'write',
-  summary: 'Bounces, complaints and objections that another sender heard of. All are recorded, or none.',
+  summary:
+    'Reports bounces, complaints and objections that another sender received. All are recorded, or none.',
   details:
-    'Each blocks its address, known or not, for every purpose on that channel, from the next decision on. A bounce or a ' +
-    'complaint is no withdrawal: nobody said no. An objection also withdraws what stands, and the person is told. ' +
-    'Telling the same again changes nothing.',
+    'Each report blocks its address, known or not, for every purpose on that channel, from the next decision on. A bounce ' +
+    'or a complaint is not a withdrawal. An objection also withdraws the existing permissions, and the person is notified. ' +
+    'Reporting the same again changes nothing.',
   body: z.array(report).min(1).max(1000),
   answers: {
     200: {
       description: 'All are recorded',
       schema: z.object({
-        recorded: z.number().int().meta({ description: 'How many reports that were.' }),
+        recorded: z.number().int().meta({ description: 'The number of reports.' }),
         suppressed: z.number().int().meta({ description: 'Addresses newly blocked for that reason.' }),
         withdrawn: z.number().int().meta({ description: 'Permissions that objections ended.' }),
       }),
     },
   },
-  act: async (tx, { app, body, key }) => {
+  write: async (tx, { app, body, key }) => {
     const reports = body.map(({ contact_point: contactPoint, ...rest }) => ({ contactPoint, ...rest }));
     const result = await reportSuppressions(tx, app, reports, key.id);
     if (result.outcome === 'refused') throw unprocessable(...result.faults.slice(0, 100).map(faultOf));
@@ -50,6 +51,6 @@ function faultOf({ index, field, code }: ReportFault) {
 }
 
 const messages: Record<ReportFault['code'], string> = {
-  invalid: 'This is no address on this channel.',
-  in_future: 'This has not happened yet.',
+  invalid: 'This is not an address on this channel.',
+  in_future: 'This time is in the future.',
 };

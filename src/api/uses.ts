@@ -21,7 +21,7 @@ const recorded = z.object({
   recorded: z.number().int(),
   after_the_end: z.number().int().meta({
     description:
-      'How many of them were made when the permission had lain unused for too long. They are kept, and revive nothing.',
+      'How many of them were made after the permission had expired because it was unused. They are recorded, but do not renew it.',
   }),
 });
 
@@ -31,12 +31,12 @@ export const usesOperation = operation({
   path: '/uses',
   scope: 'write',
   summary:
-    'Contacts that were made: they restart § 7a UWG’s five years and count toward promised frequencies.',
+    'Records contacts that were made. They restart the five years of § 7a UWG and count toward promised frequencies.',
   body: z.array(use).min(1).max(1000),
   answers: {
     201: { description: 'All are recorded', schema: recorded },
   },
-  act: async (tx, { app, body, key }) => {
+  write: async (tx, { app, body, key }) => {
     const now = app.now().toISOString();
     const permissions = await permissionsFor(tx, app, body);
     const faults: FieldFault[] = [];
@@ -46,11 +46,11 @@ export const usesOperation = operation({
         faults.push({
           pointer: `/${index}/used_at`,
           code: 'in_future',
-          message: 'This has not happened yet.',
+          message: 'This time is in the future.',
         });
       }
       if (!permissionId) {
-        const message = 'For this contact point and purpose nothing is recorded that could be used.';
+        const message = 'There is no permission for this contact point and purpose.';
         faults.push({ pointer: `/${index}/contact_point`, code: 'no_permission', message });
         return [];
       }
@@ -62,7 +62,7 @@ export const usesOperation = operation({
   },
 });
 
-/** Of a number that several people share, the permission that a decision about it names. */
+/** When several people share a number: the permission that a decision about it names. */
 async function permissionsFor(tx: Tx, app: App, uses: AskedUse[]): Promise<(string | undefined)[]> {
   const hashes = uses.map((one) => hashOf(app, one.channel, 'DE', one.contact_point) ?? '');
   const rows = await tx

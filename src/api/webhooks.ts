@@ -21,7 +21,7 @@ import { answeredTime, type Call, operation, pageOf, pageQuery } from './operati
 import { ApiProblem, unprocessable } from './problem.ts';
 
 const url = z
-  .url({ protocol: /^https?$/, message: 'This is no address that starts with https://.' })
+  .url({ protocol: /^https?$/, message: 'This is not an address that starts with https://.' })
   .max(500);
 const events = z.array(z.enum(webhookEvents)).min(1).max(20);
 const listed = z.object({ id: z.string(), url: z.string(), events, created_at: answeredTime });
@@ -30,14 +30,14 @@ const delivery = z.object({
   type: z.enum(webhookEvents),
   state: z
     .enum(['due', 'sent', 'dead'])
-    .meta({ description: '`dead`: given up after some days, until it is replayed.' }),
+    .meta({ description: '`dead`: given up after some days; it can be replayed.' }),
   attempts: z.number().int(),
   last_answer: z
     .string()
     .nullable()
     .meta({ description: 'The status of the last answer, or why there was none.' }),
   attempted_at: answeredTime.nullable(),
-  due_at: answeredTime.nullable().meta({ description: 'When it is tried next.' }),
+  due_at: answeredTime.nullable().meta({ description: 'When the next attempt is made.' }),
   created_at: answeredTime,
 });
 
@@ -48,10 +48,10 @@ export const webhookOperations = [
     path: '/webhooks',
     scope: 'admin',
     summary:
-      'Tells an address about changes from now on, by Standard Webhooks. The secret is shown this once.',
+      'Adds an address that is notified about changes from now on (Standard Webhooks). The secret is shown only this once.',
     body: z.strictObject({ url, events: events.default([...webhookEvents]) }),
     answers: { 201: { description: 'Added', schema: z.object({ ...listed.shape, secret: z.string() }) } },
-    act: async (tx, { app, body }) => {
+    write: async (tx, { app, body }) => {
       const fault = faultOfUrl(app, body.url);
       if (fault) throw unprocessable({ pointer: '/url', code: fault, message: urlFaults[fault] });
       const at = app.now().toISOString();
@@ -85,9 +85,9 @@ export const webhookOperations = [
     method: 'DELETE',
     path: '/webhooks/{webhook}',
     scope: 'admin',
-    summary: 'Tells it nothing any more.',
+    summary: 'Removes a webhook: it is not notified any more.',
     answers: { 200: { description: 'Removed', schema: z.object({ removed: z.literal(true) }) } },
-    act: async (tx, call) => {
+    write: async (tx, call) => {
       const { id } = await requireWebhook(tx, call);
       await removeWebhook(tx, id, call.app.now().toISOString());
       return { status: 200, body: { removed: true } };
@@ -98,9 +98,9 @@ export const webhookOperations = [
     method: 'POST',
     path: '/webhooks/{webhook}/secret',
     scope: 'admin',
-    summary: 'A new secret; for a day everything is signed with both.',
+    summary: 'Makes a new secret. For a day, messages are signed with both.',
     answers: { 200: { description: 'The new secret', schema: z.object({ secret: z.string() }) } },
-    act: async (tx, call) => {
+    write: async (tx, call) => {
       const { id } = await requireWebhook(tx, call);
       return { status: 200, body: { secret: await rotateSecret(tx, call.app.keys, id, call.app.now()) } };
     },
@@ -110,13 +110,13 @@ export const webhookOperations = [
     method: 'GET',
     path: '/webhooks/{webhook}/deliveries',
     scope: 'admin',
-    summary: 'What it was told, newest first, and what it answered. What arrived is kept for 30 days.',
+    summary: 'The messages to a webhook and its answers, newest first. Delivered ones are kept for 30 days.',
     query: z.strictObject({
       ...pageQuery.shape,
       state: z
         .enum(['due', 'sent', 'dead'])
         .optional()
-        .meta({ description: 'Only these, e.g. `dead`: what could not be delivered in days.' }),
+        .meta({ description: 'Only deliveries in this state, e.g. `dead`.' }),
     }),
     answers: { 200: { description: 'Deliveries', schema: pageOf(delivery) } },
     handle: async (call) => {
@@ -132,9 +132,9 @@ export const webhookOperations = [
     method: 'POST',
     path: '/webhooks/{webhook}/replay',
     scope: 'admin',
-    summary: 'Tries again what could not be delivered in days.',
+    summary: 'Queues all dead deliveries again.',
     answers: { 200: { description: 'Queued', schema: z.object({ replayed: z.number().int() }) } },
-    act: async (tx, call) => {
+    write: async (tx, call) => {
       const { id } = await requireWebhook(tx, call);
       const replayed = await replayDeliveries(tx, id, call.app.now().toISOString());
       return { status: 200, body: { replayed } };
@@ -145,9 +145,9 @@ export const webhookOperations = [
     method: 'POST',
     path: '/webhooks/{webhook}/deliveries/{delivery}/replay',
     scope: 'admin',
-    summary: 'Sends one delivery again, whatever became of it. It keeps its id.',
+    summary: 'Sends one delivery again, in whichever state it is. It keeps its id.',
     answers: { 200: { description: 'Queued', schema: z.object({ replayed: z.literal(1) }) } },
-    act: async (tx, call) => {
+    write: async (tx, call) => {
       const { id } = await requireWebhook(tx, call);
       const one = ownId('delivery', call.params.delivery);
       const at = call.app.now().toISOString();
@@ -159,9 +159,10 @@ export const webhookOperations = [
 ];
 
 const urlFaults: Record<WebhookFault, string> = {
-  not_an_address: 'This is no address that starts with https://.',
-  not_https: 'Webhooks go to https:// only.',
-  credentials: 'An address with a password in it would be shown to others. The signature proves who calls.',
+  not_an_address: 'This is not an address that starts with https://.',
+  not_https: 'The address of a webhook must start with https://.',
+  credentials:
+    'The address must not contain a password, because others can read it. The signature proves who calls.',
 };
 
 async function requireWebhook(db: Tx | Call['app']['db'], { params }: Pick<Call, 'params'>) {

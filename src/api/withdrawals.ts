@@ -11,12 +11,13 @@ export const withdrawalsOperation = operation({
   method: 'POST',
   path: '/withdrawals',
   scope: 'write',
-  summary: 'A no that a person gave in any form. Without purpose and channel: to everything.',
+  summary:
+    'Records a withdrawal that a person declared in any form. Without purpose and channel it covers everything.',
   body: z.strictObject({
     contact_point: contactPoint,
     purpose: purposeKey.optional(),
     channel: channel.optional(),
-    how: z.string().min(1).max(200).meta({ description: 'How the person said so, e.g. "telephone".' }),
+    how: z.string().min(1).max(200).meta({ description: 'How the person declared it, e.g. "telephone".' }),
   }),
   answers: {
     200: {
@@ -24,8 +25,8 @@ export const withdrawalsOperation = operation({
       schema: z.object({
         matched: z.int().meta({
           description:
-            'How many known people the no is about. A postal address is compared widely: without the company, with ' +
-            'a form of address or with a shortened street it is the same. 0: the block stays for whoever comes with it.',
+            'How many known people it matches. Postal addresses are compared loosely: without the company, with a form ' +
+            'of address or with an abbreviated street it is the same address. 0: the address itself stays blocked.',
         }),
         changes: z.array(
           z.object({
@@ -38,14 +39,14 @@ export const withdrawalsOperation = operation({
         ),
         suppressed: z.boolean().meta({
           description:
-            'An address is blocked: there was nothing to withdraw, or it is the same in all likelihood only.',
+            'An address is blocked: there was nothing to withdraw, or it is only probably the same address.',
         }),
         notified: z.boolean().meta({ description: 'A mail about it is on its way to the person.' }),
         letter: z.boolean().meta({ description: 'No mailbox is known: a letter waits in the print queue.' }),
       }),
     },
   },
-  act: async (tx, { app, body, key }) => {
+  write: async (tx, { app, body, key }) => {
     const result = await withdrawByAddress(
       tx,
       app,
@@ -55,7 +56,7 @@ export const withdrawalsOperation = operation({
     if (result.outcome !== 'withdrawn') {
       throw result.outcome === 'unknown_purpose'
         ? unprocessable({ pointer: '/purpose', code: 'unknown', message: 'There is no such purpose.' })
-        : unprocessable({ pointer: '/contact_point', code: 'invalid', message: 'This is no address.' });
+        : unprocessable({ pointer: '/contact_point', code: 'invalid', message: 'This is not an address.' });
     }
     const changes = result.changes.map(({ permissionId, ...change }) => ({
       permission_id: permissionId && publicId('permission', permissionId),

@@ -162,9 +162,9 @@ describe.each(databases)('POST /api/v1/decisions on %s', (name) => {
     expect(answers.filter(Boolean)).toHaveLength(1);
   });
 
-  it('says how many it takes at once', async () => {
+  it('says how many entries it allows', async () => {
     const { body } = await test.call('/decisions', { ...news, contact_points: Array(1001).fill(alice) });
-    expect(body.errors).toMatchObject([{ message: 'At most 1000 are taken at once.' }]);
+    expect(body.errors).toMatchObject([{ message: 'At most 1000 entries are allowed.' }]);
   });
 
   it.each([

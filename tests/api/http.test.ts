@@ -89,7 +89,7 @@ describe.each(databases)('the API on %s', (name) => {
     expect(status).toBe(400);
     expect(JSON.stringify(body)).not.toContain('anna');
     expect(body.errors).toEqual([
-      { pointer: '', code: 'malformed_json', message: 'It cannot be read from line 2, column 42 on.' },
+      { pointer: '', code: 'malformed_json', message: 'The mistake is at line 2, column 42.' },
     ]);
   });
 
