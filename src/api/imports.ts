@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { App } from '#src/app/app.ts';
 import type { ApiKey } from '#src/exchange/api-keys.ts';
-import { neededNames, type PlanFault } from '#src/exchange/import-columns.ts';
+import { type PlanFault, requiredNames } from '#src/exchange/import-columns.ts';
 import { mostImported, readRows } from '#src/exchange/import-rows.ts';
 import { fileImport, findImport, type Import, linesOfImport, listImports } from '#src/exchange/imports.ts';
 import { type Mapping, readMapping } from '#src/exchange/mapping.ts';
@@ -94,7 +94,7 @@ export const importsOperation = operation({
   scope: 'write',
   summary: `Permissions from another system, as CSV with their evidence: up to ${mostImported} lines, all or none.`,
   details:
-    `Columns: ${neededNames.join(', ')}, and for the proof proof_ref, confirmed_at, evidence.…; a line without proof_ref is imported as unusable. ` +
+    `Columns: ${requiredNames.join(', ')}, and for the proof proof_ref, confirmed_at, evidence.…; a line without proof_ref is imported as unusable. ` +
     'A column that reads like a status, an end or a no stops the file (`state_unanswered`) until `mapping` says what it means. ' +
     'The file of a key with the scope `admin` lands at once. Any other file waits until a second person releases it at /staff/imports; ' +
     'so does the file of an admin key while another file waits that its maker, or another key of theirs, has filed. ' +

@@ -10,7 +10,7 @@ import { newId } from '#src/ids/new-id.ts';
 export const scopes = ['decide', 'read', 'write', 'signup', 'export', 'admin'] as const;
 export type Scope = (typeof scopes)[number];
 
-/** What takes two people at the desks: a key that may do it alone needs two people as well. */
+/** These scopes allow what needs two people at the desks, so such a key needs two people as well. */
 const powerfulScopes: Scope[] = ['admin'];
 
 export function isPowerful(wanted: readonly string[]): boolean {
@@ -23,15 +23,15 @@ export interface ApiKey {
   scopes: Set<string>;
   /** The member of staff who made it; null for one that was made on the machine itself. */
   madeBy: string | null;
-  /** Whether two people stand for it, or whoever has the machine. */
+  /** True when a second person has approved it, or it was made on the machine itself. */
   mayActAlone: boolean;
 }
 
-/** The key of the demo. Not known in production, even to a database that once was a demo. */
+/** The key of the demo. It never works in production, even with a database that was a demo before. */
 export const demoKey = 'jw_demo_key';
 
 /**
- * Makes a key and returns it: the only time that anybody sees it. A powerful one that a member of staff makes works
+ * Makes a key and returns it; it can't be shown again. A key with a powerful scope that a member of staff makes works
  * once another one has approved it.
  */
 export async function addApiKey(
@@ -61,7 +61,7 @@ export async function seedDemoKey(tx: Tx, at: string): Promise<void> {
   await addApiKey(tx, at, { name: 'Demo', scopes: [...scopes], key: demoKey });
 }
 
-/** Whether the demo's key is here and was not revoked; false in a database that has no such table yet. */
+/** True when the database holds the demo's key and it was not revoked. False when the table does not exist yet. */
 export async function holdsDemoKey(db: Db): Promise<boolean> {
   const rows = await db
     .selectFrom('api_keys')
@@ -73,7 +73,7 @@ export async function holdsDemoKey(db: Db): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** `undefined` for a key that was never given out, waits for approval, was revoked, or belongs to the demo. Notes that it was used. */
+/** `undefined` for a key that is unknown, not yet approved, revoked or the demo's in production. Records its use. */
 export async function findApiKey(app: App, key: string): Promise<ApiKey | undefined> {
   if (app.config.production && key === demoKey) return undefined;
   const [row] = await byHash(app.db, hashOf(key));
@@ -102,7 +102,7 @@ export async function listApiKeys(db: Db): Promise<ListedApiKey[]> {
     .execute();
 }
 
-/** Whether a second person is still to stand for it. It may work meanwhile, if it was made before that was asked. */
+/** True until a second person approves it. Keys from before this rule work meanwhile. */
 export function needsApproval(
   key: Pick<ListedApiKey, 'scopes' | 'made_by' | 'approved_by' | 'revoked_at'>,
 ): boolean {
@@ -110,7 +110,7 @@ export function needsApproval(
   return isPowerful(own.split(' ')) && made_by !== null && approved_by === null && revoked_at === null;
 }
 
-/** False when there is no such key, or it was revoked before. */
+/** False when there is no such key, or it was revoked already. */
 export async function revokeApiKey(tx: Tx, id: string, at: string): Promise<boolean> {
   const [revoked] = await tx
     .updateTable('api_keys')
@@ -126,7 +126,7 @@ const byHash = preparedByKey((db, isAsked) =>
   db.selectFrom('api_keys').selectAll().select('key_hash as asked').where(isAsked('key_hash')),
 );
 
-/** A decision must not cost a write: what is asked for is whether a key is still in use, and minutes do for that. */
+/** At most once in five minutes, so a decision does not cost a write. */
 async function noteUse({ db, now }: App, { id, last_used_at }: Selectable<ApiKeyTable>): Promise<void> {
   const at = now();
   const stale = new Date(at.getTime() - 5 * 60_000).toISOString();
@@ -139,7 +139,7 @@ async function noteUse({ db, now }: App, { id, last_used_at }: Selectable<ApiKey
     .execute();
 }
 
-// A key is 256 random bits, so a plain hash hides it as well as a slow one would.
+// A key has 256 random bits, so a fast hash protects it as well as a slow one.
 function hashOf(key: string): string {
   return createHash('sha256').update(key).digest('hex');
 }

@@ -4,11 +4,10 @@ import { passGate } from '#db/locks.ts';
 import type { EventTable } from '#db/schema.ts';
 
 /**
- * The ledger in an order that a reader can follow without missing anything.
+ * The ledger in an order that a reader can follow without missing an event.
  *
- * Ids are made before their transaction commits, so an event with a smaller id may appear after one with a
- * larger id was read. Positions are given later, one transaction at a time, to what is committed by then:
- * what appears late gets a later position.
+ * Ids are made before their transaction commits, so an event with a smaller id may appear after a reader has seen a
+ * larger one. Positions are assigned after the commit, by one transaction at a time, so a late event gets a later one.
  */
 export interface FeedEntry {
   position: number;
@@ -24,7 +23,7 @@ export interface FeedEntry {
   origin: EventTable['origin'];
 }
 
-/** What came after a position, oldest first. */
+/** The entries after a position, oldest first. */
 export async function readFeed(db: Db, after: number, limit: number): Promise<FeedEntry[]> {
   while ((await givePositions(db)) === mostAtOnce);
   const rows = await db
@@ -46,7 +45,7 @@ export async function readFeed(db: Db, after: number, limit: number): Promise<Fe
   }));
 }
 
-/** Where the feed ends now. */
+/** The last position of the feed; 0 when it is empty. */
 export async function newestPosition(db: Db): Promise<number> {
   const last = await db
     .selectFrom('ledger_positions')
@@ -58,7 +57,7 @@ export async function newestPosition(db: Db): Promise<number> {
 const mostAtOnce = 1000;
 const feedGate = 4_711_001;
 
-/** Gives the next positions to what waits for one; returns how many that were. */
+/** Assigns the next positions to events that wait for one. Returns how many. */
 export async function givePositions(db: Db, most = mostAtOnce): Promise<number> {
   const waits = await db.selectFrom('ledger_queue').select('event_id').limit(1).executeTakeFirst();
   if (!waits) return 0;
@@ -92,7 +91,7 @@ async function waiting(tx: Tx, most: number): Promise<Waiting[]> {
     .execute();
 }
 
-/** By id, that is by time, and the events of one permission by their number, whatever the clocks of two machines say. */
+/** By id, which follows the clock, but the events of one permission by their number: clocks of two machines may differ. */
 function inOrder(events: Waiting[]): Waiting[] {
   const byPermission = Map.groupBy(events, (event) => event.permission_id);
   for (const own of byPermission.values()) own.sort((a, b) => a.number - b.number);

@@ -6,12 +6,12 @@ import { publicId } from '#src/ids/public-id.ts';
 import { postOutside } from './post-outside.ts';
 import { secretsOf } from './webhooks.ts';
 
-/** Minutes between attempts: some within the hour, then for days. After the last one a delivery is dead. */
+/** Minutes between attempts: several within an hour, then for days. After the last one a delivery is dead. */
 const waits = [1, 5, 30, 120, 300, 600, 1440, 1440];
-/** How much longer a wait may be, so that what failed together does not come back together. */
+/** The share by which a wait may be longer, so deliveries that failed together are not all retried together. */
 const jitter = 0.2;
 const atOnce = 20;
-/** Longer than a receiver may take. After that, another process takes over from one that died. */
+/** Longer than the timeout of a request. After this time another process takes over from one that died. */
 const claimSeconds = 30;
 
 interface Counts {
@@ -19,20 +19,20 @@ interface Counts {
   failed: number;
 }
 
-/** The webhooks for which something is due. */
+/** The ids of webhooks with a delivery that is due. */
 export async function findDueWebhooks({ db, now }: App): Promise<Set<string>> {
   const due = await db
     .selectFrom('webhook_deliveries')
     .select('webhook_id')
     .distinct()
-    // Written out, so that the small index of what is due is the one that is read.
+    // As a constant, so the partial index over due deliveries is used.
     .where(sql<boolean>`state = 'due'`)
     .where('due_at', '<=', now().toISOString())
     .execute();
   return new Set(due.map(({ webhook_id }) => webhook_id));
 }
 
-/** Sends until nothing is due or, `down`, the receiver takes none of a portion. */
+/** Sends until nothing is due. `down`: the receiver accepted nothing of a batch, so sending stopped. */
 export async function deliverTo(
   app: App,
   webhook: WebhookTable,
@@ -89,7 +89,7 @@ async function send(
   delivery: Selectable<WebhookDeliveryTable>,
 ): Promise<boolean> {
   const at = app.now();
-  // Receivers compare with their own clock, so the stamp is of the real one.
+  // The real clock, because receivers compare the timestamp with theirs.
   const stamp = new Date();
   const id = publicId('delivery', delivery.id);
   const signatures = secretsOf(app.keys, webhook, at.toISOString()).map((secret) =>
@@ -113,7 +113,7 @@ async function send(
       last_answer: answer,
     })
     .where('id', '=', delivery.id);
-  // That it was taken is true whoever sends it by now; a failure is for its present holder to say.
+  // A success is always recorded. A failure only if no other process has claimed the delivery meanwhile.
   await (sent ? marking : marking.where('attempts', '=', delivery.attempts)).execute();
   return sent;
 }

@@ -12,7 +12,8 @@ const rowsAtOnce = 500;
 const cell = csvCell(',');
 
 /**
- * Everybody whose consent stands in these words, as CSV; who took it is written into the trail. Addresses are masked, except for who may take plain ones.
+ * Everybody whose consent rests on this text version, as CSV, with an entry in the audit trail. Addresses are masked unless
+ * the actor may export plain ones.
  */
 export async function exportAffected(
   app: App,

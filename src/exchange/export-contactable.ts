@@ -21,7 +21,7 @@ const columns = [
 const rowsAtOnce = 1000;
 const cell = csvCell(',');
 
-/** A list for a purpose that is none, or on a channel that it does not have, would be empty without a word why. */
+/** Without this check a list for an unknown purpose or a channel that it lacks would be empty without a reason. */
 export function faultOfQuestion(
   purpose: DecisionPurpose | undefined,
   channel: Channel,
@@ -35,7 +35,7 @@ export function faultOfQuestion(
   };
 }
 
-/** Every address that may be contacted now, as CSV. Each one is decided, not taken from a flag. */
+/** Every address that may be contacted now, as CSV. Each one is decided, as the API would. */
 export async function* exportContactable(app: App, question: ContactQuestion): AsyncGenerator<string> {
   yield `${columns.join(',')}\r\n`;
   let after = '';

@@ -10,9 +10,9 @@ const rowsAtOnce = 1000;
 const cell = csvCell(',');
 
 /**
- * The block list as CSV. Addresses stand as keyed hashes: whoever holds the list can recognise an address
- * only together with this instance, and the list is no list of addresses (Art. 5 Abs. 1 lit. c DSGVO). A sending
- * tool that cannot ask us needs them plain; an address that was blocked before we knew it has only its hash.
+ * The block list as CSV. Addresses are keyed hashes: an address can be recognised only with the key of this instance, so
+ * the file is no list of addresses (Art. 5(1)(c) GDPR). `plain` is for sending tools that can't ask us; an address that
+ * was blocked before it was known has only its hash.
  */
 export async function* exportSuppressions(app: App, { plain }: { plain: boolean }): AsyncGenerator<string> {
   const columns = ['channel', ...(plain ? ['contact_point'] : []), 'address_hash'];
@@ -79,7 +79,7 @@ async function everRestricted(db: Db, after: string): Promise<string[]> {
   return rows.map(({ person_id }) => person_id);
 }
 
-/** The same reason as in decisions. */
+/** With the reason that decisions give. */
 async function restrictedNow(db: Db, people: string[], at: string): Promise<Block[]> {
   const rows = await db
     .selectFrom('person_events as event')

@@ -1,6 +1,6 @@
 import { importNames } from './import-columns.ts';
 
-/** Where each entry probably stands in a file with these columns. Somebody looks at it before it counts. */
+/** The probable column of each field in a file with these columns. A person checks the guess before it is used. */
 export function guessColumns(columns: string[]): Record<string, string> {
   const mapping: Record<string, string> = {};
   const free = new Set(columns);

@@ -2,7 +2,7 @@ import { type Mapping, mappingOf } from './mapping.ts';
 import { isNo, type ValueMeaning } from './row-states.ts';
 import { planStates, type StatePlan, type Unanswered } from './state-plan.ts';
 
-/** What a line of an import may say, and from which column of the file each of it is taken. */
+/** The fields of an import line. */
 const about = [
   'contact_point',
   'channel',
@@ -14,13 +14,13 @@ const about = [
   'captured_at',
   'captured_by',
 ];
-const ofPerson = ['given_name', 'family_name', 'company', 'street', 'postal_code', 'city', 'country'];
-const ofEvidence = ['source', 'proof_ref', 'confirmed_at'];
+const personFields = ['given_name', 'family_name', 'company', 'street', 'postal_code', 'city', 'country'];
+const evidenceFields = ['source', 'proof_ref', 'confirmed_at'];
 
-/** Every name that a column can have; `evidence.…` besides, for whatever else shows it. */
-export const importNames = [...about, ...ofPerson, ...ofEvidence];
+/** Every name that a column can have, besides `evidence.…` for further evidence. */
+export const importNames = [...about, ...personFields, ...evidenceFields];
 
-export const neededNames = [
+export const requiredNames = [
   'contact_point',
   'channel',
   'purpose',
@@ -30,18 +30,18 @@ export const neededNames = [
   'source',
 ];
 
-/** What a no needs; a row that says yes needs the other names as well. */
-export const neededOfNo = ['contact_point', 'channel'];
+/** Required for a no; a yes needs the other names as well. */
+export const requiredOfNo = ['contact_point', 'channel'];
 
 export interface ColumnPlan {
-  /** Columns of the file that nothing is taken from. */
+  /** Columns of the file that are not read. */
   ignored: string[];
   read: (cells: string[]) => RowContent;
-  /** Once every row was read: what nobody said the meaning of. */
+  /** Call it after the last row: states whose meaning the mapping does not say. */
   open: () => PlanFault | undefined;
 }
 
-/** A row under our names, and the state that it says. */
+/** A row with our field names, and its state. */
 export interface RowContent {
   values: Record<string, string>;
   state?: ValueMeaning | undefined;
@@ -62,13 +62,13 @@ export type PlanFaultCode =
 export interface PlanFault {
   code: PlanFaultCode;
   message: string;
-  /** The columns or entries that it is about. */
+  /** The columns or fields that it is about. */
   names?: string[];
   /** The values that it is about. */
   values?: string[];
 }
 
-/** Without a mapping every column has to have one of our names: what nobody understands is not left out silently. */
+/** Without a mapping every column must have one of our names, so no unknown column is skipped silently. */
 export function planColumns(columns: string[], given: Mapping | undefined): ColumnPlan | PlanFault {
   const names = columns.map((name) => name.trim());
   const mapping = given ?? ownStates(names);
@@ -76,7 +76,7 @@ export function planColumns(columns: string[], given: Mapping | undefined): Colu
   if (fault) return fault;
   const own = names.filter((name) => isKnown(name) && !(given && name in mapping.columns));
   const sources = { ...Object.fromEntries(own.map((name) => [name, name])), ...mapping.columns };
-  const people = new Set(ofPerson.flatMap((name) => sources[name] ?? []));
+  const people = new Set(personFields.flatMap((name) => sources[name] ?? []));
   const states = planStates(names, mapping, people);
   const open = unansweredFault({ names: states.unanswered, values: [] });
   if (open) return open;
@@ -90,7 +90,7 @@ export function planColumns(columns: string[], given: Mapping | undefined): Colu
   if (!given && ignored.length > 0) {
     return {
       code: 'unknown_columns',
-      message: `Nothing is known about these columns: ${ignored.join(', ')}. Name them in a mapping, or leave them out.`,
+      message: `These columns are unknown: ${ignored.join(', ')}. Name them in a mapping, or leave them out.`,
       names: ignored,
     };
   }
@@ -102,17 +102,17 @@ export function planColumns(columns: string[], given: Mapping | undefined): Colu
   return { ignored, read: reading(names, sources, states), open: () => unansweredFault(states.open()) };
 }
 
-/** A file with our own names may have our own states. */
+/** A file with our field names may use our names of states. */
 function ownStates(names: string[]): Mapping {
   const named = (name: string) => (names.includes(name) ? name : undefined);
   const state = named('state');
   return { ...mappingOf({}), state: state ? { column: state } : undefined, stateAt: named('state_at') };
 }
 
-/** Where no row, or not every row, has to be a yes, the rows say themselves what they lack. */
+/** Unless every row is a yes, missing fields are reported for each row. */
 function neededBy({ state, states }: Mapping): string[] {
   const claimsYes = state && 'fixed' in state ? !isNo(state.fixed) : state === undefined && states.size === 0;
-  return claimsYes ? neededNames : neededOfNo;
+  return claimsYes ? requiredNames : requiredOfNo;
 }
 
 function reading(names: string[], sources: Record<string, string>, states: StatePlan) {
@@ -164,14 +164,14 @@ function mappingFault(names: string[], mapping: Mapping): PlanFault | undefined 
   };
 }
 
-/** The members of a mapping that are about states. */
+/** The fields of a mapping that are about states. */
 const stateNames = ['state', 'states', 'state_at', 'ignore'];
 
 function isKnown(name: string): boolean {
   return importNames.includes(name) || /^evidence\.[a-z0-9_]{1,60}$/.test(name);
 }
 
-/** A line as the rules of captures take it. */
+/** A line in the shape that captures have. */
 export function captureOf(values: Record<string, string>) {
   const pick = (names: string[]) =>
     Object.fromEntries(names.flatMap((name) => (values[name] ? [[name, values[name]]] : [])));
@@ -180,7 +180,7 @@ export function captureOf(values: Record<string, string>) {
   );
   return {
     ...pick(about),
-    person: pick(ofPerson),
-    evidence: { ...Object.fromEntries(more), ...pick(ofEvidence) },
+    person: pick(personFields),
+    evidence: { ...Object.fromEntries(more), ...pick(evidenceFields) },
   };
 }

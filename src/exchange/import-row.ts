@@ -1,10 +1,10 @@
 import type { RowContent } from './import-columns.ts';
 
-/** A line of the file. Lines count from 1, the one with the names. */
+/** A line of the file. Line 1 holds the names of the columns. */
 export interface ImportRow extends RowContent {
   line: number;
-  /** Why the line cannot be read. */
+  /** Why the line can't be read. */
   fault?: string;
-  /** Another line about the same counts, and why. */
+  /** Why another line about the same permission counts instead. */
   folded?: string;
 }

@@ -11,7 +11,7 @@ export type ReadRows = { ok: false; fault: PlanFault } | { ok: true; ignored: st
 
 export const mostImported = 100_000;
 
-/** The lines of a CSV file. Read some hundred at a time, so that others are answered in between. */
+/** The lines of a CSV file. It is read in blocks, so requests are answered in between. */
 export async function readRows(file: Uint8Array, mapping?: Mapping): Promise<ReadRows> {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
   const end = bytes.indexOf(0x0a) < 0 ? bytes.length : bytes.indexOf(0x0a) + 1;
@@ -35,14 +35,14 @@ export async function readRows(file: Uint8Array, mapping?: Mapping): Promise<Rea
   for await (const some of rowsIn(bytes.subarray(end), delimiter, make)) {
     rows.push(...some);
     if (rows.length > mostImported)
-      return failed('too_many_rows', `A file has ${mostImported} lines at most. Split it.`);
+      return failed('too_many_rows', `A file may have ${mostImported} lines at most. Split it.`);
   }
   if (rows.length === 0) return failed('no_rows', 'The file has no line below the names of its columns.');
   const open = plan.open();
   return open ? { ok: false, fault: open } : { ok: true, ignored: plan.ignored, rows: settleRepeats(rows) };
 }
 
-/** The cells of a file whose columns are still to be matched; lines that cannot be read are left out. */
+/** The cells of a file whose columns are not matched yet. Lines that can't be read are skipped. */
 export function csvRows(file: Uint8Array): { columns: string[]; rows: AsyncIterable<string[]> } {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
   const end = bytes.indexOf(0x0a) < 0 ? bytes.length : bytes.indexOf(0x0a) + 1;
@@ -59,7 +59,7 @@ export function csvRows(file: Uint8Array): { columns: string[]; rows: AsyncItera
   return { columns, rows: rows() };
 }
 
-/** The names in the first line, for choosing among them. */
+/** The column names in the first line. */
 export function columnsOf(file: Uint8Array): string[] {
   const line = headOf(file);
   return (cellsOf(line, delimiterOf(line))[0] ?? []).map((name) => name.trim());
@@ -102,7 +102,7 @@ async function* rowsIn(bytes: Buffer, delimiter: string, make: MakeRow): AsyncGe
         make(
           line,
           [],
-          block.fault === 'too_long' ? 'It is too long.' : 'A quote is opened and never closed.',
+          block.fault === 'too_long' ? 'The line is too long.' : 'A quotation mark is never closed.',
         ),
       ];
       line += 1;
@@ -121,18 +121,18 @@ async function* rowsIn(bytes: Buffer, delimiter: string, make: MakeRow): AsyncGe
 }
 
 function readRecord(record: Buffer, delimiter: string, line: number, make: MakeRow): ImportRow | undefined {
-  if (!isUtf8(record)) return make(line, [], 'It is not UTF-8.');
+  if (!isUtf8(record)) return make(line, [], 'The line is not UTF-8.');
   const text = record.toString('utf8').replace(/(\r\n|\n|\r)$/, '');
   if (text.trim() === '') return undefined;
   const { data, errors } = Papa.parse<string[]>(text, { delimiter });
   return make(
     line,
     data[0] ?? [],
-    errors.length > 0 || data.length > 1 ? 'Its quotes do not fit together.' : undefined,
+    errors.length > 0 || data.length > 1 ? 'The quotation marks do not match.' : undefined,
   );
 }
 
-/** A turn of the event loop between them. */
+/** Lets the event loop turn between the chunks. */
 async function* piecesOf(bytes: Buffer): AsyncGenerator<Buffer> {
   for (let start = 0; start < bytes.length; start += pieceSize) {
     await new Promise((resolve) => setImmediate(resolve));
@@ -149,6 +149,6 @@ function newlinesIn(record: Buffer): number {
 }
 
 function faultOfCells(cells: string[], columns: number): string | undefined {
-  if (cells.length > columns) return 'It has more cells than there are columns.';
-  return cells.length < columns ? 'It has fewer cells than there are columns.' : undefined;
+  if (cells.length > columns) return 'The line has more cells than there are columns.';
+  return cells.length < columns ? 'The line has fewer cells than there are columns.' : undefined;
 }

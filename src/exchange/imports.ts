@@ -28,25 +28,25 @@ export interface ImportFile {
   mapping?: Mapping;
 }
 
-/** Who hands a file in: a member of staff, a key, or whoever has the command line. */
+/** Who files an import: a member of staff, an API key, or the command line. */
 export interface Filer {
   origin: Import['origin'];
   id: string;
   name: string;
-  /** Whether nobody else has to let the file in: a key with the scope `admin`, the command line. */
+  /** True when no second person has to release it: a key with the scope `admin`, the command line. */
   releases: boolean;
-  /** Only a check: the file is dropped afterwards. */
+  /** Only a check: the file is deleted afterwards. */
   checks?: boolean;
 }
 
-/** `filed_before`: the same file of the same filer, which is still worked on or (command line) landed as a whole. */
+/** `filed_before`: the same file of the same filer, which is still in progress or (command line) landed completely. */
 export type FileImportResult =
   | { outcome: 'unreadable'; fault: PlanFault }
   | { outcome: 'filed' | 'filed_before'; import: Import };
 
 /**
- * Takes a file in, encrypted, to be checked. Nothing of it is a permission yet. One that is handed in again, because the
- * process or the connection broke off, goes on as what it is, so that its lines land once.
+ * Stores a file, encrypted, to be checked. It is no permission yet. When the same file is sent again, because the process
+ * or the connection was interrupted, the existing import continues, so each line lands once.
  */
 export async function fileImport(app: App, given: ImportFile, by: Filer): Promise<FileImportResult> {
   const read = await readRows(given.file, given.mapping);
@@ -67,8 +67,8 @@ export async function fileImport(app: App, given: ImportFile, by: Filer): Promis
 const filingGate = 4_711_003;
 
 /**
- * By which a file is known: of its bytes, its mapping, who hands it in, and whether that releases it. Keyed, because a
- * short file could be guessed from its plain hash. Null for a check alone and at the desk, whose form has an id.
+ * Identifies a file by its bytes, its mapping, its filer and whether that releases it. Keyed, because a short file could
+ * be guessed from a plain hash. Null for a dry run, and at the desk, where the form has an id.
  */
 function fileMacOf(app: App, { file, mapping }: ImportFile, by: Filer): string | null {
   if (by.origin === 'staff' || by.checks) return null;
@@ -77,7 +77,7 @@ function fileMacOf(app: App, { file, mapping }: ImportFile, by: Filer): string |
   return mac(app.keys.lookup, 'import', ...parts).toString('base64url');
 }
 
-/** A landed file with lines that could not be used may be handed in again: what was missing may be there by now. */
+/** A landed file with unusable lines may be filed again: what was missing may exist now. */
 async function findSameFile(tx: Tx, fileMac: string, by: Filer): Promise<Import | undefined> {
   await passGate(tx, filingGate);
   const same = await tx
@@ -92,7 +92,7 @@ async function findSameFile(tx: Tx, fileMac: string, by: Filer): Promise<Import 
   return by.origin === 'command_line' && same.unusable === 0 && same.refused === 0 ? same : undefined;
 }
 
-/** Takes a file in whose columns are still to be matched. */
+/** Stores a file whose columns are not matched yet. */
 export async function fileUnmatched(app: App, given: ImportFile & { id: string }, by: Filer): Promise<void> {
   await app.db.transaction().execute(async (tx) => {
     const key = await addImport(tx, app, given, by, 'mapping');
@@ -104,7 +104,7 @@ export async function fileUnmatched(app: App, given: ImportFile & { id: string }
   });
 }
 
-/** The file as it came, while its columns are matched. */
+/** The original file, while its columns are being matched. */
 export async function unmatchedFile(
   db: Db,
   app: App,
@@ -120,7 +120,7 @@ export async function unmatchedFile(
   return Buffer.from(decryptText(unwrapPersonKey(app.keys, key_wrapped), part.rows_enc), 'base64');
 }
 
-/** From now on the file is read by this mapping. The fault, or nothing when it is being checked. */
+/** Reads the file with this mapping. Returns the fault, or `undefined` when the file is now being checked. */
 export async function matchColumns(app: App, here: Import, mapping: Mapping): Promise<PlanFault | undefined> {
   const file = await unmatchedFile(app.db, app, here);
   if (!file || !here.key_wrapped) return undefined;
@@ -151,14 +151,14 @@ export async function requireImport(db: Db, id: string): Promise<Import> {
   return db.selectFrom('imports').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 }
 
-/** The newest first; `before`: only those that are older than this one. */
+/** Newest first. `before`: only those older than this id. */
 export async function listImports(db: Db, limit = 100, before?: string): Promise<Import[]> {
   let query = db.selectFrom('imports').selectAll().orderBy('id', 'desc').limit(limit);
   if (before !== undefined) query = query.where('id', '<', before);
   return query.execute();
 }
 
-/** The lines about which there is something to say: those that cannot come in first. */
+/** The lines with a remark, refused ones first. */
 export async function linesOfImport(db: Db, id: string, limit = 1000): Promise<ImportLineTable[]> {
   return db
     .selectFrom('import_lines')
@@ -170,7 +170,7 @@ export async function linesOfImport(db: Db, id: string, limit = 1000): Promise<I
     .execute();
 }
 
-/** Returns the key that its lines are encrypted with. */
+/** Returns the key that encrypts its lines. */
 async function addImport(
   tx: Tx,
   app: App,

@@ -6,12 +6,12 @@ import { recordAudit } from '#src/staff/audit.ts';
 import { notifyApprovers } from '#src/staff/notify-approvers.ts';
 import { addApiKey, isPowerful, needsApproval, revokeApiKey, type Scope } from './api-keys.ts';
 
-/** `made_before`: the same form was sent again, and a key is shown only once. */
+/** `made_before`: the same form was sent again; the key was shown already. */
 export type MakeKeyResult =
   /** `waits`: it works once a second person has approved it. */
   { outcome: 'made'; id: string; key: string; waits: boolean } | { outcome: 'made_before' };
 
-/** Makes a key for a program, in the audit trail. `by` is null on the command line: whoever has that has it all. */
+/** Makes a key for a program, with an entry in the audit trail. `by` is null on the command line, which may do anything. */
 export async function makeKey(
   app: App,
   by: Actor | null,
@@ -35,10 +35,10 @@ export async function makeKey(
   }
 }
 
-/** `own`: whoever made a key does not approve it. */
+/** `own`: the maker of a key can't approve it. */
 export type ApproveKeyResult = 'approved' | 'own' | 'nothing_to_approve';
 
-/** A second person stands for a powerful key: from now on it works, and may do alone what takes two people. */
+/** A second person approves a powerful key. From now on it works, and may do alone what otherwise needs two people. */
 export async function approveKey(app: App, by: Actor, id: string): Promise<ApproveKeyResult> {
   requireAbility(by, 'keys.approve');
   const at = app.now().toISOString();
@@ -64,7 +64,7 @@ export async function approveKey(app: App, by: Actor, id: string): Promise<Appro
   });
 }
 
-/** From the next request on nobody can use it. False when there is no such key, or it was revoked before. */
+/** The key stops working with the next request. False when there is no such key, or it was revoked already. */
 export async function revokeKey(app: App, by: Actor, id: string): Promise<boolean> {
   requireAbility(by, 'keys.write');
   const at = app.now().toISOString();

@@ -8,17 +8,17 @@ import { addWebhook, removeWebhook, replayDeliveries, rotateSecret, type Webhook
 
 export type WebhookFault = 'not_https' | 'not_an_address' | 'credentials';
 
-/** What is wrong with an address that somebody wants to be told at. */
+/** What is wrong with the address of a webhook; `undefined` when nothing is. */
 export function faultOfUrl(app: App, url: string): WebhookFault | undefined {
   if (url.length > 500 || !URL.canParse(url)) return 'not_an_address';
   const { protocol, username, password } = new URL(url);
   if (protocol !== 'https:' && protocol !== 'http:') return 'not_an_address';
-  // It is shown to whoever may see webhooks, and the signature is what proves who calls.
+  // Everybody who may see webhooks would see the password. The signature proves who calls.
   if (username || password) return 'credentials';
   return protocol === 'http:' && !app.config.webhooksMayBePrivate ? 'not_https' : undefined;
 }
 
-/** `undefined`: the same form was sent again, and a secret is shown only once. */
+/** Returns the secret. `undefined`: the same form was sent again; the secret was shown already. */
 export async function makeWebhook(
   app: App,
   by: Actor,
@@ -45,7 +45,7 @@ export async function endWebhook(app: App, by: Actor, id: string): Promise<boole
   return atDesk(app, by, 'webhook.removed', id, {}, (tx, at) => removeWebhook(tx, id, at));
 }
 
-/** Sends what is dead, or the one delivery that is named, once more; returns how many that are. */
+/** Queues all dead deliveries, or the named one, again. Returns how many. */
 export async function replay(app: App, by: Actor, id: string, delivery?: string): Promise<number> {
   const details = delivery ? { delivery } : {};
   return atDesk(app, by, 'webhook.replayed', id, details, (tx, at) =>
@@ -53,7 +53,7 @@ export async function replay(app: App, by: Actor, id: string, delivery?: string)
   );
 }
 
-/** In the audit trail when it came to something. */
+/** Adds an entry to the audit trail when something was changed. */
 async function atDesk<Done>(
   app: App,
   by: Actor,
@@ -71,7 +71,7 @@ async function atDesk<Done>(
   });
 }
 
-/** The host is enough for the trail: a path may hold a token of the receiver. */
+/** Only the host, because the path may hold a token of the receiver. */
 function namesOf({ url, events }: { url: string; events: WebhookEvent[] }) {
   return { host: new URL(url).host, events };
 }

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { type RowState, rowStates, type ValueMeaning, valueMeanings } from './row-states.ts';
 
-/** Where the entries of a row stand in a file, and what its states mean: the JSON object of the contract, read. */
+/** The parsed mapping of an import: the column of each field, and the meaning of its states. */
 export interface Mapping {
-  /** Our name → the name of a column in the file, or `=` and what holds for every row. */
+  /** Our field name → a column of the file, or `=` and a value for every row. */
   columns: Record<string, string>;
-  /** A column with the state, or the one state of all rows. */
+  /** A column with the state, or one state for all rows. */
   state?: { column: string } | { fixed: RowState } | undefined;
-  /** What the values of a column mean, by their normalised spelling; `*` is every other value. */
+  /** The meaning of the values of a column, by their normalised spelling; `*` is every other value. */
   states: Map<string, Map<string, ValueMeaning>>;
   /** The column with the time of the state. */
   stateAt?: string | undefined;
-  /** Columns that somebody looked at: they say nothing. */
+  /** Columns that a person has checked: they carry no state. */
   ignore: string[];
 }
 
@@ -33,14 +33,14 @@ const mappingSchema = z
     Object.values(columns).every((column) => typeof column === 'string'),
   );
 
-/** `undefined` for what is no mapping. */
+/** `undefined` when it is not a mapping. */
 export function readMapping(json: unknown): Mapping | undefined {
   const read = mappingSchema.safeParse(json);
   if (!read.success) return undefined;
   const { state, states = {}, state_at, ignore = [], ...columns } = read.data;
   const column = state?.startsWith('=') ? undefined : state;
   const flat = Object.entries(states).filter((entry): entry is [string, ValueMeaning] => isMeaning(entry[1]));
-  // The values of one column need to say whose they are.
+  // Values without a column belong to the column of the state, so there must be one.
   if (flat.length > 0 && column === undefined) return undefined;
   const named = Object.entries(states).flatMap(([name, values]): [string, Map<string, ValueMeaning>][] =>
     isMeaning(values) ? [] : [[name.trim(), meaningsOf(Object.entries(values))]],

@@ -4,9 +4,8 @@ import { request as secure } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 /**
- * Posts to an address that somebody entered, and answers with the status or what went wrong. Follows no
- * redirects. The address that the name stands for is checked where the connection is made, so that a name
- * cannot lead to one network when asked and to another when used.
+ * Posts to an address that a person entered. Returns the status, or the error. Follows no redirects. The IP address is
+ * checked when the connection is made, so a name can't resolve to another network after the check (DNS rebinding).
  */
 export function postOutside(
   url: string,
@@ -25,14 +24,14 @@ export function postOutside(
     const request = send(url, {
       method: 'POST',
       headers: { ...headers, 'Content-Length': Buffer.byteLength(body) },
-      // A connection of its own each time, or one that was opened before would be used unchecked.
+      // A new connection each time: a kept one would be used without the check.
       agent: false,
       ...(!mayBePrivate && { lookup: publicOnly }),
     });
     const late = setTimeout(() => request.destroy(new Error('timeout')), longestMs);
     request.once('response', (response) => {
       resolve(String(response.statusCode));
-      // Whatever else it has to say, and however slowly: the status is all that counts.
+      // Only the status counts, so the body is not read.
       response.destroy();
     });
     request.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
@@ -44,7 +43,7 @@ export function postOutside(
   });
 }
 
-/** From the look-up of the name to the status. */
+/** From the lookup of the name to the status. */
 const longestMs = 10_000;
 
 const publicOnly: LookupFunction = (hostname, options, callback) => {
@@ -85,7 +84,7 @@ for (const [network, prefix] of [
   ['::', 96],
   ['64:ff9b::', 96],
   ['64:ff9b:1::', 48],
-  // Tunnels, behind which any IPv4 address may lie.
+  // Tunnels, which may lead to any IPv4 address.
   ['2001::', 32],
   ['2002::', 16],
   ['fc00::', 7],

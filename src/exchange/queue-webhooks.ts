@@ -8,7 +8,7 @@ import { publicId } from '#src/ids/public-id.ts';
 import { type FeedEntry, readFeed } from './change-feed.ts';
 import { eventsOf, type WebhookEvent } from './webhooks.ts';
 
-/** Whether there is anything to queue: one look, for most often there is nothing. */
+/** True when there is something to queue. One statement, because usually there is nothing. */
 export async function hasWebhookNews(db: Db, webhooks: Pick<WebhookTable, 'position'>[]): Promise<boolean> {
   const news = await db
     .selectNoFrom((eb) => [
@@ -27,8 +27,8 @@ export async function hasWebhookNews(db: Db, webhooks: Pick<WebhookTable, 'posit
 }
 
 /**
- * Turns what is new into deliveries: the ledger from where each webhook stopped, at most so many portions of it, and what
- * is in no ledger.
+ * Turns news into deliveries: for each webhook the ledger from its position, at most this many batches, and news that are
+ * not in the ledger.
  */
 export async function queueWebhooks(
   app: App,
@@ -55,7 +55,7 @@ async function queueLedger(app: App, webhook: WebhookTable, portions: number): P
         : [];
     });
     const moved = await app.db.transaction().execute(async (tx) => {
-      // Of two processes that read the same news, one moves on and queues them.
+      // Of two processes that read the same news, one moves the position and queues them.
       const claimed = await tx
         .updateTable('webhooks')
         .set({ position: last })
@@ -81,13 +81,13 @@ const typeOf: Partial<Record<EventKind, WebhookEvent>> = {
   withdrawn: 'permission.withdrawn',
   objected: 'permission.withdrawn',
   refused: 'permission.withdrawn',
-  // Whoever keeps a copy has to stop either way.
+  // A receiver with a copy of the permission has to stop using it.
   corrected: 'permission.withdrawn',
   expired: 'permission.expired',
   requested: 'permission.pending',
 };
 
-/** No personal data: who wants more asks by id. */
+/** No personal data: a receiver can ask for more by id. */
 function dataOf(entry: FeedEntry) {
   return {
     id: publicId('event', entry.id),
@@ -109,7 +109,7 @@ interface News {
   data: object;
 }
 
-/** What triggers wrote down: taken out and queued for everybody in one transaction. Returns how many that were. */
+/** Takes the news that triggers have recorded and queues them for every webhook, in one transaction. Returns how many. */
 async function queueNews(app: App, webhooks: WebhookTable[]): Promise<number> {
   return app.db.transaction().execute(async (tx) => {
     const rows = await skipLocked(
@@ -124,7 +124,7 @@ async function queueNews(app: App, webhooks: WebhookTable[]): Promise<number> {
     ];
     const deliveries = webhooks.flatMap((webhook) => {
       const wanted = eventsOf(webhook);
-      // What happened before somebody asked to be told is no news to them.
+      // Only news from after the webhook was added.
       const fresh = news.filter(({ type, at }) => wanted.includes(type) && at >= webhook.created_at);
       return fresh.map(({ type, at, data }) => deliveryOf(app, webhook, type, at, data));
     });
@@ -154,7 +154,7 @@ async function suppressionNews(tx: Tx, ids: string[]): Promise<News[]> {
     .where(isOneOf(tx, 'suppressions.id', ids))
     .orderBy('suppressions.id')
     .execute();
-  // A number may stand with several people, and an address with nobody yet.
+  // Several people may share a number, and an address may belong to nobody yet.
   return [...Map.groupBy(rows, ({ id }) => id).entries()].map(([id, owners]) => {
     const [{ created_at, recorded_at, channel, reason, purpose }] = owners as [(typeof owners)[0]];
     const points = owners.flatMap(({ contact_point_id }) => contact_point_id ?? []);
@@ -165,7 +165,7 @@ async function suppressionNews(tx: Tx, ids: string[]): Promise<News[]> {
       reason,
       contact_point_ids: points.map((point) => publicId('contactPoint', point)),
     };
-    // What was told late is news all the same.
+    // A block that was reported late is still news.
     return { type: 'suppression.added', at: recorded_at ?? created_at, data };
   });
 }
@@ -185,7 +185,7 @@ async function restrictionNews(tx: Tx, ids: string[]): Promise<News[]> {
     type: 'suppression.added',
     at: recorded_at,
     data: {
-      // Each restriction is a block of its own: who takes an id only once must hear of the second, too.
+      // Each restriction gets its own id: a receiver that skips known ids must not miss the second one.
       id: publicId('suppression', idOfBoth(event_id, id)),
       channel,
       purpose: null,
@@ -236,7 +236,7 @@ function deliveryOf(app: App, webhook: WebhookTable, type: WebhookEvent, timesta
   };
 }
 
-/** Some at a time: a statement takes a limited number of values. */
+/** In batches, because a statement takes a limited number of values. */
 async function addDeliveries(tx: Tx, deliveries: ReturnType<typeof deliveryOf>[]): Promise<void> {
   for (let start = 0; start < deliveries.length; start += 200) {
     await tx

@@ -7,7 +7,7 @@ import type { ImportRow } from './import-row.ts';
 import { isNo, type NoState } from './row-states.ts';
 import { faultOfDates, withIsoDates } from './written-dates.ts';
 
-/** A row as it is acted upon: what becomes of it at once, a no, or a yes. */
+/** A parsed row: decided already, a no, or a yes. */
 export type ReadRow =
   | { outcome: 'refused' | 'folded' | 'left_out'; why: string | null }
   | { no: ImportedNo; address: ParsedAddress }
@@ -27,14 +27,14 @@ export function readRow(app: App, row: ImportRow): ReadRow {
 function readYes(app: App, { state_at: _, ...values }: Record<string, string>, pending: boolean): ReadRow {
   const said = captureOf(values);
   const { confirmed_at, ...evidence } = said.evidence;
-  // What another system only asked for was never confirmed, whatever else stands in the row.
+  // A pending consent was never confirmed, whatever the other cells say.
   const given = pending ? { ...said, evidence: { ...evidence, state: 'pending' } } : said;
   const read = importedSchema.safeParse(given, { reportInput: true });
   if (!read.success) {
     const [issue] = read.error.issues;
     const missing = issue?.input === undefined;
     return refused(
-      `${String(issue?.path.at(-1) ?? 'line')}: ${missing ? 'This is needed.' : issue?.message}`,
+      `${String(issue?.path.at(-1) ?? 'line')}: ${missing ? 'This field is required.' : issue?.message}`,
     );
   }
   const capture = read.data as Capture;
@@ -42,14 +42,15 @@ function readYes(app: App, { state_at: _, ...values }: Record<string, string>, p
   return { capture, address };
 }
 
-/** All that a no needs is whose it is. */
+/** A no needs only the address. */
 function readNo(app: App, values: Record<string, string>, state: NoState): ReadRow {
   const { contact_point, channel, purpose, state_at } = values;
-  if (!contact_point) return refused('contact_point: This is needed.');
+  if (!contact_point) return refused('contact_point: This field is required.');
   const on = importedSchema.shape.channel.safeParse(channel);
-  if (!on.success) return refused(`channel: ${channel ? 'There is no such channel.' : 'This is needed.'}`);
+  if (!on.success)
+    return refused(`channel: ${channel ? 'There is no such channel.' : 'This field is required.'}`);
   const [address] = parseAddress(app.keys, contact_point, on.data);
-  if (!address) return refused('contact_point: This is no address of the channel.');
+  if (!address) return refused('contact_point: This is not an address on this channel.');
   const at = state_at === undefined ? undefined : readMoment(state_at);
   if (at === null) return refused('state_at: This is neither a date nor a time.');
   const { contact_point: _, given_name, family_name, ...typed } = values;
@@ -60,8 +61,8 @@ function refused(why: string): ReadRow {
   return { outcome: 'refused', why };
 }
 
-/** A spreadsheet that was saved with its formulas: what they come to stands nowhere. */
+/** A spreadsheet that was saved with formulas: their results are not in the file. */
 function formulaIn(values: Record<string, string>): string | undefined {
   const [name] = Object.entries(values).find(([, value]) => value.startsWith('=')) ?? [];
-  return name && `${name}: This is a formula, not what it comes to.`;
+  return name && `${name}: This is a formula, not its result.`;
 }

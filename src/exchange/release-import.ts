@@ -21,7 +21,7 @@ export type FileAtDeskResult =
   | { outcome: 'unreadable'; fault: PlanFault }
   | { outcome: 'filed' | 'filed_before' };
 
-/** A file whose columns are not called as ours are waits to have them matched. */
+/** A file with unknown columns waits until they are matched. */
 export async function fileAtDesk(
   app: App,
   by: Actor,
@@ -32,7 +32,7 @@ export async function fileAtDesk(
   try {
     const result = await fileImport(app, file, filer);
     if (result.outcome === 'unreadable') {
-      if (!tobeMatched.includes(result.fault.code)) return result;
+      if (!matchableFaults.includes(result.fault.code)) return result;
       await fileUnmatched(app, file, filer);
     }
     const at = app.now().toISOString();
@@ -44,14 +44,14 @@ export async function fileAtDesk(
   }
 }
 
-const tobeMatched: PlanFault['code'][] = [
+const matchableFaults: PlanFault['code'][] = [
   'missing_columns',
   'unknown_columns',
   'duplicate_column',
   'state_unanswered',
 ];
 
-/** Says where in the file each entry stands. The fault, or nothing when the file is being checked. */
+/** Sets the column of each field. Returns the fault, or `undefined` when the file is now being checked. */
 export async function matchAtDesk(
   app: App,
   by: Actor,
@@ -59,7 +59,7 @@ export async function matchAtDesk(
   mapping: Mapping,
 ): Promise<PlanFault | undefined> {
   requireAbility(by, 'imports.file');
-  // First, so that it is known before the file can be released.
+  // Written first, so it is known before the file can be released.
   await app.db
     .updateTable('imports')
     .set({ matched_by: by.id })
@@ -70,8 +70,8 @@ export async function matchAtDesk(
 }
 
 /**
- * Whether a file of this key lands without a second person. Not while something waits that its maker handed in, at the
- * desk or by any of their keys: the key would let in alone what somebody else is to look at.
+ * True when a file of this key lands without a second person. Not while a file of the key's maker waits, from the desk or
+ * from any of their keys: with the key they could land alone what a second person has to review.
  */
 export async function landsAtOnce(db: Db, { scopes, madeBy, mayActAlone }: ApiKey): Promise<boolean> {
   if (!scopes.has('admin') || !mayActAlone) return false;
@@ -92,8 +92,8 @@ export async function landsAtOnce(db: Db, { scopes, madeBy, mayActAlone }: ApiKe
   return waiting === undefined;
 }
 
-/** Whoever handed the file in, at the desk or by a key that they made, or said what its columns mean. */
-export async function hasPartIn(db: Db, here: Import, staffId: string): Promise<boolean> {
+/** True for the person who filed the import, at the desk or with a key that they made, or who matched its columns. */
+export async function tookPartIn(db: Db, here: Import, staffId: string): Promise<boolean> {
   if (here.filed_by === staffId || here.matched_by === staffId) return true;
   if (here.origin !== 'api') return false;
   const key = await db
@@ -104,10 +104,10 @@ export async function hasPartIn(db: Db, here: Import, staffId: string): Promise<
   return key?.made_by === staffId;
 }
 
-/** `own`: a file is let in by somebody else than who handed it in. */
+/** `own`: the person who filed it can't release it. */
 export type ReleaseResult = { outcome: 'released' | 'own' | 'not_waiting' | 'unknown' };
 
-/** Two people stand for what comes in: who filed it, and who looked at the check and lets it in. */
+/** An import needs two people: one files it, another one reviews the check and releases it. */
 export async function releaseImport(app: App, by: Actor, id: string): Promise<ReleaseResult> {
   requireAbility(by, 'imports.release');
   const at = app.now().toISOString();
@@ -115,7 +115,7 @@ export async function releaseImport(app: App, by: Actor, id: string): Promise<Re
     const found = await findImport(tx, id);
     if (!found) return { outcome: 'unknown' };
     if (found.state !== 'waiting') return { outcome: 'not_waiting' };
-    if (await hasPartIn(tx, found, by.id)) return { outcome: 'own' };
+    if (await tookPartIn(tx, found, by.id)) return { outcome: 'own' };
     const [released] = await tx
       .updateTable('imports')
       .set({ released_by: by.id, released_by_name: by.name, released_at: at })
@@ -130,7 +130,7 @@ export async function releaseImport(app: App, by: Actor, id: string): Promise<Re
   });
 }
 
-/** False when there is nothing to throw away any more. */
+/** False when the import has landed or was discarded already. */
 export async function discardImport(app: App, by: Actor, id: string): Promise<boolean> {
   requireAbility(by, 'imports.file');
   const at = app.now().toISOString();

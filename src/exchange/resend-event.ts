@@ -7,8 +7,8 @@ import { suppress } from '#src/people/suppress.ts';
 import { notifyByLetter } from '#src/permissions/notify-by-letter.ts';
 
 /**
- * What Resend tells about mails that it sent (https://resend.com/docs/webhooks/event-types). Of its many events
- * three change what we may do: bounced, complained, and suppressed, where Resend itself sends nothing there any more.
+ * Events of Resend about mails that it sent (https://resend.com/docs/webhooks/event-types). Three of them matter here:
+ * bounced, complained, and suppressed, which means that Resend does not send to this address any more.
  */
 const eventSchema = z.object({
   type: z.string(),
@@ -23,7 +23,7 @@ const eventSchema = z.object({
 
 export type ResendEvent = z.infer<typeof eventSchema>;
 
-/** `undefined` for what Resend did not sign with our secret, or signed long ago. */
+/** `undefined` when the signature is missing, wrong or too old. */
 export function readResendEvent(
   secret: string,
   headers: Pick<Headers, 'get'>,
@@ -43,8 +43,8 @@ export function readResendEvent(
 }
 
 /**
- * Blocks the addresses of hard bounces and complaints; returns how many that were. What a mail should have told
- * that came back goes out on paper.
+ * Blocks the addresses of hard bounces and complaints, and returns how many. The content of a notification that came back
+ * is sent as a letter.
  */
 export async function acceptResendEvent(tx: Tx, app: App, event: ResendEvent): Promise<number> {
   const reason = reasonIn(event);
@@ -58,8 +58,7 @@ export async function acceptResendEvent(tx: Tx, app: App, event: ResendEvent): P
 }
 
 /**
- * A full mailbox may have room tomorrow, and a bounce that does not say of which kind it is proves nothing: only what
- * is called permanent blocks.
+ * Only a permanent bounce blocks: a full mailbox may have room tomorrow, and a bounce without a type proves nothing.
  */
 function reasonIn({ type, data }: ResendEvent): 'complaint' | 'bounce' | undefined {
   if (type === 'email.complained') return 'complaint';
@@ -67,7 +66,7 @@ function reasonIn({ type, data }: ResendEvent): 'complaint' | 'bounce' | undefin
   return type === 'email.bounced' && /^permanent$/i.test(data?.bounce?.type ?? '') ? 'bounce' : undefined;
 }
 
-/** Ours, by the id that Resend gave when it took them. */
+/** Our mails with the id that Resend returned when it accepted them. */
 async function mailsTo(tx: Tx, addresses: ParsedAddress[], providerId: string): Promise<string[]> {
   const rows = await tx
     .selectFrom('mails')

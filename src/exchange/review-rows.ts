@@ -7,10 +7,10 @@ import type { Import } from './imports.ts';
 import { rowsOfPart } from './run-import.ts';
 import { type LineOutcome, rowsAtOnce } from './try-rows.ts';
 
-/** A row as it stands in the file, with what becomes of it. */
+/** A row of the file with its outcome. */
 export interface ReviewedRow {
   line: number;
-  /** Masked for who neither filed the file nor may let it in. */
+  /** Masked unless the actor filed the import or may release it. */
   contactPoint: string;
   values: Record<string, string>;
   outcome: LineOutcome['outcome'];
@@ -24,8 +24,8 @@ export interface ReviewPage {
 }
 
 /**
- * The rows of a file that was checked, a page at a time, from 1 on. `undefined` where there are none to be read: before
- * the check, and once the file has landed or was thrown away.
+ * One page of the rows of a checked file; pages count from 1. `undefined` before the check, and after the file has landed
+ * or was discarded.
  */
 export async function reviewRows(
   app: App,
@@ -71,7 +71,7 @@ function masked(channel: string, contactPoint: string): string {
   return contactPoint === '' ? '' : maskContactPoint((channel || 'post') as Channel, contactPoint);
 }
 
-/** Who a person is stays with those who answer for the file. */
+/** Personal fields are shown only to the people who are responsible for the file. */
 function shown(values: Record<string, string>, whole: boolean): Record<string, string> {
   if (whole) return values;
   return Object.fromEntries(Object.entries(values).filter(([name]) => judged.includes(name)));

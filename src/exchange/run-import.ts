@@ -9,24 +9,23 @@ import { findImport, type Import, requireImport } from './imports.ts';
 import { type LineOutcome, landRows, lineOutcomes, rowsAtOnce, tryRows } from './try-rows.ts';
 
 /**
- * Checks a file that came in, and lands it once it is released, some lines at a time, so that whoever signs up
- * meanwhile is answered. A process that dies on the way has noted with each step how far it came: the next one
- * goes on from there, so nothing is ever left half-landed and no line lands twice. False when another process is at
- * it, or there is nothing to do.
+ * Checks a filed import, and lands it once it is released. It works in batches, so requests are answered in between, and
+ * each batch commits its progress: after a crash another process continues there, and no line lands twice. False when
+ * another process holds the import, or there is nothing to do.
  */
 export function runImport(app: App, id: string, patienceMs = Number.POSITIVE_INFINITY): Promise<boolean> {
   const work = run(app, id, patienceMs);
-  const all = atWork.get(app) ?? new Set();
-  atWork.set(app, all);
+  const all = runningImports.get(app) ?? new Set();
+  runningImports.set(app, all);
   all.add(work);
   return work.finally(() => all.delete(work));
 }
 
-const atWork = new WeakMap<App, Set<Promise<unknown>>>();
+const runningImports = new WeakMap<App, Set<Promise<unknown>>>();
 
-/** Resolves when this process works on no import any more. */
-export async function importsAtRest(app: App): Promise<void> {
-  await Promise.allSettled(atWork.get(app) ?? []);
+/** Resolves when this process has stopped working on imports. */
+export async function whenImportsStopped(app: App): Promise<void> {
+  await Promise.allSettled(runningImports.get(app) ?? []);
 }
 
 async function run(app: App, id: string, patienceMs: number): Promise<boolean> {
@@ -38,8 +37,8 @@ async function run(app: App, id: string, patienceMs: number): Promise<boolean> {
     for (;;) {
       const here = await requireImport(app.db, id);
       if (here.claimed_by !== holder) return true;
-      const goesOn = here.state === 'checking' ? await checkNext(app, here) : await landNext(app, here);
-      if (!goesOn || Date.now() > end || app.stopping?.aborted) return true;
+      const continues = here.state === 'checking' ? await checkNext(app, here) : await landNext(app, here);
+      if (!continues || Date.now() > end || app.stopping?.aborted) return true;
       await setImmediate();
     }
   } catch (error) {
@@ -55,7 +54,7 @@ async function run(app: App, id: string, patienceMs: number): Promise<boolean> {
   }
 }
 
-/** Goes on after the answer is given. What fails is in the log, and the job takes it up again. */
+/** Runs in the background. A failure is logged, and the job tries again. */
 export function runImportLater(app: App, id: string): void {
   runImport(app, id).catch((error) => interrupted(app, id, error));
 }
@@ -65,32 +64,32 @@ function interrupted(app: App, id: string, error: unknown): false {
   return false;
 }
 
-/** The job: what another process left behind, and files that nobody let in for a month. */
+/** The job: continues imports that a process left behind, and discards files that were not released for a month. */
 export async function runImports(app: App): Promise<{ imports: number }> {
   const at = app.now().getTime();
   const open = await app.db
     .selectFrom('imports')
     .select('id')
     .where('state', 'in', ['checking', 'landing'])
-    // Whoever handed it in is at it at once.
+    // The process that filed it starts at once.
     .where('filed_at', '<', new Date(at - 10_000).toISOString())
     .orderBy('id')
     .execute();
   let imports = 0;
   for (const { id } of open) {
-    // One that fails keeps no other waiting; the next round tries it again.
+    // A failing import does not block the others; the next round tries it again.
     const worked = await runImport(app, id, 20_000).catch((error) => interrupted(app, id, error));
     if (worked) imports += 1;
   }
-  await discardForgotten(app);
+  await discardExpired(app);
   return { imports };
 }
 
-/** How soon another process takes over from one that died. It is renewed with each portion. */
-const secondsClaimed = 15;
-const daysKept = 30;
+/** After this time another process takes over from one that died. Each batch renews the claim. */
+const claimSeconds = 15;
+const keptDays = 30;
 
-/** By whom the import is held from now on; `undefined` when another process has it. */
+/** Returns the id of our claim; `undefined` when another process holds the import. */
 async function claim(app: App, id: string): Promise<string | undefined> {
   const at = app.now();
   const holder = newId();
@@ -106,8 +105,8 @@ async function claim(app: App, id: string): Promise<string | undefined> {
 }
 
 /**
- * Renews the claim with which this import was read, and locks it until the transaction ends. Throws when another process
- * has taken it over since, and then nothing of the transaction is written.
+ * Renews our claim and locks the import until the transaction ends. Throws when another process has taken it over, which
+ * rolls the transaction back.
  */
 async function keepClaim(tx: Tx, app: App, { id, claimed_by }: Import): Promise<void> {
   const kept = await tx
@@ -123,20 +122,20 @@ async function keepClaim(tx: Tx, app: App, { id, claimed_by }: Import): Promise<
 class ClaimLostError extends Error {}
 
 function claimEnd(at: Date): string {
-  return new Date(at.getTime() + secondsClaimed * 1000).toISOString();
+  return new Date(at.getTime() + claimSeconds * 1000).toISOString();
 }
 
-/** False when there is nothing left to check, or whoever has to let the file in is asked next. */
+/** False when the check is complete and the import has to wait for a release, or has failed. */
 async function checkNext(app: App, here: Import): Promise<boolean> {
   const rows = await partAt(app, here, here.checked_rows);
-  if (!rows) return settleCheck(app, here);
+  if (!rows) return finishCheck(app, here);
   const outcomes = await tryRows(app, rows, here.filed_by);
   await app.db.transaction().execute((tx) => note(tx, app, here, outcomes, 'checked_rows'));
   return true;
 }
 
-/** Nothing lands while one line cannot: then all wait for the file to be put right. */
-async function settleCheck(app: App, here: Import): Promise<boolean> {
+/** One refused line keeps the whole file from landing, until the file is corrected. */
+async function finishCheck(app: App, here: Import): Promise<boolean> {
   const { id, refused, released_by } = here;
   await app.db.transaction().execute(async (tx) => {
     await keepClaim(tx, app, here);
@@ -148,17 +147,17 @@ async function settleCheck(app: App, here: Import): Promise<boolean> {
   return refused === 0 && released_by !== null;
 }
 
-/** From here on the counts are of what became of the lines. */
+/** From now on the counts are those of landed lines. */
 export async function startLanding(tx: Tx, id: string): Promise<void> {
   await tx
     .updateTable('imports')
-    .set({ state: 'landing', ...nothingCounted })
+    .set({ state: 'landing', ...zeroCounts })
     .where('id', '=', id)
     .execute();
   await tx.deleteFrom('import_lines').where('import_id', '=', id).execute();
 }
 
-const nothingCounted = {
+const zeroCounts = {
   ...(Object.fromEntries(lineOutcomes.map((outcome) => [outcome, 0])) as Record<
     LineOutcome['outcome'],
     number
@@ -174,7 +173,7 @@ async function landNext(app: App, here: Import): Promise<boolean> {
     await app.db.transaction().execute(async (tx) => {
       await keepClaim(tx, app, here);
       await end(tx, here.id, 'landed', at);
-      // Here, so that it is noted whoever finishes it. What the desk releases is in the trail already.
+      // Recorded here, whichever process finishes the import. Releases at the desk are in the audit trail already.
       const { origin, released_by, filed_by, rows } = here;
       if (origin === 'command_line' && released_by === filed_by)
         await recordAudit(tx, at, null, 'import.released', `import:${here.id}`, { rows });
@@ -185,12 +184,12 @@ async function landNext(app: App, here: Import): Promise<boolean> {
   return true;
 }
 
-/** The lines that come after so many; `undefined` behind the last one. All parts but the last are equally long. */
+/** The batch after this many rows; `undefined` after the last one. All batches but the last have the same size. */
 async function partAt(app: App, here: Import, after: number): Promise<ImportRow[] | undefined> {
   return rowsOfPart(app, here, Math.ceil(after / rowsAtOnce));
 }
 
-/** The rows of one part, counted from 0; `undefined` where there is none, or the file is gone. */
+/** The rows of one batch, counted from 0. `undefined` when there is none, or the file was deleted. */
 export async function rowsOfPart(
   app: App,
   { id, key_wrapped }: Import,
@@ -231,7 +230,7 @@ async function note(
   if (told.length > 0) await tx.insertInto('import_lines').values(told).execute();
 }
 
-/** How many lines are unusable for which reason of a decision. */
+/** Counts the unusable lines by the reason of their decision. */
 export function shortOf(
   outcomes: LineOutcome[],
   before: Record<string, number> = {},
@@ -241,7 +240,7 @@ export function shortOf(
   return all;
 }
 
-/** The lines of the file are gone with the key that could read them; the report stays. */
+/** Deletes the lines of the file and the key that could read them. The report stays. */
 export async function end(
   tx: Tx,
   id: string,
@@ -256,9 +255,9 @@ export async function end(
   await tx.deleteFrom('import_parts').where('import_id', '=', id).execute();
 }
 
-async function discardForgotten(app: App): Promise<void> {
+async function discardExpired(app: App): Promise<void> {
   const at = app.now();
-  const before = new Date(at.getTime() - daysKept * 86_400_000).toISOString();
+  const before = new Date(at.getTime() - keptDays * 86_400_000).toISOString();
   const old = await app.db
     .selectFrom('imports')
     .select('id')
@@ -270,13 +269,13 @@ async function discardForgotten(app: App): Promise<void> {
   }
 }
 
-/** How the import stands, after it was worked on. `undefined`: there is no such import. */
+/** Runs the import and returns its new state. `undefined`: there is no such import. */
 export async function importAfter(app: App, id: string): Promise<Import | undefined> {
   await runImport(app, id);
   return findImport(app.db, id);
 }
 
-/** As if it had never been handed in: for a check alone. */
+/** Deletes an import that was only a check. */
 export async function dropImport(app: App, id: string): Promise<void> {
   await app.db.transaction().execute(async (tx) => {
     await tx.deleteFrom('import_parts').where('import_id', '=', id).execute();

@@ -1,11 +1,11 @@
 import type { Channel } from '#db/schema.ts';
 import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
 import type { ImportRow } from './import-row.ts';
-import { harder, isNo, type ValueMeaning } from './row-states.ts';
+import { isNo, stricter, type ValueMeaning } from './row-states.ts';
 
 /**
- * Of several lines about the same address, purpose and channel one counts: those that say the same are folded into the
- * first, and the hardest no wins. Which of two yes is meant, only whoever made the file can say: all are refused.
+ * When several lines are about the same address, purpose and channel, one counts: equal lines are folded into the first,
+ * and the strictest no wins. Two different captures are both refused, because only the author of the file knows which counts.
  */
 export function settleRepeats(rows: ImportRow[]): ImportRow[] {
   const groups = new Map<string, ImportRow[]>();
@@ -26,13 +26,15 @@ function settle(group: ImportRow[]): [ImportRow, ImportRow][] {
   const firsts = new Map<string, ImportRow>();
   for (const row of group) if (!firsts.has(contentOf(row))) firsts.set(contentOf(row), row);
   const different = [...firsts.values()];
-  const hardest = different.map(stateOf).reduce(harder);
-  const counts = isNo(hardest) ? newestOf(different.filter((row) => stateOf(row) === hardest)) : different[0];
+  const strictest = different.map(stateOf).reduce(stricter);
+  const counts = isNo(strictest)
+    ? newestOf(different.filter((row) => stateOf(row) === strictest))
+    : different[0];
   return group.flatMap((row): [ImportRow, ImportRow][] => {
     const first = firsts.get(contentOf(row)) ?? row;
     if (row !== first) return [[row, { ...row, folded: `Line ${first.line} says the same.` }]];
-    if (row === counts && (isNo(hardest) || different.length === 1)) return [];
-    if (isNo(hardest)) return [[row, { ...row, folded: `Line ${counts?.line} says no to the same.` }]];
+    if (row === counts && (isNo(strictest) || different.length === 1)) return [];
+    if (isNo(strictest)) return [[row, { ...row, folded: `Line ${counts?.line} is a no to the same.` }]];
     const other = different.find((one) => one !== row) ?? row;
     return [[row, { ...row, fault: `Line ${other.line} is about the same address, purpose and channel.` }]];
   });

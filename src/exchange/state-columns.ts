@@ -1,9 +1,9 @@
 /**
- * Which columns of another system's file read like a status, an end or a no. Nobody may overlook one: a file with such
- * a column is not taken until somebody says what it means.
+ * Finds the columns of another system's file that look like a status, an end or a no. A file with such a column is not
+ * imported until a person says what it means, so that no withdrawal is overlooked.
  */
 
-/** By the name of the column, in whichever way it is written. */
+/** Judges the name of a column, in any spelling. */
 export function readsLikeState(name: string): boolean {
   const words = wordsOf(name);
   const bare = words.join('');
@@ -15,7 +15,7 @@ export function readsLikeState(name: string): boolean {
   return asks || (words.includes('state') && words.length > 1);
 }
 
-/** By a value that is nothing but a word for a status. */
+/** True for a value that is a word for a status. */
 export function isStateWord(value: string): boolean {
   return stateWords.has(wordsOf(value).join(' '));
 }
@@ -34,12 +34,12 @@ function wordsOf(text: string): string[] {
     .filter((word) => word !== '');
 }
 
-/** What stands beside a state and is none: which mailing it was, an address to click, free text. */
+/** Words of columns that are beside a state but are none: the campaign, a link, free text. */
 const beside = new Set(
   'campaign campaigns kampagne title titel id ids uuid ip url link token other'.split(' '),
 );
 
-/** HubSpot’s switch for what it bills; statuses of people and orders. */
+/** HubSpot’s billing switch; the status of a person or an order. */
 const harmless = new Set(['marketingcontactstatus', 'maritalstatus', 'familienstatus', 'orderstatus']);
 
 const ends = [
@@ -92,7 +92,7 @@ const consents = [
 ];
 const consentWords = new Set(['doi', 'abo', 'subscribed', 'mailable', 'contactable', 'emailable']);
 
-/** A column that says when, where or how a consent was given says no state. */
+/** A column that says when, where or how a consent was given is no state. */
 const momentWords = new Set(
   (
     'time timestamp date datum zeit zeitpunkt uhrzeit at am on since seit source quelle herkunft method methode ' +

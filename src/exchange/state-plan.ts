@@ -1,28 +1,28 @@
 import { isRowState, type Mapping, stateKey } from './mapping.ts';
-import { harder, isNo, type ValueMeaning } from './row-states.ts';
+import { isNo, stricter, type ValueMeaning } from './row-states.ts';
 import { isStateWord, readsLikeState } from './state-columns.ts';
 
-/** What a file leaves open about its states. */
+/** States whose meaning the mapping does not say. */
 export interface Unanswered {
   names: string[];
   values: string[];
 }
 
 export interface StatePlan {
-  /** What a row says of its state; `undefined` where it says nothing. */
+  /** The state of a row; `undefined` when it has none. */
   stateOf: (cells: string[]) => ValueMeaning | undefined;
   stateAt: (cells: string[]) => string | undefined;
-  /** Columns that were answered for. */
+  /** Columns that the mapping explains. */
   answered: Set<string>;
-  /** Columns whose names alone ask for an answer. */
+  /** Columns whose names look like a state, and that the mapping does not explain. */
   unanswered: string[];
-  /** Once every row was read: columns and values that nobody said the meaning of. `undefined`: there is none. */
+  /** Call it after the last row. `undefined`: every state has a meaning. */
   open: () => Unanswered | undefined;
 }
 
 /**
- * Reads the states of the rows of a file with these columns. `people`: columns that say who somebody is, in which a word
- * for a status is only a name.
+ * Reads the states of rows with these columns. `people`: columns with names of people, in which a word for a status is only
+ * a name.
  */
 export function planStates(columns: string[], mapping: Mapping, people: Set<string>): StatePlan {
   const { state, states, stateAt, ignore } = mapping;
@@ -30,7 +30,7 @@ export function planStates(columns: string[], mapping: Mapping, people: Set<stri
   if (state && 'column' in state && !stated.has(state.column)) stated.set(state.column, new Map());
   const fixed = state && 'fixed' in state ? state.fixed : undefined;
   const answered = new Set([...stated.keys(), ...(stateAt ? [stateAt] : []), ...ignore]);
-  // Where every row is a no, no other column can make it one that is overlooked.
+  // When every row is a no, no other column can hide one.
   const others = isNo(fixed) ? [] : columns.filter((name) => !answered.has(name));
   const unanswered = others.filter(readsLikeState);
   const open: Unanswered = { names: [], values: [] };
@@ -61,8 +61,8 @@ export function planStates(columns: string[], mapping: Mapping, people: Set<stri
         if (isStateWord(cells[at] ?? '')) leaveOpen(name, (cells[at] ?? '').trim());
       }
       const says = read.map((column) => meaningOf(cells, column));
-      const hardest = says.reduce<ValueMeaning>(harder, fixed ?? 'nothing');
-      return hardest === 'nothing' ? undefined : hardest;
+      const strictest = says.reduce<ValueMeaning>(stricter, fixed ?? 'nothing');
+      return strictest === 'nothing' ? undefined : strictest;
     },
     stateAt: (cells) =>
       stateAt === undefined ? undefined : cells[columns.indexOf(stateAt)]?.trim() || undefined,

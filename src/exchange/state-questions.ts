@@ -1,16 +1,16 @@
 import { csvRows } from './import-rows.ts';
 import { isStateWord, readsLikeState } from './state-columns.ts';
 
-/** A column that somebody has to say the meaning of, with what stands in it. */
+/** A column whose meaning a person has to say, with its values. */
 export interface StateQuestion {
   column: string;
-  /** Its different values, as many as are shown; their spelling does not count. */
+  /** Its first different values, ignoring case. */
   values: string[];
-  /** There are more than are shown. */
+  /** There are more values. */
   more: boolean;
 }
 
-/** The columns of a file that read like a status, an end or a no. */
+/** The columns of a file that look like a status, an end or a no. */
 export async function stateQuestions(file: Uint8Array): Promise<StateQuestion[]> {
   const { columns, rows } = csvRows(file);
   const seen = columns.map(() => new Map<string, string>());

@@ -6,7 +6,7 @@ import { recordAudit } from '#src/staff/audit.ts';
 import { exportContactable, faultOfQuestion } from './export-contactable.ts';
 import { exportSuppressions } from './export-suppressions.ts';
 
-/** A list for somebody at a desk. Who took which stands in the trail before its first line is given out. */
+/** A list for a member of staff. The audit trail has its entry before the first line is sent. */
 export async function takeContactable(
   app: App,
   by: Actor,

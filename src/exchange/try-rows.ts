@@ -10,7 +10,7 @@ import { recordImportedNo } from '#src/permissions/record-imported-no.ts';
 import type { ImportRow } from './import-row.ts';
 import { type ReadRow, readRow } from './read-row.ts';
 
-/** What may become of a row. Each row becomes one of them. */
+/** The possible outcomes of a row. */
 export const lineOutcomes = [
   'usable',
   'unusable',
@@ -25,34 +25,34 @@ export const lineOutcomes = [
   'refused',
 ] as const;
 
-/** What is wrong with a line, or what became of it. */
+/** The outcome of a line. */
 export interface LineOutcome {
   line: number;
   outcome: (typeof lineOutcomes)[number];
-  /** Why it is unusable, or which column is wrong and why. Never what stood there. */
+  /** Why it is unusable, or which column is wrong and why. Never its value. */
   why: string | null;
-  /** Of an unusable line: the reason that a decision gives. */
+  /** For an unusable line: the reason of the decision. */
   reason?: string;
 }
 
-/** Few enough that nobody waits long for their turn to write. */
+/** Few enough that other writers do not wait long. */
 export const rowsAtOnce = 100;
 
-/** What would become of these lines. Rolled back: it is what the real run does, and nothing of it stays. */
+/** The outcomes that these lines would have: does the same as `landRows`, then rolls back. */
 export async function tryRows(app: App, rows: ImportRow[], actor: string): Promise<LineOutcome[]> {
   let outcomes: LineOutcome[] = [];
   try {
     await app.db.transaction().execute(async (tx) => {
       outcomes = await importRows(tx, app, rows, actor);
-      throw new NothingStays();
+      throw new RollbackError();
     });
   } catch (error) {
-    if (!(error instanceof NothingStays)) throw error;
+    if (!(error instanceof RollbackError)) throw error;
   }
   return outcomes;
 }
 
-/** Writes these lines and, in the same transaction, how far the import has come. */
+/** Writes these lines and, in the same transaction, the progress of the import. */
 export async function landRows(
   app: App,
   rows: ImportRow[],
@@ -61,14 +61,14 @@ export async function landRows(
 ): Promise<void> {
   const land = () =>
     app.db.transaction().execute(async (tx) => note(tx, await importRows(tx, app, rows, actor)));
-  // Somebody may sign up with one of these addresses at the same moment; the second time they are found.
+  // A person may sign up with one of these addresses at the same moment; the second try finds them.
   await land().catch((error) => (isUniqueViolation(error) ? land() : Promise.reject(error)));
   app.mailsQueued();
 }
 
-class NothingStays extends Error {}
+class RollbackError extends Error {}
 
-/** A yes that was written, or that an older no keeps out: a decision says what it is worth. */
+/** A yes that was written, or that an older no outweighs. The decision says whether it is usable. */
 interface Yes {
   outcome: LineOutcome;
   capture: Capture;
@@ -76,7 +76,7 @@ interface Yes {
 }
 
 async function importRows(tx: Tx, app: App, rows: ImportRow[], actor: string): Promise<LineOutcome[]> {
-  const yeses: Yes[] = [];
+  const captures: Yes[] = [];
   const lines = rows.map((row) => ({ line: row.line, read: readRow(app, row) }));
   const addresses = lines.flatMap(({ read }) => ('address' in read && read.address ? [read.address] : []));
   const batch = await captureBatch(tx, app.keys, addresses);
@@ -84,16 +84,16 @@ async function importRows(tx: Tx, app: App, rows: ImportRow[], actor: string): P
   const outcomes: LineOutcome[] = [];
   for (const { line, read } of lines) {
     const act = () => importRow(tx, app, line, read, actor, batch);
-    // About a stranger there is nothing to read: what is written about many of them is written together.
+    // Nothing has to be read about unknown addresses, so the writes for several of them are gathered.
     const hash = 'address' in read ? read.address?.hash : undefined;
-    const stranger = hash !== undefined && batch.owners.get(hash)?.length === 0;
-    if (!stranger) await gathered.write();
-    const { yes, outcome } = stranger ? await gathered.during(act) : await act();
+    const isUnknownAddress = hash !== undefined && batch.owners.get(hash)?.length === 0;
+    if (!isUnknownAddress) await gathered.write();
+    const { yes, outcome } = isUnknownAddress ? await gathered.during(act) : await act();
     outcomes.push(outcome);
-    if (yes) yeses.push({ ...yes, outcome });
+    if (yes) captures.push({ ...yes, outcome });
   }
   await gathered.write();
-  await decideAbout(tx, app, yeses);
+  await decideAbout(tx, app, captures);
   return outcomes;
 }
 
@@ -130,9 +130,9 @@ async function importRow(
   return { outcome: { line, outcome: 'refused', why } };
 }
 
-/** Whether a permission carries a contact is for the decision to say. */
-async function decideAbout(tx: Tx, app: App, yeses: Yes[]): Promise<void> {
-  for (const same of Map.groupBy(yeses, ({ capture }) => questionKey(capture)).values()) {
+/** Sets `usable` or `unusable`, as decisions say. */
+async function decideAbout(tx: Tx, app: App, captures: Yes[]): Promise<void> {
+  for (const same of Map.groupBy(captures, ({ capture }) => questionKey(capture)).values()) {
     const [first] = same;
     if (!first) continue;
     const addresses = same.map(({ capture }) => capture.contact_point);

@@ -3,12 +3,12 @@ import { deliverTo, findDueWebhooks } from './deliver-webhooks.ts';
 import { hasWebhookNews, queueWebhooks } from './queue-webhooks.ts';
 import { listWebhooks } from './webhooks.ts';
 
-/** How often to look for news: they are out within two seconds of their commit, whichever process wrote them. */
+/** How often to look for news. They are sent within two seconds of their commit, whichever process wrote them. */
 const pollMillis = 500;
-/** A receiver that takes nothing is left alone for 2, 4, 8, … seconds and at most a minute. */
+/** A receiver that accepts nothing gets a pause of 2, 4, 8, … seconds, at most a minute. */
 const longestRestMillis = 60_000;
 
-/** Tells webhooks what is new. Each receiver is served by itself, so that a slow one keeps none waiting. */
+/** Sends news to webhooks. Each receiver is served separately, so a slow one does not delay the others. */
 export function startWebhookWorker(app: App): { stop: () => Promise<void> } {
   const stopping = new AbortController();
   const serving = new Map<string, Promise<void>>();
@@ -18,7 +18,7 @@ export function startWebhookWorker(app: App): { stop: () => Promise<void> } {
   async function look(): Promise<void> {
     const webhooks = await listWebhooks(app.db);
     const behind = await hasWebhookNews(app.db, webhooks);
-    // A long backlog is queued bit by bit, so that what is queued goes out meanwhile.
+    // A long backlog is queued in batches, which are sent meanwhile.
     if (behind) await queueWebhooks(app, webhooks, 4);
     if (webhooks.length === 0) return;
     const due = await findDueWebhooks(app);

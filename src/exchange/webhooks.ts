@@ -17,7 +17,7 @@ export const webhookEvents = [
 ] as const;
 export type WebhookEvent = (typeof webhookEvents)[number];
 
-/** Tells an address about changes from now on. The secret is shown this once. */
+/** Adds a webhook for changes from now on. The secret is shown only this once. */
 export async function addWebhook(
   tx: Tx,
   keys: Keys,
@@ -74,7 +74,7 @@ export async function removeWebhook(tx: Tx, id: string, at: string): Promise<boo
   return true;
 }
 
-/** A new secret. For a day everything is signed with the old one as well. `undefined`: there is no such webhook. */
+/** Returns a new secret. For a day messages are signed with the old one as well. `undefined`: there is no such webhook. */
 export async function rotateSecret(tx: Tx, keys: Keys, id: string, at: Date): Promise<string | undefined> {
   const secret = newSecret();
   const changed = await tx
@@ -92,8 +92,8 @@ export async function rotateSecret(tx: Tx, keys: Keys, id: string, at: Date): Pr
 }
 
 /**
- * Sends again, from now on: what could not be delivered in days, or the deliveries that are named, whatever became
- * of them. They keep their ids, by which a receiver knows what it had already. Returns how many that are.
+ * Queues dead deliveries again, or the named ones in whichever state they are. They keep their ids, by which a receiver
+ * recognises what it has already. Returns how many.
  */
 export async function replayDeliveries(
   tx: Tx,
@@ -111,7 +111,7 @@ export async function replayDeliveries(
 
 export type Delivery = Selectable<WebhookDeliveryTable>;
 
-/** Newest first; `before` is the id of the last one of the page before. */
+/** Newest first. `before` is the last id of the previous page. */
 export async function listDeliveries(
   db: Db,
   webhookId: string,
@@ -123,7 +123,7 @@ export async function listDeliveries(
   return query.orderBy('id', 'desc').limit(limit).execute();
 }
 
-/** How many deliveries of each webhook are in each state. */
+/** The number of deliveries of each webhook in each state. */
 export async function countDeliveries(
   db: Db,
 ): Promise<Map<string, Partial<Record<Delivery['state'], number>>>> {
@@ -139,9 +139,9 @@ export async function countDeliveries(
   return counts;
 }
 
-/** What was delivered long ago helps nobody find a fault any more. Some at a time; returns how many that were. */
+/** Deletes some of the deliveries that succeeded more than 30 days ago. Returns how many. */
 export async function forgetOldDeliveries(app: App, most = 1000): Promise<number> {
-  const before = new Date(app.now().getTime() - daysKept * 86_400_000).toISOString();
+  const before = new Date(app.now().getTime() - keptDays * 86_400_000).toISOString();
   const gone = await app.db
     .deleteFrom('webhook_deliveries')
     .where('id', 'in', (eb) =>
@@ -157,9 +157,9 @@ export async function forgetOldDeliveries(app: App, most = 1000): Promise<number
   return Number(gone.numDeletedRows);
 }
 
-const daysKept = 30;
+const keptDays = 30;
 
-/** The secrets to sign with now. */
+/** The secrets that sign at this time. */
 export function secretsOf(keys: Keys, webhook: WebhookTable, at: string): string[] {
   const { secret_enc, old_secret_enc, old_secret_until } = webhook;
   const old = old_secret_enc && old_secret_until && old_secret_until > at ? [old_secret_enc] : [];

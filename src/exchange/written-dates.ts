@@ -1,12 +1,12 @@
 import { isDay } from '#src/i18n/dates.ts';
 import { isoOfLocal } from '#src/i18n/local-time.ts';
 
-/** The entries of a line that are dates or times. */
+/** The fields of a line that are dates or times. */
 const dated = ['captured_at', 'confirmed_at', 'state_at'];
 
 /**
- * Dates as German offices write them (24.11.2026, also with a time on the wall) as ISO; what is ISO already, or
- * cannot be read, stays as it is. Dots never stand between month and day, so nothing has to be guessed.
+ * Converts German dates (24.11.2026, also with a local time) to ISO. ISO dates and unreadable values stay unchanged. With
+ * dots the day always comes first, so nothing is guessed.
  */
 export function withIsoDates(values: Record<string, string>): Record<string, string> {
   const entries = dated.flatMap((name): [string, string][] => {
@@ -16,16 +16,15 @@ export function withIsoDates(values: Record<string, string>): Record<string, str
   return entries.length > 0 ? { ...values, ...Object.fromEntries(entries) } : values;
 }
 
-/** What is wrong with dates that can be read in two ways: whoever made the file has to say which one is meant. */
+/** Refuses dates that can be read in two ways: only the author of the file knows which one is meant. */
 export function faultOfDates(values: Record<string, string>): string | undefined {
-  const name = dated.find((one) => twoWays.test(values[one] ?? ''));
+  const name = dated.find((one) => ambiguousDate.test(values[one] ?? ''));
   return (
-    name &&
-    `${name}: Nobody can tell day, month and year apart. Write 2026-11-24 or 24.11.2026, with the year in full.`
+    name && `${name}: Day, month and year are ambiguous. Write 2026-11-24 or 24.11.2026, with the full year.`
   );
 }
 
-const twoWays = /^\d{1,2}[/-]\d{1,2}[/-]\d{2,4}(\D|$)|^\d{1,2}\.\d{1,2}\.\d{2}(\D|$)/;
+const ambiguousDate = /^\d{1,2}[/-]\d{1,2}[/-]\d{2,4}(\D|$)|^\d{1,2}\.\d{1,2}\.\d{2}(\D|$)/;
 
 function isoOfGerman(text: string): string | undefined {
   const parts = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*Uhr)?)?$/.exec(

@@ -5,8 +5,8 @@ import { decryptText, unwrapPersonKey } from '#src/people/encryption.ts';
 const rowsAtOnce = 500;
 
 /**
- * Works out by what a no in another spelling finds the contact points that are older than that column. It takes the
- * keys, so no migration can do it; until it is done decisions compare what they are asked about all the same.
+ * Fills `contact_points.wide_hash` of rows that are older than this column. No migration can do it, because it needs the
+ * keys. Decisions do not wait for it.
  */
 export async function fillWideHashes(app: App): Promise<{ filled: number }> {
   let filled = 0;
@@ -41,7 +41,7 @@ export async function fillWideHashes(app: App): Promise<{ filled: number }> {
           .updateTable('contact_points')
           .set({ wide_hash: hash })
           .where('id', '=', id)
-          // Erased meanwhile: then nothing may lead to it any more.
+          // A contact point that was erased meanwhile must stay without a hash.
           .where('wide_hash', '=', '?')
           .execute();
       }

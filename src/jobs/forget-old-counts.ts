@@ -2,8 +2,8 @@ import type { App } from '#src/app/app.ts';
 import { forgetPurgedLinks } from '#src/signups/purged-links.ts';
 
 /**
- * Counts whose window is over say nothing any more, and no browser sends a submission again for days. They go some at a
- * time. Returns how many that were.
+ * Deletes some of the counts whose window is over, of the submissions that no browser sends again, and of the hashes of
+ * purged links. Returns how many.
  */
 export async function forgetOldCounts({ db, now }: App, most = 1000): Promise<number> {
   const at = now().toISOString();
@@ -12,7 +12,7 @@ export async function forgetOldCounts({ db, now }: App, most = 1000): Promise<nu
     .where('key_hash', 'in', (eb) =>
       eb.selectFrom('rate_limits').select('key_hash').where('resets_at', '<=', at).limit(most),
     )
-    // Asked again: a window may have begun anew meanwhile.
+    // Checked again, because a new window may have started meanwhile.
     .where('resets_at', '<=', at)
     .executeTakeFirst();
   const submissions = await db

@@ -20,9 +20,9 @@ import type { Lease } from './lease.ts';
 export interface Job {
   name: string;
   everyMinutes: number;
-  /** Does a portion that keeps nobody waiting. Counts only: what is logged about a job never names anyone. */
+  /** Does one short batch. Returns counts only, because they are logged. */
   run: (app: App, lease: Lease) => Promise<Record<string, number>>;
-  /** The next portion follows for as long as this count is not 0. Without it, one portion is all there is. */
+  /** The next batch follows while this count is not 0. Without it, one batch is enough. */
   repeatWhile?: string;
 }
 
@@ -75,7 +75,7 @@ export const jobs: Job[] = [
     run: async (app) => ({ deliveries: await forgetOldDeliveries(app) }),
     repeatWhile: 'deliveries',
   },
-  // Often, so that what a killed process left is soon gone on with.
+  // Often, so that imports of a killed process soon continue.
   { name: 'run-imports', everyMinutes: 0.25, run: runImports, repeatWhile: 'imports' },
   {
     name: 'publish-due-texts',

@@ -2,13 +2,13 @@ import { type Db, databaseKind, type Fence, type Tx } from '#db/connect.ts';
 import type { App } from '#src/app/app.ts';
 import { newId } from '#src/ids/new-id.ts';
 
-/** The right of one process to do a job. It is renewed while the process works, so that one that dies is soon replaced. */
+/** The right of one process to run a job. It is renewed while the process works, so a dead process is soon replaced. */
 export interface Lease {
-  /** Aborted when the process stops or the lease is lost: then no further portion is begun. */
+  /** Aborted when the process stops or the lease is lost: then no further batch starts. */
   signal: AbortSignal;
-  /** Throws inside a portion's transaction when another process has taken the job over, and so nothing is written. */
+  /** Throws inside the transaction of a batch when another process has taken over the job, so nothing is written. */
   fence: Fence;
-  /** Gives the job back and sets what is known about it. Changes nothing when the lease was lost. */
+  /** Releases the job and stores its outcome. Changes nothing when the lease was lost. */
   end: (set: Partial<JobOutcome>) => Promise<void>;
 }
 
@@ -18,10 +18,10 @@ interface JobOutcome {
   last_outcome: string;
 }
 
-/** How soon another process takes over from one that died. A living one renews three times as often. */
+/** After this time another process takes over from one that died. A lease is renewed three times as often. */
 const leaseSeconds = 30;
 
-/** Takes a job that is due, unless another process has it: one conditional UPDATE, so exactly one gets it. */
+/** Takes a job that is due, unless another process holds it: by one conditional UPDATE, so exactly one gets it. */
 export async function takeLease(app: App, name: string, stopping: AbortSignal): Promise<Lease | undefined> {
   const { db } = app;
   const holder = newId();
@@ -95,7 +95,7 @@ async function renewLease(app: App, { name, holder }: Held): Promise<boolean> {
   return Number(renewed.numUpdatedRows) > 0;
 }
 
-/** On PostgreSQL the row stays as it is until the transaction ends. SQLite has one writer at a time. */
+/** On PostgreSQL this locks the row until the transaction ends. SQLite has one writer at a time. */
 async function assertHeld(tx: Tx, name: string, holder: string): Promise<void> {
   const held = tx.selectFrom('jobs').select('name').where('name', '=', name).where('claimed_by', '=', holder);
   const found = await (databaseKind(tx) === 'postgres' ? held.forShare() : held).executeTakeFirst();
@@ -104,7 +104,7 @@ async function assertHeld(tx: Tx, name: string, holder: string): Promise<void> {
 
 class LeaseLostError extends Error {}
 
-/** The jobs that are due and that nobody holds. */
+/** The names of jobs that are due and not held by any process. */
 export async function findDueJobs(db: Db, at: string): Promise<Set<string>> {
   const due = await db
     .selectFrom('jobs')

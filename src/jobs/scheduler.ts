@@ -3,7 +3,7 @@ import { yieldToRequests } from '#src/limits/yield-to-requests.ts';
 import { type Job, jobs } from './jobs.ts';
 import { findDueJobs, type Lease, takeLease } from './lease.ts';
 
-/** Runs what is due, one job after the other, each until nothing is left. A job that another process holds stays there. */
+/** Runs the jobs that are due, one after the other, each until nothing is left. Skips a job that another process holds. */
 export async function runDueJobs(app: App, list: Job[] = jobs): Promise<string[]> {
   const ran: string[] = [];
   await registerJobs(app, list);
@@ -14,8 +14,8 @@ export async function runDueJobs(app: App, list: Job[] = jobs): Promise<string[]
 }
 
 /**
- * When jobs are due is in the database: a restart neither forgets a round nor does one twice. Each job that is due runs
- * beside the others, so that a long one keeps none waiting.
+ * The database holds when each job is due, so a restart neither skips a run nor repeats one. Jobs run concurrently, so a
+ * long one does not delay the others.
  */
 export function startScheduler(app: App, everyMs = 5_000): { stop: () => Promise<void> } {
   const stopping = new AbortController();
@@ -71,7 +71,7 @@ async function registerJobs(app: App, list: Job[]): Promise<void> {
     .execute();
 }
 
-/** False when it is not due, or another process has it. */
+/** False when the job is not due, or another process holds it. */
 async function runIfDue(app: App, job: Job, stopping: AbortSignal): Promise<boolean> {
   const lease = await takeLease(app, job.name, stopping);
   if (!lease) return false;
@@ -85,10 +85,10 @@ async function runIfDue(app: App, job: Job, stopping: AbortSignal): Promise<bool
   return true;
 }
 
-/** `due`: in how many minutes it runs again; `undefined` when it was stopped on its way and goes on at once. */
+/** `due`: the minutes until the next run; `undefined` when it was stopped early and can continue at once. */
 async function runJob(app: App, job: Job, lease: Lease): Promise<{ outcome: string; due?: number }> {
   try {
-    const { counts, done } = await runPortions(app, job, lease);
+    const { counts, done } = await runBatches(app, job, lease);
     if (Object.values(counts).some((count) => count > 0))
       app.log.info({ job: job.name, ...counts }, 'job.done');
     return { outcome: JSON.stringify(counts), ...(done && { due: job.everyMinutes }) };
@@ -98,12 +98,12 @@ async function runJob(app: App, job: Job, lease: Lease): Promise<{ outcome: stri
   }
 }
 
-async function runPortions(app: App, job: Job, lease: Lease) {
+async function runBatches(app: App, job: Job, lease: Lease) {
   const counts: Record<string, number> = {};
   for (;;) {
-    const portion = await job.run(app, lease);
-    for (const [name, count] of Object.entries(portion)) counts[name] = (counts[name] ?? 0) + count;
-    if (!job.repeatWhile || !portion[job.repeatWhile]) return { counts, done: true };
+    const batch = await job.run(app, lease);
+    for (const [name, count] of Object.entries(batch)) counts[name] = (counts[name] ?? 0) + count;
+    if (!job.repeatWhile || !batch[job.repeatWhile]) return { counts, done: true };
     if (lease.signal.aborted) return { counts, done: false };
     await yieldToRequests(25);
   }

@@ -1,5 +1,5 @@
 import type { App } from '#src/app/app.ts';
-import { importsAtRest } from '#src/exchange/run-import.ts';
+import { whenImportsStopped } from '#src/exchange/run-import.ts';
 import { startWebhookWorker } from '#src/exchange/webhook-worker.ts';
 import { startScheduler } from '#src/jobs/scheduler.ts';
 import { openTransport } from '#src/mail/open-transport.ts';
@@ -20,7 +20,7 @@ export async function startBackgroundWork(app: App) {
     async stop(answered: Promise<unknown>): Promise<void> {
       stopping.abort();
       await Promise.all([answered, scheduler.stop(), webhooks.stop()]);
-      await importsAtRest(app);
+      await whenImportsStopped(app);
       await mails.stop();
       await sightings.stop();
     },

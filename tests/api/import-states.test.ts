@@ -182,7 +182,11 @@ describe.each(databases)('states in a file on %s', (name) => {
     const mapping = { ...common, contact_point: 'Mail', states, state_at: 'Abmeldedatum' };
     const { body } = await send(file, mapping, '&dry_run=1');
     expect(body).toMatchObject({ rows: 5, no: 1, withdrawn: 1, bounced: 1, left_out: 1, refused: 1 });
-    expect(body.lines).toContainEqual({ line: 6, outcome: 'refused', why: 'captured_at: This is needed.' });
+    expect(body.lines).toContainEqual({
+      line: 6,
+      outcome: 'refused',
+      why: 'captured_at: This field is required.',
+    });
     const full = { ...mapping, captured_at: '=2026-04-01', source: '=shop' };
     expect((await send(file.replace('e@example.org;;;\n', ''), full)).body).toMatchObject({ no: 1 });
     expect(await decide('a@example.org')).toMatchObject({ reason: 'refused' });
@@ -202,7 +206,7 @@ describe.each(databases)('states in a file on %s', (name) => {
     expect(own.body).toMatchObject({ rows: 1, older: 0, withdrawn: 1 });
   });
 
-  it('count the harder of two rows about the same, once', async () => {
+  it('count the stricter of two rows about the same, once', async () => {
     const file =
       'Mail;Status;At\na@example.org;yes;\nA@example.org;withdrawn;2026-05-01\na@example.org;withdrawn;2026-05-01\n' +
       'b@example.org;withdrawn;2027-01-01\n';

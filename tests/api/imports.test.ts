@@ -73,9 +73,9 @@ describe.each(databases)('POST /api/v1/imports on %s', (name) => {
     expect(body).toMatchObject({ usable: 5, refused: 6 });
     const told = (body.lines as { line: number; why: string }[]).map(({ line, why }) => [line, why]);
     expect(told).toEqual([
-      [7, expect.stringContaining('captured_at: Nobody can tell day, month and year apart')],
-      [8, expect.stringContaining('captured_at: Nobody can tell')],
-      [9, expect.stringContaining('captured_at: Nobody can tell')],
+      [7, expect.stringContaining('captured_at: Day, month and year are ambiguous')],
+      [8, expect.stringContaining('captured_at: Day, month and year are ambiguous')],
+      [9, expect.stringContaining('captured_at: Day, month and year are ambiguous')],
       [10, 'captured_at: This is neither a date nor a time.'],
       [11, 'captured_at: This is neither a date nor a time.'],
       [12, 'captured_at: This has not happened yet.'],
@@ -206,8 +206,8 @@ describe.each(databases)('POST /api/v1/imports on %s', (name) => {
   it('takes no formula for an answer, and no file without lines, be it a trial or not', async () => {
     const formula = [proven.replace('a@', '=a@'), proven.replace(',CRM,', ',=A1&B1,')];
     expect((await send(formula, '?dry_run=1')).body.lines).toEqual([
-      { line: 2, outcome: 'refused', why: 'contact_point: This is a formula, not what it comes to.' },
-      { line: 3, outcome: 'refused', why: 'captured_by: This is a formula, not what it comes to.' },
+      { line: 2, outcome: 'refused', why: 'contact_point: This is a formula, not its result.' },
+      { line: 3, outcome: 'refused', why: 'captured_by: This is a formula, not its result.' },
     ]);
     for (const query of ['?dry_run=1', '']) {
       expect(await send([], query)).toMatchObject({ status: 422, body: { errors: [{ code: 'no_rows' }] } });
@@ -238,8 +238,8 @@ describe.each(databases)('POST /api/v1/imports on %s', (name) => {
       [3, expect.stringContaining('Line 2')],
       [4, expect.stringContaining('more cells')],
       [5, expect.stringContaining('fewer cells')],
-      [6, expect.stringContaining('quotes')],
-      [7, 'contact_point: This is needed.'],
+      [6, expect.stringContaining('quotation marks')],
+      [7, 'contact_point: This field is required.'],
       [8, expect.stringContaining('channel')],
       [9, expect.stringContaining('UTF-8')],
     ]);

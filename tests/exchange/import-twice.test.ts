@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fileImport, findImport } from '#src/exchange/imports.ts';
-import { importsAtRest, runImport, runImportLater, runImports } from '#src/exchange/run-import.ts';
+import { runImport, runImportLater, runImports, whenImportsStopped } from '#src/exchange/run-import.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
 import { openTestApi, type TestApi } from '#tests/support/api.ts';
 import { databases } from '#tests/support/databases.ts';
@@ -145,7 +145,7 @@ describe.each(databases)('a file that comes twice, and an import that is held tw
     runImportLater(ending, id);
     await expect.poll(async () => (await stateOf(id))?.checked_rows, { interval: 5 }).toBeGreaterThan(0);
     stopping.abort();
-    await importsAtRest(ending);
+    await whenImportsStopped(ending);
     const left = await stateOf(id);
     expect(left).toMatchObject({ claimed_until: null, claimed_by: null });
     expect(await runImport(ending, id)).toBe(false);
