@@ -77,14 +77,23 @@ function runChecks(): Promise<Outcome[]> {
   ]);
 }
 
-/** On SQLite alone, and without the tests that build the pages or start other programs. */
+/** On SQLite alone. */
 async function runUnitTests(files: string[]): Promise<Outcome[]> {
   ownTmpdir();
-  const others = ['tests/server/*.test.ts', 'tests/cli/*', 'tests/races*.test.ts', 'tests/db/lost-*.test.ts'];
-  return [
-    await vitest({ TEST_DATABASES: 'sqlite' }, [...files, ...others.map((path) => `--exclude=${path}`)]),
-  ];
+  const excluded = needMoreThanUnitTests.map((path) => `--exclude=${path}`);
+  return [await vitest({ TEST_DATABASES: 'sqlite' }, [...files, ...excluded])];
 }
+
+/** Tests that build the pages, start other programs, or compare so much that a minute would not be enough. */
+const needMoreThanUnitTests = [
+  'tests/server/*.test.ts',
+  'tests/cli/{import,mails,prepare,receipt-verify,scrub,source-archive}.test.ts',
+  'tests/races*.test.ts',
+  'tests/db/lost-*.test.ts',
+  'tests/permissions/accept-bounce-mail.test.ts',
+  'tests/decisions/{file-and-api,frequency}.test.ts',
+  'tests/consent-texts/wording-speed.test.ts',
+];
 
 async function runBrowserTests(files: string[]): Promise<Outcome[]> {
   ensureMachine({ browser: true });

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { issueReceipt } from '#src/dossiers/receipt.ts';
 import { verifyReceipt } from '#src/dossiers/verify-receipt.ts';
@@ -8,7 +5,6 @@ import { manageLink } from '#src/links/signed-link.ts';
 import { deriveKeys } from '#src/secrets/keys.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import { aClient, newestToken, openTestApp, signUp, type TestApp } from '#tests/support/app.ts';
-import { jawort } from '#tests/support/jawort.ts';
 
 describe('issueReceipt', () => {
   let test: TestApp;
@@ -60,25 +56,6 @@ describe('issueReceipt', () => {
     if (result.outcome !== 'issued') throw new Error(result.outcome);
     const other = deriveKeys('another instance has another secret');
     expect(verifyReceipt(other, JSON.stringify(result.receipt))).toBe('unknown_key');
-  });
-
-  it('is verified by a command, whose exit code says the result', async () => {
-    const result = await issueReceipt(test.app, link, 'de');
-    if (result.outcome !== 'issued') throw new Error(result.outcome);
-    const folder = mkdtempSync(join(tmpdir(), 'jawort-receipt-'));
-    const [genuine, changed] = ['genuine.json', 'changed.json'].map((name) => join(folder, name));
-    if (!genuine || !changed) throw new Error('no files');
-    writeFileSync(genuine, JSON.stringify(result.receipt));
-    writeFileSync(changed, JSON.stringify({ ...result.receipt, issued_at: '2020-01-01T00:00:00.000Z' }));
-    expect(await jawort(test.app, ['receipt', 'verify', genuine])).toMatchObject({ code: 0 });
-    expect(await jawort(test.app, ['receipt', 'verify', changed, '--json'])).toMatchObject({
-      code: 1,
-      stdout: '{"verdict":"changed"}\n',
-    });
-    expect(await jawort(test.app, ['receipt', 'verify', join(folder, 'none.json')])).toMatchObject({
-      code: 2,
-    });
-    rmSync(folder, { recursive: true });
   });
 
   it('needs a link younger than a day', async () => {
