@@ -76,16 +76,18 @@ function install() {
     needsDev || Object.values(packagesOf('node_modules/.package-lock.json')).some(({ dev }) => dev);
   say('Installing packages. This takes a few minutes the first time.');
   const npm = process.env.npm_execpath;
+  // `ci` deletes all packages first, and SQLite would be compiled again.
+  const command = existsSync(sqliteDriver) ? ['install', '--no-save'] : ['ci'];
   const args = [
-    'ci',
+    ...command,
     withDev ? '--include=dev' : '--omit=dev',
     '--no-audit',
     '--no-fund',
     '--loglevel=error',
   ];
-  const [command, ...before] = npm ? [process.execPath, npm] : ['npm'];
+  const [program, ...before] = npm ? [process.execPath, npm] : ['npm'];
   // SQLite is compiled where no ready-made driver can be had: on all cores.
-  run('Installing packages', command, [...before, ...args], {
+  run('Installing packages', program, [...before, ...args], {
     npm_config_nodedir: nodeHeaders(),
     JOBS: 'max',
   });
