@@ -6,7 +6,8 @@ import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { translator } from '#src/i18n/translate.ts';
 import { cutLink } from '#src/links/cut-link.ts';
-import { type DescribedUnsubscribe, describeUnsubscribe, unsubscribe } from '#src/permissions/unsubscribe.ts';
+import { type DescribedUnsubscribe, describeUnsubscribe } from '#src/permissions/describe-unsubscribe.ts';
+import { unsubscribe } from '#src/permissions/unsubscribe.ts';
 import type { Action } from './action.ts';
 
 /** Withdraws. A mail provider (RFC 8058) gets a short text; a person's page gets what was granted until now. */

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
-import type { Reader, Tx } from '#db/connect.ts';
-import { lockRows } from '#db/locks.ts';
-import { preparedByKey } from '#db/prepared-by-key.ts';
+import type { Tx } from '#db/connect.ts';
 import type { EventTable, PermissionTable } from '#db/schema.ts';
 import { declareInsert, type WriteTarget } from '#db/writes.ts';
 import { newId } from '#src/ids/new-id.ts';
+import { lockedPermissions } from './current-permissions.ts';
+import { eventHash, hashedColumns } from './event-hash.ts';
 import { fold } from './fold.ts';
 
 /** What happened to one permission, as a use case states it. Ids, numbers and hashes are the ledger's. */
@@ -91,65 +90,10 @@ export async function appendTo(
   return after.map((permission) => known.get(keyOf(permission)) ?? permission);
 }
 
-/** The hash over every other column, in a fixed order. A changed event no longer matches its hash. */
-export function eventHash(event: Omit<EventTable, 'hash'>): string {
-  const columns = hashedColumns.map((column) => event[column]);
-  return createHash('sha256').update(JSON.stringify(columns)).digest('hex');
-}
-
-const hashedColumns = [
-  'id',
-  'kind',
-  'occurred_at',
-  'recorded_at',
-  'permission_id',
-  'number',
-  'contact_point_id',
-  'purpose_id',
-  'channel',
-  'basis',
-  'text_version_id',
-  'form_version_id',
-  'signup_id',
-  'origin',
-  'actor',
-  'evidence_grade',
-  'channel_verified',
-  'valid_until',
-  'evidence_id',
-  'commitment',
-] as const satisfies (keyof EventTable)[];
-
 export const insertEvents = declareInsert('events', [...hashedColumns, 'hash']);
 
 const keyOf = (of: { contact_point_id: string; purpose_id: string }) =>
   `${of.contact_point_id} ${of.purpose_id}`;
-
-/**
- * The permissions of these contact points, locked until the transaction ends. A use case that depends on their states reads
- * them here before it decides what to write, and hands them to `appendTo`.
- */
-export async function lockedPermissions(tx: Tx, points: string[]): Promise<PermissionTable[]> {
-  const contactPointIds = [...new Set(points)].sort();
-  // One transaction at a time for an address: two folds on the same state would lose one of them.
-  await lockRows(tx, 'contact_points', contactPointIds);
-  return readPermissions(tx, contactPointIds);
-}
-
-/** The permissions of these contact points as they are now. */
-export async function readPermissions(reader: Reader, points: string[]): Promise<PermissionTable[]> {
-  const rows: PermissionTable[] = [];
-  for (const id of new Set(points)) rows.push(...(await permissionsOf(reader, id)));
-  return rows;
-}
-
-const permissionsOf = preparedByKey((db, isAsked) =>
-  db
-    .selectFrom('permissions')
-    .selectAll()
-    .select('contact_point_id as asked')
-    .where(isAsked('contact_point_id')),
-);
 
 function eventOf(
   fact: Fact,

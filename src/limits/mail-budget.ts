@@ -1,5 +1,5 @@
 import type { App } from '#src/app/app.ts';
-import { readCounts } from './count-hits.ts';
+import { readCounts } from './read-hits.ts';
 
 /** Confirmation mails of the whole instance in an hour. Counted where a mail is permitted. */
 export const mailBudgetHour = {

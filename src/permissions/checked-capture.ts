@@ -1,7 +1,7 @@
 import type { Tx } from '#db/connect.ts';
 import type { PermissionTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
-import { lockedPermissions } from '#src/ledger/append.ts';
+import { lockedPermissions } from '#src/ledger/current-permissions.ts';
 import type { ParsedAddress } from '#src/people/find-by-address.ts';
 import type { Capture } from './capture.ts';
 import type { CapturedText } from './capture-faults.ts';

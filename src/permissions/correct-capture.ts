@@ -7,7 +7,8 @@ import { append, type Fact } from '#src/ledger/append.ts';
 import { fold, type PermissionFacts } from '#src/ledger/fold.ts';
 import { findPerson, type PersonWithKey } from '#src/people/contact-points.ts';
 import { decryptJson } from '#src/people/encryption.ts';
-import { type Change, closeRequests, openRequests } from './withdraw.ts';
+import { closeRequests, openRequests } from './close-requests.ts';
+import type { Change } from './withdraw.ts';
 
 /** What is wrong about a capture. */
 export const wrongThings = [

@@ -8,7 +8,7 @@ import { type Restriction, restrictionOf } from '#src/ledger/person-events.ts';
 import { contactPointValue } from '#src/people/contact-points.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
 import type { SignupController } from '#src/signups/describe-signup.ts';
-import { findBlock } from '#src/signups/mail-allowance.ts';
+import { findBlock } from '#src/signups/mailbox-block.ts';
 import { fieldOf } from './change-preferences.ts';
 import { findLapsed } from './find-lapsed.ts';
 import { type LiveText, liveTexts, textKey } from './live-texts.ts';

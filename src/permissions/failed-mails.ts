@@ -9,7 +9,7 @@ import { retryNow } from '#src/mail/queue-pause.ts';
 import { contactPointValue } from '#src/people/contact-points.ts';
 import { decryptJson } from '#src/people/encryption.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
-import { findOpenMailbox } from '#src/signups/mail-allowance.ts';
+import { findOpenMailbox } from '#src/signups/mailbox-block.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 

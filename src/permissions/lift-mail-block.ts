@@ -1,6 +1,6 @@
 import type { App } from '#src/app/app.ts';
 import { contactPointValue } from '#src/people/contact-points.ts';
-import { blockKeys } from '#src/signups/mail-allowance.ts';
+import { blockKeys } from '#src/signups/mailbox-block.ts';
 import { openManageLink } from './open-link.ts';
 
 /**

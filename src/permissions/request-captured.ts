@@ -1,4 +1,5 @@
-import { findOpenMailbox, mayMail } from '#src/signups/mail-allowance.ts';
+import { mayMail } from '#src/signups/mail-allowance.ts';
+import { findOpenMailbox } from '#src/signups/mailbox-block.ts';
 import { openSignup } from '#src/signups/open-signup.ts';
 import type { CapturedText } from './capture-faults.ts';
 import { type CaptureResult, captured } from './capture-result.ts';

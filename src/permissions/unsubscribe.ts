@@ -1,8 +1,8 @@
 import { defineAct, needsTransaction, performAct } from '#db/acts.ts';
-import type { Db, Reader } from '#db/connect.ts';
+import type { Reader } from '#db/connect.ts';
 import { lockRows } from '#db/locks.ts';
 import { prepared } from '#db/prepared.ts';
-import type { Basis, Channel, Locale, PermissionState } from '#db/schema.ts';
+import type { Locale } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { insertEvidence } from '#src/evidence/record-evidence.ts';
 import { insertEvents, savePermissions } from '#src/ledger/append.ts';
@@ -12,57 +12,16 @@ import type { Client } from '#src/limits/client.ts';
 import { readSignedLink, type SignedLink } from '#src/links/signed-link.ts';
 import { insertMails } from '#src/mail/outbox.ts';
 import type { PersonWithKey } from '#src/people/contact-points.ts';
-import { decryptText } from '#src/people/encryption.ts';
 import { findOwner, type Owner } from '#src/people/find-owner.ts';
-import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
-import type { SignupController } from '#src/signups/describe-signup.ts';
+import { cancelIfEmpty, removeItem } from './close-requests.ts';
 import { notifyByMail, notifyPerson, usableMailbox } from './notify-person.ts';
 import {
-  cancelIfEmpty,
   readBeforeWithdrawal,
-  removeItem,
   type Target,
   type WithdrawalContext,
   withdraw,
   writeWithdrawal,
 } from './withdraw.ts';
-
-export type DescribedUnsubscribe =
-  | { outcome: 'unknown_link' }
-  | {
-      outcome: 'found';
-      /** Null once the person is erased. */
-      maskedAddress: string | null;
-      items: { title: string; channel: Channel; state: PermissionState; basis: Basis | null }[];
-      /** All purposes; else the link is about one purpose. */
-      everything: boolean;
-      /** Set if all affected permissions belong to one company. */
-      controller?: SignupController | undefined;
-    };
-
-/** What an unsubscribe link would withdraw. Read-only. */
-export async function describeUnsubscribe(
-  app: App,
-  link: string,
-  locale: Locale,
-): Promise<DescribedUnsubscribe> {
-  const signed = readSignedLink(app.keys, link);
-  if (signed?.use !== 'unsubscribe') return { outcome: 'unknown_link' };
-  const everything = signed.purposeId === null;
-  // Revoking does not affect unsubscribe links, because they can only withdraw.
-  const found = await findOwner(app.db, app.keys, signed.contactPointId);
-  if (!found) return { outcome: 'found', maskedAddress: null, items: [], everything };
-  const cells = (await activeCells(app.db, found.person, locale)).filter((cell) => concerns(signed, cell));
-  const controller = await onlyController(app.db, signed);
-  const { value_enc, channel } = found.contactPoint;
-  return {
-    outcome: 'found',
-    maskedAddress: value_enc ? maskContactPoint(channel, decryptText(found.person.key, value_enc)) : null,
-    items: cells.map(({ title, channel, state, basis }) => ({ title, channel, state, basis })),
-    everything,
-    controller,
-  };
-}
 
 export type UnsubscribeResult = { outcome: 'unknown_link' } | { outcome: 'withdrawn'; count: number };
 
@@ -160,29 +119,19 @@ async function isNotified(reader: Reader, { stays }: Asked): Promise<boolean> {
   return stays || (await mailsAfterWithdrawal(reader));
 }
 
-type UnsubscribeLink = Extract<SignedLink, { use: 'unsubscribe' }>;
-
-async function onlyController(db: Db, link: UnsubscribeLink): Promise<SignupController | undefined> {
-  const controllers = await db
-    .selectFrom('controllers')
-    .select(['legal_name', 'address', 'privacy_email', 'privacy_url', 'privacy_version'])
-    .$if(link.purposeId !== null, (query) =>
-      query.where('id', 'in', (eb) =>
-        eb.selectFrom('purposes').select('controller_id').where('id', '=', link.purposeId),
-      ),
-    )
-    .limit(2)
-    .execute();
-  return controllers.length === 1 ? controllers[0] : undefined;
-}
+export type UnsubscribeLink = Extract<SignedLink, { use: 'unsubscribe' }>;
 
 /** Granted and pending permissions. */
-async function activeCells(reader: Reader, person: PersonWithKey, locale: Locale): Promise<MatrixCell[]> {
+export async function activeCells(
+  reader: Reader,
+  person: PersonWithKey,
+  locale: Locale,
+): Promise<MatrixCell[]> {
   const cells = await permissionMatrix(reader, person, locale);
   return cells.filter((cell) => cell.state === 'granted' || cell.state === 'pending');
 }
 
-function concerns(link: UnsubscribeLink, cell: MatrixCell): boolean {
+export function concerns(link: UnsubscribeLink, cell: MatrixCell): boolean {
   return (
     cell.contactPointId === link.contactPointId &&
     (link.purposeId === null || cell.purposeId === link.purposeId)

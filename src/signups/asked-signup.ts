@@ -3,7 +3,7 @@ import type { Reader } from '#db/connect.ts';
 import { type IsAsked, preparedByKey } from '#db/prepared-by-key.ts';
 import type { PermissionTable, Schema, SignupTable } from '#db/schema.ts';
 import { liftedByAnswer } from './lifted-by-answer.ts';
-import { isNoLongerAsked, type SignupItem, signupItemsBy } from './signup.ts';
+import { isNoLongerAsked, type SignupItem, signupItemsBy } from './signup-items.ts';
 
 /** A signup that can be confirmed, with all that a confirmation needs to know. */
 export interface AskedSignup {

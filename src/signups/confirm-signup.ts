@@ -2,7 +2,8 @@ import { defineAct, performAct } from '#db/acts.ts';
 import type { Tx } from '#db/connect.ts';
 import type { App } from '#src/app/app.ts';
 import { insertEvidence } from '#src/evidence/record-evidence.ts';
-import { insertEvents, lockedPermissions, savePermissions } from '#src/ledger/append.ts';
+import { insertEvents, savePermissions } from '#src/ledger/append.ts';
+import { lockedPermissions } from '#src/ledger/current-permissions.ts';
 import { cancelLetters } from '#src/letters/queue-letters.ts';
 import type { Client } from '#src/limits/client.ts';
 import { tokenHash } from '#src/links/confirm-token.ts';
@@ -10,16 +11,9 @@ import { insertMails } from '#src/mail/outbox.ts';
 import { findAskedSignup } from './asked-signup.ts';
 import { forgetMailCounts } from './mail-allowance.ts';
 import { lockMailbox } from './signup.ts';
+import { liftBlocks, setDetails, setLocale, verifyMailbox } from './update-owner.ts';
 import { type DeadLink, whyLinkFails } from './why-link-fails.ts';
-import {
-  claimOpenSignup,
-  dropItem,
-  liftBlocks,
-  setDetails,
-  setLocale,
-  verifyMailbox,
-  writeConfirmation,
-} from './write-confirmation.ts';
+import { claimOpenSignup, dropItem, writeConfirmation } from './write-confirmation.ts';
 
 export type ConfirmSignupResult = { outcome: 'confirmed' | DeadLink };
 

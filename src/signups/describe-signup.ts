@@ -9,7 +9,7 @@ import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
 import { channelList } from '#src/sightings/channel-list.ts';
 import type { SeenSignup } from '#src/sightings/sightings.ts';
 import { findByReplacedLink, findPurgedLink } from './purged-links.ts';
-import { type SignupItem, signupItems, textRef } from './signup.ts';
+import { type SignupItem, signupItems, textRef } from './signup-items.ts';
 
 export interface DescribedItem {
   title: string;

@@ -4,8 +4,8 @@
  */
 import type { App } from '#src/app/app.ts';
 import type { PublishedForm } from '#src/forms/form-definition.ts';
-import { readCounts } from '#src/limits/count-hits.ts';
 import { budgetOf, type MailBudget, mailBudgetHour } from '#src/limits/mail-budget.ts';
+import { readCounts } from '#src/limits/read-hits.ts';
 import { attackFrom, formHour, hoursOfMean } from './form-hours.ts';
 
 export interface FormPressure {

@@ -9,8 +9,9 @@ import { signupLimits } from '#src/limits/defaults.ts';
 import { tokenHash } from '#src/links/confirm-token.ts';
 import { findPerson, type PersonWithKey } from '#src/people/contact-points.ts';
 import { decryptText } from '#src/people/encryption.ts';
-import { blockHash } from './mail-allowance.ts';
-import { lockMailbox, type SignupItem, signupItems, textRef } from './signup.ts';
+import { blockHash } from './mailbox-block.ts';
+import { lockMailbox } from './signup.ts';
+import { type SignupItem, signupItems, textRef } from './signup-items.ts';
 import { type DeadLink, whyLinkFails } from './why-link-fails.ts';
 
 export type RejectSignupResult = { outcome: 'rejected' | DeadLink };

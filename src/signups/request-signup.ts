@@ -21,7 +21,8 @@ import {
 } from '#src/people/contact-points.ts';
 import { answerKnown } from './answer-known.ts';
 import { pressureOn } from './form-pressure.ts';
-import { assertOpenMailbox, checkNotBlocked, countMail, findOpenMailbox, mayMail } from './mail-allowance.ts';
+import { countMail, mayMail } from './mail-allowance.ts';
+import { assertOpenMailbox, checkNotBlocked, findOpenMailbox } from './mailbox-block.ts';
 import { openSignup, writeSignup } from './open-signup.ts';
 import { addressesOf, requestOf } from './request-of.ts';
 import type { SeenMailbox } from './seen-mailbox.ts';

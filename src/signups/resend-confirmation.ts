@@ -5,17 +5,13 @@ import { signupLimits } from '#src/limits/defaults.ts';
 import { findPerson } from '#src/people/contact-points.ts';
 import { decryptText } from '#src/people/encryption.ts';
 import { findByToken } from './describe-signup.ts';
-import {
-  findOpenMailbox,
-  type MailPermit,
-  mayMail,
-  mayMailTester,
-  type OpenMailbox,
-} from './mail-allowance.ts';
+import { type MailPermit, mayMail, mayMailTester } from './mail-allowance.ts';
+import { findOpenMailbox, type OpenMailbox } from './mailbox-block.ts';
 import { enqueueConfirmation } from './open-signup.ts';
 import { rememberReplacedLink } from './purged-links.ts';
 import { readSentHandle } from './sent-handle.ts';
-import { isNoLongerAsked, lockMailbox, minutesAfter, nextLink, signupItems } from './signup.ts';
+import { lockMailbox, minutesAfter, nextLink } from './signup.ts';
+import { isNoLongerAsked, signupItems } from './signup-items.ts';
 
 /** "Send again" on the sent page. The result is visible in the mailbox only. */
 export async function resendByHandle(app: App, handle: string): Promise<void> {

@@ -3,9 +3,10 @@ import type { ActRows } from '#db/writes.ts';
 import type { App } from '#src/app/app.ts';
 import type { PublishedForm } from '#src/forms/form-definition.ts';
 import { type Client, networkLimits } from '#src/limits/client.ts';
-import { countHits, countNarrowFirst, countWithin, type Limit, readHits } from '#src/limits/count-hits.ts';
+import { countHits, countNarrowFirst, countWithin, type Limit } from '#src/limits/count-hits.ts';
 import { type FormLimits, kioskLimit, ownLimits, withoutProof } from '#src/limits/form-limits.ts';
 import { type Proof, proofUse } from '#src/limits/proof-of-work.ts';
+import { readHits } from '#src/limits/read-hits.ts';
 import { formHour } from './form-hours.ts';
 
 export type SignupAllowance =

@@ -7,9 +7,10 @@ import { type Client, clientHint } from '#src/limits/client.ts';
 import { tokenHash } from '#src/links/confirm-token.ts';
 import { findPerson } from '#src/people/contact-points.ts';
 import { findByToken } from './describe-signup.ts';
-import { blockKeys } from './mail-allowance.ts';
+import { blockKeys } from './mailbox-block.ts';
 import { addressOf, answeredConsent } from './reject-signup.ts';
-import { lockMailbox, type SignupItem, signupItems } from './signup.ts';
+import { lockMailbox } from './signup.ts';
+import { type SignupItem, signupItems } from './signup-items.ts';
 
 export type UndoRejectionResult = {
   outcome: 'undone' | 'not_rejected' | 'expired' | 'unknown_link';

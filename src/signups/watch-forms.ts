@@ -1,6 +1,6 @@
 import type { App } from '#src/app/app.ts';
 import { raiseAlarm } from '#src/forms/form-alarms.ts';
-import { readHits } from '#src/limits/count-hits.ts';
+import { readHits } from '#src/limits/read-hits.ts';
 import { formHour, hoursOfMean, leastForAlarm, timesTheMean } from './form-hours.ts';
 import { pressureOn } from './form-pressure.ts';
 

@@ -1,6 +1,6 @@
 import type { App } from '#src/app/app.ts';
 import { findByToken, isOver } from './describe-signup.ts';
-import { isNoLongerAsked, signupItems } from './signup.ts';
+import { isNoLongerAsked, signupItems } from './signup-items.ts';
 
 /** Why the link of a confirmation mail does nothing any more. */
 export type DeadLink =

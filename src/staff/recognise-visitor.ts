@@ -8,7 +8,8 @@ import type { Db, Tx } from '#db/connect.ts';
 import type { App } from '#src/app/app.ts';
 import { newId } from '#src/ids/new-id.ts';
 import { type Client, clientNetwork } from '#src/limits/client.ts';
-import { countHits, forgetHits, type Limit, readHits } from '#src/limits/count-hits.ts';
+import { countHits, forgetHits, type Limit } from '#src/limits/count-hits.ts';
+import { readHits } from '#src/limits/read-hits.ts';
 import { mac } from '#src/secrets/keys.ts';
 
 export interface Visitor extends Client {

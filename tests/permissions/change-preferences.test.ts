@@ -5,8 +5,9 @@ import { manageLink, unsubscribeLink } from '#src/links/signed-link.ts';
 import { lookupHash } from '#src/people/contact-points.ts';
 import { changePreferences } from '#src/permissions/change-preferences.ts';
 import { describePreferences } from '#src/permissions/describe-preferences.ts';
+import { describeUnsubscribe } from '#src/permissions/describe-unsubscribe.ts';
 import { requestManageLink } from '#src/permissions/request-manage-link.ts';
-import { describeUnsubscribe, unsubscribe } from '#src/permissions/unsubscribe.ts';
+import { unsubscribe } from '#src/permissions/unsubscribe.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import {
   aClient,
