@@ -5,7 +5,7 @@ import { lookupHash } from '#src/people/contact-points.ts';
 import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
 import { type AddressFacts, addressFacts } from './address-facts.ts';
 import type { RuleContext } from './answer.ts';
-import { decideWith, ruleContext } from './decide.ts';
+import { decide, ruleContext } from './decide.ts';
 import type { Audience, Decision, Jurisdiction } from './facts.ts';
 import { type Addresses, type LoadedFacts, loadFacts, type RowReader } from './load-facts.ts';
 import { contactRules } from './rules.ts';
@@ -39,7 +39,7 @@ export async function decideContacts(
   const { context, loaded, hashes } = await loadQuestion(app, db, question, contactPoints);
   return contactPoints.map((contactPoint, index) => {
     const found = addressFacts(loaded, index, hashes[index]);
-    const decision = decideWith(context, found.facts);
+    const decision = decide(context, found.facts);
     return { contactPoint, decision, found, purposeId: loaded?.purpose.id ?? null };
   });
 }

@@ -26,12 +26,7 @@ import { isoOf, timeOf } from './time.ts';
  * Steps 4 and 5 of law.md 6.1 (transactional messages, minors) are missing: every question is about advertising,
  * and no birth dates are stored.
  */
-export function decide(question: Question, facts: Facts, rules: RuleBook): Decision {
-  return decideWith(ruleContext(question, rules), facts);
-}
-
-/** The same, for many addresses of one question. */
-export function decideWith(context: RuleContext, facts: Facts): Decision {
+export function decide(context: RuleContext, facts: Facts): Decision {
   const state = facts.contactPointKnown ? (facts.permission?.state ?? 'none') : 'none';
   const answer = firstMatch(context, facts, state);
   const decision = answer.allowed
@@ -52,7 +47,7 @@ export function decideWith(context: RuleContext, facts: Facts): Decision {
   return { ...decision, flags: [...decision.flags, ...evidenceFlags(facts)] };
 }
 
-/** Throws when the moment of the question is no time. */
+/** The rules that apply to a question, for any number of addresses. Throws when `at` is not a time. */
 export function ruleContext(question: Question, book: RuleBook): RuleContext {
   const time = timeOf(question.at);
   if (Number.isNaN(time)) throw new RangeError(`No decision can be made as of "${question.at}".`);

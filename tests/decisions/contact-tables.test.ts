@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { decide } from '#src/decisions/decide.ts';
 import type { Audience, Jurisdiction, Question, Reason } from '#src/decisions/facts.ts';
 import { contactRules } from '#src/decisions/rules.ts';
+import { decideQuestion } from './decide-question.ts';
 import { grounds, knowing, question } from './facts.ts';
 
 /**
@@ -79,7 +79,7 @@ const cells = Object.entries(expected).flatMap(([jurisdiction, table]) => {
 });
 
 const answerIn = ({ ground, ...asked }: Cell) =>
-  decide({ ...question, ...asked }, knowing(grounds[ground]), contactRules);
+  decideQuestion({ ...question, ...asked }, knowing(grounds[ground]), contactRules);
 
 describe('the contact tables', () => {
   it('have an expectation for every channel, audience, ground and jurisdiction', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { decide } from '#src/decisions/decide.ts';
 import type { Facts, PermissionFacts, Question } from '#src/decisions/facts.ts';
 import { contactRules } from '#src/decisions/rules.ts';
+import { decideQuestion } from './decide-question.ts';
 import {
   at,
   customerRecord,
@@ -17,7 +17,7 @@ import {
 import { germanRulesWith } from './german-policy.ts';
 
 const ask = (facts: Partial<Facts>, asked: Partial<Question> = {}, rules = contactRules) =>
-  decide({ ...question, ...asked }, knowing(facts), rules);
+  decideQuestion({ ...question, ...asked }, knowing(facts), rules);
 const withPermission = (changes: Partial<PermissionFacts>) => ({ permission: { ...verified, ...changes } });
 
 describe('the order of evaluation', () => {
@@ -74,7 +74,7 @@ describe('the order of evaluation', () => {
       }),
     };
     const said = faults.map(([, putRight]) => {
-      const { reason, flags, missing, allowed } = decide(one.asked, one.facts, contactRules);
+      const { reason, flags, missing, allowed } = decideQuestion(one.asked, one.facts, contactRules);
       expect(allowed).toBe(reason === 'consent_active');
       putRight(one);
       return [reason, ...flags.map((flag) => ` +${flag}`), missing.length ? `: ${missing.join()}` : ''].join(

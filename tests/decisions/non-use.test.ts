@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { decide } from '#src/decisions/decide.ts';
 import { decideContacts } from '#src/decisions/decide-contacts.ts';
 import { contactRules } from '#src/decisions/rules.ts';
 import { draftOf, findPurpose } from '#src/purposes/purpose.ts';
@@ -8,11 +7,13 @@ import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import { aMember } from '#tests/staff/desk.ts';
 import { aClient, newestToken, openTestApp, signUp, type TestApp } from '#tests/support/app.ts';
 import { databases } from '#tests/support/databases.ts';
+import { decideQuestion } from './decide-question.ts';
 import { nothingKnown, question, verified } from './facts.ts';
 
 describe('months without use that a purpose sets', () => {
   const reasonAfter = (at: string, nonUse: typeof question.nonUse) =>
-    decide({ ...question, at, nonUse }, { ...nothingKnown, permission: verified }, contactRules).reason;
+    decideQuestion({ ...question, at, nonUse }, { ...nothingKnown, permission: verified }, contactRules)
+      .reason;
 
   it('count instead of the usual ones', () => {
     const sixMonths = { flagMonths: null, denyMonths: 6 };

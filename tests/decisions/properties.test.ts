@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decide } from '#src/decisions/decide.ts';
 import type { Facts, PermissionFacts, Question } from '#src/decisions/facts.ts';
 import { contactRules } from '#src/decisions/rules.ts';
+import { decideQuestion } from './decide-question.ts';
 import { customerRecord, presumedRecord } from './facts.ts';
 
 const time = fc
@@ -86,7 +86,7 @@ const questions: fc.Arbitrary<Question> = fc.record({
   subject: mostly<string | undefined>(undefined, 'the new drill', 'insurance'),
 });
 
-const ask = (question: Question, known: Facts) => decide(question, known, contactRules);
+const ask = (question: Question, known: Facts) => decideQuestion(question, known, contactRules);
 const always = (hold: (question: Question, known: Facts) => void) =>
   fc.assert(fc.property(questions, facts, hold), { numRuns: 5000 });
 

@@ -2,7 +2,7 @@ import type { App } from '#src/app/app.ts';
 import { addressFacts } from '../address-facts.ts';
 import { type Age, ageOf } from '../age.ts';
 import type { FoundContactPoint, FoundPermission } from '../contact-points.ts';
-import { decideWith } from '../decide.ts';
+import { decide } from '../decide.ts';
 import { type ContactQuestion, loadQuestion } from '../decide-contacts.ts';
 import type { Decision } from '../facts.ts';
 import { permissionTimes } from '../permission-facts.ts';
@@ -47,7 +47,7 @@ export async function decideLines(
     const variant = variantOf(index);
     if (variant === undefined) {
       const { facts, contactPoint } = addressFacts(loaded, index, hashes[index]);
-      return { decision: decideWith(context, facts), contactPoint };
+      return { decision: decide(context, facts), contactPoint };
     }
     const kind = loaded?.contactPoints.kind(index) ?? unknownAddresses;
     let byAge = decided.get(kind);
@@ -59,7 +59,7 @@ export async function decideLines(
     const key = variant + ageOfLine(contactPoint?.permission);
     let decision = byAge.get(key);
     if (!decision) {
-      decision = decideWith(context, addressFacts(loaded, index, hashes[index]).facts);
+      decision = decide(context, addressFacts(loaded, index, hashes[index]).facts);
       byAge.set(key, decision);
     }
     return { decision, contactPoint };
