@@ -6,7 +6,7 @@ import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { type LetterChange, queueLetters } from './queue-letters.ts';
 
-/** What was printed is in the post. Returns how many letters that were; saying it twice is harmless. */
+/** Marks the letters of a print run as posted and returns how many. Calling it twice is harmless. */
 export async function markSent(app: App, actor: Actor, runId: string): Promise<number> {
   requireAbility(actor, 'letters.print');
   return app.db.transaction().execute(async (tx) => {
@@ -24,7 +24,7 @@ export async function markSent(app: App, actor: Actor, runId: string): Promise<n
   });
 }
 
-/** The paper jammed, or lies in no envelope: back to the queue, to be written with how things stand then. */
+/** Returns the letters of a failed print run to the queue. They are composed again with the then current state. */
 export async function returnToQueue(app: App, actor: Actor, runId: string): Promise<number> {
   requireAbility(actor, 'letters.print');
   return app.db.transaction().execute(async (tx) => {
@@ -48,7 +48,7 @@ export async function returnToQueue(app: App, actor: Actor, runId: string): Prom
   });
 }
 
-/** Somebody decided that this one is not needed: the person was told in another way. */
+/** Cancels a letter that is not needed, because the person was informed in another way. */
 export async function dropLetter(app: App, actor: Actor, letterId: string): Promise<boolean> {
   requireAbility(actor, 'letters.print');
   return app.db.transaction().execute(async (tx) => {

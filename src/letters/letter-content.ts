@@ -10,38 +10,39 @@ import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
 import { postalRecipient } from './postal-recipient.ts';
 import type { LetterChange } from './queue-letters.ts';
 
-/** What a letter says. Kept as it was printed; links are derived from it anew, so that none lies in the database. */
+/** The content of a letter, stored as printed. Links are derived when it is read, so none is in the database. */
 export interface LetterContent {
   locale: Locale;
-  /** When it was printed, and when what it tells of was recorded. */
+  /** When it was printed. */
   at: string;
+  /** When its changes were recorded. */
   recordedAt: string;
   reference: string;
   recipient: string[];
   sender: { name: string; address: string; imprint: string; email: string };
   changes: { title: string; channel: Channel; to: PermissionState; basis?: Basis | null }[];
   cells: LetterCell[];
-  /** Art. 18 GDPR, as it stood when the letter was printed. */
+  /** Restriction of processing (Art. 18 GDPR) at the time of printing. */
   restriction?: Restriction | undefined;
-  /** Where a page can say no to everything at once: one for each address that something is allowed for. */
+  /** Unsubscribe links, one for each address with a permission. */
   exits: { contactPointId: string; generation: number; channel: Channel; address: string }[];
 }
 
 export interface LetterCell {
   title: string;
   channel: Channel;
-  /** Masked, except where the letter goes. */
+  /** Masked; null for the address of the letter itself. */
   address: string | null;
   state: PermissionState;
   since: string | null;
-  /** Given in words that were declared invalid. */
+  /** Granted to a text that was declared invalid. */
   invalid?: boolean;
   wording: { ref: string; text: string } | null;
-  /** What the person is told of the basis. Letters that were printed without it spoke of consents only. */
+  /** How to describe the basis. Missing in older letters, which only knew consents. */
   ground?: SpokenGround;
 }
 
-/** `undefined` while nobody knows where to send it. */
+/** `undefined` if no postal address is known. */
 export async function composeLetter(
   db: Db,
   at: string,
@@ -69,7 +70,7 @@ export async function composeLetter(
       email: controller.privacy_email,
     },
     changes: changes.map(({ purpose, channel, to }) => ({
-      // A purpose that was retired since has no title any more.
+      // A purpose that was retired since has no title.
       title: matrix.find((cell) => cell.purpose === purpose)?.title ?? purpose,
       channel,
       to,

@@ -15,15 +15,12 @@ import {
 import { translator } from '#src/i18n/translate.ts';
 import type { LetterCell, LetterContent } from './letter-content.ts';
 
-/** A letter with the addresses of the pages that say no at once. */
+/** A letter with its unsubscribe URLs, in the order of `exits`. */
 export interface PrintableLetter extends LetterContent {
   exitUrls: string[];
 }
 
-/**
- * Letters on A4, laid out by DIN 5008 form B: the address lies where the window of an envelope is, a mark shows
- * where to fold. `duplex` begins each letter on a front side.
- */
+/** Letters on A4 by DIN 5008 form B, for window envelopes. `duplex`: every letter starts on a front page. */
 export async function lettersPdf(
   letters: PrintableLetter[],
   { duplex, title }: { duplex: boolean; title: string },
@@ -108,7 +105,7 @@ function drawHead(pdf: Pdf, { sender, recipient, locale, at, reference }: Printa
   const t = translator(locale);
   pdf.fillColor(ink).font('bold').fontSize(13);
   pdf.text(sender.name, margins.left, mm(20), { width });
-  // The zone of the return address, five millimetres high, and below it that of the recipient.
+  // The return address, five millimetres high, and below it the recipient.
   pdf.fillColor(muted).font('text').fontSize(6.5);
   pdf.text(`${sender.name} · ${sender.address}`, mm(25), mm(57.5), { width: mm(80), lineBreak: false });
   pdf.moveTo(mm(25), mm(61)).lineTo(mm(105), mm(61)).lineWidth(0.4).stroke(muted);
@@ -140,7 +137,7 @@ function paragraph(pdf: Pdf, text: string): void {
 
 const columns = { channel: margins.left, answer: margins.left + mm(62), since: margins.left + mm(110) };
 
-/** Every purpose on every channel: yes, no or nothing said, by word and sign. */
+/** The state of every purpose on every channel, as word and sign. */
 function drawAnswers(pdf: Pdf, { cells, locale }: PrintableLetter): void {
   const t = translator(locale);
   room(pdf, 60);
@@ -197,7 +194,7 @@ const signs: Record<PermissionState, string> = {
   pending: '…',
 };
 
-/** A letter is answered by letter; whoever has a telephone with a camera needs no stamp. */
+/** QR codes of the unsubscribe pages. */
 function drawExits(pdf: Pdf, { exits, exitUrls, cells, locale }: PrintableLetter): void {
   if (exitUrls.length === 0) return;
   const t = translator(locale);
@@ -232,7 +229,7 @@ function drawCode(pdf: Pdf, url: string, left: number, top: number, size: number
   pdf.fill('#000000');
 }
 
-/** The words that each yes stands on, as they are stored. */
+/** The text of each granted consent, as stored. */
 function drawWordings(pdf: Pdf, { cells, locale }: PrintableLetter): void {
   const t = translator(locale);
   for (const { title, channel, wording } of cells) {
@@ -246,17 +243,17 @@ function drawWordings(pdf: Pdf, { cells, locale }: PrintableLetter): void {
   }
 }
 
-/** What belongs together stays together. */
+/** Starts a new page if the next block does not fit. */
 function room(pdf: Pdf, height: number): void {
   if (pdf.y + height > pdf.page.height - margins.bottom) pdf.addPage();
 }
 
-/** The imprint at the foot of every page, and which page of how many. */
+/** The imprint and the page number at the bottom of every page. */
 function numberPages(pdf: Pdf, { sender, locale }: PrintableLetter, first: number, pages: number): void {
   const t = translator(locale);
   for (let page = 0; page < pages; page += 1) {
     pdf.switchToPage(first + page);
-    // The foot lies in the margin, where text would otherwise begin a new page.
+    // The footer is in the margin, where text would otherwise start a new page.
     pdf.page.margins.bottom = 0;
     const top = pdf.page.height - mm(28);
     pdf

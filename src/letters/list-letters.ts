@@ -7,15 +7,15 @@ import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { postalRecipient } from './postal-recipient.ts';
 import type { LetterChange } from './queue-letters.ts';
 
-/** A letter that waits, as the desk lists it. */
+/** A letter in the print queue. */
 export interface WaitingLetter {
   id: string;
   createdAt: string;
   controller: string;
-  /** Null: nobody knows an address. */
+  /** Null: no postal address is known. */
   recipient: string[] | null;
   changes: { title: string; channel: Channel; to: PermissionState }[];
-  /** Whose page tells more. */
+  /** For the link to the person's page. */
   contactPointId: string;
 }
 
@@ -24,7 +24,7 @@ export interface LetterRun {
   printedAt: string;
   printedBy: string | null;
   count: number;
-  /** Null while it lies on the desk. */
+  /** Null: printed, not posted yet. */
   sentAt: string | null;
   sentBy: string | null;
 }
@@ -33,13 +33,13 @@ export interface LetterDesk {
   counts: Record<LetterTable['state'], number>;
   waiting: WaitingLetter[];
   unaddressed: WaitingLetter[];
-  /** Printed, not yet in the post. */
+  /** Printed, not posted yet. */
   open: LetterRun[];
-  /** The newest that went out. */
+  /** The newest posted runs. */
   sent: LetterRun[];
 }
 
-/** How many of a list are shown; the counts are of all. */
+/** Limit of listed letters. The counts include all. */
 const shown = 100;
 
 /** The print queue. */
@@ -56,7 +56,6 @@ export async function letterDesk(app: App, actor: Actor, locale: Locale): Promis
   };
 }
 
-/** How many letters there are in each state. */
 export async function letterCounts(db: Db): Promise<LetterDesk['counts']> {
   const rows = await db
     .selectFrom('letters')

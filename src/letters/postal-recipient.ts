@@ -4,14 +4,14 @@ import { countryName } from '#src/i18n/country-name.ts';
 import type { PersonWithKey } from '#src/people/contact-points.ts';
 import { decryptJson, decryptText } from '#src/people/encryption.ts';
 
-/** Whoever a letter goes to, as it stands in the window of the envelope. */
+/** The address lines in the window of the envelope. */
 export interface PostalRecipient {
   lines: string[];
 }
 
 /**
- * The address that something was said about comes first, then the one that came with the name. One that was
- * taken down wrongly has nothing left that stands on it, and gets no letter. `undefined`: nobody knows one.
+ * Prefers a postal address with a permission to the one stored with the person's name. An address whose capture was
+ * corrected has no permission left and is skipped. `undefined`: no address is known.
  */
 export async function postalRecipient(
   db: Db,
@@ -32,7 +32,7 @@ export async function postalRecipient(
     .execute();
   if (point?.value_enc) {
     const lines = abroad(decryptText(person.key, point.value_enc).split('\n'), home);
-    // Three lines at least have a name: street and place are the other two.
+    // Three or more lines include a name; street and city are the other two.
     return { lines: lines.length > 2 || !name ? lines : [name, ...lines] };
   }
   const { company, street, postal_code, city, country } = details;
@@ -57,7 +57,7 @@ async function detailsOf(db: Db, person: PersonWithKey): Promise<Record<string, 
   return row?.details_enc ? decryptJson<Record<string, string>>(person.key, row.details_enc) : {};
 }
 
-/** The country stands in capitals in the last line, and not at all on a letter within it (DIN 5008). */
+/** The country is in capitals in the last line, and left out for a letter within the country (DIN 5008). */
 function abroad(lines: string[], { country, locale }: { country: string; locale: Locale }): string[] {
   const last = lines.at(-1) ?? '';
   if (!/^[A-Z]{2}$/.test(last)) return lines;

@@ -11,12 +11,12 @@ import { composeLetter } from './letter-content.ts';
 
 export type PrintResult = { outcome: 'nothing' } | { outcome: 'printed'; runId: string; count: number };
 
-/** As many as one stack of paper. The next ones are the next stack. */
+/** Limit of letters per print run. */
 export const maxAtOnce = 100;
 
 /**
- * Takes letters out of the queue and writes down what each says now: two desks that print at once never print
- * the same one. What comes out of it is read by run; printing it again changes nothing.
+ * Claims letters from the queue and stores their current content, so that two concurrent print runs never contain the
+ * same letter. The PDF is read by run, as often as needed.
  */
 export async function printLetters(app: App, actor: Actor, which: string[] | 'all'): Promise<PrintResult> {
   requireAbility(actor, 'letters.print');
@@ -48,7 +48,7 @@ async function claimed(
     .limit(maxAtOnce)
     .execute();
   if (due.length === 0) return [];
-  // Nothing changes about these people until their letters are written down.
+  // Locked, so that nothing about these people changes until their letters are stored.
   await lockRows(tx, 'contact_points', (eb) =>
     eb
       .selectFrom('contact_points as own')
@@ -70,7 +70,7 @@ async function claimed(
   return letters.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** False where there is nobody any more, or no address. */
+/** False if the person was erased or has no postal address. */
 async function compose(tx: Tx, app: App, at: string, letter: LetterTable): Promise<boolean> {
   const person = await findPerson(tx, app.keys, letter.person_id);
   const controller = await tx
@@ -80,7 +80,7 @@ async function compose(tx: Tx, app: App, at: string, letter: LetterTable): Promi
     .executeTakeFirstOrThrow();
   const content = person && (await composeLetter(tx, at, letter, person, controller));
   const outOfRun = { run_id: null, printed_at: null, printed_by: null };
-  const gone = { ...outOfRun, state: 'cancelled', cancelled_at: at, cancelled_because: 'erased' } as const;
+  const erased = { ...outOfRun, state: 'cancelled', cancelled_at: at, cancelled_because: 'erased' } as const;
   await tx
     .updateTable('letters')
     .set(
@@ -88,7 +88,7 @@ async function compose(tx: Tx, app: App, at: string, letter: LetterTable): Promi
         ? { content_enc: encryptJson(person.key, content) }
         : person
           ? { ...outOfRun, state: 'unaddressed' }
-          : gone,
+          : erased,
     )
     .where('id', '=', letter.id)
     .execute();

@@ -6,7 +6,7 @@ import type { PersonWithKey } from '#src/people/contact-points.ts';
 import { decryptJson, encryptJson } from '#src/people/encryption.ts';
 import { postalRecipient } from './postal-recipient.ts';
 
-/** What changed for one permission, as the letter tells it. */
+/** A change of one permission. */
 export interface LetterChange {
   purpose: string;
   channel: Channel;
@@ -15,10 +15,9 @@ export interface LetterChange {
 }
 
 /**
- * Promises a letter to whoever has no mailbox: a row in the caller's transaction. One that still waits takes
- * the newer changes along, so that a person is not written to twice for one day at the desk.
- *
- * Without changes the letter tells how everything stands; it comes from each company that holds something.
+ * Queues a letter for a person without a mailbox, in the caller's transaction. Adds the changes to a letter that is
+ * still waiting, so that a person does not get several letters. Without changes, every company that holds a permission
+ * sends a letter with the current state.
  */
 export async function queueLetters(
   tx: Tx,
@@ -54,7 +53,7 @@ export async function queueLetters(
   }
 }
 
-/** What was told by mail since needs no paper. */
+/** Cancels waiting letters, for example because a mail has informed the person since. */
 export const cancelLetters = declareWrite(
   (db, of: { at: string; personId: string; because: NonNullable<LetterTable['cancelled_because']> }) =>
     db
@@ -81,7 +80,7 @@ interface Sender {
   purposes: Set<string>;
 }
 
-/** The companies that are concerned: by what changed, or without changes by what is known of the person. */
+/** The companies of the changed purposes; without changes, of all the person's permissions. */
 async function controllersOf(tx: Tx, person: PersonWithKey, changes: LetterChange[]): Promise<Sender[]> {
   const keys = changes.map(({ purpose }) => purpose);
   const rows = await tx
@@ -121,7 +120,7 @@ async function waitingLetter(tx: Tx, person: PersonWithKey, controllerId: string
     .executeTakeFirst();
 }
 
-/** From what it was at first to what it is at last. What came back to where it was is no change. */
+/** One change per permission, from its first to its last state. */
 function merged(before: LetterChange[], after: LetterChange[]): LetterChange[] {
   const all = new Map<string, LetterChange>();
   for (const change of [...before, ...after]) {

@@ -4,7 +4,7 @@ import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { queueLetters } from './queue-letters.ts';
 
-/** A letter on how everything stands, for whoever asks for one on paper. False where nobody is known any more. */
+/** Queues a letter with the current state, for a person who asks for it. False if the person was erased. */
 export async function queueStatusLetter(app: App, actor: Actor, contactPointId: string): Promise<boolean> {
   requireAbility(actor, 'letters.print');
   return app.db.transaction().execute(async (tx) => {

@@ -8,7 +8,7 @@ import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import type { LetterContent } from './letter-content.ts';
 import type { PrintableLetter } from './letter-pdf.ts';
 
-/** The letters of one run, or a single one, as they were printed. What belongs to somebody erased is gone. */
+/** The letters of one run, or a single one, as printed. Leaves out letters to people who were erased. */
 export async function printedLetters(
   app: App,
   actor: Actor,
@@ -36,13 +36,13 @@ export async function printedLetters(
 export interface DescribedRun {
   printedAt: string;
   printedBy: string | null;
-  /** Null while it lies on the desk. */
+  /** Null: not posted yet. */
   sentAt: string | null;
   sentBy: string | null;
   letters: { id: string; recipient: string[] }[];
 }
 
-/** What was printed in one go. `undefined` for what no run is. */
+/** `undefined` if there is no such run. */
 export async function describeRun(app: App, actor: Actor, runId: string): Promise<DescribedRun | undefined> {
   requireAbility(actor, 'letters.read');
   const rows = await app.db
@@ -72,7 +72,6 @@ export async function describeRun(app: App, actor: Actor, runId: string): Promis
   };
 }
 
-/** An unsubscribe link of a letter can only say no, and works for ever, like those in mails. */
 function exitUrl(app: App, { contactPointId, generation }: LetterContent['exits'][number]): string {
   return `${app.config.baseUrl}${paths.unsubscribe(unsubscribeLink(app.keys, contactPointId, generation))}`;
 }

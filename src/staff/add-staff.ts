@@ -32,7 +32,7 @@ export async function inviteStaff(app: App, by: Actor | null, staff: NewStaff): 
   return result;
 }
 
-/** Adds someone whose password is known already, without a mail: for the command line. */
+/** Adds someone with a given password, without a mail. For the command line. */
 export async function addStaffWithPassword(
   app: App,
   staff: NewStaff,
@@ -43,7 +43,7 @@ export async function addStaffWithPassword(
   return addOnce(app, null, staff, await hashPassword(password), 'staff.added');
 }
 
-/** Adds someone and returns the address where they choose their password: for the command line. */
+/** Adds someone and returns the URL where they choose their password. For the command line. */
 export async function addStaffWithLink(app: App, staff: NewStaff): Promise<AddStaffResult> {
   let token = '';
   const result = await addOnce(app, null, staff, null, 'staff.added', async (tx, staffId) => {
@@ -75,7 +75,7 @@ async function addOnce(
   });
 }
 
-/** The row itself, with the unlisted contact point that mails to them go to. */
+/** Inserts the account, with an unlisted contact point for mails to it. */
 export async function addStaff(
   tx: Tx,
   app: App,
@@ -91,7 +91,7 @@ export async function addStaff(
       id: contactPointId,
       person_id: person.id,
       channel: 'email',
-      // Without a look-up hash: that someone works here must not make them a subscriber, or be found as one.
+      // No look-up hash, so that a staff member cannot be found as a subscriber.
       lookup_hash: null,
       wide_hash: null,
       value_enc: encryptText(person.key, staff.email),

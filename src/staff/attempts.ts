@@ -5,10 +5,10 @@ import { countHits, forgetHits, type Limit, unhit } from '#src/limits/count-hits
 import type { Recognition } from './recognise-visitor.ts';
 
 /**
- * Guessing at passwords and codes: slower with every wrong answer, and over after a few.
+ * Limits for guessing passwords and codes: each wrong attempt is slower, and after a few the account is locked.
  *
- * The counts lie in the database, so a restart forgives nobody. A browser and a network that signed in to the account
- * before have counts of their own, so somebody else's guesses never lock them out.
+ * The counters are in the database, so a restart does not reset them. Recognised browsers and networks have counters of
+ * their own, so that an attacker cannot lock out the owner.
  */
 export interface Attempts {
   limits: Limit[];
@@ -21,7 +21,7 @@ interface Locked {
   retryAfterSeconds: number;
 }
 
-/** What may be used up, one after the other: a browser that used up its own is treated like any other. */
+/** Limits in the order they are used: when a recognised browser has used up its own, the general limits apply. */
 export function passwordAttempts(email: string, network: string, recognition: Recognition): Attempts[] {
   const here = { rule: 'staff-password', subject: `${email} ${network}`, most: 10, minutes: 15 };
   const strangers = [
@@ -35,12 +35,12 @@ export function passwordAttempts(email: string, network: string, recognition: Re
   ];
 }
 
-/** In a session that is open already nobody else's tries count. */
+/** Within an open session, only its own attempts count. */
 export function sessionAttempts(sessionId: string): Attempts[] {
   return [{ limits: [{ rule: 'staff-session', subject: sessionId, most: 10, minutes: 15 }] }];
 }
 
-/** Three of a million codes are right at any time. */
+/** Stricter than for passwords: three of a million codes are valid at any time. */
 export function codeAttempts(staffId: string, network: string, recognition: Recognition): Attempts[] {
   const counted = (subject: string): Attempts => ({
     limits: [
@@ -54,7 +54,7 @@ export function codeAttempts(staffId: string, network: string, recognition: Reco
   ];
 }
 
-/** Counted before the answer is looked at, so that tries sent at once do not share one. */
+/** Counts the attempt before the answer is checked, so that concurrent attempts are all counted. */
 export async function countAttempt(app: App, ways: Attempts[]): Promise<AttemptResult> {
   let result: AttemptResult = { outcome: 'locked', retryAfterSeconds: 1 };
   for (const attempts of ways) {
@@ -77,7 +77,7 @@ async function countOne(app: App, attempts: Attempts): Promise<AttemptResult> {
   return { outcome: 'allowed', attempts };
 }
 
-/** The answer was right: it was no guess. */
+/** Resets the counters after a correct answer. */
 export async function resetAttempts(tx: Tx, app: App, { limits }: Attempts): Promise<void> {
   const [own, ...shared] = limits;
   if (!app.config.limits || !own) return;
@@ -85,7 +85,7 @@ export async function resetAttempts(tx: Tx, app: App, { limits }: Attempts): Pro
   if (shared.length > 0) await unhit(tx, app.keys, shared);
 }
 
-/** Milliseconds: nothing after three wrong answers, then a quarter of a second, doubling, two seconds at most. */
+/** Milliseconds: none up to three wrong answers, then 250 ms, doubling, at most two seconds. */
 export function delayAfter(wrong: number): number {
   return wrong <= 3 ? 0 : Math.min(2000, 250 * 2 ** (wrong - 4));
 }

@@ -5,8 +5,8 @@ import { newId } from '#src/ids/new-id.ts';
 import { type Actor, requireAbility } from './actor.ts';
 
 /**
- * Writes what a member of staff did into the audit trail, in the transaction that did it.
- * `subject` and `details` name things by key or id, never a person's address.
+ * Records what a staff member did, in the same transaction. `subject` and `details` name things by key or id, never a
+ * person's address.
  */
 export async function recordAudit(
   tx: Tx,
@@ -33,20 +33,20 @@ export async function recordAudit(
 export interface AuditFilter {
   staffId?: string;
   act?: string;
-  /** The whole subject, or its beginning: `purpose:` finds all purposes. */
+  /** A prefix: `purpose:` finds all purposes. */
   subject?: string;
   /** ISO, inclusive. */
   from?: string;
   /** ISO, exclusive. */
   to?: string;
-  /** The id of the last entry of the page before. */
+  /** Id of the last entry on the previous page. */
   before?: string;
 }
 
 export interface AuditPage {
   /** Newest first. */
   entries: AuditEntryTable[];
-  /** Where the next page begins, if there is one. */
+  /** Value of `before` for the next page, if there is one. */
   olderThan: string | undefined;
 }
 
@@ -78,13 +78,13 @@ function beginsWith(text: string): string {
   return `${text.replace(/[!%_]/g, '!$&')}%`;
 }
 
-/** Everybody who may stand in the trail, for choosing one. */
+/** All staff, for a filter. */
 export async function auditedStaff(db: Db, reader: Actor): Promise<{ id: string; name: string }[]> {
   requireAbility(reader, 'audit.read');
   return db.selectFrom('staff').select(['id', 'name']).orderBy('name').orderBy('id').execute();
 }
 
-/** What was done to one thing, newest first. For whoever may see the thing itself. */
+/** Entries about one subject, newest first. The caller checks who may see the subject. */
 export async function historyOf(db: Db, subject: string, limit = 20): Promise<AuditEntryTable[]> {
   return db
     .selectFrom('audit_entries')

@@ -8,7 +8,7 @@ import type { Role } from './roles.ts';
 import { endSessions } from './sessions.ts';
 import { sendStaffToken } from './staff-tokens.ts';
 
-/** What the administration sees of somebody. */
+/** A staff member, as listed for administrators. */
 export interface Member
   extends Pick<StaffTable, 'id' | 'email' | 'name' | 'role' | 'created_at' | 'totp_confirmed_at'> {
   state: 'invited' | 'active' | 'disabled';
@@ -31,7 +31,7 @@ export async function listStaff(app: App, reader: Actor): Promise<Member[]> {
 export type StaffChange = { name: string } | { role: Role } | { disabled: boolean };
 export type ChangeStaffResult = { outcome: 'changed' | 'unknown' | 'last_admin' };
 
-/** Gives another name or role, or closes and opens an account. The last active admin stays one. */
+/** Changes name or role, or disables or enables an account. The last active admin cannot be changed. */
 export async function changeStaff(
   app: App,
   by: Actor,
@@ -55,14 +55,14 @@ export async function changeStaff(
         .execute();
       return { outcome: 'last_admin' };
     }
-    // Open sessions go on under the new role; a closed account has none.
+    // Open sessions continue with the new role; a disabled account has none.
     if (values.disabled_at) await endSessions(tx, staffId);
     await recordAudit(tx, at, by, 'staff.changed', `staff:${staffId}`, details);
     return { outcome: 'changed' };
   });
 }
 
-/** A new link for somebody who lost the mail, or forgot the password. */
+/** Mails a new link to someone who lost the invitation or forgot the password. */
 export async function sendNewLink(
   app: App,
   by: Actor,
@@ -95,7 +95,7 @@ function effectOf(staff: StaffTable, change: StaffChange, at: string) {
   return { values: { disabled_at: change.disabled ? at : null }, details: { disabled: change.disabled } };
 }
 
-// Of two admins who demote each other at once, the second has to see what the first did.
+// Serialises changes: of two admins who demote each other at the same time, the second sees the first change.
 const adminGate = 0x5_7a_ff;
 
 async function hasActiveAdmin(tx: Tx): Promise<boolean> {

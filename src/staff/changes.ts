@@ -1,4 +1,4 @@
-/** What an act changed, for the audit trail: each entry that differs, as it was and as it is. */
+/** The differences between two values, by path, for the audit trail. */
 export function changesBetween(
   before: object,
   after: object,
@@ -13,7 +13,7 @@ export function changesBetween(
   );
 }
 
-/** `{ titles: { de } }` → `{ 'titles.de' }`; lists stay whole. */
+/** `{ titles: { de } }` → `{ 'titles.de' }`; lists are not flattened. */
 function flat(value: object, prefix = ''): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, inner]): [string, unknown][] =>

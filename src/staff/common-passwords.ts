@@ -1,7 +1,4 @@
-/**
- * What everybody tries first, in German and English: words that passwords of twelve characters are made of
- * when somebody only has to reach twelve. Lower case, the longer before the shorter ones that they contain.
- */
+/** Common words in German and English passwords. Lower case; longer words before the shorter ones they contain. */
 export const commonWords = [
   '1234567890 123456 654321 0987654321',
   'qwertzuiop qwertyuiop asdfghjkl zxcvbnm yxcvbnm qwertz qwerty asdf qwer yxcv zxcv',

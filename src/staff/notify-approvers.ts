@@ -5,7 +5,7 @@ import { findPerson } from '#src/people/contact-points.ts';
 import type { Actor } from './actor.ts';
 import { mayDo } from './roles.ts';
 
-/** Promises a mail to everybody who may approve this key: not to whoever made it, and to nobody who has no access. */
+/** Queues a mail to all active staff who may approve this key, except its creator. */
 export async function notifyApprovers(
   tx: Tx,
   app: App,

@@ -14,7 +14,7 @@ export async function changeOwnLocale(app: App, actor: Actor, locale: Locale | n
   });
 }
 
-/** Ends a session of one's own, e.g. at a desk that one left open. */
+/** Ends one of the actor's own sessions, e.g. on another computer. */
 export async function endOwnSession(app: App, actor: Actor, sessionId: string): Promise<void> {
   await app.db.transaction().execute(async (tx) => {
     if (!(await endSession(tx, actor.id, sessionId))) return;
@@ -26,7 +26,7 @@ export type ChangePasswordResult =
   | { outcome: 'changed' | 'wrong' | 'locked' }
   | { outcome: 'refused'; fault: PasswordFault };
 
-/** Takes the current password, whenever it was typed last, and ends every other session. */
+/** Always asks for the current password. Ends all other sessions. */
 export async function changeOwnPassword(
   app: App,
   open: OpenSession,

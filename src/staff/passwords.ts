@@ -1,14 +1,14 @@
 import { hash, verify } from '@node-rs/argon2';
 import { commonWords } from './common-passwords.ts';
 
-/** Argon2id at 19 MiB and two rounds, the least that OWASP recommends. */
+/** Argon2id with 19 MiB and two rounds, the minimum that OWASP recommends. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 export async function hashPassword(password: string): Promise<string> {
   return hash(password.normalize('NFKC'), cost);
 }
 
-/** Takes the same time when there is nobody to compare with. */
+/** Takes the same time without a stored hash, so that timing does not reveal whether an account exists. */
 export async function isPassword(stored: string | null | undefined, password: string): Promise<boolean> {
   const right = await verify(stored ?? (await dummyHash()), password.normalize('NFKC'));
   return right && stored != null;
@@ -16,7 +16,7 @@ export async function isPassword(stored: string | null | undefined, password: st
 
 export type PasswordFault = 'too_short' | 'too_long' | 'too_common' | 'like_the_address';
 
-/** NIST SP 800-63B: length counts, not the kinds of characters; what everybody tries first is refused. */
+/** NIST SP 800-63B: checks the length and refuses common passwords; no rules about kinds of characters. */
 export function passwordFault(password: string, email: string): PasswordFault | undefined {
   const characters = [...password.normalize('NFKC')];
   if (characters.length < 12) return 'too_short';
@@ -28,15 +28,15 @@ export function passwordFault(password: string, email: string): PasswordFault | 
   return isMadeOf(plain, own) ? 'like_the_address' : undefined;
 }
 
-/** Hardly anything but these words, with digits and signs around them. */
+/** Contains fewer than four letters besides these words. */
 function isMadeOf(password: string, words: string[]): boolean {
   const rest = words.reduce((text, word) => text.replaceAll(word, ' '), password);
   return rest !== password && rest.replace(/[^\p{L}]/gu, '').length < 4;
 }
 
-let nobody: Promise<string> | undefined;
+let cachedDummy: Promise<string> | undefined;
 
 function dummyHash(): Promise<string> {
-  nobody ??= hashPassword('nobody has this password');
-  return nobody;
+  cachedDummy ??= hashPassword('a password of no account');
+  return cachedDummy;
 }

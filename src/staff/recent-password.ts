@@ -3,10 +3,10 @@ import type { OpenSession } from './sessions.ts';
 import { passwordIsRecent } from './sessions.ts';
 import { confirmPassword } from './sign-in.ts';
 
-/** The password was typed lately, was typed now, or is still to be typed. */
+/** `recent`: entered in the last minutes or now. `needed`: must still be entered. */
 export type PasswordProof = { outcome: 'recent' | 'needed' | 'wrong' | 'locked' };
 
-/** For what must not be done at a desk that was left open: asks for the password unless it was typed lately. */
+/** For sensitive actions: asks for the password again, unless it was entered recently. */
 export async function requireRecentPassword(
   app: App,
   open: OpenSession,

@@ -1,6 +1,7 @@
 /**
- * Browsers and networks that have signed in to an account before. Their tries are counted apart, so whoever guesses at
- * a password from elsewhere locks out strangers only (OWASP, "Slow Down Online Guessing Attacks with Device Cookies").
+ * Recognises browsers and networks that have signed in to an account before. Their attempts are counted separately, so
+ * that password guessing from elsewhere does not lock out the owner (OWASP, "Slow Down Online Guessing Attacks with
+ * Device Cookies").
  */
 import { timingSafeEqual } from 'node:crypto';
 import { Cookie } from 'lucia';
@@ -17,14 +18,13 @@ export interface Visitor extends Client {
   cookies?: string | null;
 }
 
-/** What of a visitor is known to one account. */
 export interface Recognition {
-  /** Names the browser; `undefined` when it never signed in to this account. */
+  /** The browser's id; `undefined` if it never signed in to this account. */
   browser: string | undefined;
   network: boolean;
 }
 
-/** Does the same work for an account that there is not. */
+/** Takes the same time for an unknown account. */
 export async function recogniseVisitor(
   app: App,
   staffId: string | undefined,
@@ -36,7 +36,7 @@ export async function recogniseVisitor(
   };
 }
 
-/** The `Set-Cookie` that makes this browser known to the account. It opens nothing. */
+/** The `Set-Cookie` by which the account recognises this browser. It grants no access. */
 export function browserCookie(app: App, staffId: string): string {
   const body = `${app.now().getTime().toString(36)}.${newId()}`;
   return new Cookie(cookieName(staffId), `${body}.${signatureOf(app, staffId, body)}`, {
@@ -48,7 +48,7 @@ export function browserCookie(app: App, staffId: string): string {
   }).serialize();
 }
 
-/** Kept as a keyed hash, for as long as a browser is. */
+/** Stored as a keyed hash, as long as the cookie is valid. */
 export async function rememberNetwork(tx: Tx, app: App, staffId: string, client: Client): Promise<void> {
   const limit = networkLimit(staffId, client);
   await forgetHits(tx, app.keys, [limit]);
@@ -57,7 +57,7 @@ export async function rememberNetwork(tx: Tx, app: App, staffId: string, client:
 
 const rememberedDays = 180;
 
-/** One cookie an account: colleagues who share a browser don't push each other out. */
+/** One cookie per account, because colleagues may share a browser. */
 function cookieName(staffId: string): string {
   return `jawort_known_${staffId}`;
 }
@@ -85,7 +85,7 @@ async function isRecognisedNetwork(db: Db, app: App, staffId: string, client: Cl
   return count > 0;
 }
 
-/** Not a limit, but a count that the job for old counts forgets in time. */
+/** Not a limit: a counter that expires with the other counters. */
 function networkLimit(staffId: string, client: Client): Limit {
   return {
     rule: 'staff-known-network',

@@ -5,13 +5,13 @@ import type { App } from '#src/app/app.ts';
 import { newId } from '#src/ids/new-id.ts';
 import { type Keys, mac } from '#src/secrets/keys.ts';
 
-/** A way in without the authenticator app, ten times. */
+/** Recovery codes replace the authenticator app; each works once. */
 export const codesInSet = 10;
 
-/** Minutes in which a new set may be looked at, by whoever has just made it. */
+/** How long a new set is shown to its owner. */
 const shownForMinutes = 15;
 
-/** Makes a new set; the codes of the one before are worthless from now on. */
+/** Creates a new set and invalidates the old one. */
 export async function renewRecoveryCodes(tx: Tx, app: App, staffId: string): Promise<void> {
   const setId = newId();
   await tx.deleteFrom('staff_recovery_codes').where('staff_id', '=', staffId).execute();
@@ -34,7 +34,7 @@ export async function renewRecoveryCodes(tx: Tx, app: App, staffId: string): Pro
     .execute();
 }
 
-/** The codes in clear, for a quarter of an hour after they were made; `undefined` from then on, for ever. */
+/** The codes in plain text, for 15 minutes after their creation; `undefined` later. */
 export function freshRecoveryCodes(
   app: App,
   staff: Pick<StaffTable, 'recovery_set' | 'recovery_set_at'>,
@@ -54,7 +54,7 @@ export async function recoveryCodesLeft(db: Db, staffId: string): Promise<number
   return Number(left);
 }
 
-/** Takes a code once. */
+/** True once per code. */
 export async function useRecoveryCode(tx: Tx, app: App, staffId: string, typed: string): Promise<boolean> {
   const used = await tx
     .updateTable('staff_recovery_codes')
@@ -66,7 +66,7 @@ export async function useRecoveryCode(tx: Tx, app: App, staffId: string, typed: 
   return Number(used.numUpdatedRows) === 1;
 }
 
-// Derived and not kept, so that a page can show them after the redirect and the database still cannot.
+// Derived, so that a page can show them after the redirect although the database stores only hashes.
 function codesOf(keys: Keys, setId: string): string[] {
   return Array.from({ length: codesInSet }, (_, number) => {
     const bytes = mac(keys.recoveryCode, setId, String(number)).subarray(0, 12);
@@ -74,7 +74,7 @@ function codesOf(keys: Keys, setId: string): string[] {
   });
 }
 
-// Crockford's alphabet, where nothing is taken for anything else: sixty bits in twelve characters.
+// Crockford's alphabet, without characters that look alike: sixty bits in twelve characters.
 const letters = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** As it is printed: `abcd-efgh-jkmn`. */

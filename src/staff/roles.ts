@@ -1,4 +1,4 @@
-/** Who may do what, as data. What is not listed nobody may do. */
+/** Who may do what, as data. Everything not listed is denied. */
 export type Role = 'admin' | 'legal' | 'marketing' | 'agent' | 'auditor';
 
 export const roles: Role[] = ['admin', 'legal', 'marketing', 'agent', 'auditor'];

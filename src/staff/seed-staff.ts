@@ -5,7 +5,7 @@ import { addStaff } from './add-staff.ts';
 import { hashPassword } from './passwords.ts';
 import type { Role } from './roles.ts';
 
-/** Everybody knows it. Refused as a password of anybody's own: it is too short. */
+/** Public. Too short to be accepted as a chosen password. */
 export const demoPassword = 'demo-jawort';
 
 export const demoStaff: { email: string; name: string; role: Role }[] = [
@@ -17,14 +17,14 @@ export const demoStaff: { email: string; name: string; role: Role }[] = [
   { email: 'auditor@example.org', name: 'Aude Auditor', role: 'auditor' },
 ];
 
-/** The staff of the demo; everybody knows their password. */
+/** Adds the accounts of the demo. */
 export async function seedStaff(tx: Tx, app: App): Promise<void> {
-  // One hash for all: six would cost the start half a second, and protect nothing.
+  // One hash for all: six would delay the start by half a second without any benefit.
   const passwordHash = await hashPassword(demoPassword);
   for (const one of demoStaff) await addStaff(tx, app, { ...one, locale: null }, passwordHash);
 }
 
-/** The addresses of the demo's accounts that could sign in here; none in a database that has no such table yet. */
+/** The demo accounts that can sign in here; empty before the migrations have run. */
 export async function demoAccounts(db: Db): Promise<string[]> {
   const emails = demoStaff.map(({ email }) => email);
   const rows = await db

@@ -19,11 +19,11 @@ type StoredSession = Omit<StaffSessionTable, 'session_hash' | 'staff_id' | 'expi
 export interface OpenSession {
   actor: Actor;
   session: StoredSession;
-  /** Given when the cookie has to be set again, because the session was prolonged. */
+  /** Set if the session was extended and the cookie must be sent again. */
   cookie?: string;
 }
 
-/** Begins a session and returns its cookie. With `waitsForCode` it opens nothing but the page for the code. */
+/** Starts a session and returns its cookie. With `waitsForCode` it only opens the page for the code. */
 export async function beginSession(
   app: App,
   staffId: string,
@@ -41,7 +41,7 @@ export async function beginSession(
   return lucia.createSessionCookie(session.id).serialize();
 }
 
-/** Whose session the cookie opens; `undefined` without one, with a made-up one, or after its end. */
+/** `undefined` without a cookie, or if the session is unknown or has ended. */
 export async function openSession(app: App, cookieHeader: string | null): Promise<OpenSession | undefined> {
   const lucia = luciaOf(app);
   const cookieValue = sessionCookieOf(cookieHeader ?? '');
@@ -55,7 +55,7 @@ export async function openSession(app: App, cookieHeader: string | null): Promis
   };
 }
 
-/** Ends one session. A member of staff ends only their own. */
+/** Ends one session of this staff member. False if there is none with this id. */
 export async function endSession(db: Db, staffId: string, sessionId: string): Promise<boolean> {
   const ended = await db
     .deleteFrom('staff_sessions')
@@ -65,14 +65,14 @@ export async function endSession(db: Db, staffId: string, sessionId: string): Pr
   return Number(ended.numDeletedRows) === 1;
 }
 
-/** Ends all of somebody's sessions, or all but one. */
+/** Ends all sessions of a staff member, except `keep`. */
 export async function endSessions(db: Db, staffId: string, keep?: string): Promise<void> {
   let query = db.deleteFrom('staff_sessions').where('staff_id', '=', staffId);
   if (keep) query = query.where('id', '<>', keep);
   await query.execute();
 }
 
-/** The cookie that takes the session's place once it has ended. */
+/** The cookie that removes the session cookie. */
 export function endedCookie(app: App): string {
   return luciaOf(app).createBlankSessionCookie().serialize();
 }
@@ -88,24 +88,24 @@ export async function sessionsOf(app: App, staffId: string): Promise<StoredSessi
     .execute();
 }
 
-/** Whether the password was typed lately enough for what must not be done at a desk left open. */
+/** Whether the password was entered recently enough for a sensitive action. */
 export function passwordIsRecent(app: App, session: Pick<StoredSession, 'password_at'>): boolean {
   return app.now().getTime() - Date.parse(session.password_at) < recentMinutes * 60_000;
 }
 
 const recentMinutes = 10;
 
-/** Ends after a day without use; each use in the second half of it prolongs it, for a week at most. */
+/** A session ends after a day without use, and after a week at most. Use in the second half of a day extends it. */
 const lifetime = new TimeSpan(24, 'h');
 const maxSessionDays = 7;
-/** How long the second step may take. */
+/** How long a session waits for the second factor. */
 const secondStepMinutes = 10;
 
 const cookieName = 'jawort_staff';
 
 /**
- * The value of our own cookie, and `undefined` when it can be none of Lucia's. Lucia itself decodes the cookies of every
- * other program on this host as well, and throws for one that is no percent-encoding.
+ * The value of our cookie, if it can be valid. Lucia's own parser decodes all cookies of this host, and throws on an
+ * invalid percent-encoding in a foreign one.
  */
 function sessionCookieOf(header: string): string | undefined {
   const values = header.split(';').map((cookie) => cookie.trim().split('='));
@@ -125,9 +125,9 @@ function luciaOf(app: App) {
   });
 }
 
-/** Lucia's sessions in our tables. The database knows only the hash of what the cookie holds. */
+/** Stores Lucia's sessions in our tables, with a hash of the cookie value only. */
 function adapterOf({ db, now }: App): Adapter {
-  // Lucia asks the clock of the machine; what is stored is told by the clock of the app.
+  // Lucia uses the machine's clock; stored times use the app's clock.
   const ahead = Date.now() - now().getTime();
   const stored = (date: Date) => new Date(date.getTime() - ahead).toISOString();
   return {
@@ -171,7 +171,7 @@ function adapterOf({ db, now }: App): Adapter {
     deleteExpiredSessions: async () => {
       await db.deleteFrom('staff_sessions').where('expires_at', '<=', now().toISOString()).execute();
     },
-    // Lucia would hand out the values of cookies here, which nobody has but the browsers.
+    // Lucia expects cookie values here, which only the browsers have.
     getUserSessions: async () => [],
   };
 }

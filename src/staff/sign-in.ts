@@ -10,13 +10,13 @@ import { staffEmail } from './staff-email.ts';
 import { checkSecondFactor } from './two-factor.ts';
 
 export type SignInResult =
-  /** From now on the browser is known to the account. */
+  /** `browserCookie`: the account recognises this browser later. */
   | { outcome: 'signed_in'; cookie: string; browserCookie: string }
   | { outcome: 'code_needed'; cookie: string }
   | { outcome: 'wrong' }
   | { outcome: 'locked'; retryAfterSeconds: number };
 
-/** Unknown, disabled, never answered the invitation, or a wrong password: one answer, in the same time. */
+/** The same result, in the same time, for an unknown or disabled account, one without a password, and a wrong password. */
 export async function signIn(
   app: App,
   typed: { email: string; password: string },
@@ -50,7 +50,7 @@ export type SecondStepResult =
   | { outcome: 'wrong' }
   | { outcome: 'locked'; retryAfterSeconds: number };
 
-/** The second step of a session that waits for it. A session of its own takes its place. */
+/** Checks the second factor of a waiting session, and replaces it with a full session. */
 export async function signInSecondStep(
   app: App,
   { session, actor }: OpenSession,
@@ -82,7 +82,7 @@ export async function signInSecondStep(
 
 export type ConfirmPasswordResult = { outcome: 'right' | 'wrong' | 'locked' };
 
-/** The password once more, in a session that is open. */
+/** Checks the password again within an open session. */
 export async function confirmPassword(
   app: App,
   { session, actor }: OpenSession,
@@ -117,7 +117,7 @@ export async function signOut(app: App, { session, actor }: OpenSession): Promis
   });
 }
 
-// Written for an unknown address as well, so that the answer does not come sooner.
+// Also for an unknown address, so that the answer takes the same time.
 async function auditFailure(app: App, staff: StaffTable | undefined): Promise<void> {
   const subject = `staff:${staff?.id ?? 'unknown'}`;
   await app.db

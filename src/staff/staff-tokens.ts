@@ -18,7 +18,7 @@ export type StaffTokenKind = 'invitation' | 'password_reset';
 
 const hoursOf: Record<StaffTokenKind, number> = { invitation: 7 * 24, password_reset: 2 };
 
-/** Promises the mail with a new link; links sent before stop working. */
+/** Queues the mail with a new link. Earlier links stop working. */
 export async function sendStaffToken(tx: Tx, app: App, staffId: string, kind: StaffTokenKind): Promise<void> {
   const staff = await tx.selectFrom('staff').selectAll().where('id', '=', staffId).executeTakeFirstOrThrow();
   const person = await findPerson(tx, app.keys, staff.person_id);
@@ -33,7 +33,7 @@ export async function sendStaffToken(tx: Tx, app: App, staffId: string, kind: St
   });
 }
 
-/** A new link without a mail, for whoever may see it at once. */
+/** Creates a new link without a mail. */
 export async function createStaffToken(
   tx: Tx,
   app: App,
@@ -62,7 +62,7 @@ async function addToken(tx: Tx, app: App, staffId: string, kind: StaffTokenKind)
   return id;
 }
 
-/** "Forgotten": a mail for who works here, and the same answer for everyone; the caller levels its time. */
+/** "Forgot password": mails a link to existing accounts. Same result for everyone; the caller evens out the time. */
 export async function requestPasswordReset(app: App, typedEmail: string, visitor: Visitor): Promise<void> {
   const email = staffEmail(typedEmail);
   if (!email) return;
@@ -77,7 +77,7 @@ export async function requestPasswordReset(app: App, typedEmail: string, visitor
   app.mailsQueued();
 }
 
-/** As with passwords: strangers share a limit, and use up nobody else's. */
+/** As with passwords: unrecognised visitors share one limit and cannot use up the limit of the owner. */
 async function isOverResetLimit(
   tx: Tx,
   app: App,
@@ -95,7 +95,7 @@ async function isOverResetLimit(
   return (await countHits(tx, app.keys, limits, app.now())).some((hit) => hit.exceeded);
 }
 
-/** For whom a link is; `undefined` when it is unknown, used or too old. Only reads. */
+/** The account of a link; `undefined` if the link is unknown, used or expired. */
 export async function describeStaffToken(app: App, token: string) {
   return app.db
     .selectFrom('staff_tokens')
@@ -109,12 +109,12 @@ export async function describeStaffToken(app: App, token: string) {
 }
 
 export type SetPasswordResult =
-  /** Whoever reads the mailbox may try from this browser, whatever others guess. */
+  /** The person has access to the mailbox, so the account recognises their browser from now on. */
   | { outcome: 'set'; browserCookie: string }
   | { outcome: 'unknown_link' }
   | { outcome: 'refused'; fault: PasswordFault };
 
-/** Sets the password by a link, once, and ends every session that was open. */
+/** Sets the password by a link, which works once, and ends all sessions. */
 export async function setPasswordByToken(
   app: App,
   token: string,
@@ -136,7 +136,7 @@ export async function setPasswordByToken(
     if (Number(claimed.numUpdatedRows) === 0) return { outcome: 'unknown_link' };
     await tx.updateTable('staff').set({ password_hash }).where('id', '=', found.staff_id).execute();
     await endSessions(tx, found.staff_id);
-    // Whoever has the mailbox is not the one who guessed.
+    // Access to the mailbox proves that this person is not an attacker.
     await forgetHits(tx, app.keys, [{ rule: 'staff-account', subject: found.email }]);
     const actor = { id: found.staff_id, name: found.name };
     await recordAudit(tx, at, actor, 'account.password_set', `staff:${found.staff_id}`, { by: found.kind });

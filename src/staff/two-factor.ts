@@ -13,7 +13,7 @@ import {
 import type { Role } from './roles.ts';
 import { newTotpSecret, stepOfCode, type TotpSecret, totpSecret } from './totp.ts';
 
-/** In production these roles do not get past sign-in without a second factor. */
+/** In production, these roles must use a second factor. */
 export function needsTwoFactor(app: App, role: Role): boolean {
   return app.config.production && (role === 'admin' || role === 'legal');
 }
@@ -24,7 +24,7 @@ export async function hasTwoFactor(db: Db, staffId: string): Promise<boolean> {
 
 export type TwoFactor =
   | { state: 'off' }
-  /** A secret is shown, and counts once a code of the app was typed. */
+  /** A secret is shown; it becomes active once a code of the app is entered. */
   | { state: 'preparing'; secret: TotpSecret }
   | { state: 'on'; since: string; codesLeft: number; freshCodes: string[] | undefined };
 
@@ -38,7 +38,7 @@ export async function describeTwoFactor(app: App, actor: Actor): Promise<TwoFact
   return { state: 'preparing', secret: totpSecret(secretOf(app, row.totp_secret_enc), actor.email) };
 }
 
-/** Makes a new secret, kept encrypted. Changes nothing while a second factor is on. */
+/** Creates a new secret, stored encrypted. Does nothing while a second factor is active. */
 export async function prepareTwoFactor(app: App, actor: Actor): Promise<void> {
   await app.db
     .updateTable('staff')
@@ -48,7 +48,7 @@ export async function prepareTwoFactor(app: App, actor: Actor): Promise<void> {
     .execute();
 }
 
-/** Switches the second factor on, with recovery codes. */
+/** Activates the second factor and creates recovery codes. */
 export async function confirmTwoFactor(
   app: App,
   actor: Actor,
@@ -65,7 +65,7 @@ export async function confirmTwoFactor(
   });
 }
 
-/** Ten new recovery codes instead of the ones before. */
+/** Replaces all recovery codes. */
 export async function replaceRecoveryCodes(app: App, actor: Actor): Promise<void> {
   await app.db.transaction().execute(async (tx) => {
     const { totp_confirmed_at } = await requireStaff(tx, actor.id);
@@ -75,7 +75,7 @@ export async function replaceRecoveryCodes(app: App, actor: Actor): Promise<void
   });
 }
 
-/** Takes it off again: one's own, or as an administrator that of somebody who lost their phone. */
+/** Removes the second factor: one's own, or as an administrator that of someone who lost their phone. */
 export async function removeTwoFactor(app: App, by: Actor, staffId: string): Promise<void> {
   if (by.id !== staffId) requireAbility(by, 'staff.change');
   await app.db.transaction().execute(async (tx) => {
@@ -89,7 +89,7 @@ export async function removeTwoFactor(app: App, by: Actor, staffId: string): Pro
   });
 }
 
-/** Takes a code of the app, or a recovery code, once each. */
+/** Accepts a code of the app or a recovery code, each once. */
 export async function checkSecondFactor(
   tx: Tx,
   app: App,
@@ -100,7 +100,7 @@ export async function checkSecondFactor(
   return /^\d{6}$/.test(code) ? takeCode(tx, app, staff, code) : useRecoveryCode(tx, app, staff.id, code);
 }
 
-/** A time step that was used is not taken again (RFC 6238, 5.2). */
+/** Each time step works only once (RFC 6238, 5.2). */
 async function takeCode(tx: Tx, app: App, staff: StaffTable, typed: string): Promise<boolean> {
   if (!staff.totp_secret_enc) return false;
   const step = stepOfCode(secretOf(app, staff.totp_secret_enc), typed.replace(/\s/g, ''), app.now());

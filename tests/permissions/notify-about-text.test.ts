@@ -168,7 +168,7 @@ describe.each(databases)('those affected by an invalid text on %s', (name) => {
     await startTextNotices(app, lukas, textId);
     await sendTextNotices(app);
     const mail = await newestMail();
-    expect(mail?.subject).toContain('Your consent no longer counts');
+    expect(mail?.subject).toMatch(/^Your consent with .+ no longer counts$/);
     expect(mail?.text.replace(/\s+/g, ' ')).toContain('No, the wording was not right');
   });
 });
