@@ -5,7 +5,7 @@ import { recordStep } from './steps.ts';
 import type { Clocked, TextRefusal } from './text-refusal.ts';
 import { findVersion, moveVersion, type TextVersion } from './text-version.ts';
 
-/** Fewer letters than this are no reason. */
+/** Minimum length of a reason. */
 export const minReasonLength = 20;
 
 export type AcceptFindingResult =
@@ -14,7 +14,7 @@ export type AcceptFindingResult =
   | { outcome: 'unknown_finding' | 'changed_since_opened' }
   | TextRefusal;
 
-/** Lets an error pass: a named person, with a reason in writing, kept in the version for ever. */
+/** Overrides an error with a written reason, which is stored permanently with the version. */
 export async function overrideFinding(
   desk: Clocked,
   actor: Actor,
@@ -36,7 +36,7 @@ export async function overrideFinding(
   });
 }
 
-/** Says of warnings that they were read and are let stand. */
+/** Acknowledges warnings. */
 export async function acknowledgeFindings(
   desk: Clocked,
   actor: Actor,

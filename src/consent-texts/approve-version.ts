@@ -18,7 +18,7 @@ export interface Approval extends Opened {
 
 export type ApproveResult =
   | { outcome: 'approved'; number: string; change: TextChange; seen: DetectedChange[] }
-  /** Who wrote a text never approves it. */
+  /** The authors of a text cannot approve it. */
   | { outcome: 'own_work' }
   | { outcome: 'changed_since_opened'; version: TextVersion }
   | { outcome: 'note_missing' }
@@ -26,8 +26,8 @@ export type ApproveResult =
   | TextRefusal;
 
 /**
- * The second pair of eyes. Fixes words, hash, names and number; from here on the database refuses every
- * change to them. The page asks for the password again before it calls this.
+ * Approval by a second person. Fixes wording, hash, names and number; from then on the database refuses changes to
+ * them. The page asks for the password again before it calls this.
  */
 export async function approveVersion(
   { db, now }: Clocked,
@@ -52,7 +52,7 @@ export async function approveVersion(
   });
 }
 
-/** The hash is taken anew: what is approved is what the words say, not what a column says about them. */
+/** Computes the hash from the wording instead of trusting the stored column. */
 function isWhatWasOpened(version: TextVersion, opened: Opened): boolean {
   return version.revision === opened.revision && wordingHash(version.wording) === opened.sha256;
 }

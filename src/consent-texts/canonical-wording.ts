@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 /**
  * The wording as it is stored, hashed and shown: NFC, single spaces, no spaces at the ends.
  *
- * Pages print this string as it stands, in one element. Wording assembled from markup would be
- * reflowed by the HTML compressor, and the evidence would no longer match what was on screen.
+ * Pages print this string unchanged, in one element. The HTML compressor would change spaces in wording that is
+ * assembled from markup, and the evidence would no longer match the page.
  */
 export function canonicalWording(wording: string): string {
   return wording.normalize('NFC').replace(WHITE_SPACE, ' ').replace(/^ | $/g, '');
@@ -15,5 +15,5 @@ export function wordingHash(wording: string): string {
   return createHash('sha256').update(canonicalWording(wording), 'utf8').digest('hex');
 }
 
-// Not \s: that would also turn U+FEFF, which is invisible and no space, into a visible one.
+// Not \s, which also matches U+FEFF: an invisible character would become a visible space.
 const WHITE_SPACE = /\p{White_Space}+/gu;

@@ -6,7 +6,7 @@ import type { TextPlace } from './create-draft.ts';
 import { maxWordingLength } from './save-draft.ts';
 import { findOpenVersion } from './text-version.ts';
 
-/** The check of words that are not saved yet, at the place of a text. */
+/** Checks a wording that is not saved yet. `undefined` if there is no such text. */
 export async function checkDraft(
   db: Db,
   place: TextPlace,

@@ -7,7 +7,7 @@ import type { OtherLocale } from './wording-check/check-input.ts';
 import { checkWording } from './wording-check/check-wording.ts';
 import type { Finding } from './wording-check/finding.ts';
 
-/** An error that a named person let pass, with the reason in writing. Kept in the version for ever. */
+/** An error that a person overrode, with a written reason. Stored permanently with the version. */
 export interface Override {
   key: string;
   rule: string;
@@ -28,7 +28,7 @@ export interface Acknowledgement {
 }
 
 export interface ReviewedFinding extends Finding {
-  /** The same for the same rule at the same words, whatever else in the text changes. */
+  /** Stays the same while rule and excerpt stay the same, even if the rest of the text changes. */
   key: string;
   excerpt: string;
   override?: Override;
@@ -37,9 +37,9 @@ export interface ReviewedFinding extends Finding {
 
 export interface Check {
   findings: ReviewedFinding[];
-  /** Errors that nobody overrode: they block. */
+  /** Errors without override, which block. */
   errors: ReviewedFinding[];
-  /** Warnings that nobody acknowledged. */
+  /** Warnings without acknowledgement. */
   warnings: ReviewedFinding[];
 }
 
@@ -57,7 +57,7 @@ type Checked = Pick<
   | 'acknowledged'
 >;
 
-/** All rules on one version. Before approval against the names of now, afterwards against those frozen with it. */
+/** Checks a version with all rules: before approval with the current names, afterwards with its frozen names. */
 export async function checkVersion(db: Db | Tx, version: Checked, reader?: Locale): Promise<Check> {
   const names = version.approved_at ? readNames(version) : await currentNames(db, version);
   const otherLocales = version.approved_at ? [] : await sameTextElsewhere(db, version);
@@ -96,7 +96,7 @@ function keyed(findings: Finding[], wording: string): ReviewedFinding[] {
   });
 }
 
-/** The same text in the other languages: what is being written there, else what is live. */
+/** The same text in the other languages: the open version, else the live one. */
 async function sameTextElsewhere(
   db: Db | Tx,
   version: Pick<Checked, 'purpose_id' | 'channel' | 'locale'>,

@@ -20,7 +20,7 @@ export type CreateDraftResult =
   | { outcome: 'already_open'; versionId: string; author: string; state: string }
   | { outcome: 'unknown_purpose' };
 
-/** Begins a draft with the words that are live, or blank. One open version a text: the second person is told whose it is. */
+/** Creates a draft from the live wording or blank. A text has one open version at most; the result names its author. */
 export async function createDraft(
   { db, now }: Clocked,
   actor: Actor,
@@ -38,7 +38,7 @@ export async function createDraft(
       );
     });
   } catch (error) {
-    // Two people began at once; the database let one of them.
+    // Two people created a draft at the same time; the unique index let one succeed.
     const text = isUniqueViolation(error) ? await findText(db, place) : undefined;
     const open = text && (await alreadyOpen(db, text.id));
     if (open) return open;
@@ -57,7 +57,7 @@ async function alreadyOpen(db: Db | Tx, textId: string): Promise<CreateDraftResu
   };
 }
 
-/** The text at this place, made when it is asked for the first time. */
+/** Finds or creates the text at this place. `undefined` if the purpose does not have this channel. */
 async function textAt(tx: Tx, place: TextPlace) {
   const found = await findText(tx, place);
   if (found) return found;

@@ -5,10 +5,10 @@ import { type Step, stepsOfText } from './steps.ts';
 import { isOpen, type TextVersion, versionsOfText } from './text-version.ts';
 
 export interface DescribedVersion extends TextVersion {
-  /** Null for words that came with the installation. */
+  /** Null for a wording that was installed with the demo. */
   author: string | null;
   approver: string | null;
-  /** Who stopped it last. */
+  /** Name of the person who stopped it last. */
   stopper: string | null;
   permissions: PermissionCounts;
 }
@@ -26,7 +26,7 @@ export interface DescribedText {
   steps: Step[];
 }
 
-/** Everything about the text at one place; `undefined` when the purpose is not offered there. */
+/** Everything about a text; `undefined` if the purpose does not have this channel. */
 export async function describeText(db: Db, place: TextPlace): Promise<DescribedText | undefined> {
   const purpose = await db
     .selectFrom('purposes')

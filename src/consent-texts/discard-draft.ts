@@ -3,7 +3,7 @@ import { recordStep } from './steps.ts';
 import type { Clocked, TextRefusal } from './text-refusal.ts';
 import { findVersion } from './text-version.ts';
 
-/** Removes a draft that nobody ever saw. That it was there, and who removed it, stays among the steps. */
+/** Deletes a draft that was never in review. The history keeps its wording and who deleted it. */
 export async function discardDraft(
   { db, now }: Clocked,
   actor: Actor,

@@ -3,13 +3,13 @@ import type { TextChange } from '#db/schema.ts';
 import { countPermissionsByVersion, noPermissions, type PermissionCounts } from './permission-counts.ts';
 import { type TextVersion, versionNumber, versionsOfText } from './text-version.ts';
 
-/** What going live means in numbers. Nobody is ever moved to other words. */
+/** What publishing a version affects, in numbers. Existing permissions always keep their version. */
 export interface Effect {
   change: TextChange;
-  /** Permissions by the version they were given under; each keeps its own words. */
+  /** Permissions by text version. */
   under: { id: string; number: string; invalid: boolean; permissions: PermissionCounts }[];
   total: PermissionCounts;
-  /** People who have said yes to the new words: none before they are live. */
+  /** Permissions given to the new version. */
   underNew: number;
 }
 

@@ -2,10 +2,7 @@ import type { Db, Tx } from '#db/connect.ts';
 import type { Channel, Locale } from '#db/schema.ts';
 import type { CheckInput, Company, Frequency } from './wording-check/check-input.ts';
 
-/**
- * What the words name and what was promised with them, frozen at approval. What is left out was not
- * recorded then, and is compared with nothing.
- */
+/** The names and promises that belong to a wording, frozen at approval. Missing fields are not checked. */
 export interface FrozenNames {
   controller: string;
   controller_address?: string;
@@ -24,7 +21,6 @@ interface Place {
   locale: Locale;
 }
 
-/** The names as they are now. */
 export async function currentNames(db: Db | Tx, text: Place): Promise<FrozenNames> {
   const purpose = await db
     .selectFrom('purposes')
@@ -66,7 +62,7 @@ export function readNames(version: { names: string }): FrozenNames {
   return JSON.parse(version.names) as FrozenNames;
 }
 
-/** The wording with everything it is held against. */
+/** The input of the wording check. */
 export function checkInputOf(
   names: FrozenNames,
   text: { wording: string; locale: Locale; channel: Channel },
@@ -86,7 +82,7 @@ export function checkInputOf(
   };
 }
 
-/** An empty list says nothing: nobody has written the terms down yet. */
+/** An empty list means that the terms are not known. */
 function termsIn(json: string | null): string[] | undefined {
   const terms = JSON.parse(json ?? '[]') as string[];
   return terms.length > 0 ? terms : undefined;

@@ -6,13 +6,13 @@ import { findVersion, moveVersion } from './text-version.ts';
 export type InvalidateResult =
   | { outcome: 'invalidated' }
   | { outcome: 'already_invalid' | 'reason_missing' }
-  /** One person stops a text first; who stopped it is not the second one. */
+  /** The text must be stopped first, by another person. */
   | { outcome: 'not_stopped' | 'own_stop' }
   | TextRefusal;
 
 /**
- * The second person says for good that these words do not hold. From this moment permissions under them are not usable.
- * The stop before has taken them off every form already.
+ * A second person declares a stopped text invalid, permanently. From then on, permissions given to it cannot be used.
+ * Stopping has already removed it from all forms.
  */
 export async function invalidateVersion(
   { db, now }: Clocked,

@@ -19,7 +19,7 @@ export async function liveFormsAsking(
   return forms.filter((form) => form.consents.includes(`${asked.purpose}:${asked.channel}`));
 }
 
-/** A box that is paused counts as asked for: it comes back when there are words. */
+/** Includes paused boxes, because they return when they have a usable text. */
 export async function liveForms(db: Db | Tx): Promise<LiveForm[]> {
   const rows = await db
     .selectFrom('forms')
@@ -35,7 +35,7 @@ export async function liveForms(db: Db | Tx): Promise<LiveForm[]> {
     .execute();
   return rows.flatMap(({ id, key, closed_at, definition }) => {
     const own = paused.filter(({ form_id }) => form_id === id);
-    // Closed for want of a box, a form opens by itself; closed by a person, it does not.
+    // A form that was closed because it had no box reopens automatically; one closed by a person does not.
     if (closed_at !== null && !own.some(({ closed_form }) => closed_form === 1)) return [];
     const { locales, consents } = JSON.parse(definition) as {
       locales: Locale[];

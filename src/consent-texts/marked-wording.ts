@@ -1,6 +1,6 @@
 import type { ReviewedFinding } from './check-version.ts';
 
-/** A stretch of the wording and the findings that are about it, by their place in the list. */
+/** A part of the wording, with the indexes of the findings about it. */
 export interface MarkedPart {
   text: string;
   findings: number[];
@@ -8,7 +8,7 @@ export interface MarkedPart {
   ending: number[];
 }
 
-/** Cuts the wording where findings begin and end, so that marks may overlap. */
+/** Splits the wording where findings begin and end, so that marks can overlap. */
 export function markedWording(wording: string, findings: ReviewedFinding[]): MarkedPart[] {
   const marked = findings
     .map((finding, index) => ({ ...finding, index }))

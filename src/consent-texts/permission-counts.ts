@@ -3,18 +3,18 @@ import { type Db, databaseKind } from '#db/connect.ts';
 import { isOneOf } from '#db/key-lists.ts';
 import type { App } from '#src/app/app.ts';
 
-/** How many permissions stand under a version. */
+/** Permissions given to a text version. */
 export interface PermissionCounts {
   granted: number;
-  /** Asked for in these words, not confirmed yet. */
+  /** Requested, not confirmed yet. */
   pending: number;
-  /** Withdrawn, refused or expired; still proved by these words. */
+  /** Withdrawn, refused or expired. */
   ended: number;
 }
 
 export const noPermissions: PermissionCounts = { granted: 0, pending: 0, ended: 0 };
 
-/** By version id. Reads counters, never the permissions themselves, of which there may be a million. */
+/** By version id. Reads counters instead of the permissions, because there can be millions. */
 export async function countPermissionsByVersion(
   db: Db,
   versionIds: string[],
@@ -57,7 +57,7 @@ async function pending(db: Db, ids: string[]) {
     .execute();
 }
 
-/** By text id, over all its versions: added up by the database, which has them side by side. */
+/** By text id, for all its versions. */
 export async function countPermissionsByText(db: Db): Promise<Map<string, PermissionCounts>> {
   const { rows } = await sql<{ text_id: string; state: string; count: number }>`
     SELECT version.text_id, counted.state, sum(counted.count) AS count FROM (
@@ -77,7 +77,7 @@ export async function countPermissionsByText(db: Db): Promise<Map<string, Permis
   return byText;
 }
 
-/** Adds the changes of the last minute to the counters, so that reading them stays short. */
+/** Job: adds recent changes to the counters, so that reading them stays fast. */
 export async function settlePermissionCounts({ db }: Pick<App, 'db'>): Promise<{ settled: number }> {
   return db.transaction().execute(async (tx) => {
     if (databaseKind(tx) === 'sqlite') {
@@ -88,7 +88,7 @@ export async function settlePermissionCounts({ db }: Pick<App, 'db'>): Promise<{
       const { numAffectedRows } = await sql`DELETE FROM permission_count_changes`.execute(tx);
       return { settled: Number(numAffectedRows ?? 0) };
     }
-    // One statement: what is committed in between is neither counted nor removed.
+    // One statement, so that rows committed meanwhile are neither counted nor deleted.
     const { rows } = await sql<{ settled: number }>`WITH gone AS (
         DELETE FROM permission_count_changes RETURNING text_version_id, state, change
       ), added AS (

@@ -1,12 +1,12 @@
 import type { Locale } from '#db/schema.ts';
 import { addMonths } from '#src/purposes/months.ts';
 
-/** Until when the words themselves ask for a permission: a day, or so many months from the yes. */
+/** The end that a wording promises: a date, or a number of months after the consent. */
 export type PromisedEnd = { until: string } | { months: number };
 
 /**
- * Read from the wording itself: what was promised is what stands there. `undefined` where the words name no end,
- * or one that only somebody else can know, such as two years after a contract.
+ * Reads the promised end from the wording. `undefined` if it names none, or one that cannot be computed, such as two
+ * years after a contract.
  */
 export function promisedEnd(wording: string, locale: Locale): PromisedEnd | undefined {
   const { day, span } = readers[locale];
@@ -19,7 +19,7 @@ export function promisedEnd(wording: string, locale: Locale): PromisedEnd | unde
   return { months: /^(?:jahr|year)/i.test(unit) ? count * 12 : count };
 }
 
-/** When a permission that was given at this moment ends. Null: never by its own words. */
+/** When a permission granted at this time ends. Null: the wording promises no end. */
 export function permissionEnd(wording: string, locale: Locale, grantedAt: string): string | null {
   const end = promisedEnd(wording, locale);
   if (!end) return null;
@@ -65,7 +65,7 @@ const monthNames: Record<string, number> = Object.fromEntries(
 );
 
 const number = '(?<number>\\d{1,3}|[a-zäöü]{1,6})';
-/** Within the sentence that says how long it holds; elsewhere a number of years is about something else. */
+/** Match only in a sentence about the validity; elsewhere a number of years has another meaning. */
 const readers: Record<Locale, { day: RegExp; span: RegExp }> = {
   de: {
     day: reader(
@@ -92,7 +92,7 @@ function reader(source: string): RegExp {
   return new RegExp(`(?<!\\p{L})${source}`, 'iu');
 }
 
-/** The end of a day on German clocks, at the latest. */
+/** The end of the day in German time. */
 function lastMomentOf({ d, m = '', y }: Record<string, string | undefined>): string | undefined {
   const month = monthNames[m.trim().toLowerCase()] ?? Number.parseInt(m, 10);
   const time = Date.UTC(Number(y), month - 1, Number(d), 22, 59, 59, 999);

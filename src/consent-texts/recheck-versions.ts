@@ -4,12 +4,12 @@ import { recordStep } from './steps.ts';
 import { type TextVersion, versions } from './text-version.ts';
 import { rulesVersion } from './wording-check/rules.ts';
 
-/** How many versions one round checks, so that nobody waits for it. */
+/** Limit per run, to keep it short. */
 const maxPerRound = 200;
 
 /**
- * Checks approved words again when the rules have changed. Nothing becomes invalid by itself: a version
- * that would be refused today is marked for a person to look at.
+ * Job: checks approved versions again after the rules have changed. A version with new errors is marked for review; it
+ * never becomes invalid automatically.
  */
 export async function recheckVersions(
   { db, now }: Pick<App, 'db' | 'now'>,

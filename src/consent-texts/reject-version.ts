@@ -3,7 +3,7 @@ import { recordStep } from './steps.ts';
 import type { Clocked, TextRefusal } from './text-refusal.ts';
 import { findVersion, moveVersion } from './text-version.ts';
 
-/** Ends a text in review for good. The reason stays beside it. */
+/** Rejects a version in review, permanently, with a reason. */
 export async function rejectVersion(
   { db, now }: Clocked,
   actor: Actor,

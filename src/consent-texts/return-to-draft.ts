@@ -3,7 +3,7 @@ import { recordStep } from './steps.ts';
 import type { Clocked, TextRefusal } from './text-refusal.ts';
 import { findVersion, moveVersion } from './text-version.ts';
 
-/** Gives a text in review back to be mended, with a note for its author. */
+/** Returns a version in review to its author, with a note. */
 export async function returnToDraft(
   { db, now }: Clocked,
   actor: Actor,

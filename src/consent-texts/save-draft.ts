@@ -8,7 +8,7 @@ import { findVersion, moveVersion, type TextVersion } from './text-version.ts';
 import { rulesVersion } from './wording-check/rules.ts';
 
 export interface DraftInput {
-  /** What the writer opened. Words that were saved in between are not overwritten unseen. */
+  /** The revision that the author opened, to detect conflicting changes. */
   revision: number;
   wording: string;
   change: 'editorial' | 'material';
@@ -18,14 +18,14 @@ export interface DraftInput {
 
 export type SaveDraftResult =
   | { outcome: 'saved'; revision: number; check: Check }
-  /** Somebody saved in between: their words and revision beside one's own, which are not lost. */
+  /** Someone else saved in between: the current version and the author's own input. */
   | { outcome: 'stale'; current: TextVersion; own: DraftInput; savedBy: string }
   | { outcome: 'too_long'; most: number; own: DraftInput }
   | TextRefusal;
 
 export const maxWordingLength = 5000;
 
-/** Saves the words of a draft with what the check says about them. Faults never stop a save: a draft may be wrong. */
+/** Saves a draft and checks its wording. Findings never prevent saving. */
 export async function saveDraft(
   { db, now }: Clocked,
   actor: Actor,
@@ -62,7 +62,7 @@ export async function saveDraft(
   });
 }
 
-/** Whoever saves what stands there anyhow has written nothing. */
+/** An unchanged save does not make someone an author. */
 function isSame(version: TextVersion, next: Partial<TextVersion>): boolean {
   const keys = ['wording', 'proposed_change', 'checklist', 'author_note'] as const;
   return keys.every((key) => version[key] === next[key]);

@@ -10,7 +10,7 @@ import { findVersion, moveVersion, type TextVersion, versions } from './text-ver
 
 export interface MissingTranslation {
   locale: Locale;
-  /** How far the words in this language are; `none` when nobody has begun. */
+  /** State of the text in this language; `none` if there is no version. */
   state: TextVersion['state'] | 'none';
   forms: string[];
 }
@@ -19,14 +19,14 @@ export type ScheduleResult =
   | { outcome: 'scheduled'; publishAt: string; together: TextVersion[] }
   | { outcome: 'in_the_past'; now: string }
   | { outcome: 'invalid_time' }
-  /** A live form shows the text in languages that are not ready to go live with it. */
+  /** A live form shows the text in languages that are not ready to be published. */
   | { outcome: 'translation_missing'; lacking: MissingTranslation[] }
   | { outcome: 'blocked'; check: Check }
   | TextRefusal;
 
 /**
- * Sets when an approved version goes live. A material version takes the approved versions of the other
- * languages with it: people who read German and people who read English are asked for the same thing.
+ * Sets when an approved version goes live. A material change is published together with the approved versions in the
+ * other languages, so that people are asked for the same thing in every language.
  */
 export async function scheduleVersion(
   { db, now }: Clocked,
@@ -58,7 +58,7 @@ export async function scheduleVersion(
   });
 }
 
-/** The versions that have to go live at the same moment, and the languages that hold them up. */
+/** The versions that must be published at the same time, and the languages that are not ready. */
 export async function versionsPublishedTogether(
   tx: Parameters<typeof findVersion>[0],
   version: TextVersion,
@@ -99,7 +99,7 @@ function isoOf(when: string): string | undefined {
   return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
 }
 
-/** Takes a version off the calendar again, with those that were to go live beside it. */
+/** Cancels the scheduled publication of a version, and of those scheduled together with it. */
 export async function unscheduleVersion(
   { db, now }: Clocked,
   actor: Actor,

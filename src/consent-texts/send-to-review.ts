@@ -5,7 +5,7 @@ import type { Clocked, TextRefusal } from './text-refusal.ts';
 import { findVersion, moveVersion } from './text-version.ts';
 import { rulesVersion } from './wording-check/rules.ts';
 
-/** What somebody had before their eyes when they decided. */
+/** What the person saw when they decided. */
 export interface Opened {
   revision: number;
   sha256: string;
@@ -18,7 +18,7 @@ export type SendToReviewResult =
   | { outcome: 'not_acknowledged'; check: Check }
   | TextRefusal;
 
-/** Hands a draft to legal. Errors of the wording check block, warnings ask to be acknowledged. */
+/** Submits a draft for review. Errors of the wording check block; warnings must be acknowledged. */
 export async function sendToReview(
   { db, now }: Clocked,
   actor: Actor,

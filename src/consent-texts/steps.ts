@@ -14,14 +14,14 @@ export interface Step {
   details: Record<string, unknown>;
 }
 
-/** What happened to a version, by whom and why. Never changed afterwards. What staff did is audited with it. */
+/** Records what happened to a version, by whom and why. Immutable. Steps by staff also go into the audit trail. */
 export async function recordStep(
   tx: Tx,
   version: { id: string; text_id: string },
   step: {
     kind: TextStepKind;
     at: string;
-    /** Left out: the system itself. */
+    /** Default: the system. */
     actor?: Pick<Actor, 'id' | 'name'>;
     note?: string | null;
     details?: Record<string, unknown>;
@@ -57,7 +57,7 @@ async function refOf(tx: Tx, textId: string): Promise<string> {
   return `${text.key}/${text.channel}/${text.locale}`;
 }
 
-/** The steps of all versions of a text, oldest first; those of discarded drafts as well. */
+/** The steps of all versions of a text, including discarded drafts, oldest first. */
 export async function stepsOfText(db: Db, textId: string): Promise<Step[]> {
   const rows = await db
     .selectFrom('consent_text_steps')
@@ -76,7 +76,7 @@ export async function stepsOfText(db: Db, textId: string): Promise<Step[]> {
   }));
 }
 
-/** Everybody who wrote on a version: its author, and whoever saved other words. */
+/** Ids of everyone who created or edited the version. */
 export async function writersOf(db: Db | Tx, versionId: string): Promise<string[]> {
   const rows = await db
     .selectFrom('consent_text_steps')

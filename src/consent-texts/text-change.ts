@@ -3,7 +3,7 @@ import type { FrozenNames } from './frozen-names.ts';
 import { companiesIn } from './wording-check/companies.ts';
 import { frequencyIn, sameFrequency } from './wording-check/frequency.ts';
 
-/** What the author is asked about a change. One yes makes it material. */
+/** Questions to the author about a change. One yes makes it material. */
 export const checklist = [
   'new_purpose',
   'new_channel',
@@ -16,7 +16,7 @@ export const checklist = [
 
 export type ChecklistItem = (typeof checklist)[number];
 
-/** What changed since the words that are live, as far as it can be seen without asking anybody. */
+/** A change from the live version that is detected automatically. */
 export type DetectedChange =
   | 'purpose'
   | 'channel'
@@ -34,7 +34,7 @@ export interface Words {
   locale: Locale;
 }
 
-/** Each reason makes the change material, whatever anyone says. */
+/** Each detected change makes the version material, whatever the author answered. */
 export function detectChanges(live: Words | undefined, next: Words): DetectedChange[] {
   if (!live) return ['nothing_live'];
   return [...changedNames(live.names, next.names), ...changedWords(live, next)];
@@ -60,7 +60,7 @@ function changedNames(before: FrozenNames, after: FrozenNames): DetectedChange[]
   ];
 }
 
-/** The words may promise more than the register: who and how often are read out of them as well. */
+/** Compares the companies and frequencies that the wordings themselves name. */
 function changedWords(live: Words, next: Words): DetectedChange[] {
   const companies = ({ wording }: Words) => [...new Set(companiesIn(wording))].sort().join('\n');
   const before = frequencyIn(live.wording, live.locale);
@@ -72,7 +72,7 @@ function changedWords(live: Words, next: Words): DetectedChange[] {
   ];
 }
 
-/** The number that approval fixes. The first is 1.0; a material change begins a new major version. */
+/** The version number at approval. The first is 1.0; a material change starts a new major version. */
 export function nextNumber(
   numbered: { major: number; minor: number }[],
   live: { major: number } | undefined,

@@ -9,7 +9,7 @@ export interface GridCell {
   /** `blocked`: noPermissions may be asked with it. */
   live: { number: string; reviewNeeded: boolean; blocked: TextBlock | undefined } | null;
   open: TextState | null;
-  /** Under all versions of this text. */
+  /** Given to any version of this text. */
   permissions: PermissionCounts;
 }
 
@@ -23,7 +23,7 @@ export interface GridRow {
 const locales: Locale[] = ['de', 'en'];
 const channelOrder: Channel[] = ['email', 'phone', 'sms', 'fax', 'post'];
 
-/** Purpose × channel × language: what is live, what is being written, what is missing, and who stands under it. */
+/** Purpose × channel × language: the live and the open version, and the permissions. */
 export async function textGrid(db: Db, reader: Locale): Promise<GridRow[]> {
   const [places, texts, counts] = [
     await allPlaces(db, reader),
@@ -61,7 +61,7 @@ async function allPlaces(db: Db, reader: Locale) {
 
 type TextRow = Awaited<ReturnType<typeof allTexts>>[number];
 
-/** One row a live or open version; a text without either has one row with neither. */
+/** One row per live or open version; a text without any has one row without version. */
 async function allTexts(db: Db) {
   return db
     .selectFrom('consent_texts')

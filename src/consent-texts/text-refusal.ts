@@ -1,9 +1,9 @@
 import type { App } from '#src/app/app.ts';
 
-/** What every act at the desk needs. */
+/** Database and clock. */
 export type Clocked = Pick<App, 'db' | 'now'>;
 
-/** What can stand in the way of every act. Roles are asked first, and throw. */
+/** Refusals that every use case can return. A missing ability throws instead. */
 export type TextRefusal =
   | { outcome: 'unknown_version' }
   | { outcome: 'wrong_state'; version: { id: string; state: string; revision: number } };

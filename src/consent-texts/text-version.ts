@@ -4,7 +4,7 @@ import type { Channel, ConsentTextVersionTable, Locale, TextState } from '#db/sc
 
 export const openStates: TextState[] = ['draft', 'in_review', 'approved', 'scheduled'];
 
-/** A version with the place it stands in. */
+/** A version with the purpose, channel and language of its text. */
 export interface TextVersion extends Selectable<ConsentTextVersionTable> {
   purpose_id: string;
   purpose: string;
@@ -18,7 +18,7 @@ export async function findVersion(db: Db | Tx, id: string): Promise<TextVersion 
   return versions(db).where('version.id', '=', id).executeTakeFirst();
 }
 
-/** Every version of a text, newest first: what is open, then by number. */
+/** Every version of a text: the open one first, then by number, newest first. */
 export async function versionsOfText(db: Db | Tx, textId: string): Promise<TextVersion[]> {
   const rows = await versions(db).where('version.text_id', '=', textId).execute();
   return rows.sort((a, b) => rank(b) - rank(a) || b.created_at.localeCompare(a.created_at));
@@ -51,7 +51,7 @@ export function textRef(text: { purpose: string; channel: string; locale: string
   return `${text.purpose}/${text.channel}/${text.locale}`;
 }
 
-/** `1.2`, or `undefined` before approval has fixed a number. */
+/** `1.2`; `undefined` before approval. */
 export function versionNumber(version: {
   approved_at: string | null;
   major: number;
@@ -64,9 +64,7 @@ export function isOpen(version: { state: TextState }): boolean {
   return openStates.includes(version.state);
 }
 
-/**
- * Takes a version from one state to the next, if it is still what was read. Of two people at once, one gets it.
- */
+/** Updates a version if it has not changed since it was read, and returns whether it did. */
 export async function moveVersion(
   tx: Tx,
   version: Pick<TextVersion, 'id' | 'state' | 'revision'>,

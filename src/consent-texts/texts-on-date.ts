@@ -4,14 +4,11 @@ import { type TextVersion, textRef, versions } from './text-version.ts';
 export interface TextOnDate extends TextVersion {
   title: string;
   approver: string | null;
-  /** Who had stopped it at that moment. */
+  /** Name of the person who had stopped it by then. */
   stopper: string | null;
 }
 
-/**
- * Every version that was live at a moment, place by place, as it stood then: stopped or invalid where somebody had said
- * so by that moment.
- */
+/** Every version that was live at this time, as it was then: stopped or invalid only if that had already happened. */
 export async function textsOnDate(db: Db, at: string): Promise<TextOnDate[]> {
   const rows = await versions(db)
     .leftJoin('purpose_translations', (join) =>
@@ -35,7 +32,7 @@ export async function textsOnDate(db: Db, at: string): Promise<TextOnDate[]> {
 
 type Step = Awaited<ReturnType<typeof stepsOf>>[number];
 
-/** What was said of a version by then. What came later had not happened. */
+/** The state of a version at this time. */
 function standingAt(version: TextVersion, at: string, steps: Step[]) {
   const stop = steps.findLast(({ kind }) => kind === 'stopped' || kind === 'resumed');
   const stopped = stop?.kind === 'stopped' ? stop : undefined;

@@ -6,7 +6,7 @@ export interface DiffPart {
   text: string;
 }
 
-/** What changed from one wording to the other, word by word as its language divides them. */
+/** The differences between two wordings, word by word. */
 export function wordDiff(before: string, after: string, locale: Locale): DiffPart[] {
   return diffWordsWithSpace(before, after, { intlSegmenter: segmenters[locale] }).map(
     ({ added, removed, value }) => ({

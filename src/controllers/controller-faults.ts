@@ -16,7 +16,7 @@ export interface ControllerFault {
     | 'version_taken';
 }
 
-/** Everything at once, in the order of the page. */
+/** All faults, in the order of the page. */
 export function controllerFaults(draft: ControllerDraft): ControllerFault[] {
   return [
     ...lineFaults('legal_name', draft.legal_name, 200),
@@ -39,7 +39,7 @@ export function noticeFaults(notice: {
   ];
 }
 
-// The wording rules look for the town behind the postal code, as do people who want to write a letter.
+// The wording check reads the town after the postal code.
 function addressFaults({ address, country }: ControllerDraft): ControllerFault[] {
   const line = lineFaults('address', address, 300);
   const faults: ControllerFault[] =
@@ -56,7 +56,7 @@ function mailFaults({ privacy_email }: ControllerDraft): ControllerFault[] {
     : [{ field: 'privacy_email', code: 'no_address' }];
 }
 
-/** § 5 DDG: every mail ends with it, so it has to be the imprint of this very company. */
+/** § 5 DDG: every mail ends with the imprint, so it must name this company. */
 function imprintFaults({ imprint, legal_name }: ControllerDraft): ControllerFault[] {
   if (imprint === '') return [{ field: 'imprint', code: 'missing' }];
   if (imprint.length > 2000) return [{ field: 'imprint', code: 'too_long' }];

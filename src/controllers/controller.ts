@@ -1,7 +1,7 @@
 import type { Db, Tx } from '#db/connect.ts';
 import type { ControllerTable, PrivacyNoticeTable } from '#db/schema.ts';
 
-/** The company as it is edited. Its privacy notice has versions of its own: see `publish-notice.ts`. */
+/** The editable part of a company. Its privacy notice has its own versions: see `publish-notice.ts`. */
 export interface ControllerDraft {
   legal_name: string;
   address: string;
@@ -9,7 +9,7 @@ export interface ControllerDraft {
   privacy_email: string;
   imprint: string;
   mails_after_withdrawal: boolean;
-  /** What another system says it had confirmed is not used. */
+  /** Consents that only another system claims to have confirmed are not used. */
   refuses_claimed: boolean;
 }
 

@@ -16,7 +16,7 @@ export type PublishNoticeResult =
   | { outcome: 'unknown' }
   | { outcome: 'faulty'; faults: ControllerFault[] };
 
-/** A new version of the privacy notice, for forms and mails from now on. The versions before stay on record. */
+/** Publishes a new version of the privacy notice, for new forms and mails. Earlier versions stay on record. */
 export async function publishNotice(
   app: App,
   actor: Actor,
@@ -48,7 +48,7 @@ export async function publishNotice(
   });
 }
 
-/** False when this version is there already. */
+/** False if this version exists already. */
 export async function writeNotice(
   tx: Tx,
   controllerId: string,

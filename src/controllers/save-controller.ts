@@ -9,10 +9,10 @@ export type SaveControllerResult =
   | { outcome: 'saved' }
   | { outcome: 'unknown' }
   | { outcome: 'faulty'; faults: ControllerFault[] }
-  /** Somebody else saved since this was opened. Nothing was written. */
+  /** Someone else has saved since the page was opened. Nothing was written. */
   | { outcome: 'changed_meanwhile'; controller: Controller };
 
-/** Saves the company. Texts and forms that are out keep naming it as they did when they were approved. */
+/** Saves the company. Published texts and forms keep the name they were approved with. */
 export async function saveController(
   app: App,
   actor: Actor,

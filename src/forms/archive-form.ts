@@ -2,7 +2,7 @@ import type { App } from '#src/app/app.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 
-/** Puts a form away. Nothing of it is deleted, and publishing it again brings it back. */
+/** Archives a form. Nothing is deleted; publishing it again restores it. */
 export async function archiveForm(
   { db, now }: Pick<App, 'db' | 'now'>,
   actor: Actor,

@@ -4,32 +4,32 @@ import { type TextBlock, textBlock } from '#src/consent-texts/askable.ts';
 import { openStates, versionNumber } from '#src/consent-texts/text-version.ts';
 import { channelOrder } from '#src/purposes/purpose.ts';
 
-/** How far the words of a box are in one language. */
+/** The state of a box's text in one language. */
 export type BoxWords =
   | { state: 'live'; number: string; wording: string }
   /** Live, but legal has stopped it or declared it invalid: nobody may be asked. */
   | { state: TextBlock; number: string }
-  /** Approved, and to go live at that moment, if it is known. */
+  /** Approved; `at`: when it goes live, if it is scheduled. */
   | { state: 'waiting'; at: string | null }
-  /** Being written or judged. */
+  /** A draft or in review. */
   | { state: 'open' }
   /** Was live once. */
   | { state: 'retired' }
   | { state: 'none' };
 
-/** One purpose on one channel, as it can be chosen for a form. */
+/** A purpose on a channel that a form can ask for. */
 export interface ChoosableBox {
   /** `product-news:email` */
   value: string;
   purpose: string;
   channel: Channel;
   title: string;
-  /** The purpose is no longer asked for. */
+  /** The purpose is retired. */
   retired: boolean;
   words: Record<Locale, BoxWords>;
 }
 
-/** Every purpose of a company on each of its channels, in the order of the desk. */
+/** Every purpose of a company on each of its channels, in display order. */
 export async function choosableBoxes(
   db: Db | Tx,
   controllerId: string,

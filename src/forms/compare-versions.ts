@@ -3,10 +3,10 @@ import { changesBetween } from '#src/staff/changes.ts';
 import type { FormConsent, FormDefinition } from './form-definition.ts';
 import { draftOf } from './form-draft.ts';
 
-/** Words that differ between two versions, as they were and as they are. Empty: they were not there. */
+/** A text that differs between two versions; empty where it does not exist. */
 export interface ChangedWords {
   what: 'heading' | 'intro' | 'notice' | 'thanks' | 'box';
-  /** The box, where it is about one. */
+  /** Set for a box. */
   box?: Pick<FormConsent, 'value' | 'channel' | 'titles'>;
   locale: Locale;
   before: string;
@@ -15,7 +15,7 @@ export interface ChangedWords {
 
 export interface ComparedVersions {
   words: ChangedWords[];
-  /** Everything that is not prose: boxes and their order, fields, languages, sites, look. */
+  /** All other settings: boxes and their order, fields, languages, sites, theme. */
   others: Record<string, { from: unknown; to: unknown }>;
 }
 

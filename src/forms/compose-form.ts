@@ -8,7 +8,7 @@ import type { FormConsent, FormDefinition } from './form-definition.ts';
 import type { FormDraft } from './form-draft.ts';
 
 export interface ComposedForm {
-  /** Boxes without live words are left out. */
+  /** Without boxes that have no live text. */
   definition: FormDefinition;
   /**
    * What is asked for and has no live words in one of the languages. `blocked`: it has, and legal has stopped them or
@@ -17,7 +17,7 @@ export interface ComposedForm {
   missing: { value: string; locale: Locale; blocked: boolean }[];
 }
 
-/** What a form would show with these choices, in the words that are live now and may be asked. */
+/** Composes a form from these choices, with the texts that are live and not blocked. */
 export async function composeForm(
   db: Db | Tx,
   form: { id: string; number: number },
@@ -94,7 +94,7 @@ export async function lockLiveTexts(tx: Tx, consents: string[]): Promise<void> {
   await locking(tx, versions, 'consent_text_versions').execute();
 }
 
-/** How to withdraw and who is responsible: nobody has to write it, and nobody can leave it out. */
+/** The required notice: how to withdraw, and who is responsible. Generated, so that no form can omit it. */
 function noticeOf(
   controller: Pick<ControllerTable, 'legal_name' | 'address' | 'country' | 'privacy_email'>,
   locale: Locale,

@@ -10,7 +10,7 @@ export type CreateFormResult =
   | { outcome: 'created' }
   | { outcome: 'key_taken' | 'key_faulty' | 'unknown_controller' | 'unknown_form' };
 
-/** A form that nobody sees yet. Its key is its address for ever, its company whom people answer to. */
+/** Creates an unpublished form. Its key is its permanent address. */
 export async function createForm(
   app: Pick<App, 'db' | 'now'>,
   actor: Actor,
@@ -27,7 +27,7 @@ export async function createForm(
   });
 }
 
-/** The choices of another form under a new key. Nothing of it is out until it is published. */
+/** Copies a form under a new key, unpublished. */
 export async function copyForm(
   app: Pick<App, 'db' | 'now'>,
   actor: Actor,

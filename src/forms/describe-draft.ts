@@ -7,14 +7,14 @@ import type { FormDefinition } from './form-definition.ts';
 import type { FormDraft } from './form-draft.ts';
 import { type FormFinding, formFindings } from './form-findings.ts';
 
-/** A draft with all that can be said about it. */
+/** A draft with its faults, findings and preview. */
 export interface DescribedDraft {
   boxes: ChoosableBox[];
   faults: DraftFault[];
   findings: FormFinding[];
-  /** What would be shown. Boxes without live words are missing. */
+  /** The preview. Boxes without live text are left out. */
   definition: FormDefinition;
-  /** Neither a fault nor a finding that blocks. */
+  /** No fault and no error. */
   publishable: boolean;
 }
 

@@ -7,7 +7,7 @@ import { type ThemeFault, themeFaults } from './form-theme.ts';
 import { alwaysAllowed, channelsNeeding, channelsOf } from './needed-fields.ts';
 import { pageOnSites, readSite, type SiteFault } from './sites.ts';
 
-/** What stands in the way of publishing: the entry of the page, what is wrong with it, and what it is about. */
+/** Why a draft cannot be published, and the field at fault. */
 export type DraftFault =
   | {
       field: string;
@@ -24,7 +24,7 @@ export type DraftFault =
 export const longest = { heading: 150, intro: 600, thanks: 600, source: 200, sites: 50 } as const;
 export const maxConfirmHours = 7 * 24;
 
-/** Everything at once, in the order of the page. */
+/** All faults, in the order of the page. */
 export function draftFaults(draft: FormDraft, boxes: ChoosableBox[]): DraftFault[] {
   return [
     ...boxFaults(draft, boxes),
@@ -39,7 +39,7 @@ export function draftFaults(draft: FormDraft, boxes: ChoosableBox[]): DraftFault
   ];
 }
 
-/** The sites as they will be allowed: each once, as an origin. What is none is left out. */
+/** The allowed sites as distinct origins. Leaves out invalid entries. */
 export function originsOf(draft: FormDraft): string[] {
   const read = draft.sites.map(readSite);
   return [...new Set(read.flatMap((site) => (site.ok ? [site.origin] : [])))];
@@ -93,7 +93,7 @@ function wordFaults({ words, thanks }: FormDraft, locale: Locale): DraftFault[] 
   ];
 }
 
-/** Short enough, and without characters that hide or turn others. */
+/** Checks length and hidden characters. */
 function textFaults(field: string, text: string, most: number): DraftFault[] {
   if (text.length > most) return [{ field, code: 'too_long', values: { most } }];
   const lines = text.split('\n');

@@ -23,7 +23,7 @@ export const fieldLooks: Record<FieldName, FieldLook> = {
   country: { autocomplete: 'country-name', size: 'medium' },
 };
 
-/** The parts of the form below the boxes; the e-mail address has its place above them. */
+/** The fields below the boxes. The e-mail address is above them. */
 export const aboutYou: FieldName[] = ['given_name', 'family_name', 'company', 'position'];
 export const numbers: FieldName[] = ['phone', 'fax'];
 export const postal: FieldName[] = ['street', 'postal_code', 'city', 'country'];

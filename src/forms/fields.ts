@@ -1,6 +1,6 @@
 import type { ContactPointFault } from '#src/people/normalised-contact-point.ts';
 
-/** Every value of every field, in the order they were sent. */
+/** All submitted values, by field. */
 export type FormFields = Record<string, string[]>;
 
 export type IssueCode =
@@ -9,11 +9,11 @@ export type IssueCode =
   | 'unknown_consent'
   | 'repeated'
   | 'text_changed'
-  /** A box that this version shows is not asked any more. */
+  /** The version shows a box that is no longer in use. */
   | 'box_gone'
   | 'unknown_version';
 
-/** What stands in the way of one field, named like its input. */
+/** A fault of one field. */
 export interface Issue {
   field: string;
   code: IssueCode;

@@ -2,12 +2,12 @@ import type { Db } from '#db/connect.ts';
 import { isAskable } from '#src/consent-texts/askable.ts';
 import type { FormVersion } from './form-definition.ts';
 
-/** Whether every text that this form version shows is still live and may be asked, so that a tab left open stays good. */
+/** Whether every text of this form version is live and not blocked, so that a form in an open tab can be submitted. */
 export async function hasOnlyLiveTexts(db: Db, version: FormVersion): Promise<boolean> {
   return (await findEndedTexts(db, version)).length === 0;
 }
 
-/** The boxes of a version whose words are asked no more, in one language or another. */
+/** The boxes of a version whose text is no longer in use, in any language. */
 export async function findEndedTexts(
   db: Db,
   version: FormVersion,

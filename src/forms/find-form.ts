@@ -4,7 +4,7 @@ import type { FormTable, FormVersionTable } from '#db/schema.ts';
 import { type FormVersion, type PublishedForm, readDefinition } from './form-definition.ts';
 import { type SwitchColumns, switchesOf } from './form-switches.ts';
 
-/** `undefined` when no form is published under this key. */
+/** `undefined` if no form is published under this key. */
 export async function findForm(db: Db, key: string): Promise<PublishedForm | undefined> {
   const [form] = await formByKey(db, key);
   if (!form?.current_version_id) return undefined;
@@ -21,15 +21,15 @@ const formByKey = preparedByKey((db, isAsked) =>
     .where(isAsked('forms.key')),
 );
 
-/** A version of any form, also one that is no longer current. */
+/** Any version of any form. */
 export async function findFormVersion(db: Db, id: string): Promise<FormVersion | undefined> {
-  const known = versions.get(id);
-  if (known) return known;
+  const cached = versions.get(id);
+  if (cached) return cached;
   const row = await db.selectFrom('form_versions').selectAll().where('id', '=', id).executeTakeFirst();
   return row && remember(row);
 }
 
-// A version never changes, so what was read once stays right; its id is unique across databases.
+// A cache: versions never change, and their ids are unique across databases.
 const versions = new Map<string, FormVersion>();
 const mostVersions = 500;
 

@@ -8,7 +8,7 @@ export interface FormAlarm {
   raisedAt: string;
 }
 
-/** One alarm a form and hour, with the newest count. One that was seen stays seen. */
+/** One alarm per form and hour, with the newest count. An acknowledged alarm stays acknowledged. */
 export async function raiseAlarm(
   db: Db,
   formId: string,
@@ -28,7 +28,7 @@ export async function raiseAlarm(
     .execute();
 }
 
-/** What nobody at the desk has taken note of yet, newest first. */
+/** Alarms that are not acknowledged yet, newest first. */
 export async function openAlarms(db: Db, form?: string): Promise<FormAlarm[]> {
   let query = db
     .selectFrom('form_alarms')

@@ -18,7 +18,7 @@ export const fieldNames = [
 
 export type FieldName = (typeof fieldNames)[number];
 
-/** Everything a form version shows, frozen with it. Stored as JSON; its SHA-256 is part of each piece of evidence. */
+/** The frozen content of a form version. Stored as JSON; its SHA-256 is part of the evidence. */
 export interface FormDefinition {
   form: string;
   number: number;
@@ -29,7 +29,7 @@ export interface FormDefinition {
   >;
   fields: { name: FieldName; required: boolean }[];
   consents: FormConsent[];
-  /** `notice` stands under the boxes: how to withdraw and who is responsible. */
+  /** `notice`, below the boxes: how to withdraw and who is responsible. */
   words: Record<Locale, { heading: string; intro: string; notice: string }>;
   default_locale: Locale;
   /** Origins that may show it. */
@@ -38,16 +38,16 @@ export interface FormDefinition {
   theme: FormTheme;
   thanks: { words: Record<Locale, string>; address: string };
   source: string;
-  /** SHA-256 of the HTML as shown, in each of its languages; the HTML itself lies in `form_version_pages`. */
+  /** SHA-256 of the HTML as shown, by language. The HTML itself is in `form_version_pages`. */
   shown: Partial<Record<Locale, string>>;
 }
 
-/** A definition as it was stored. What an old one does not know had no say in how the form looked. */
+/** Parses a stored definition. Older ones lack some fields, which get the defaults of their time. */
 export function readDefinition(json: string): FormDefinition {
-  return { ...unsaid, ...(JSON.parse(json) as FormDefinition) };
+  return { ...defaults, ...(JSON.parse(json) as FormDefinition) };
 }
 
-const unsaid = {
+const defaults = {
   default_locale: 'de',
   sites: [],
   confirm_within_hours: 72,
@@ -57,7 +57,7 @@ const unsaid = {
   shown: {},
 } satisfies Partial<FormDefinition>;
 
-/** One box: one purpose on one channel, with the very words of the approved text. */
+/** A box: a purpose on a channel, with the exact wording of the approved text. */
 export interface FormConsent {
   /** The value of the box, e.g. `product-news:email`. */
   value: string;
@@ -70,7 +70,7 @@ export interface FormConsent {
   texts: Record<Locale, { id: string; ref: string; wording: string; sha256: string }>;
 }
 
-/** A form as it stands on the site now. */
+/** A published form with its current version. */
 export interface PublishedForm {
   id: string;
   key: string;
@@ -84,9 +84,9 @@ export interface PublishedForm {
   version: FormVersion;
 }
 
-/** How it is run now. No part of a version: what is switched here changes no word. */
+/** Settings that are not part of a version, because they change no text. */
 export interface FormSwitches {
-  /** What is said while it is closed, where the usual sentence is not. */
+  /** Shown while the form is closed; null: the default message. */
   closedWords: Record<Locale, string> | null;
   proofOfWork: boolean;
   limits: FormLimits;
@@ -100,7 +100,7 @@ export interface FormVersion {
   definition: FormDefinition;
 }
 
-/** The language to show a form in: the one that is wished for where the form speaks it, else its own. */
+/** The requested language if the form has it, else the form's default. */
 export function formLocale(
   form: Pick<PublishedForm, 'version' | 'defaultLocale'>,
   wished: Locale | undefined,
@@ -110,7 +110,7 @@ export function formLocale(
   return locales.includes(form.defaultLocale) ? form.defaultLocale : (locales[0] ?? form.defaultLocale);
 }
 
-/** The fields that a channel cannot do without. */
+/** The fields that make up the address of a channel. */
 export const fieldsOfChannel: Record<Channel, FieldName[]> = {
   email: ['email'],
   phone: ['phone'],

@@ -3,25 +3,25 @@ import type { Locale } from '#db/schema.ts';
 import { type FormDefinition, readDefinition } from './form-definition.ts';
 import type { FormTheme } from './form-theme.ts';
 
-/** What a marketer decides; the words of the boxes come from the texts that are live. */
+/** The editable part of a form. The texts of the boxes come from the live texts. */
 export interface FormDraft {
   locales: Locale[];
   defaultLocale: Locale;
   fields: FormDefinition['fields'];
-  /** Boxes in their order: `product-news:email`. */
+  /** Boxes in display order, e.g. `product-news:email`. */
   consents: string[];
   words: Record<Locale, { heading: string; intro: string }>;
   /** Origins that may show the form. */
   sites: string[];
   confirmWithinHours: number;
   theme: FormTheme;
-  /** What whoever has signed up reads below "look into your inbox", and where a link there leads. */
+  /** Shown below "Check your inbox" after signing up, and the target of its link. */
   thanks: { words: Record<Locale, string>; address: string };
-  /** The capture source where the form's address names none. */
+  /** The default capture source. */
   source: string;
 }
 
-/** A draft as it lies at the desk. Revision 0: nobody has saved one, and it is what is out. */
+/** A draft. Revision 0: none was saved yet, so it equals the published version. */
 export interface SavedDraft {
   draft: FormDraft;
   revision: number;
@@ -31,7 +31,7 @@ export interface SavedDraft {
 
 export const noTheme: FormTheme = { light: {}, dark: {}, shape: {} };
 
-/** A form that asks for nothing yet. */
+/** For a new form. */
 export const emptyDraft: FormDraft = {
   locales: ['de', 'en'],
   defaultLocale: 'de',
@@ -45,7 +45,7 @@ export const emptyDraft: FormDraft = {
   source: '',
 };
 
-/** The choices behind a version that is out. */
+/** The choices of a published version. */
 export function draftOf(definition: FormDefinition): FormDraft {
   const { words, consents, thanks } = definition;
   const both = <T>(read: (locale: Locale) => T): Record<Locale, T> => ({ de: read('de'), en: read('en') });
@@ -80,7 +80,7 @@ export async function loadDraft(db: Db | Tx, formId: string): Promise<SavedDraft
   return { draft: live ?? emptyDraft, revision: 0, changedAt: null, changedBy: null };
 }
 
-/** The choices of the version that is out now, with what the form itself has been told since. */
+/** The choices of the published version, with the current settings of the form. */
 export async function liveDraft(db: Db | Tx, formId: string): Promise<FormDraft | undefined> {
   const row = await db
     .selectFrom('forms')

@@ -8,13 +8,13 @@ import type { FormDefinition } from './form-definition.ts';
 
 export interface FormFinding extends Finding {
   locale: Locale;
-  /** The box it is about; none when it is about the whole form. */
+  /** Default: the finding is about the whole form. */
   box?: string;
 }
 
 /**
- * What the form brings to words that legal has judged already: the rules about boxes and fields, and about
- * heading, introduction and thanks. What the words alone would give cause for was settled at their approval.
+ * Findings that arise from the form, about boxes, fields, heading, introduction and thanks. Findings about the texts
+ * alone were handled at their approval and are left out.
  */
 export async function formFindings(
   db: Db | Tx,
@@ -30,8 +30,8 @@ export async function formFindings(
   ]);
   const seen = new Set<string>();
   return all.filter(({ rule, message }) => {
-    const told = `${rule} ${message}`;
-    return !seen.has(told) && seen.add(told);
+    const key = `${rule} ${message}`;
+    return !seen.has(key) && seen.add(key);
   });
 }
 
@@ -46,11 +46,11 @@ function boxFindings(
 ): FormFinding[] {
   if (!names) return [];
   const { wording } = box.texts[locale];
-  const judged = checkInputOf(names, { wording, locale, channel: box.channel }, { reader });
+  const alone = checkInputOf(names, { wording, locale, channel: box.channel }, { reader });
   const { heading, intro } = definition.words[locale];
-  const shown = { ...judged, heading, hint: intro, form: schemaOf(definition) };
-  const found = beyond(checkWording(judged), checkWording(shown)).filter((finding) => {
-    // W30: the heading over several purposes is not one more name for each of them.
+  const shown = { ...alone, heading, hint: intro, form: schemaOf(definition) };
+  const found = newFindings(checkWording(alone), checkWording(shown)).filter((finding) => {
+    // W30: the heading of a form with several purposes is not a second name for each of them.
     return finding.rule !== 'W30' || shown.form.purposeCount === 1;
   });
   return found.map((finding) => {
@@ -59,7 +59,7 @@ function boxFindings(
   });
 }
 
-/** The form as the rules see it: its boxes are empty and free, because there is no way to make them otherwise. */
+/** The form for the wording check. Boxes are always unticked and optional. */
 function schemaOf({ consents, fields }: FormDefinition): FormSchema {
   return {
     purposeCount: new Set(consents.map(({ purpose }) => purpose)).size,
@@ -74,15 +74,15 @@ function schemaOf({ consents, fields }: FormDefinition): FormSchema {
   };
 }
 
-function beyond(judged: Finding[], shown: Finding[]): Finding[] {
-  // What weighs more in a whole form than in a clause by itself is news.
+function newFindings(alone: Finding[], shown: Finding[]): Finding[] {
+  // The severity is part of the key, because some findings are more severe in a form than in a single clause.
   const keyOf = ({ rule, field, start, end, message, severity }: Finding) =>
     JSON.stringify([rule, field, start, end, message, severity]);
-  const known = new Set(judged.map(keyOf));
-  return shown.filter((finding) => !known.has(keyOf(finding)));
+  const existing = new Set(alone.map(keyOf));
+  return shown.filter((finding) => !existing.has(keyOf(finding)));
 }
 
-/** W26: words of the form that promise something made to measure need a box that asks for the measuring. */
+/** W26: a form that promises personalised content needs a box that asks for the measurement. */
 function profileFindings(definition: FormDefinition, locale: Locale, reader: Locale): FormFinding[] {
   const asks = definition.consents.some(({ texts }) => asksToMeasure(texts[locale].wording, locale));
   if (asks) return [];

@@ -1,6 +1,6 @@
 import type { FormTable } from '#db/schema.ts';
 
-/** What a form is at this moment: being prepared, open to the public, closed for now, or put away for good. */
+/** Unpublished, open to the public, temporarily closed, or archived. */
 export type FormState = 'draft' | 'live' | 'closed' | 'archived';
 
 export function formState(

@@ -3,7 +3,7 @@ import type { FormSwitchesTable, Locale } from '#db/schema.ts';
 import { type FormLimits, usualLimits } from '#src/limits/form-limits.ts';
 import type { FormSwitches, PublishedForm } from './form-definition.ts';
 
-/** The columns as a left join gives them: null where nobody has switched anything yet. */
+/** The columns of a left join: null if no setting was changed yet. */
 export type SwitchColumns = {
   [Column in keyof Omit<FormSwitchesTable, 'form_id'>]: FormSwitchesTable[Column] | null;
 };
@@ -26,7 +26,7 @@ export async function findSwitches(db: Db, formId: string): Promise<FormSwitches
   return switchesOf(row ?? { closed_words: null, proof_of_work: null, limits: null, test_since: null });
 }
 
-/** Closed for now, or put away. */
+/** Closed or archived. */
 export function isClosed(form: Pick<PublishedForm, 'closedAt' | 'archivedAt'>, now: Date): boolean {
   if (form.archivedAt !== null) return true;
   return form.closedAt !== null && form.closedAt <= now.toISOString();
@@ -37,10 +37,10 @@ export async function setSwitches(
   formId: string,
   values: Partial<Omit<FormSwitchesTable, 'form_id'>>,
 ): Promise<void> {
-  const usual = { closed_words: null, proof_of_work: 0, limits: '{}', test_since: null };
+  const defaults = { closed_words: null, proof_of_work: 0, limits: '{}', test_since: null };
   await tx
     .insertInto('form_switches')
-    .values({ form_id: formId, ...usual, ...values })
+    .values({ form_id: formId, ...defaults, ...values })
     .onConflict((conflict) => conflict.column('form_id').doUpdateSet(values))
     .execute();
 }

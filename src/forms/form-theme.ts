@@ -12,7 +12,7 @@ import { acceptTokens, parseColour } from '#src/embed/tokens.ts';
 export type Scheme = 'light' | 'dark';
 export const schemes: Scheme[] = ['light', 'dark'];
 
-/** The look of a form, as far as it is not our own: colours for light and for dark, and its shape. */
+/** A form's own colours for light and dark mode, and its shape. Missing tokens have our defaults. */
 export interface FormTheme {
   light: Partial<Record<ColourToken, string>>;
   dark: Partial<Record<ColourToken, string>>;
@@ -23,12 +23,12 @@ export type ThemeFault =
   | { field: string; code: 'no_colour' | 'no_shape' }
   | ({ field: string; code: 'contrast'; scheme: Scheme } & ContrastFault);
 
-/** What cannot be taken as it is: no colour at all, or one that cannot be read on its ground. */
+/** Invalid values, and colours without enough contrast. */
 export function themeFaults(theme: FormTheme): ThemeFault[] {
   return [...schemes.flatMap((scheme) => colourFaults(theme, scheme)), ...shapeFaults(theme)];
 }
 
-/** The theme as a style sheet: nothing but custom properties whose values were checked. Empty without a theme. */
+/** The theme as a style sheet of custom properties with checked values. Empty without a theme. */
 export function themeSheet(theme: FormTheme): string {
   const shape = block(':root', acceptTokens(theme.shape, {}));
   const light = acceptTokens(theme.light, ownColours.light);
@@ -44,7 +44,7 @@ export function themeSheet(theme: FormTheme): string {
     .join('\n');
 }
 
-/** The theme as the query of the address of its style sheet, so that the sheet can be kept for ever. */
+/** The theme as query parameters of its style sheet URL, so that the sheet can be cached forever. */
 export function themeQuery(theme: FormTheme): URLSearchParams {
   const query = new URLSearchParams();
   for (const part of ['light', 'dark', 'shape'] as const) {

@@ -4,9 +4,9 @@ import { readDefinition } from './form-definition.ts';
 import { freezeVersion, looksAsFrozen } from './freeze-version.ts';
 
 /**
- * A release may print the words of a form in other markup than the one before. Evidence names a version and has
- * to quote what stood there, so every open form that looks different now gets its next version before anybody
- * sees it, in the words that it had. Of several processes that start at once, one makes it.
+ * A new release may render a form with different markup. Evidence must quote what was shown, so every open form that
+ * now renders differently gets a new version with the same content, before it is served. Of several processes that
+ * start together, one creates it. Returns the new versions.
  */
 export async function freezeRelease({ db, now, log }: Pick<App, 'db' | 'now' | 'log'>): Promise<string[]> {
   const rows = await db
@@ -25,7 +25,7 @@ export async function freezeRelease({ db, now, log }: Pick<App, 'db' | 'now' | '
     const at = now().toISOString();
     const number = words.number + 1;
     const made = await db.transaction().execute(async (tx) => {
-      // Whoever comes second waits here, and then finds another version out.
+      // A concurrent process waits here, and then finds that the version has changed.
       const claimed = await tx
         .updateTable('forms')
         .set({ current_version_id: currentId })

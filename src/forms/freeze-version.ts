@@ -4,7 +4,7 @@ import { newId } from '#src/ids/new-id.ts';
 import type { FormDefinition } from './form-definition.ts';
 import { shownHtml } from './shown-html.ts';
 
-/** Keeps a version for good, every word and the HTML as this release prints it, and puts it out. */
+/** Stores a version permanently, with the HTML that this release renders, and publishes it. Returns its id. */
 export async function freezeVersion(
   tx: Tx,
   formId: string,
@@ -34,12 +34,12 @@ export async function freezeVersion(
   return id;
 }
 
-/** The hashes of the pages as this release prints them. */
+/** The hashes of the pages as this release renders them. */
 export function shownHashes(words: Omit<FormDefinition, 'shown'>): FormDefinition['shown'] {
   return hashesOf(pagesOf(words));
 }
 
-/** Whether the page is, to the letter, what was frozen: another release may print the same words in other markup. */
+/** Whether this release renders exactly the HTML that was frozen. */
 export function looksAsFrozen({ shown, ...words }: FormDefinition): boolean {
   const now = shownHashes(words);
   return words.locales.every((locale) => shown[locale] === now[locale]);

@@ -9,13 +9,14 @@ import type { Actor } from '#src/staff/actor.ts';
 import { type ManageFormResult, manageForm } from './manage-form.ts';
 import { maxSourceLength } from './short-links.ts';
 
-/** No fair takes longer. For the next one there is another link. */
+/** Longer than any fair. */
 export const maxKioskDays = 14;
 
-/** What is typed for a device at a stand: what its signups count as, and on which days it stands there. */
+/** Input for a kiosk: a device at a fair stand. */
 export interface KioskEntry {
+  /** The capture source of its signups. */
   source: string;
-  /** `2026-11-25`, both included. */
+  /** `2026-11-25`; both days are included. */
   from: string;
   to: string;
 }
@@ -28,9 +29,9 @@ export type KioskFault = {
 export type AddKioskResult = ManageFormResult | { outcome: 'faulty'; faults: KioskFault[] };
 
 /**
- * A device at a stand sends what many people type from one network. Its pass lifts the network's limit to one of its
- * own, on the days that were chosen. All other limits stay, those of each mailbox above all: a visitor who reads the
- * pass off the screen gains little by it, and nothing once the desk has ended it.
+ * Many people sign up on one kiosk, from one network. Its pass gives it a network limit of its own on the chosen days.
+ * All other limits apply, especially those per mailbox, so a visitor who copies the pass gains little, and nothing
+ * after staff have ended it.
  */
 export async function addKiosk(
   app: App,
@@ -52,7 +53,7 @@ export async function addKiosk(
   });
 }
 
-/** From now on its pass is worth nothing. The open page still takes signups, as many as any other. */
+/** Revokes the pass. The open page still works, with the normal limits. */
 export async function endKiosk(app: App, actor: Actor, key: string, id: string): Promise<ManageFormResult> {
   return manageForm(app, actor, key, 'form.kiosk_ended', async (tx, form, at) => {
     const ended = await tx
@@ -79,7 +80,7 @@ export function kioskState(
   return today > to_day ? 'over' : 'open';
 }
 
-/** Those that are of use first, the newest of them at the top. */
+/** Open and upcoming kiosks first, newest at the top. */
 export async function kiosksOf(
   { db, now }: Pick<App, 'db' | 'now'>,
   key: string,
@@ -97,7 +98,7 @@ export async function kiosksOf(
   return [...kiosks.filter(isOfUse), ...kiosks.filter((kiosk) => !isOfUse(kiosk))];
 }
 
-/** The id of the kiosk that this pass is for, if it may send for this form today. */
+/** The id of the kiosk with this pass, if it is open for this form today. */
 export async function openKiosk(app: App, formId: string, pass: string): Promise<string | undefined> {
   const id = readKioskPass(app.keys, pass);
   const kiosk = id && (await findKiosk(app.db, id, formId));

@@ -4,26 +4,26 @@ import { type FormConsent, readDefinition } from './form-definition.ts';
 import type { FormDraft } from './form-draft.ts';
 import { type FormState, formState } from './form-state.ts';
 
-/** A form at the desk, as far as it is out; before that, by the heading of its draft. */
+/** A form as listed at the desk. Unpublished forms have only the heading of their draft. */
 export interface ListedForm {
   id: string;
   key: string;
   state: FormState;
-  /** The heading in each language, empty where nothing was written yet. */
+  /** Heading by language. */
   titles: Partial<Record<Locale, string>>;
   controller: string;
   locales: Locale[];
-  /** The boxes in their order. */
+  /** In display order. */
   boxes: Pick<FormConsent, 'value' | 'channel' | 'titles'>[];
   sites: string[];
   confirmWithinHours: number;
-  /** Of the version that is out; null before the first one. */
+  /** The published version; null if there is none. */
   version: { number: number; publishedAt: string; sha256: string } | null;
   closedAt: string | null;
   archivedAt: string | null;
 }
 
-/** All forms by name, or the one with this key. What was put away stands last. */
+/** All forms by key, archived ones last; or the one with this key. */
 export async function listForms(db: Db, at: string, key?: string): Promise<ListedForm[]> {
   let query = db
     .selectFrom('forms')

@@ -28,7 +28,7 @@ export async function listVersions(db: Db, formId: string): Promise<ListedVersio
   }));
 }
 
-/** The very HTML that a version showed. */
+/** The exact HTML that a version showed. */
 export async function frozenPage(
   db: Db,
   versionId: string,

@@ -1,4 +1,4 @@
-/** What marketing may do to a form that is published, without touching a word of it. Each act stands in the trail. */
+/** Changes to a published form that do not affect its content. Each is recorded in the audit trail. */
 import type { Tx } from '#db/connect.ts';
 import type { FormTable, Locale } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
@@ -19,7 +19,7 @@ export type ClosedWords = Record<Locale, string>;
 
 export const maxClosedMessageLength = 300;
 
-/** Takes no more signups from now on. Links and codes of before still work. Without words the usual ones are said. */
+/** Closes a form for new signups. Earlier links and codes still work. `words`: null for the default message. */
 export async function closeForm(
   app: App,
   actor: Actor,
@@ -35,7 +35,7 @@ export async function closeForm(
 
 export type ReopenFormResult = ManageFormResult | { outcome: 'words_missing'; boxes: string[] };
 
-/** Texts that went live while it was closed passed it by, so it comes back in the words of now, if there are any. */
+/** Reopens a form, with a new version if its texts changed while it was closed. */
 export async function reopenForm(app: App, actor: Actor, key: string): Promise<ReopenFormResult> {
   const boxes = await boxesWithoutWords(app, key);
   if (boxes.length > 0) return { outcome: 'words_missing', boxes };
@@ -78,7 +78,7 @@ export async function setProofOfWork(
 
 export type LimitFault = { name: keyof FormLimits; from: number; to: number };
 
-/** The limits that lie outside of what may be set. */
+/** Limits outside of the allowed range. */
 export function limitFaults(limits: FormLimits): LimitFault[] {
   const names = Object.keys(limitBounds) as (keyof FormLimits)[];
   return names.flatMap((name) => {
@@ -104,7 +104,7 @@ export async function setLimits(
   });
 }
 
-/** Somebody has looked at the alarms of this form. */
+/** Marks all alarms of this form as seen. */
 export async function acknowledgeAlarms(app: App, actor: Actor, key: string): Promise<ManageFormResult> {
   return manageForm(app, actor, key, 'form.alarms_seen', async (tx, form, at) => {
     const seen = await tx
@@ -118,7 +118,7 @@ export async function acknowledgeAlarms(app: App, actor: Actor, key: string): Pr
   });
 }
 
-/** Does an act to a form and writes it into the audit trail, with what the act says of itself. */
+/** Runs a change and records it in the audit trail, with the details that it returns. */
 export async function manageForm(
   app: App,
   actor: Actor,

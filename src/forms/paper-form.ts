@@ -2,19 +2,19 @@ import type { Channel, Locale } from '#db/schema.ts';
 import { type MessageKey, translator } from '#src/i18n/translate.ts';
 import { type FieldName, type FormVersion, fieldsOfChannel } from './form-definition.ts';
 
-/** A form version on paper: the same words and an empty box for each, and room to write. */
+/** A form version for printing: the same texts with empty boxes, and lines to write on. */
 export interface PaperForm {
   locale: Locale;
   heading: string;
   instruction: string;
   controller: string;
   groups: PaperGroup[];
-  /** What to write, line by line; two short ones share a line. */
+  /** Lines to fill in; two short ones share a row. */
   lines: { label: string; short: boolean }[];
   notice: string;
-  /** Which form this is, for whoever captures it. */
+  /** Names the form version, for the capture. */
   version: string;
-  /** Where the QR code leads: to capturing exactly these texts. */
+  /** Target of the QR code: the capture page for exactly these texts. */
   captureUrl: string;
 }
 
@@ -68,7 +68,7 @@ export function paperForm(version: FormVersion, locale: Locale, baseUrl: string)
   };
 }
 
-/** A signature needs a name, whatever the form asks for on the screen. */
+/** Always asks for a name, which a signature needs. */
 function linesFor(channels: Set<Channel>, asked: Set<FieldName>): { name: FieldName; short: boolean }[] {
   const needed = new Set<FieldName>(['given_name', 'family_name']);
   for (const channel of channels) for (const field of fieldsOfChannel[channel]) needed.add(field);

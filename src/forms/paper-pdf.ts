@@ -4,7 +4,7 @@ import { encode } from 'uqr';
 import { translator } from '#src/i18n/translate.ts';
 import type { PaperForm, PaperGroup } from './paper-form.ts';
 
-/** The paper form on A4, to be printed in any number. */
+/** The paper form on A4. */
 export async function paperPdf(paper: PaperForm): Promise<Buffer> {
   const pdf = new PDFDocument({ size: 'A4', margins, bufferPages: true, info: { Title: paper.heading } });
   const chunks: Buffer[] = [];
@@ -53,7 +53,7 @@ function drawQr(pdf: Pdf, text: string, left: number, top: number): void {
   const dot = qrSize / size;
   for (const [row, dots] of data.entries()) {
     for (const [column, dark] of dots.entries()) {
-      // A hair wider than the grid, or a printer shows white lines between the dots.
+      // Slightly larger than the grid, because printers show white lines between the dots otherwise.
       if (dark) pdf.rect(left + column * dot, top + row * dot, dot + 0.05, dot + 0.05);
     }
   }
@@ -85,13 +85,13 @@ function drawLines(pdf: Pdf, { lines, locale, notice }: PaperForm): void {
   const rows = rowsOf(lines);
   pdf.font('text').fontSize(7.5);
   const below = pdf.heightOfString(notice, { width, lineGap: 1 });
-  // Who signs and what for stay together.
+  // Name, signature and notice stay on one page.
   roomFor(pdf, 20 + (rows.length + 1) * rowHeight + 12 + below);
   write(pdf, translator(locale)('running.paper.person'), { size: 11, bold: true, gap: 0 });
   for (const row of rows) drawBlanks(pdf, row);
 }
 
-/** Two short ones after each other share a line. */
+/** Two consecutive short lines share a row. */
 function rowsOf(lines: PaperForm['lines']): string[][] {
   const rows: string[][] = [];
   let open: string[] | undefined;
@@ -113,7 +113,7 @@ function drawSignature(pdf: Pdf, { locale }: PaperForm): void {
   pdf.y += 12;
 }
 
-/** Lines to write on, side by side, each with its name below. */
+/** Lines to write on, side by side, with labels below. */
 function drawBlanks(pdf: Pdf, labels: string[]): void {
   const gap = mm(6);
   const each = (width - gap * (labels.length - 1)) / labels.length;
@@ -138,7 +138,7 @@ function drawFoot(pdf: Pdf, { version, locale }: PaperForm): void {
   const { count } = pdf.bufferedPageRange();
   for (let page = 0; page < count; page += 1) {
     pdf.switchToPage(page);
-    // The foot lies in the margin, where text would otherwise begin a new page.
+    // The footer is in the margin, where text would otherwise start a new page.
     pdf.page.margins.bottom = 0;
     const pages = translator(locale)('running.paper.page', { page: page + 1, pages: count });
     pdf.font('text').fontSize(7).fillColor(muted);

@@ -14,29 +14,29 @@ import {
   type PublishedForm,
 } from './form-definition.ts';
 
-/** A signup as it was sent, checked. After this nobody checks again. */
+/** A checked signup. Later code does not check again. */
 export interface Submission {
   form: PublishedForm;
-  /** What this person saw, which need not be the newest. */
+  /** The version that the person saw, which may not be the newest. */
   version: FormVersion;
   locale: Locale;
   /** Fields that were filled in, trimmed. */
   fields: Partial<Record<FieldName, string>>;
   mailbox: Address;
-  /** The boxes that were ticked, each with the address it is about. */
+  /** The ticked boxes with their addresses. */
   consents: { consent: FormConsent; address: Address }[];
   source: string | null;
 }
 
 export interface Address {
   channel: Channel;
-  /** Normalised, to be found by. */
+  /** Normalised, for look-ups. */
   value: string;
-  /** To be sent to and shown. */
+  /** For sending and display. */
   sendable: string;
 }
 
-/** What the person typed and ticked, to be shown again. */
+/** The submitted input, to fill in the form again. */
 export interface Kept {
   fields: Record<string, string>;
   consents: string[];
@@ -59,7 +59,7 @@ export async function parseSubmission(
   const issues: Issue[] = repeatedFields(fields);
   const values = readFields(version, fields, issues);
   const ticked = readConsents(version, fields, issues);
-  needWhatChannelsNeed(ticked, values, issues);
+  requireChannelFields(ticked, values, issues);
   const addresses = readAddresses(ticked, values, issues);
   const source = readSource(fields, issues) ?? (version.definition.source || null);
   const mailbox = addresses.get('email');
@@ -68,16 +68,16 @@ export async function parseSubmission(
     const address = addresses.get(consent.channel);
     return address ? [{ consent, address }] : [];
   });
-  const spoken = formLocale({ ...form, version }, locale);
+  const language = formLocale({ ...form, version }, locale);
   return {
     ok: true,
-    submission: { form, version, locale: spoken, fields: values, mailbox, consents, source },
+    submission: { form, version, locale: language, fields: values, mailbox, consents, source },
   };
 }
 
 const longest = 200;
 
-/** Which version the person saw. An older one counts while all its words still stand. */
+/** The version that the person saw. An older one is accepted while all its texts are live. */
 async function shownVersion(
   db: Db,
   form: PublishedForm,
@@ -91,8 +91,8 @@ async function shownVersion(
   }
   const ended = await findEndedTexts(db, version);
   if (ended.length === 0) return { version };
-  const asked = form.version.definition.consents.map(({ value }) => value);
-  const gone = ended.some(({ value }) => !asked.includes(value));
+  const current = form.version.definition.consents.map(({ value }) => value);
+  const gone = ended.some(({ value }) => !current.includes(value));
   return { issue: { field: 'form_version', code: gone ? 'box_gone' : 'text_changed' } };
 }
 
@@ -110,7 +110,7 @@ function readFields(version: FormVersion, fields: FormFields, issues: Issue[]) {
       if (required) issues.push({ field: name, code: 'missing' });
       continue;
     }
-    // An e-mail address has a limit of its own, which its own check knows.
+    // The length of an e-mail address is checked when it is normalised.
     const fault =
       name !== 'email' && [...value].length > longest
         ? 'too_long'
@@ -129,8 +129,8 @@ function readConsents(version: FormVersion, fields: FormFields, issues: Issue[])
   return ticked;
 }
 
-/** A phone number is asked of whoever ticks a box about calls, and of nobody else. */
-function needWhatChannelsNeed(
+/** Requires the address fields of the ticked boxes, e.g. a phone number for calls. */
+function requireChannelFields(
   ticked: FormConsent[],
   values: Partial<Record<FieldName, string>>,
   issues: Issue[],
@@ -185,7 +185,7 @@ function firstOfEach(fields: FormFields): Record<string, string> {
   return Object.fromEntries(Object.entries(fields).map(([name, values]) => [name, values[0] ?? '']));
 }
 
-/** One message a field is enough to mend it. */
+/** The first issue per field. */
 function oneAField(issues: Issue[]): Issue[] {
   return [...new Map(issues.toReversed().map((issue) => [issue.field, issue])).values()].reverse();
 }

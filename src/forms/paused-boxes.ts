@@ -4,7 +4,7 @@ import { fieldNames } from './form-definition.ts';
 import type { FormDraft } from './form-draft.ts';
 import { alwaysAllowed, channelsNeeding, channelsOf } from './needed-fields.ts';
 
-/** Boxes that a form does not show for now, because their text is stopped or invalid, in their order. */
+/** Boxes that a form hides because their text is stopped or invalid, in display order. */
 export async function pausedBoxes(db: Db | Tx, formId: string): Promise<PausedBoxTable[]> {
   return db
     .selectFrom('paused_boxes')
@@ -14,14 +14,14 @@ export async function pausedBoxes(db: Db | Tx, formId: string): Promise<PausedBo
     .execute();
 }
 
-/** What the form would show if every paused box had words, with the fields that those boxes need. */
+/** The draft with all paused boxes and the fields that they need. */
 export function withPaused(draft: FormDraft, paused: PausedBoxTable[]): FormDraft {
   if (paused.length === 0) return draft;
   const consents = draft.consents.filter((value) => !paused.some((box) => box.value === value));
   for (const { value, position } of paused) consents.splice(position, 0, value);
-  const kept = paused.flatMap(({ fields }) => JSON.parse(fields) as FormDraft['fields']);
+  const needed = paused.flatMap(({ fields }) => JSON.parse(fields) as FormDraft['fields']);
   const fields = [...draft.fields];
-  for (const field of kept) if (!fields.some(({ name }) => name === field.name)) fields.push(field);
+  for (const field of needed) if (!fields.some(({ name }) => name === field.name)) fields.push(field);
   return { ...draft, consents, fields: fields.sort((a, b) => placeOf(a.name) - placeOf(b.name)) };
 }
 
@@ -29,7 +29,7 @@ function placeOf(name: (typeof fieldNames)[number]): number {
   return fieldNames.indexOf(name);
 }
 
-/** The same form with these boxes only, and without fields that no box is left to need. */
+/** The draft with these boxes only, without fields that none of them needs. */
 export function onlyBoxes(draft: FormDraft, consents: string[]): FormDraft {
   if (consents.length === draft.consents.length) return draft;
   const channels = channelsOf({ consents });

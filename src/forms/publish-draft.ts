@@ -10,16 +10,16 @@ import { storeDraft } from './save-draft.ts';
 
 export type PublishDraftResult =
   | { outcome: 'published'; number: number }
-  /** What is out is this already, so no version was made. */
+  /** The published version is identical, so no new one was created. */
   | { outcome: 'unchanged'; number: number }
   | { outcome: 'unknown' }
-  /** Kept as a draft; what was out stays out. */
+  /** Saved as a draft; the published version stays. */
   | { outcome: 'blocked'; revision: number; described: DescribedDraft }
   | { outcome: 'changed_meanwhile'; saved: SavedDraft };
 
 /**
- * Brings a form out as its draft stands, and back out of the archive if it lay there. What speaks against it
- * is looked for in the same transaction: a text may have been retired since the editor was opened.
+ * Publishes a form from its draft, and restores it if it was archived. Faults are checked in the same transaction,
+ * because a text may have been retired since the editor was opened.
  */
 export async function publishDraft(
   app: Pick<App, 'db' | 'now'>,
@@ -31,15 +31,15 @@ export async function publishDraft(
   const at = app.now().toISOString();
   return app.db.transaction().execute(async (tx): Promise<PublishDraftResult> => {
     await lockLiveTexts(tx, typed.draft.consents);
-    const kept = await storeDraft(tx, actor, key, typed, at);
-    if (kept.outcome !== 'saved') return kept;
+    const saved = await storeDraft(tx, actor, key, typed, at);
+    if (saved.outcome !== 'saved') return saved;
     const form = await tx
       .selectFrom('forms')
       .select(['id', 'controller_id', 'archived_at'])
       .where('key', '=', key)
       .executeTakeFirstOrThrow();
     const described = await describeDraft(tx, form, typed.draft, actor.locale ?? 'de');
-    if (!described.publishable) return { outcome: 'blocked', revision: kept.revision, described };
+    if (!described.publishable) return { outcome: 'blocked', revision: saved.revision, described };
     const draft = { ...typed.draft, sites: originsOf(typed.draft) };
     const { versionId, changed } = await publishChanges(tx, form.id, draft, at);
     await tx.updateTable('forms').set({ archived_at: null }).where('id', '=', form.id).execute();

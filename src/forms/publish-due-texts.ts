@@ -20,8 +20,8 @@ export interface PublishedTexts {
 }
 
 /**
- * Puts live what is due: new words live, old ones retired, and a new version of every open form that shows
- * them, all at once or not at all. Nobody who said yes before is moved to the new words.
+ * Job: publishes due texts. In one transaction, the new version goes live, the old one is retired, and every open form
+ * that shows it gets a new version. Existing permissions keep the old text.
  */
 export async function publishDueTexts(app: Pick<App, 'db' | 'now' | 'log'>): Promise<PublishedTexts> {
   const at = app.now().toISOString();
@@ -43,7 +43,7 @@ export async function publishDueTexts(app: Pick<App, 'db' | 'now' | 'log'>): Pro
   return total;
 }
 
-/** All languages of one purpose and channel that are set to the same moment. */
+/** Groups the languages of one purpose and channel that are scheduled for the same time. */
 function inGroups(due: TextVersion[]): TextVersion[][] {
   const groups = Map.groupBy(due, (one) => `${one.publish_at} ${one.purpose_id} ${one.channel}`);
   return [...groups.values()];
@@ -56,14 +56,14 @@ async function publishGroup(tx: Tx, group: TextVersion[], at: string): Promise<D
   if (!first) return { published: [], forms: [] };
   const failing = await failingRules(tx, group);
   if (failing.length > 0) return cancelPublication(tx, group, failing, at);
-  const gone: TextVersion[] = [];
-  for (const version of group) if (await goLive(tx, version, at)) gone.push(version);
-  const forms = await republishAsking(tx, first, new Set(gone.map(({ locale }) => locale)), at);
-  for (const version of gone) {
+  const live: TextVersion[] = [];
+  for (const version of group) if (await goLive(tx, version, at)) live.push(version);
+  const forms = await republishAsking(tx, first, new Set(live.map(({ locale }) => locale)), at);
+  for (const version of live) {
     const details = { sha256: version.sha256, forms };
     await recordStep(tx, version, { kind: 'went_live', at, details });
   }
-  return { published: gone.map((version) => `${textRef(version)}@${versionNumber(version)}`), forms };
+  return { published: live.map((version) => `${textRef(version)}@${versionNumber(version)}`), forms };
 }
 
 async function republishAsking(
@@ -98,7 +98,7 @@ async function retirePrevious(tx: Tx, lastId: string, next: TextVersion, at: str
   await recordStep(tx, { id: lastId, text_id: next.text_id }, { kind: 'retired', at, details });
 }
 
-/** The rules may have changed since the approval: what they refuse today does not go live. */
+/** The rules may have changed since the approval; a text with errors is not published. */
 async function failingRules(tx: Tx, group: TextVersion[]): Promise<string[]> {
   const rules = new Set<string>();
   for (const version of group) {

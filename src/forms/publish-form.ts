@@ -7,14 +7,14 @@ import type { FormDraft } from './form-draft.ts';
 import { freezeVersion, shownHashes } from './freeze-version.ts';
 
 /**
- * Freezes what the form shows from now on: every text version, every word, and the HTML itself. Throws when a
- * text is missing in one of the languages: nothing is asked in words that are not live.
+ * Publishes a new version of a form: freezes all texts and the HTML. Throws if a box has no live text in one of the
+ * languages. Returns the version id.
  */
 export async function publishForm(tx: Tx, formId: string, draft: FormDraft, at: string): Promise<string> {
   return freezeVersion(tx, formId, await nextVersion(tx, formId, draft), at);
 }
 
-/** The same, unless it would be the version that is out once more: then nothing is made. */
+/** The same, but creates no version if nothing has changed. */
 export async function publishChanges(
   tx: Tx,
   formId: string,
@@ -35,7 +35,7 @@ export async function publishChanges(
 }
 
 async function nextVersion(tx: Tx, formId: string, draft: FormDraft): Promise<Omit<FormDefinition, 'shown'>> {
-  // First of all the form, so that of two publications at once the second waits and counts on.
+  // Updates the form first, so that a concurrent publication waits and gets the next number.
   await tx
     .updateTable('forms')
     .set({
@@ -58,7 +58,7 @@ async function nextVersion(tx: Tx, formId: string, draft: FormDraft): Promise<Om
   return words;
 }
 
-/** Whatever the order in which it was written down. */
+/** Ignores the order of properties. */
 function isTheSame(current: FormDefinition, next: Omit<FormDefinition, 'shown'>): boolean {
   const candidate = { ...next, number: current.number, shown: shownHashes(next) };
   return isDeepStrictEqual(JSON.parse(JSON.stringify(candidate)), current);

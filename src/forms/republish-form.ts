@@ -8,14 +8,14 @@ import { publishChanges } from './publish-form.ts';
 
 export interface Republished {
   key: string;
-  /** Null: no box is left, so the form was closed. */
+  /** Null: the form was closed because it has no box left. */
   number: number | null;
 }
 
 /**
- * A new version of a form with the choices of the last one, in the words that are live now. Boxes without words are left
- * out. They come back by themselves when there are words again, and a form that was left without a box opens again. `drop`
- * is a box that does not come back.
+ * Publishes the form again with the texts that are live now. Boxes without a usable text are paused: they return
+ * automatically when there is one, and a form that was closed for lack of boxes reopens. `drop`: a box that does not
+ * return.
  */
 export async function republishForm(
   tx: Tx,
@@ -23,7 +23,7 @@ export async function republishForm(
   at: string,
   { drop }: { drop?: string } = {},
 ): Promise<Republished> {
-  // First of all the form, so that of two texts that end at once the second finds what the first has left.
+  // Locks the form first, so that of two texts that end at the same time, the second sees the result of the first.
   await locking(tx, tx.selectFrom('forms').select('id').where('id', '=', formId), 'forms').execute();
   const live = await liveDraft(tx, formId);
   if (!live) throw new Error(`Form ${formId} was never published.`);
@@ -31,13 +31,13 @@ export async function republishForm(
   const draft = withPaused(live, paused);
   const { missing } = await composeForm(tx, { id: formId, number: 0 }, draft);
   const lacking = new Set(missing.map(({ value }) => value));
-  const asked = draft.consents.filter((value) => !lacking.has(value));
-  const isEmpty = asked.length === 0;
+  const usable = draft.consents.filter((value) => !lacking.has(value));
+  const isEmpty = usable.length === 0;
   const position = (value: string) => draft.consents.indexOf(value);
   const fields = JSON.stringify(draft.fields);
   await tx.deleteFrom('paused_boxes').where('form_id', '=', formId).execute();
-  const kept = [...lacking].filter((value) => value !== drop);
-  for (const value of kept) {
+  const toPause = [...lacking].filter((value) => value !== drop);
+  for (const value of toPause) {
     const before = paused.find((box) => box.value === value);
     const closed_form = before?.closed_form === 1 || isEmpty ? 1 : 0;
     const own = { position: position(value), paused_at: before?.paused_at ?? at, fields, closed_form };
@@ -54,7 +54,7 @@ export async function republishForm(
       .where('closed_at', 'is', null)
       .execute();
   } else {
-    await publishChanges(tx, formId, onlyBoxes(draft, asked), at);
+    await publishChanges(tx, formId, onlyBoxes(draft, usable), at);
     if (paused.some(({ closed_form }) => closed_form === 1)) await reopen(tx, formId);
   }
   const { key, number } = await tx
@@ -66,13 +66,13 @@ export async function republishForm(
   return { key, number: isEmpty ? null : number };
 }
 
-/** It was closed because no box was left; now there is one. */
+/** Opens a form that was closed for lack of boxes. */
 async function reopen(tx: Tx, formId: string): Promise<void> {
   await tx.updateTable('forms').set({ closed_at: null }).where('id', '=', formId).execute();
   await tx.updateTable('paused_boxes').set({ closed_form: 0 }).where('form_id', '=', formId).execute();
 }
 
-/** Republishes forms and says how each stands now: `newsletter@4`, or `newsletter` where it was closed. */
+/** Republishes forms. Returns `newsletter@4` for each, or `newsletter` if it was closed. */
 export async function republishForms(
   tx: Tx,
   forms: { id: string }[],
@@ -87,10 +87,7 @@ export async function republishForms(
   return done;
 }
 
-/**
- * Takes texts that are stopped or invalid off the open forms that show them: an earlier release left them there. Once at
- * every start.
- */
+/** Runs at every start: removes stopped and invalid texts from open forms, where an earlier release left them. */
 export async function dropStoppedBoxes({ db, now }: Pick<App, 'db' | 'now'>): Promise<string[]> {
   const stopped = await db
     .selectFrom('consent_text_versions')

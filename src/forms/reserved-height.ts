@@ -2,10 +2,7 @@ import type { Locale } from '#db/schema.ts';
 import { narrowest, type ReservedHeight, widest } from '#src/embed/snippets.ts';
 import type { FormDefinition } from './form-definition.ts';
 
-/**
- * About how much room a form takes, rather more than less: what a host keeps free from the start does not
- * have to grow when the form arrives, and nothing underneath jumps.
- */
+/** Estimates the height of a form, rather too high than too low, so that the host page does not shift when it loads. */
 export function reservedHeight(definition: FormDefinition, locale: Locale): ReservedHeight {
   const at = (width: number) => Math.ceil(heightAt(definition, locale, width) / 10) * 10;
   return { narrow: at(narrowest - 32), wide: at(widest - 48) };
@@ -33,7 +30,7 @@ function heightAt({ words, consents, fields }: FormDefinition, locale: Locale, w
   const more = others > 0 ? 200 + rows * fieldHeight : 0;
   const top = 20 + lines(heading, inner, large) + 16 + lines(intro, inner, body) + 28 + fieldHeight + 150;
   const bottom = lines(notice, inner, small) + 104 + (width < 540 ? 170 : 120);
-  // Narrow columns lose more room at the ends of their lines than wide ones.
+  // Narrow columns lose more space at line ends than wide ones.
   return (top + sum(groups) + sum(boxes) + more + bottom) * (width < 540 ? 1.08 : 0.95);
 }
 

@@ -8,10 +8,10 @@ import { type FormDraft, loadDraft, type SavedDraft } from './form-draft.ts';
 export type SaveDraftResult =
   | { outcome: 'saved'; revision: number }
   | { outcome: 'unknown' }
-  /** Somebody else saved since this was opened. Nothing was written. */
+  /** Someone else has saved since the page was opened. Nothing was written. */
   | { outcome: 'changed_meanwhile'; saved: SavedDraft };
 
-/** Keeps what was typed, finished or not. What is out changes with the next publication only. */
+/** Saves a draft, finished or not. The published version does not change. */
 export async function saveDraft(
   app: Pick<App, 'db' | 'now'>,
   actor: Actor,
@@ -45,7 +45,7 @@ export async function storeDraft(
   return { outcome: 'saved', revision: revision + 1 };
 }
 
-/** By one conditional write: of two people who save at once, one gets it. */
+/** One conditional write, so that of two people who save at the same time, one succeeds. */
 async function writeDraft(
   tx: Tx,
   formId: string,

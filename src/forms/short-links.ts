@@ -14,7 +14,7 @@ export type AddShortLinkResult =
   | { outcome: 'added'; code: string }
   | { outcome: 'faulty' };
 
-/** A link that is short enough for a poster, and says where people followed it. */
+/** A short link for print, with a capture source. */
 export async function addShortLink(
   app: App,
   actor: Actor,
@@ -50,7 +50,7 @@ export async function shortLinksOf(db: Db, key: string): Promise<FormShortLinkTa
     .execute();
 }
 
-/** Typed off a poster, so it may come in small letters. */
+/** Case-insensitive, because people type it. */
 export async function findShortLink(
   db: Db,
   code: string,
@@ -64,7 +64,7 @@ export async function findShortLink(
     .executeTakeFirst();
 }
 
-/** Without 0 and O, 1, I and L, and without vowels, which make words. */
+/** Without 0, O, 1, I and L, which look alike, and without vowels, which form words. */
 const letters = '23456789BCDFGHJKMNPQRSTVWXZ';
 
 function newCode(): string {

@@ -1,6 +1,6 @@
 /**
- * What a form shows, as HTML. A version freezes this very string, and the page prints it as it stands:
- * what can be proved is what was on screen, to the letter.
+ * Renders a form as HTML. A version freezes exactly this string and the page prints it unchanged, so that the evidence
+ * is what was on screen.
  */
 import type { Locale } from '#db/schema.ts';
 import { escapeHtml } from '#src/i18n/html.ts';
@@ -8,16 +8,16 @@ import { type Translate, translator } from '#src/i18n/translate.ts';
 import { aboutYou, fieldLooks, hintOf, numbers, postal } from './field-looks.ts';
 import type { FieldName, FormConsent, FormDefinition } from './form-definition.ts';
 
-/** What a person typed and ticked, to be shown again, and what stands in the way of which field. */
+/** Submitted input and its errors, to show the form again. */
 export interface FilledForm {
   values: Record<string, string>;
   chosen: string[];
   errors: { field: string; message: string }[];
-  /** Nobody's browser keeps what strangers type. */
+  /** On a kiosk, the browser must not remember input. */
   kiosk?: boolean;
 }
 
-/** The form in the three parts between which a page puts what is not for reading. */
+/** The form in three parts. A page inserts hidden fields and the like between them. */
 export interface ShownForm {
   opening: string;
   entries: string;
@@ -59,13 +59,13 @@ export function shownForm(
   };
 }
 
-/** All of it in one string, as it is frozen and hashed. */
+/** The whole form as one string, as it is frozen and hashed. */
 export function shownHtml(definition: Parameters<typeof shownForm>[0], locale: Locale): string {
   const { opening, entries, closing } = shownForm(definition, locale);
   return lines(opening, entries, closing);
 }
 
-/** A fieldset a purpose, a box a channel, the approved text as its label. A box is only ever ticked by the person. */
+/** One fieldset per purpose, one box per channel, the approved text as label. Only the person can tick a box. */
 export function consentsHtml(
   consents: FormConsent[],
   locale: Locale,
@@ -84,7 +84,7 @@ export function consentsHtml(
   );
 }
 
-/** Who receives the data, named one by one. */
+/** The recipients of the data, by name. */
 export function thirdPartiesHtml(parties: FormConsent['third_parties'], locale: Locale, id?: string): string {
   if (parties.length === 0) return '';
   const t = translator(locale);
@@ -142,7 +142,7 @@ function boxHtml(
     'aria-invalid': faulty ? 'true' : undefined,
     'aria-describedby': describedBy,
   });
-  // One string in one element, nothing before or after it: what is printed here is what was hashed.
+  // One string in one element with nothing around it, because this is what was hashed.
   const words = `<span data-consent-text>${escapeHtml(texts[locale].wording)}</span>`;
   return lines('<div class="box">', input, `<label for="${id}">${words}</label>`, '</div>');
 }
@@ -152,7 +152,7 @@ function youHint(t: Translate, { fields }: Pick<FormDefinition, 'fields'>): stri
   return t(needed ? 'form.you.hint.some' : 'form.you.hint');
 }
 
-/** A call has to be recorded with whoever allowed it; a letter has to arrive. */
+/** Calls need an address as proof of who allowed them; letters need it for delivery. */
 function postHint(t: Translate, { consents }: Pick<FormDefinition, 'consents'>): string {
   const letters = consents.some(({ channel }) => channel === 'post');
   const calls = consents.some(({ channel }) => channel === 'phone');

@@ -1,9 +1,9 @@
-/** Why something that was typed is no site: a site is scheme, host and, where it is not the usual one, port. */
+/** Why the input is not a site. A site is scheme, host and an optional port. */
 export type SiteFault = 'wildcard' | 'path' | 'no_scheme' | 'other_scheme' | 'credentials' | 'no_site';
 
 export type ReadSite = { ok: true; origin: string } | { ok: false; code: SiteFault; meant?: string };
 
-/** Reads what was typed as a site that may show a form. Where it is clear what was meant, says so. */
+/** Parses a site that may show a form. `meant`: a suggestion, if the intention is clear. */
 export function readSite(typed: string): ReadSite {
   const text = typed.trim();
   if (/\*/.test(text)) return { ok: false, code: 'wildcard' };
@@ -20,7 +20,7 @@ export function readSite(typed: string): ReadSite {
   return { ok: true, origin: url.origin };
 }
 
-/** A page on one of the sites, as a full address; `undefined` for any other. */
+/** The full URL if it is on one of the sites; else `undefined`. */
 export function pageOnSites(address: string, sites: string[]): string | undefined {
   if (!URL.canParse(address)) return undefined;
   const url = new URL(address);
@@ -33,7 +33,7 @@ function meantBy(text: string): string | undefined {
   return read.ok ? read.origin : read.meant;
 }
 
-/** A name with a dot in it, an address, or this machine: `https://muster` and `https://muster..de` are typos. */
+/** A name with a dot, an IP address, or localhost. `https://muster` and `https://muster..de` are typos. */
 function isHost(host: string): boolean {
   if (isThisMachine(host) || /^\[[\da-f:.]+\]$/i.test(host) || /^\d+\.\d+\.\d+\.\d+$/.test(host)) return true;
   const labels = host.split('.');

@@ -1,4 +1,4 @@
-/** What ends the asking with a live text: stopping it for now, resuming it, and retiring it for good. */
+/** Stopping a live text temporarily, resuming it, and retiring it permanently. */
 import type { Tx } from '#db/connect.ts';
 import { liveFormsAsking } from '#src/consent-texts/live-forms.ts';
 import { recordStep } from '#src/consent-texts/steps.ts';
@@ -7,7 +7,7 @@ import { findVersion, moveVersion, type TextVersion } from '#src/consent-texts/t
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { republishForms } from './republish-form.ts';
 
-/** `forms`: how those that showed the text stand now, `newsletter@4`, or `newsletter` where no box was left. */
+/** `forms`: the forms that showed the text, as `newsletter@4`, or `newsletter` if it was closed. */
 type Ended<Outcome extends string> = { outcome: Outcome; forms: string[] };
 
 export type StopResult =
@@ -16,8 +16,8 @@ export type StopResult =
   | TextRefusal;
 
 /**
- * One person stops a text at once: its box leaves every form, what is open in its words cannot be confirmed, and nobody
- * files anything under it. What was given before stays as it is until a second person makes the text invalid.
+ * Stops a text at once, by one person: forms hide its box, open requests cannot be confirmed, and nothing can be
+ * captured for it. Existing permissions stay valid until a second person declares the text invalid.
  */
 export async function stopText(
   { db, now }: Clocked,
@@ -44,7 +44,7 @@ export async function stopText(
 
 export type ResumeResult = Ended<'resumed'> | { outcome: 'not_stopped' | 'already_invalid' } | TextRefusal;
 
-/** Takes a stop back, as long as nobody has made the text invalid: its boxes return to their forms. */
+/** Resumes a stopped text that is not invalid. Its boxes return to their forms. */
 export async function resumeText(
   { db, now }: Clocked,
   actor: Actor,
@@ -68,10 +68,7 @@ export async function resumeText(
 
 export type RetireResult = Ended<'retired'> | { outcome: 'reason_missing' } | TextRefusal;
 
-/**
- * Takes words out of use: a live version, whose box leaves the forms that show it, or an approved one that is not
- * wanted after all. Permissions given under it stay what they are.
- */
+/** Retires a live version, which removes its box from forms, or an unused approved one. Permissions do not change. */
 export async function retireText(
   { db, now }: Clocked,
   actor: Actor,
@@ -102,7 +99,7 @@ export async function retireText(
   });
 }
 
-/** The open forms that show these words, or would if they might. */
+/** The open forms that show this text or have its box paused. `alone`: it is their only box. */
 export async function formsShowing(
   tx: Parameters<typeof liveFormsAsking>[0],
   version: TextVersion,

@@ -11,13 +11,13 @@ export const maxTesters = 50;
 
 export type StartTestResult =
   | ManageFormResult
-  /** The lines that are no mail address, as they were typed. */
+  /** The lines that are not valid addresses. */
   | { outcome: 'faulty'; lines: string[] }
   | { outcome: 'none' | 'too_many' };
 
 /**
- * From now on only these addresses get mails from the form, and nothing that is sent counts. Saying it again
- * changes the list.
+ * Switches a form to test mode: only these addresses get mails, and signups do not count. Calling it again replaces the
+ * list.
  */
 export async function startTest(
   app: App,
@@ -50,7 +50,7 @@ export async function startTest(
   });
 }
 
-/** The list is forgotten, and with the next purge everything that was sent as a test. */
+/** Ends test mode: deletes the list now, and the test signups with the next purge. */
 export async function endTest(app: App, actor: Actor, key: string): Promise<ManageFormResult> {
   return manageForm(app, actor, key, 'form.test_off', async (tx, form, at) => {
     await tx.deleteFrom('form_test_addresses').where('form_id', '=', form.id).execute();
@@ -59,7 +59,7 @@ export async function endTest(app: App, actor: Actor, key: string): Promise<Mana
   });
 }
 
-/** For the eyes of those who may change the list. */
+/** The addresses in plain text. The caller checks who may see them. */
 export async function testersOf(app: App, key: string): Promise<string[]> {
   const rows = await testers(app.db, key).select('address_enc').execute();
   return rows.map((row) => decryptText(app.keys.wrapping, row.address_enc)).sort();

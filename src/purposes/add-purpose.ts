@@ -10,7 +10,7 @@ export type AddPurposeResult =
   | { outcome: 'added' | 'key_taken' | 'key_invalid' | 'unknown_controller' }
   | { outcome: 'faulty'; faults: PurposeFault[] };
 
-/** A key is public and for good: programs name the purpose by it. */
+/** A key is public and permanent, because programs refer to the purpose by it. */
 export const keyPattern = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
 export async function addPurpose(

@@ -1,4 +1,4 @@
-/** Calendar months in UTC; from the 31st to a month that has none it is that month's last day. */
+/** Adds calendar months in UTC. From the 31st to a shorter month, it is the last day of that month. */
 export function addMonths(time: number, months: number): number {
   const date = new Date(time);
   const day = date.getUTCDate();

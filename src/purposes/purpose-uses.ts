@@ -1,12 +1,12 @@
 import type { Db, Tx } from '#db/connect.ts';
 import type { Channel, Locale } from '#db/schema.ts';
 
-/** What hangs on a purpose, and keeps it from being changed as if nobody had read it. */
+/** What depends on a purpose. */
 export interface PurposeUses {
-  /** Permissions that stand, by the words they were given under. */
+  /** Number of granted permissions. */
   granted: number;
   liveTexts: { channel: Channel; locale: Locale; number: string }[];
-  /** Open forms whose current version asks for it. */
+  /** Keys of open forms that ask for it. */
   forms: string[];
 }
 
@@ -30,7 +30,7 @@ export async function purposeUses(db: Db | Tx, purposeId: string): Promise<Purpo
   };
 }
 
-/** Counted by version, so that a million permissions take no longer than one. */
+/** Reads counters per text version, so that it is fast with a million permissions. */
 async function grantedUnder(db: Db | Tx, purposeId: string): Promise<number> {
   const versions = db
     .selectFrom('consent_text_versions')

@@ -1,11 +1,11 @@
 import type { Db, Tx } from '#db/connect.ts';
 import type { Channel, Locale, Period } from '#db/schema.ts';
 
-/** What people are asked for: as it is edited, shown and held against the texts. */
+/** The editable part of a purpose. The wording check compares texts with it. */
 export interface PurposeDraft {
   titles: Record<Locale, string>;
   promises: Record<Locale, string>;
-  /** Product lines and contents that the texts may name. */
+  /** Product lines and topics that the texts may name. */
   terms: Record<Locale, string[]>;
   dataCategories: Record<Locale, string[]>;
   channels: PurposeChannel[];
@@ -40,7 +40,7 @@ export interface Purpose extends PurposeDraft {
 export const channelOrder: Channel[] = ['email', 'sms', 'phone', 'fax', 'post'];
 export const periods: Period[] = ['day', 'week', 'fortnight', 'month', 'quarter', 'half_year', 'year'];
 
-/** All of them in their order, or the one with this key. */
+/** All purposes in display order, or the one with this key. */
 export async function loadPurposes(db: Db | Tx, key?: string): Promise<Purpose[]> {
   let query = db
     .selectFrom('purposes')
@@ -78,7 +78,6 @@ export async function findPurpose(db: Db | Tx, key: string): Promise<Purpose | u
   return purpose;
 }
 
-/** The draft of one that is there already. */
 export function draftOf(purpose: Purpose): PurposeDraft {
   const { titles, promises, terms, dataCategories, channels, thirdParties, proofYears, proofNote } = purpose;
   return { titles, promises, terms, dataCategories, channels, thirdParties, proofYears, proofNote };

@@ -6,18 +6,15 @@ import { purposeUses } from './purpose-uses.ts';
 
 export type RetirePurposeResult =
   | { outcome: 'retired' | 'restored' | 'unchanged' | 'unknown' }
-  /** Forms still ask for it; they have to let go of it first. */
+  /** Forms still ask for it and must drop it first. */
   | { outcome: 'in_forms'; forms: string[] };
 
-/**
- * Nobody is asked for it or contacted for it any more. What was given stays on record, with its words:
- * a purpose is never deleted.
- */
+/** Stops asking for the purpose and contacting people for it. Purposes are never deleted; permissions stay on record. */
 export async function retirePurpose(app: App, actor: Actor, key: string): Promise<RetirePurposeResult> {
   return setRetired(app, actor, key, true);
 }
 
-/** Takes it back into use: permissions that still stand count again. */
+/** Puts the purpose back into use, with its granted permissions. */
 export async function restorePurpose(app: App, actor: Actor, key: string): Promise<RetirePurposeResult> {
   return setRetired(app, actor, key, false);
 }

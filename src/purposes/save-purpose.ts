@@ -11,12 +11,12 @@ import { type PurposeFault, purposeFaults } from './purpose-faults.ts';
 export type SavePurposeResult =
   | { outcome: 'saved' | 'unknown' }
   | { outcome: 'faulty'; faults: PurposeFault[] }
-  /** A text is live on this channel, or somebody allowed it: it cannot just go away. */
+  /** The channel cannot be removed, because it has a live text or permissions. */
   | { outcome: 'channel_in_use'; channel: Channel }
-  /** Somebody else saved since this was opened. Nothing was written. */
+  /** Someone else has saved since the page was opened. Nothing was written. */
   | { outcome: 'changed_meanwhile'; purpose: Purpose };
 
-/** Saves what is asked for. The texts and forms that are out stay as they are: they are frozen with their names. */
+/** Saves a purpose. Published texts and forms do not change: they are frozen with their names. */
 export async function savePurpose(
   app: App,
   actor: Actor,
@@ -49,7 +49,7 @@ export async function savePurpose(
   });
 }
 
-/** The parts of a purpose, whether new or there before. */
+/** Writes all parts of a new or existing purpose. */
 export async function writeDraft(tx: Tx, purposeId: string, draft: PurposeDraft): Promise<void> {
   await tx
     .updateTable('purposes')
@@ -96,8 +96,8 @@ export async function writeDraft(tx: Tx, purposeId: string, draft: PurposeDraft)
 const locales: Locale[] = ['de', 'en'];
 
 async function channelInUse(tx: Tx, purpose: Purpose, draft: PurposeDraft): Promise<Channel | undefined> {
-  const kept = draft.channels.map(({ channel }) => channel);
-  for (const { channel } of purpose.channels.filter((one) => !kept.includes(one.channel))) {
+  const remaining = draft.channels.map(({ channel }) => channel);
+  for (const { channel } of purpose.channels.filter((one) => !remaining.includes(one.channel))) {
     const text = await tx
       .selectFrom('consent_texts')
       .select('id')
@@ -117,7 +117,7 @@ async function channelInUse(tx: Tx, purpose: Purpose, draft: PurposeDraft): Prom
   return undefined;
 }
 
-/** With channels and third parties by name, so that the trail tells which of them changed. */
+/** Channels and third parties by name, so that the audit trail shows which of them changed. */
 function named(draft: PurposeDraft): object {
   return {
     ...draft,

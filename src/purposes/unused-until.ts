@@ -4,15 +4,15 @@ import type { PermissionTable } from '#db/schema.ts';
 import { addMonths } from './months.ts';
 import { existingCustomerMonths, nonUseRules } from './purpose-policy.ts';
 
-/** When a permission lapses if it is not used meanwhile, and how long each use lets it lie from then on. */
+/** `at`: when a permission lapses without another use. `months`: how long each use extends it. */
 export interface Lapse {
   at: string;
   months: number;
 }
 
 /**
- * Until when each of these permissions may lie unused, by what is known of its uses so far. Those that no time ends
- * are left out: letters, presumed consents (which no use prolongs), and what was never given.
+ * When each of these permissions lapses, from its recorded uses. Leaves out permissions that never lapse: for post, on
+ * presumed consent (which no use extends), and permissions that were never granted.
  */
 export async function unusedUntil(db: Db, permissionIds: string[]): Promise<Map<string, Lapse>> {
   if (permissionIds.length === 0) return new Map();

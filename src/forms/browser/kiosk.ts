@@ -1,12 +1,12 @@
 /**
- * Runs on the form at a stand: sends it in the background, thanks, and clears itself for the next person. What
- * could not be sent waits in the memory of this page and nowhere else, and is sent again with the id that it was
- * given, until it has arrived. Closing the page forgets it, so the browser asks first.
+ * Runs on the form of a kiosk: sends it in the background, shows a thank-you message, and resets the form for the next
+ * person. Submissions that could not be sent are queued in memory only, and sent again with the same id. They are lost
+ * when the page is closed, so the browser asks first.
  */
 import { fetchChallenge, solve } from './solve.ts';
 
 interface Unsent {
-  /** As it was filled in, by which the server knows it again. */
+  /** With a submission id, by which the server recognises a repetition. */
   body: URLSearchParams;
   action: string;
 }
@@ -17,13 +17,13 @@ type Outcome =
   | { state: 'refused' }
   | { state: 'later'; afterMillis: number };
 
-const home = location.href;
+const kioskUrl = location.href;
 const thanksMillis = 15_000;
 const idleMillis = 60_000;
 const warningMillis = 20_000;
-const patienceMillis = 8000;
+const timeoutMillis = 8000;
 const firstPauseMillis = 3000;
-const longestPauseMillis = 60_000;
+const maxPauseMillis = 60_000;
 
 const unsent: Unsent[] = [];
 let lost = 0;
@@ -31,38 +31,38 @@ let pauseMillis = firstPauseMillis;
 let retry: number | undefined;
 let clock: number | undefined;
 
-if (stand()) begin();
+if (kioskElement()) start();
 
-function begin(): void {
+function start(): void {
   document.addEventListener('submit', (event) => {
     const form = event.target as HTMLFormElement;
     const submitter = event.submitter as HTMLButtonElement | null;
     if (form.id !== 'signup') return;
     event.preventDefault();
-    if (submitter?.name === 'show_in') void show(submitter.formAction);
+    if (submitter?.name === 'show_in') void loadPage(submitter.formAction);
     else void send(form);
   });
   document.addEventListener('click', (event) => {
     const target = event.target as HTMLElement;
     const act = target.closest<HTMLElement>('[data-act]')?.dataset.act;
-    if (act === 'next') void next();
+    if (act === 'next') void startOver();
     const language = target.closest<HTMLAnchorElement>('nav.language a');
     if (!language) return;
     event.preventDefault();
-    void show(language.href);
+    void loadPage(language.href);
   });
   hide('[data-proof]', true);
-  for (const sign of ['input', 'pointerdown', 'keydown']) document.addEventListener(sign, wake);
-  addEventListener('online', () => void sendAgain());
+  for (const sign of ['input', 'pointerdown', 'keydown']) document.addEventListener(sign, restartIdleTimer);
+  addEventListener('online', () => void sendQueued());
   addEventListener('beforeunload', (event) => {
     if (unsent.length > 0) event.preventDefault();
   });
-  wake();
+  restartIdleTimer();
 }
 
 async function send(form: HTMLFormElement): Promise<void> {
   const missing = missingIn(form);
-  if (missing.length > 0) return tellFaults(missing);
+  if (missing.length > 0) return showFaults(missing);
   const body = new URLSearchParams();
   for (const [name, value] of new FormData(form)) body.append(name, String(value));
   body.set('submission_id', randomId());
@@ -72,17 +72,17 @@ async function send(form: HTMLFormElement): Promise<void> {
   const outcome = await deliver(one);
   if (button) button.disabled = false;
   if (outcome.state === 'faulty') {
-    // The words have changed since: they have to be read anew.
-    if (outcome.faults.some(({ pointer }) => pointer === '/form_version')) await show(home);
-    return tellFaults(outcome.faults);
+    // The texts have changed, so the person has to read them again.
+    if (outcome.faults.some(({ pointer }) => pointer === '/form_version')) await loadPage(kioskUrl);
+    return showFaults(outcome.faults);
   }
   if (outcome.state === 'refused') return location.reload();
-  if (outcome.state === 'later') keep(one, outcome.afterMillis);
-  thank(outcome.state === 'later' ? 'queued' : 'sent');
+  if (outcome.state === 'later') queue(one, outcome.afterMillis);
+  showThanks(outcome.state === 'later' ? 'queued' : 'sent');
 }
 
 async function deliver({ body, action }: Unsent): Promise<Outcome> {
-  const api = stand()?.dataset.kiosk ?? '';
+  const api = kioskElement()?.dataset.kiosk ?? '';
   const challenge = document.querySelector('[data-proof]') ? await fetchChallenge(api) : undefined;
   const proof = challenge && (await solve(challenge));
   if (proof) body.set('altcha', proof);
@@ -91,7 +91,7 @@ async function deliver({ body, action }: Unsent): Promise<Outcome> {
       method: 'POST',
       body,
       headers: { Accept: 'application/json' },
-      signal: AbortSignal.timeout(patienceMillis),
+      signal: AbortSignal.timeout(timeoutMillis),
     });
     if (answer.ok) return { state: 'arrived' };
     if (answer.status === 422) return { state: 'faulty', faults: (await answer.json()).errors ?? [] };
@@ -102,59 +102,59 @@ async function deliver({ body, action }: Unsent): Promise<Outcome> {
   }
 }
 
-function keep(one: Unsent, afterMillis: number): void {
+function queue(one: Unsent, afterMillis: number): void {
   unsent.push(one);
-  tellUnsent();
-  plan(afterMillis);
+  showUnsentCount();
+  scheduleRetry(afterMillis);
 }
 
-function plan(afterMillis: number): void {
+function scheduleRetry(afterMillis: number): void {
   clearTimeout(retry);
-  retry = window.setTimeout(() => void sendAgain(), Math.max(afterMillis, pauseMillis));
-  pauseMillis = Math.min(pauseMillis * 2, longestPauseMillis);
+  retry = window.setTimeout(() => void sendQueued(), Math.max(afterMillis, pauseMillis));
+  pauseMillis = Math.min(pauseMillis * 2, maxPauseMillis);
 }
 
-/** One after the other, the oldest first; the first that does not get through ends the round. */
-async function sendAgain(): Promise<void> {
+/** Sends the queue, oldest first, until one fails. */
+async function sendQueued(): Promise<void> {
   clearTimeout(retry);
   for (let one = unsent[0]; one; one = unsent[0]) {
     const outcome = await deliver(one);
-    if (outcome.state === 'later') return plan(outcome.afterMillis);
-    // The person has gone: what cannot be accepted any more can only be told to whoever looks after the stand.
+    if (outcome.state === 'later') return scheduleRetry(outcome.afterMillis);
+    // The person has left, so a rejected submission is only counted, for the staff at the stand.
     if (outcome.state !== 'arrived') lost += 1;
     if (unsent[0] === one) unsent.shift();
     pauseMillis = firstPauseMillis;
-    tellUnsent();
+    showUnsentCount();
   }
 }
 
-/** The form for the next person, in the language of the stand, with the words of now. Without network the same. */
-async function next(): Promise<void> {
+/** Loads a fresh form for the next person, in the kiosk's language. Without network, resets the current one. */
+async function startOver(): Promise<void> {
   clearTimeout(clock);
-  if (unsent.length === 0 && (await show(home))) return;
+  if (unsent.length === 0 && (await loadPage(kioskUrl))) return;
   document.querySelector<HTMLFormElement>('#signup')?.reset();
   document.querySelector('.summary')?.remove();
   hide('.kiosk-thanks', true);
   hide('.kiosk-idle', true);
   for (const part of content()) part.hidden = false;
-  tellUnsent();
+  showUnsentCount();
   scrollTo(0, 0);
 }
 
-async function show(address: string): Promise<boolean> {
+async function loadPage(address: string): Promise<boolean> {
   try {
-    const answer = await fetch(address, { signal: AbortSignal.timeout(patienceMillis) });
+    const answer = await fetch(address, { signal: AbortSignal.timeout(timeoutMillis) });
     if (!answer.ok) return false;
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     if (!page.querySelector('#signup')) return false;
-    // The scripts are running already, and must not run twice.
+    // The scripts are running already.
     for (const script of page.querySelectorAll('script')) script.remove();
     document.documentElement.lang = page.documentElement.lang;
     document.title = page.title;
     document.body.replaceChildren(...page.body.childNodes);
-    // What it says of scripts is not so here: the stand does the work when it sends.
+    // The kiosk computes the proof when it sends.
     hide('[data-proof]', true);
-    tellUnsent();
+    showUnsentCount();
     scrollTo(0, 0);
     return true;
   } catch {
@@ -162,7 +162,7 @@ async function show(address: string): Promise<boolean> {
   }
 }
 
-function thank(how: 'sent' | 'queued'): void {
+function showThanks(how: 'sent' | 'queued'): void {
   document.querySelector('.summary')?.remove();
   document.querySelector<HTMLFormElement>('#signup')?.reset();
   for (const part of content()) part.hidden = true;
@@ -173,18 +173,18 @@ function thank(how: 'sent' | 'queued'): void {
   scrollTo(0, 0);
   document.querySelector<HTMLElement>('.kiosk-thanks h1')?.focus();
   clearTimeout(clock);
-  clock = window.setTimeout(() => void next(), thanksMillis);
+  clock = window.setTimeout(() => void startOver(), thanksMillis);
 }
 
-/** Somebody is here. A form that was left half filled in is cleared after a word of warning. */
-function wake(): void {
+/** Called on every interaction. After some time without any, a partly filled form is cleared, with a warning before. */
+function restartIdleTimer(): void {
   if (!document.querySelector<HTMLElement>('.kiosk-thanks')?.hidden) return;
   hide('.kiosk-idle', true);
   clearTimeout(clock);
   clock = window.setTimeout(() => {
-    if (!isTouched()) return wake();
+    if (!isTouched()) return restartIdleTimer();
     hide('.kiosk-idle', false);
-    clock = window.setTimeout(() => void next(), warningMillis);
+    clock = window.setTimeout(() => void startOver(), warningMillis);
   }, idleMillis);
 }
 
@@ -195,9 +195,9 @@ function isTouched(): boolean {
   return changed || document.querySelector('.summary') !== null;
 }
 
-/** What can be seen without asking the server, so that nothing of the kind waits for a network in vain. */
+/** Checks that need no server, so that an incomplete form is not queued. */
 function missingIn(form: HTMLFormElement): { pointer: string; message: string }[] {
-  const words = stand()?.dataset ?? {};
+  const words = kioskElement()?.dataset ?? {};
   const faults = [];
   if (!form.querySelector<HTMLInputElement>('#email')?.validity.valid || !entryOf(form, '#email')) {
     faults.push({ pointer: '/email', message: words.missingEmail ?? '' });
@@ -212,14 +212,14 @@ function entryOf(form: HTMLFormElement, field: string): string {
   return form.querySelector<HTMLInputElement>(field)?.value.trim() ?? '';
 }
 
-function tellFaults(faults: { pointer: string; message: string }[]): void {
+function showFaults(faults: { pointer: string; message: string }[]): void {
   document.querySelector('.summary')?.remove();
   const summary = document.createElement('div');
   summary.className = 'summary';
   summary.setAttribute('role', 'alert');
   summary.tabIndex = -1;
   const heading = document.createElement('h2');
-  heading.textContent = stand()?.dataset.summary ?? '';
+  heading.textContent = kioskElement()?.dataset.summary ?? '';
   const list = document.createElement('ul');
   for (const { pointer, message } of faults) {
     const link = document.createElement('a');
@@ -235,8 +235,8 @@ function tellFaults(faults: { pointer: string; message: string }[]): void {
   summary.focus();
 }
 
-function tellUnsent(): void {
-  const words = stand()?.dataset ?? {};
+function showUnsentCount(): void {
+  const words = kioskElement()?.dataset ?? {};
   const place = document.querySelector('.kiosk-unsent');
   const parts = [];
   if (unsent.length > 0) parts.push(words.unsent?.replace('#', String(unsent.length)));
@@ -244,11 +244,11 @@ function tellUnsent(): void {
   if (place) place.textContent = parts.join(' ');
 }
 
-function stand(): HTMLElement | null {
+function kioskElement(): HTMLElement | null {
   return document.querySelector<HTMLElement>('[data-kiosk]');
 }
 
-/** Everything of the page but what belongs to the stand. */
+/** All page content except the kiosk's own elements. */
 function content(): HTMLElement[] {
   return [...document.querySelectorAll<HTMLElement>('main > :not([data-kiosk])')];
 }

@@ -1,4 +1,4 @@
-/** Does the work beside the page, which stays as quick as ever. */
+/** Computes the proof of work in the background. */
 import { findCounter, type Work } from './work.ts';
 
 addEventListener('message', ({ data }: MessageEvent<Work>) => postMessage(findCounter(data)));

@@ -1,6 +1,6 @@
 /**
- * SHA-256 of what fits into one block. The browser's own is asynchronous and costs more in waiting than in
- * hashing, and it is there over HTTPS only.
+ * SHA-256 of a single block. The browser's own function is asynchronous, which costs more time than the hashing, and it
+ * is available with HTTPS only.
  */
 export function sha256Of(block: Uint32Array): Uint32Array {
   const w = schedule;
@@ -32,7 +32,7 @@ export function sha256Of(block: Uint32Array): Uint32Array {
   return result;
 }
 
-/** The words of a block that holds these bytes, padded as the standard wants it. */
+/** A padded block with these bytes, as 32-bit words. */
 export function blockOf(bytes: Uint8Array): Uint32Array {
   const padded = new Uint8Array(64);
   padded.set(bytes);
@@ -51,7 +51,7 @@ function turn(word: number, by: number): number {
 const schedule = new Int32Array(64);
 const result = new Uint32Array(8);
 const primes = firstPrimes(64);
-// The constants are the fractions of roots of primes, so they need not be written down.
+// The constants are the fractional parts of roots of primes.
 const rounds = Int32Array.from(primes, (prime) => fraction(Math.cbrt(prime)));
 const eight = primes.slice(0, 8).map((prime) => fraction(Math.sqrt(prime)) | 0) as Eight;
 

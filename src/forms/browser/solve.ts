@@ -1,19 +1,19 @@
 import type { Challenge } from 'altcha-lib/types';
-import type { Solution } from './work.ts';
+import type { Solution, Work } from './work.ts';
 
-const longestMillis = 20_000;
+const timeoutMillis = 20_000;
 
-/** The proof to send in the field `altcha`. Undefined where the browser cannot do the work. */
+/** The value of the field `altcha`; `undefined` if the browser cannot compute it in time. */
 export async function solve(challenge: Challenge): Promise<string | undefined> {
   const { nonce, salt, keyPrefix } = challenge.parameters;
   const began = performance.now();
-  const solution = await work({ nonce, salt, keyPrefix });
+  const solution = await runWorker({ nonce, salt, keyPrefix });
   if (!solution) return undefined;
   const time = Math.round(performance.now() - began);
   return btoa(JSON.stringify({ challenge, solution: { ...solution, time } }));
 }
 
-/** A challenge that nobody has solved yet. */
+/** `undefined` if the server cannot be reached. */
 export async function fetchChallenge(api: string): Promise<Challenge | undefined> {
   try {
     const answer = await fetch(api, { credentials: 'omit', cache: 'no-store' });
@@ -24,11 +24,11 @@ export async function fetchChallenge(api: string): Promise<Challenge | undefined
   }
 }
 
-export function isOver(challenge: Challenge): boolean {
+export function isExpired(challenge: Challenge): boolean {
   return (challenge.parameters.expiresAt ?? Infinity) * 1000 < Date.now() + 30_000;
 }
 
-function work(asked: { nonce: string; salt: string; keyPrefix: string }): Promise<Solution | undefined> {
+function runWorker(work: Work): Promise<Solution | undefined> {
   return new Promise((resolve) => {
     try {
       const worker = new Worker(new URL('./proof-worker.ts', import.meta.url), { type: 'module' });
@@ -37,10 +37,10 @@ function work(asked: { nonce: string; salt: string; keyPrefix: string }): Promis
         worker.terminate();
         resolve(solution);
       };
-      const tooLong = setTimeout(end, longestMillis);
+      const tooLong = setTimeout(end, timeoutMillis);
       worker.onmessage = ({ data }: MessageEvent<Solution | undefined>) => end(data);
       worker.onerror = () => end();
-      worker.postMessage(asked);
+      worker.postMessage(work);
     } catch {
       resolve(undefined);
     }

@@ -1,13 +1,13 @@
 import { blockOf, sha256Of } from './sha256.ts';
 
-/** What a challenge of the proof of work asks for (ALTCHA, SHA-256, one round). */
+/** A proof-of-work challenge (ALTCHA, SHA-256, one round). */
 export interface Work {
   nonce: string;
   salt: string;
   keyPrefix: string;
 }
 
-/** The number that was asked for: its hash, after salt and nonce, begins as the challenge says. */
+/** Finds the counter whose hash, after salt and nonce, starts with `keyPrefix`. */
 export function findCounter({ nonce, salt, keyPrefix }: Work, most = 2 ** 24): Solution | undefined {
   const before = bytesOf(salt + nonce);
   const bytes = new Uint8Array(before.length + 4);
