@@ -40,7 +40,7 @@ describe('the age of a consent', () => {
     expect(age(changes)).toBe(expected);
   });
 
-  it('never grows on a channel without non-use', () => {
+  it('never changes on a channel without non-use', () => {
     expect(age({ grantedAt: '2000-01-01T00:00:00.000Z' }, { channel: 'post' })).toBe('in_use');
   });
 
@@ -70,7 +70,7 @@ describe('the age of a consent', () => {
     ]);
   });
 
-  it('reads a time however it is written, and takes an unreadable one for the worst', () => {
+  it('reads a time in any spelling, and assumes the worst of an unreadable one', () => {
     expect(age({ grantedAt: '2026-06-01T10:00:00Z' })).toBe('in_use');
     expect(age({ grantedAt: '2026-06-01T12:00:00.001+02:00' })).toBe('not_given_yet');
     expect(age({ grantedAt: '2025-06-01T12:00:00+02:00' })).toBe('ageing');
@@ -78,7 +78,7 @@ describe('the age of a consent', () => {
     expect(age({ lastUsedAt: 'long ago' })).toBe('unused_too_long');
   });
 
-  it('ends when the answer says so', () => {
+  it('changes at the moment that the answer names', () => {
     const nonUse = nonUseOf(question, contactRules.DE.policy);
     const end = unusedUntil(nonUse, times) ?? '';
     expect(end).toBe('2028-03-01T10:00:00.000Z');

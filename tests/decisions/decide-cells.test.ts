@@ -33,7 +33,7 @@ describe.each(databases)('the matrix of the desk on %s', (name) => {
   });
   afterEach(() => test.close());
 
-  it('is judged by the law of the place that is asked about', async () => {
+  it('is decided by the law of the requested country', async () => {
     const { app } = test;
     const by = { origin: 'api', actor: 'key' } as const;
     await app.db.transaction().execute((tx) => captureConsent(tx, app, presumed, by));

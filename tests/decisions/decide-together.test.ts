@@ -10,7 +10,7 @@ import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import { aClient, newestToken, openTestApp, signUp, type TestApp } from '#tests/support/app.ts';
 import { databases } from '#tests/support/databases.ts';
 
-describe.each(databases)('deciding for many who ask at once on %s', (name) => {
+describe.each(databases)('deciding for many requests at once on %s', (name) => {
   let test: TestApp;
   beforeEach(async () => {
     test = await openTestApp(name);
@@ -34,7 +34,7 @@ describe.each(databases)('deciding for many who ask at once on %s', (name) => {
     jurisdiction: 'DE',
   };
 
-  it('answers each of them as if nobody else had asked', async () => {
+  it('answers each of them as if it were alone', async () => {
     for (const email of ['yes@example.com', 'gone@example.com']) await saysYes(email);
     await withdraws('gone@example.com');
     const asked: [ContactQuestion, string[]][] = [
@@ -63,7 +63,7 @@ describe.each(databases)('deciding for many who ask at once on %s', (name) => {
     }
   });
 
-  it('tells of a withdrawal to whoever asks after it, also when others asked before', async () => {
+  it('reports a withdrawal to every later request, even while earlier ones are open', async () => {
     const reasons: (string | undefined)[] = [];
     for (let round = 0; round < 5; round++) {
       const email = `p${round}@example.com`;
@@ -77,7 +77,7 @@ describe.each(databases)('deciding for many who ask at once on %s', (name) => {
     expect(reasons).toEqual(Array.from({ length: 5 }, () => 'withdrawn'));
   });
 
-  it('looks up once for all who wait, and for whoever came first', async () => {
+  it('looks up once for the first request, and once for all that wait', async () => {
     const looked: string[][] = [];
     const counting = test.app.db.withPlugin({
       transformQuery: ({ node }) => node,

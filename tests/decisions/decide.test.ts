@@ -49,7 +49,7 @@ describe('the order of evaluation', () => {
     ['consent_active', () => {}],
   ];
 
-  it('answers with the first fault, and never with yes before the last one is gone', () => {
+  it('answers with the first obstacle, and never with yes before the last one is gone', () => {
     const one: Case = {
       asked: { ...question, purposeKnown: false, purposeHasChannel: false },
       facts: knowing({
@@ -84,15 +84,15 @@ describe('the order of evaluation', () => {
     expect(said).toEqual(faults.map(([fault]) => fault));
   });
 
-  it('knows no permission that is granted only later', () => {
+  it('ignores a permission that is granted later', () => {
     expect(ask(withPermission({ grantedAt: '2026-06-02T00:00:00.000Z' })).reason).toBe('no_permission');
   });
 
-  it('takes no basis it does not know', () => {
+  it('accepts no unknown basis', () => {
     expect(ask(withPermission({ basis: null }))).toMatchObject({ allowed: false, reason: 'no_permission' });
   });
 
-  it('tells an unknown address, another purpose and another channel apart', () => {
+  it('distinguishes an unknown address, another purpose and another channel', () => {
     const others = (samePurposeOtherChannel: boolean, otherPurpose: boolean) => ({
       otherPermissions: { samePurposeOtherChannel, otherPurpose },
     });
@@ -105,7 +105,7 @@ describe('the order of evaluation', () => {
     });
   });
 
-  it('does not take a permission for an address that is not known', () => {
+  it('ignores a permission of an unknown address', () => {
     expect(ask({ ...withPermission({}), contactPointKnown: false })).toMatchObject({
       allowed: false,
       state: 'none',
@@ -113,7 +113,7 @@ describe('the order of evaluation', () => {
     });
   });
 
-  it('refuses to answer for a time that is none', () => {
+  it('refuses to answer for an unreadable time', () => {
     expect(() => ask({}, { at: 'yesterday' })).toThrow('No decision can be made as of "yesterday".');
   });
 });
@@ -130,7 +130,7 @@ describe('a suppression', () => {
     expect(suppressed({ until: at })).toBe('consent_active');
   });
 
-  it('is not yet there in a question about an earlier time', () => {
+  it('does not count in a question about an earlier time', () => {
     expect(suppressed({}, { at: '2026-03-01T10:00:00.000Z' })).toBe('suppressed_objection');
     expect(suppressed({ at: '2026-06-01T10:00:00.001Z' })).toBe('consent_active');
   });
@@ -167,7 +167,7 @@ describe('an unused permission', () => {
     expect(ask(leapDay, { at: '2025-03-01T00:00:00.000Z' }).unused_until).toBe('2026-02-28T00:00:00.000Z');
   });
 
-  it('is as good as new after a use, and by post never grows old', () => {
+  it('starts anew after a use, and never ages by post', () => {
     const old = { grantedAt: '2010-01-01T00:00:00.000Z' };
     expect(ask(withPermission({ ...old, lastUsedAt: '2026-05-01T00:00:00.000Z' })).flags).toEqual([]);
     expect(ask(withPermission(old), { channel: 'post' })).toMatchObject({
@@ -176,7 +176,7 @@ describe('an unused permission', () => {
     });
   });
 
-  it('says until when it holds unused', () => {
+  it('says until when it may stay unused', () => {
     expect(ask(withPermission({ grantedAt: '2024-08-31T00:00:00.000Z' }))).toMatchObject({
       valid_until: null,
       unused_until: '2026-08-31T00:00:00.000Z',
@@ -195,13 +195,13 @@ describe('an existing customer', () => {
       asked,
     );
 
-  it('hears of similar goods only', () => {
+  it('may be told about similar goods only', () => {
     expect(buying({}, { productLine: 'drills' }).reason).toBe('existing_customer');
     expect(buying({}, { productLine: 'drill bits' }).reason).toBe('existing_customer');
     expect(buying({}, { productLine: 'garden chairs' }).reason).toBe('not_similar');
   });
 
-  it('is none without each of the four conditions', () => {
+  it('needs each of the four conditions', () => {
     expect(buying({ missingEvidence: ['notice_shown_at'] })).toMatchObject({
       reason: 'evidence_incomplete',
       missing: ['notice_shown_at'],
@@ -212,13 +212,13 @@ describe('an existing customer', () => {
     expect(buying({ saleAt: '2026-06-02T00:00:00.000Z' }).reason).toBe('evidence_incomplete');
   });
 
-  it('is forgotten 24 months after the sale or the last mail', () => {
+  it('ends 24 months after the sale or the last mail', () => {
     const lastSale = { saleAt: '2024-06-01T10:00:00.000Z' };
     expect(buying(lastSale).reason).toBe('unused_too_long');
     expect(buying({ ...lastSale, lastUsedAt: '2024-06-01T10:00:00.001Z' }).reason).toBe('existing_customer');
   });
 
-  it('in Austria is looked up in the ECG list, not more than 30 days ago', () => {
+  it('in Austria needs a check of the ECG list within 30 days', () => {
     const listed = (date: string, refused: boolean) =>
       buying({}, { jurisdiction: 'AT' }, { checks: { ecg_check: { at: date, refused } } });
     expect(listed('2026-05-02T10:00:00.000Z', false).reason).toBe('existing_customer');
@@ -230,7 +230,7 @@ describe('an existing customer', () => {
     expect(buying({}, { jurisdiction: 'AT' }, { checks: {} }).duties).toContain('ecg_check');
   });
 
-  it('by text message only where an operator takes the disputed view', () => {
+  it('may get text messages only where an operator takes the disputed view', () => {
     const DE = germanRulesWith({ allowDisputed: true });
     expect(buying({}, { channel: 'sms' }).reason).toBe('no_permission_for_channel');
     const permission = { permission: existingCustomer };
@@ -257,7 +257,7 @@ describe('a presumed consent', () => {
     expect(calling({ reviewBy: at }).reason).toBe('expired');
   });
 
-  it('reaches to the recorded subject only, and not past a refusal', () => {
+  it('covers the recorded subject only, and ends with a refusal', () => {
     expect(calling({}, { subject: 'the new drill', productLine: 'drills' }).reason).toBe('presumed_consent');
     expect(calling({}, { subject: 'insurance' }).reason).toBe('no_permission_for_purpose');
     expect(calling({}, { productLine: 'garden chairs' }).reason).toBe('not_similar');
@@ -265,13 +265,13 @@ describe('a presumed consent', () => {
     expect(calling({ missingEvidence: ['facts'] }).reason).toBe('evidence_incomplete');
   });
 
-  it('in Switzerland asks the directory first, unless there is a business relation', () => {
+  it('in Switzerland needs a check of the directory, unless there is a business relation', () => {
     const swiss = { jurisdiction: 'CH' } as const;
     expect(calling({}, swiss, { checks: {} }).missing).toEqual(['star_entry_check']);
     expect(calling({ reasonCode: 'existing_business_relation' }, swiss, { checks: {} }).allowed).toBe(true);
   });
 
-  it('stands in for a consent by telephone that a note shows, for twelve months', () => {
+  it('replaces an oral consent with a note, for twelve months', () => {
     const oral = grounds.oral.permission;
     const business = { channel: 'phone', audience: 'business' } as const;
     expect(ask({ permission: oral }, business)).toMatchObject({
@@ -284,7 +284,7 @@ describe('a presumed consent', () => {
     );
   });
 
-  it('carries what an e-mail confirmation does not', () => {
+  it('allows a call that an e-mail confirmation does not', () => {
     const both = { ...grounds.elsewhere.permission, presumed: presumedRecord };
     const business = { channel: 'phone', audience: 'business' } as const;
     expect(ask({ permission: both }, business)).toMatchObject({ allowed: true, basis: 'presumed' });
@@ -321,13 +321,13 @@ describe('a promised end and a promised frequency', () => {
 describe('a consent that does not carry', () => {
   const thin = { textVersion: 'invalid', existingCustomer: customerRecord } as const;
 
-  it('leaves the bases that are recorded beside it', () => {
+  it('leaves other recorded bases in force', () => {
     expect(ask(withPermission(thin))).toMatchObject({ allowed: true, basis: 'existing_customer' });
     const byPost = withPermission({ textVersion: 'invalid', legitimateInterest: { missingEvidence: [] } });
     expect(ask(byPost, { channel: 'post' })).toMatchObject({ allowed: true, basis: 'legitimate_interest' });
   });
 
-  it('leaves nothing once it was withdrawn', () => {
+  it('leaves nothing in force once it was withdrawn', () => {
     expect(ask(withPermission({ ...thin, state: 'withdrawn' }))).toMatchObject({
       allowed: false,
       reason: 'withdrawn',
@@ -347,7 +347,7 @@ describe('the proof of a consent', () => {
     expect(ask(withPermission({ missing7a }), { ...call, jurisdiction: 'AT' }).allowed).toBe(true);
   });
 
-  it('is not made for a number by a mailbox, whatever its grade', () => {
+  it('for a number never comes from a mailbox, whatever its grade', () => {
     for (const evidenceGrade of ['A', 'B', 'C', 'D'] as const) {
       const clicked = withPermission({ evidenceGrade, channelVerified: false, confirmedElsewhereOnly: true });
       expect(ask(clicked, { channel: 'phone' }).reason).toBe('channel_not_verified');
@@ -357,7 +357,7 @@ describe('the proof of a consent', () => {
     expect(ask(unverifiedA, { channel: 'phone' }).reason).toBe('channel_not_verified');
   });
 
-  it('on paper carries e-mail only where the operator allows it', () => {
+  it('on paper allows e-mail only where the operator accepts it', () => {
     const DE = germanRulesWith({ allowUnconfirmedPaper: true });
     expect(ask(grounds.signed).reason).toBe('channel_not_verified');
     expect(ask(grounds.signed, {}, { ...contactRules, DE })).toMatchObject({

@@ -25,7 +25,7 @@ describe('the next period', () => {
     expect(next(words, at)).toBe(then);
   });
 
-  it('of fourteen days has no first day in the calendar', () => {
+  it('of fourteen days does not begin with the calendar', () => {
     expect(next('14-täglich', '2026-11-02T09:00:00.000Z')).toBeNull();
   });
 });
@@ -69,7 +69,7 @@ describe.each(databases)('a promised frequency that is used up, on %s', (name) =
     return answer;
   };
 
-  it('says so, and from when on the next contact is allowed, at every door', async () => {
+  it('is the reason, with the time of the next allowed contact, at every door', async () => {
     await saysYes();
     await use();
     await use();
@@ -88,7 +88,7 @@ describe.each(databases)('a promised frequency that is used up, on %s', (name) =
     expect(plain.stdout).toContain(`allowed again at ${again}`);
   });
 
-  it('of fourteen days has room when enough uses have left them, and not a moment before', async () => {
+  it('of fourteen days has room when enough uses have left them, and not a millisecond earlier', async () => {
     const words = goodDe.replace('höchstens zweimal im Monat', '14-täglich');
     await approved(test.app, words, newsDe, 'material');
     const english =
@@ -104,6 +104,8 @@ describe.each(databases)('a promised frequency that is used up, on %s', (name) =
     const again = '2026-11-16T09:00:00.001Z';
     expect(await decided()).toMatchObject({ reason: 'frequency_reached', allowed_again_at: again });
     expect(await lineOf('csv', `contact_point\n${alice}\n`)).toContain(`,,${again},`);
+    const twice = await decideContacts(test.app, test.app.db, question, [alice, alice]);
+    expect(twice.map(({ decision }) => decision.allowed_again_at)).toEqual([again, again]);
     test.pass({ days: 12 });
     expect((await decided())?.reason).toBe('frequency_reached');
     test.pass({ minutes: 1 });

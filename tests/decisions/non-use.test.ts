@@ -15,7 +15,7 @@ describe('months without use that a purpose sets', () => {
     decideQuestion({ ...question, at, nonUse }, { ...nothingKnown, permission: verified }, contactRules)
       .reason;
 
-  it('count instead of the usual ones', () => {
+  it('count instead of those of the rules', () => {
     const sixMonths = { flagMonths: null, denyMonths: 6 };
     expect(reasonAfter('2026-08-31T10:00:00.000Z', sixMonths)).toBe('consent_active');
     expect(reasonAfter('2026-09-02T10:00:00.000Z', sixMonths)).toBe('unused_too_long');
@@ -24,7 +24,7 @@ describe('months without use that a purpose sets', () => {
     );
   });
 
-  it('never reach beyond the limit of the rules', () => {
+  it('never exceed the limit of the rules', () => {
     const forEver = { flagMonths: null, denyMonths: 900 };
     expect(reasonAfter('2030-02-28T10:00:00.000Z', forEver)).toBe('consent_active');
     expect(reasonAfter('2030-03-02T10:00:00.000Z', forEver)).toBe('unused_too_long');

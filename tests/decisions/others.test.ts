@@ -63,7 +63,7 @@ describe.each(databases)('othersOf on %s', (name) => {
     return { rows: Papa.parse<Record<string, string>>(text.trim(), { header: true }).data, reasons };
   }
 
-  it('tells why, and to whom a letter may go instead', async () => {
+  it('gives the reason, and who may get a letter instead', async () => {
     await writable('anna@example.org', 'Weg 1');
     await writable('olga@example.org', 'Weg 2');
     await withdrawAtDesk(test.app, agent, {
@@ -106,7 +106,7 @@ describe.each(databases)('othersOf on %s', (name) => {
     });
   });
 
-  it('refuses a file that scrub has not answered', async () => {
+  it('refuses a file that is no answer of scrub', async () => {
     const reading = othersOf(test.app, question, 'csv', Readable.from(['contact_point\nanna@example.org\n']));
     await expect(reading.next()).rejects.toThrow('no answer of scrub');
   });

@@ -27,7 +27,7 @@ describe.each(databases)('packRows on %s', (name) => {
     expect(lines?.sort()).toEqual(['0|2|later', '1||', '2|0|later', '3|2|later']);
   });
 
-  it('gives lines that come apart into their fields again', async () => {
+  it('gives lines that can be unpacked into their fields', async () => {
     expect([...unpackRows(await linesFor(['ü', 'x']))].toSorted()).toEqual([
       ['0', '2', 'later'],
       ['1', '', ''],
@@ -35,7 +35,7 @@ describe.each(databases)('packRows on %s', (name) => {
     expect([...unpackRows(null)]).toEqual([]);
   });
 
-  it('gives no text where there is no row', async () => {
+  it('gives null without rows', async () => {
     expect(await linesFor([])).toBeNull();
   });
 });

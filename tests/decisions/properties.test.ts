@@ -112,8 +112,8 @@ const losses: ((known: PermissionFacts) => Partial<PermissionFacts>)[] = [
   ({ legitimateInterest: record }) => ({ legitimateInterest: record && { missingEvidence: ['source'] } }),
 ];
 
-describe('whatever is known and asked', () => {
-  it('an objection always ends in no', () => {
+describe('for all facts and questions', () => {
+  it('an objection always denies', () => {
     always((question, known) => {
       const objection = { reason: 'objection' as const, at: question.at, liftedAt: null };
       const after = ask(question, { ...known, suppressions: [...known.suppressions, objection] });
@@ -134,7 +134,7 @@ describe('whatever is known and asked', () => {
     });
   });
 
-  it('a business is never better protected than a consumer, and the unknown is a consumer', () => {
+  it('a business is never better protected than a consumer, and the default is consumer', () => {
     always((question, known) => {
       const consumer = ask({ ...question, audience: 'consumer' }, known);
       if (consumer.allowed) expect(ask({ ...question, audience: 'business' }, known).allowed).toBe(true);
@@ -142,7 +142,7 @@ describe('whatever is known and asked', () => {
     });
   });
 
-  it('nothing but a call to a business is ever allowed on a presumed consent', () => {
+  it('a presumed consent only ever allows calls to a business', () => {
     always((question, known) => {
       const { allowed, basis } = ask(question, known);
       if (!allowed || basis !== 'presumed') return;
@@ -173,7 +173,7 @@ describe('whatever is known and asked', () => {
     });
   });
 
-  it('asking twice gives the same answer and changes neither facts nor rules', () => {
+  it('deciding twice gives the same answer and changes neither facts nor rules', () => {
     always((question, known) => {
       const before = structuredClone({ question, known });
       expect(ask(question, known)).toEqual(ask(question, known));

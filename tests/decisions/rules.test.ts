@@ -4,7 +4,7 @@ import { contactRules, parseRules } from '#src/decisions/rules.ts';
 import { germanRulesWith } from './german-policy.ts';
 
 describe('the rules', () => {
-  it('do not load when a cell is missing or spoken for twice', () => {
+  it('do not load when a cell is missing or covered twice', () => {
     expect(() => parseRules({ ...de, rows: de.rows.slice(1) })).toThrow(
       '0 rows speak for email, consumer, consent. It has to be one.',
     );

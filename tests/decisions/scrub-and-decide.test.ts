@@ -95,7 +95,7 @@ describe.each(databases)('the lines of a scrubbed file on %s', (name) => {
     yield Buffer.from(text);
   }
 
-  it('say what the API says of each address, whatever is known about it', async () => {
+  it('are the same as the answers of the API, whatever is recorded about an address', async () => {
     const news = 'product-news:email';
     for (const person of ['anna', 'bob', 'carol', 'dora']) await saysYes(`${person}@example.org`, news);
     await saysYes('emil@example.org', 'event-invitations:email');
@@ -155,7 +155,7 @@ describe.each(databases)('the lines of a scrubbed file on %s', (name) => {
     );
   });
 
-  it('know of a withdrawal that was answered before they were read', async () => {
+  it('respect a withdrawal that was answered before they were read', async () => {
     const question = {
       purpose: 'product-news',
       channel: 'email',

@@ -39,13 +39,13 @@ describe('scrub', () => {
   const rows = Array.from({ length: 25_000 }, (_, index) => `${index},p${index}@example.org,"Ä, ""x"""`);
   const file = `id,contact_point,note\n${rows.join('\n')}\n`;
 
-  it('answers the same however the file arrives', async () => {
+  it('answers the same in whatever pieces the file arrives', async () => {
     const whole = (await all(file, 1_000_000)).map(({ bytes }) => `${bytes}`).join('');
     expect(whole.trim().split('\r\n')).toHaveLength(25_001);
     expect((await all(file, 7777)).map(({ bytes }) => `${bytes}`).join('')).toBe(whole);
   });
 
-  it('goes on from every place that it names', async () => {
+  it('resumes from every position that it reports', async () => {
     const parts = await all(file, 50_000);
     expect(parts.length).toBeGreaterThan(2);
     // More are looked up at once, so some of these places lie within what was.
@@ -147,7 +147,7 @@ describe('scrub', () => {
     return parts.map((part) => `${part.bytes}`).join('');
   }
 
-  it('reads a last line that has quotes around a line break and no end of its own', async () => {
+  it('reads a last line with a quoted line break and without a line end', async () => {
     const lines = await answered('csv', 'contact_point,note\nanna@example.org,"one\ntwo"');
     expect(lines).toMatch(/^.*\r\nanna@example\.org,"one\ntwo",false,no_permission,[^\n]*,\r\n$/);
   });
@@ -162,7 +162,7 @@ describe('scrub', () => {
     expect(lines).toMatch(/anna@example\.org.*no_permission/);
   });
 
-  it('names no place to go on from in the middle of a line that is too long', async () => {
+  it('reports no position in the middle of a line that is too long', async () => {
     const file = `contact_point\n${'a'.repeat(300_000)}\nanna@example.org\n`;
     const pace = { mostRows: 1, mostBatches: 1 };
     const places: number[] = [];
@@ -202,7 +202,7 @@ describe('scrub', () => {
     expect(lines.filter((line) => /_cells|quote|utf8/.test(line))).toEqual([]);
   });
 
-  it('hands the members of an object through as they were written', async () => {
+  it('passes the members of an object through as text', async () => {
     const object = '{"contact_point": "anna@example.org", "id": 12345678901234567890, "sum": 1.10, "10": 0}';
     const [line = ''] = (await answered('ndjson', `  ${object}\r\n`)).split('\n');
     expect(line.startsWith(`${object.slice(0, -1)},"allowed":false,"reason":"no_permission"`)).toBe(true);

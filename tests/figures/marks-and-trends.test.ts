@@ -11,7 +11,7 @@ import { openTestApp, type TestApp } from '#tests/support/app.ts';
 import { databases } from '#tests/support/databases.ts';
 import { twoDays } from './history.ts';
 
-describe.each(databases)('what may explain a step in a chart, on %s', (name) => {
+describe.each(databases)('marks and trends on %s', (name) => {
   let test: TestApp;
   beforeEach(async () => {
     test = await openTestApp(name);
@@ -25,7 +25,7 @@ describe.each(databases)('what may explain a step in a chart, on %s', (name) => 
   };
   const formId = async (key: string) => (await findForm(test.app.db, key))?.id ?? '';
 
-  it('marks the days on which a text and the forms that show it went live, for all forms or one', async () => {
+  it('mark the days on which a text and its forms went live, for all forms or one', async () => {
     const { app } = test;
     test.pass({ days: 3 });
     await scheduleVersion(app, lukas, await approved(app), 'at_once');
@@ -46,7 +46,7 @@ describe.each(databases)('what may explain a step in a chart, on %s', (name) => 
     expect(await readMarks(app.db, period('2026-11-06', '2026-11-10'))).toEqual([]);
   });
 
-  it('draws a course without the week that goes on, which would look like a fall, and counts all the same', async () => {
+  it('leave the current week out of the course, but not out of the sum', async () => {
     const { app } = test;
     await twoDays(test);
     await settleFigures(app);

@@ -8,7 +8,7 @@ import { pageName, sourceName } from '#src/sightings/names.ts';
 const now = new Date('2026-11-24T23:30:00.000Z');
 
 describe('a period', () => {
-  it('ends today as the calendar in Germany has it, and begins with a Monday when it is long', () => {
+  it('ends today by the German calendar, and begins on a Monday when it is long', () => {
     expect(calendarDay(now)).toBe('2026-11-25');
     expect(periodOf('week', now)).toEqual({ span: 'week', from: '2026-11-19', to: '2026-11-25' });
     expect(periodOf('quarter', now).from).toBe('2026-08-24');
@@ -18,7 +18,7 @@ describe('a period', () => {
     expect(periodBefore(periodOf('week', now))).toMatchObject({ from: '2026-11-12', to: '2026-11-18' });
   });
 
-  it('is drawn by days, weeks or months, the last of which may not be over', () => {
+  it('is divided into days, weeks or months, the last of which may be open', () => {
     expect(bucketsOf(periodOf('week', now)).length).toBe(7);
     const weeks = bucketsOf(periodOf('quarter', now));
     expect(weeks.length).toBe(14);
@@ -28,7 +28,7 @@ describe('a period', () => {
     expect(months.length).toBe(35);
   });
 
-  it('of one’s own takes its days in either order, and only days that there are', () => {
+  it('between two days accepts either order, and real days only', () => {
     expect(periodBetween('2026-11-03', '2026-11-01')).toMatchObject({ from: '2026-11-01', to: '2026-11-03' });
     expect(periodBetween('2026-02-30', '2026-11-01')).toBeUndefined();
     expect(periodBetween('1900-01-01', '2026-11-01')?.from).toBe('2016-10-24');
@@ -40,7 +40,7 @@ describe('the time to confirm', () => {
     expect([0.5, 59.9, 64, 359, 400, 1439, 2000].map(delayClass)).toEqual([0, 59, 60, 355, 360, 1380, 1800]);
   });
 
-  it('has a middle', () => {
+  it('has a median', () => {
     expect(medianMinutes([])).toBeUndefined();
     expect(
       medianMinutes([
@@ -52,7 +52,7 @@ describe('the time to confirm', () => {
 });
 
 describe('the names in a chart', () => {
-  it('name campaigns and pages, and nobody', () => {
+  it('name campaigns and pages, never people', () => {
     expect(sourceName(' spring-letter 2026 ')).toBe('spring-letter 2026');
     expect(sourceName(null)).toBe('');
     for (const personal of ['anna@example.org', '+49 6181 123456', 'x'.repeat(61), 'user=a1b2c3d4e5f60718'])

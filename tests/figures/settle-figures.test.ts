@@ -49,7 +49,7 @@ describe.each(databases)('the figures on %s', (name) => {
     await test.close();
   });
 
-  it('tell what became of every request, by form, channel and source', async () => {
+  it('count the outcome of every request, by form, channel and source', async () => {
     await twoDays(test);
     await settle();
     const all = await funnel();
@@ -83,7 +83,7 @@ describe.each(databases)('the figures on %s', (name) => {
     });
   });
 
-  it('tell how long it took, and what began and ended on which day', async () => {
+  it('count delays, and the permissions granted and ended each day', async () => {
     await twoDays(test);
     await settle();
     const { db } = test.app;
@@ -110,7 +110,7 @@ describe.each(databases)('the figures on %s', (name) => {
     ]);
   });
 
-  it('count what stands exactly as the permissions do', async () => {
+  it('count granted permissions exactly', async () => {
     await twoDays(test);
     await bounce(test, 'fay@example.org');
     await settle();
@@ -133,7 +133,7 @@ describe.each(databases)('the figures on %s', (name) => {
     expect(rows.reduce((sum, row) => sum + row.allowed, 0)).toBe(Number(granted?.count));
   });
 
-  it('give a request that ran out and was confirmed after all to the confirmed', async () => {
+  it('count a request that expired and was confirmed later as confirmed', async () => {
     const { app } = test;
     await signUp(app, 'alice@example.org', ['product-news:email']);
     await signUp(app, 'erin@example.org', ['product-news:email']);
@@ -152,7 +152,7 @@ describe.each(databases)('the figures on %s', (name) => {
     expect((await funnel())?.all).toMatchObject({ submitted: 2, mailed: 2, expired: 1, confirmed: 1 });
   });
 
-  it('count nothing twice, however many count at once, and a mail that came back once', async () => {
+  it('count nothing twice, even when several processes count, and a returned mail once', async () => {
     const { app } = test;
     await twoDays(test);
     await bounce(test, 'erin@example.org');
@@ -169,7 +169,7 @@ describe.each(databases)('the figures on %s', (name) => {
     expect(await settleFigures(app)).toEqual({ counted: 0 });
   });
 
-  it('come to the same as a job does them, a few at a time', async () => {
+  it('are the same when a job counts in small batches', async () => {
     const { app } = test;
     await twoDays(test);
     await app.sightings.flush();
@@ -180,7 +180,7 @@ describe.each(databases)('the figures on %s', (name) => {
     expect(await funnel()).toEqual(gently);
   });
 
-  it('tell on which page a form was seen, and keep nothing that may name somebody', async () => {
+  it('count the pages that showed a form, and store nothing that may identify a person', async () => {
     const { app } = test;
     await twoDays(test);
     await show(
@@ -217,7 +217,7 @@ describe.each(databases)('the figures on %s', (name) => {
     expect(await app.db.selectFrom('figure_marks').selectAll().execute()).toEqual([]);
   });
 
-  it('keep a hundred sources apart, and the rest together', async () => {
+  it('count a hundred sources separately, and the rest together', async () => {
     const form = await formId('newsletter');
     for (let source = 0; source < 130; source += 1)
       test.app.sightings.shown(
@@ -231,7 +231,7 @@ describe.each(databases)('the figures on %s', (name) => {
     expect(rows.find(({ source }) => source === '*')?.shown).toBe(30);
   });
 
-  it('remember what was seen when it cannot be saved at once', async () => {
+  it('keep counts in memory while they cannot be saved', async () => {
     const { app } = test;
     const form = { id: await formId('fair'), allowedOrigins: [], switches: { testing: false } };
     const flaky = { ...app, db: {} as Db };

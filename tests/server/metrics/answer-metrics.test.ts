@@ -29,7 +29,7 @@ describe.each(databases)('GET /metrics on %s', (name) => {
     await test.close();
   });
 
-  it('tells how many mails wait, for how long, and how many were given up', async () => {
+  it('reports how many mails wait, for how long, and how many failed', async () => {
     await signUp(test.app, 'alice@example.org', ['product-news:email']);
     await signUp(test.app, 'bob@example.org', ['product-news:email']);
     test.pass({ minutes: 5 });
@@ -43,7 +43,7 @@ describe.each(databases)('GET /metrics on %s', (name) => {
     expect(failed.jawort_outbox_overdue_seconds).toBe(0);
   });
 
-  it('tells whether the mail queue is paused, and for how long', async () => {
+  it('reports whether the mail queue is paused, and for how long', async () => {
     expect(await metrics()).toMatchObject({
       jawort_mail_queue_paused: 0,
       jawort_mail_queue_paused_seconds: 0,
@@ -56,7 +56,7 @@ describe.each(databases)('GET /metrics on %s', (name) => {
     });
   });
 
-  it('tells when each job ran, whether it failed, and since when it is due', async () => {
+  it('reports when each job ran, whether it failed, and how long it is due', async () => {
     const { app, pass } = test;
     await runDueJobs(app);
     await app.db
@@ -82,7 +82,7 @@ describe.each(databases)('GET /metrics on %s', (name) => {
     expect([counted('done'), counted('transaction')]).toEqual(name === 'sqlite' ? [1, 1] : [undefined, 2]);
   });
 
-  it('counts requests by the pattern of their address, and names nobody', async () => {
+  it('counts requests by route pattern, and identifies nobody', async () => {
     await signUp(test.app, 'alice@example.org', ['product-news:email']);
     await get('/p/secret-link?email=alice@example.org');
     await get('/p/another-link');
@@ -104,14 +104,14 @@ describe.each(databases)('GET /metrics on %s', (name) => {
     }
   });
 
-  it('is not there for what a proxy passes on, while there is no token', async () => {
+  it('answers no forwarded request while there is no token', async () => {
     for (const header of ['X-Forwarded-For', 'Forwarded', 'Via']) {
       expect([header, (await get('/metrics', { [header]: '203.0.113.9' })).status]).toEqual([header, 404]);
     }
     expect((await get('/metrics')).status).toBe(200);
   });
 
-  it('takes the token and nothing else, once there is one', async () => {
+  it('requires the token once there is one', async () => {
     test.app.config.metricsToken = token;
     expect((await get('/metrics')).status).toBe(401);
     expect((await get('/metrics')).headers['www-authenticate']).toMatch(/^Bearer/);
@@ -120,7 +120,7 @@ describe.each(databases)('GET /metrics on %s', (name) => {
     expect((await get('/metrics', passedOn)).status).toBe(200);
   });
 
-  it('is only read', async () => {
+  it('accepts only GET and HEAD', async () => {
     expect((await ask(port(), '/metrics', { method: 'POST' })).status).toBe(405);
   });
 
