@@ -2,17 +2,8 @@ import type { Conflict } from '#src/desk/desk-action.ts';
 import type { WorkItem } from '#src/desk/my-work.ts';
 import { type Column, type DeskTable, deskTable, fixedTable } from '#src/desk/table.ts';
 import type { Translate } from '#src/i18n/translate.ts';
-import type { Actor } from '#src/staff/actor.ts';
 
-/** What the gallery of the desk kit shows: an invented colleague with work, and tables in each of their states. */
-export const colleague: Actor = {
-  id: 'sample',
-  email: 'sample@example.org',
-  name: 'Lena Legal',
-  role: 'legal',
-  locale: null,
-};
-
+/** What the gallery of the desk kit shows: work that waits, a conflict, and tables in each of their states. */
 export const work: WorkItem[] = [
   { name: 'text_reviews', area: 'texts', href: '/staff/texts', count: 3 },
   { name: 'imports', area: 'imports', href: '/staff/imports', count: 1 },

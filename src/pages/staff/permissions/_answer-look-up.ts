@@ -1,12 +1,13 @@
 import type { APIContext } from 'astro';
 import type { Channel } from '#db/schema.ts';
+import { openDesk } from '#src/desk/open-desk.ts';
 import { first } from '#src/forms/fields.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import type { Block } from '#src/people/find-blocks.ts';
 import { lookUpAddress } from '#src/permissions/look-up-address.ts';
 import { waysOfSayingNo, withdrawAtDesk } from '#src/permissions/withdraw-at-desk.ts';
-import { channels, deskPaths, langOf, openDesk } from './_desk.ts';
+import { channels, deskPaths, langOf } from './_desk.ts';
 
 export interface LookUpAnswer {
   address: string;

@@ -1,22 +1,8 @@
 import type { APIContext } from 'astro';
 import type { Channel } from '#db/schema.ts';
-import { staffLocale } from '#src/desk/staff-locale.ts';
 import { isLocale } from '#src/http/locale.ts';
-import { Problem } from '#src/http/problem.ts';
-import { translator } from '#src/i18n/translate.ts';
-import { mayDo } from '#src/staff/roles.ts';
 
 export const channels: Channel[] = ['email', 'phone', 'sms', 'fax', 'post'];
-
-/** What every page of the agent's desk begins with. */
-export function openDesk(context: Pick<APIContext, 'locals' | 'url' | 'request'>) {
-  const { app, staff } = context.locals;
-  if (!staff) throw new Problem(403);
-  const { actor } = staff;
-  const locale = staffLocale(context);
-  const mayCapture = mayDo(actor.role, 'permissions.capture');
-  return { app, actor, locale, t: translator(locale), mayCapture };
-}
 
 /** The language that was asked for stays asked for. */
 export function langOf({ url }: Pick<APIContext, 'url'>): Record<string, string> {

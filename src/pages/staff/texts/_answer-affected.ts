@@ -1,5 +1,6 @@
 import type { APIContext } from 'astro';
 import type { DescribedText, DescribedVersion } from '#src/consent-texts/describe-text.ts';
+import { openDesk } from '#src/desk/open-desk.ts';
 import { exportAffected } from '#src/exchange/export-affected.ts';
 import { first } from '#src/forms/fields.ts';
 import { csvDownload } from '#src/http/csv-download.ts';
@@ -7,7 +8,6 @@ import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { startTextNotices } from '#src/permissions/notify-about-text.ts';
 import { textPaths } from './_paths.ts';
-import { openDesk } from './_place.ts';
 
 /** Takes the list as a file, or has everybody on it told. What stands in the way comes back as a sentence. */
 export async function answerAffected(

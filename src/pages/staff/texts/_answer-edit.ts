@@ -7,10 +7,10 @@ import { type DraftInput, saveDraft } from '#src/consent-texts/save-draft.ts';
 import { sendToReview } from '#src/consent-texts/send-to-review.ts';
 import { checklist } from '#src/consent-texts/text-change.ts';
 import { findVersion, type TextVersion } from '#src/consent-texts/text-version.ts';
+import { openDesk } from '#src/desk/open-desk.ts';
 import { type FormFields, first } from '#src/forms/fields.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { textPaths } from './_paths.ts';
-import { openDesk } from './_place.ts';
 
 /** The page again, with what was typed still there. */
 export interface EditAnswer {

@@ -4,12 +4,12 @@ import { approveVersion } from '#src/consent-texts/approve-version.ts';
 import type { DescribedText, DescribedVersion } from '#src/consent-texts/describe-text.ts';
 import { rejectVersion } from '#src/consent-texts/reject-version.ts';
 import { returnToDraft } from '#src/consent-texts/return-to-draft.ts';
+import { openDesk } from '#src/desk/open-desk.ts';
 import { first } from '#src/forms/fields.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { passwordIsRecent } from '#src/staff/sessions.ts';
 import { confirmPassword } from '#src/staff/sign-in.ts';
 import { textPaths } from './_paths.ts';
-import { openDesk } from './_place.ts';
 
 export interface ReviewAnswer {
   fault?: string;

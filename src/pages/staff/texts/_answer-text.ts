@@ -7,6 +7,7 @@ import {
   scheduleVersion,
   unscheduleVersion,
 } from '#src/consent-texts/schedule-version.ts';
+import { openDesk } from '#src/desk/open-desk.ts';
 import { type FormFields, first } from '#src/forms/fields.ts';
 import { publishDueTexts } from '#src/forms/publish-due-texts.ts';
 import { resumeText, retireText, stopText } from '#src/forms/stop-text.ts';
@@ -15,7 +16,6 @@ import { readForm } from '#src/http/read-form.ts';
 import { isoOfLocal } from '#src/i18n/local-time.ts';
 import type { Translate } from '#src/i18n/translate.ts';
 import { textPaths } from './_paths.ts';
-import { openDesk } from './_place.ts';
 
 /** What stands in the way, in one sentence, and what was typed. */
 export interface Refused {

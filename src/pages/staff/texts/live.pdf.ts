@@ -1,8 +1,8 @@
 import type { APIRoute } from 'astro';
 import { textsOnDate } from '#src/consent-texts/texts-on-date.ts';
+import { openDesk } from '#src/desk/open-desk.ts';
 import { Problem } from '#src/http/problem.ts';
 import { dateText } from '#src/i18n/dates.ts';
-import { openDesk } from './_place.ts';
 import { livePaper, momentOf, pdfOf } from './_print.ts';
 
 export const GET: APIRoute = async (context) => {

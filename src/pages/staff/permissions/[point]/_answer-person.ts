@@ -1,4 +1,5 @@
 import type { APIContext } from 'astro';
+import { openDesk } from '#src/desk/open-desk.ts';
 import { type FormFields, first } from '#src/forms/fields.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
@@ -14,7 +15,7 @@ import {
 } from '#src/permissions/restrict-processing.ts';
 import { revokeLinksAtDesk } from '#src/permissions/revoke-links.ts';
 import { waysOfSayingNo, withdrawAtDesk } from '#src/permissions/withdraw-at-desk.ts';
-import { channels, deskPaths, langOf, openDesk } from '../_desk.ts';
+import { channels, deskPaths, langOf } from '../_desk.ts';
 
 /** What is wrong with a look into a register, or with the lifting of a block. */
 export type RegisterFault = 'result' | 'day' | 'lift_reason';

@@ -1,9 +1,10 @@
 import type { APIContext } from 'astro';
+import { openDesk } from '#src/desk/open-desk.ts';
 import { captureAtDesk, revokeCaptureAtDesk } from '#src/permissions/capture-at-desk.ts';
 import type { Correctable } from '#src/permissions/find-correctable.ts';
 import type { DeskPerson } from '#src/permissions/look-up-person.ts';
 import { withdrawAtDesk } from '#src/permissions/withdraw-at-desk.ts';
-import { deskPaths, langOf, openDesk } from '../_desk.ts';
+import { deskPaths, langOf } from '../_desk.ts';
 import type { WayName } from '../_ways.ts';
 import { readCorrection } from './_correction.ts';
 import {

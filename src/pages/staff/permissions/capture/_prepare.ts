@@ -1,5 +1,6 @@
 import type { APIContext } from 'astro';
 import type { Channel, Locale } from '#db/schema.ts';
+import { openDesk } from '#src/desk/open-desk.ts';
 import { findForm, findFormVersion } from '#src/forms/find-form.ts';
 import { isLocale } from '#src/http/locale.ts';
 import { Problem } from '#src/http/problem.ts';
@@ -9,7 +10,8 @@ import { blocksAtDesk } from '#src/permissions/blocks-at-desk.ts';
 import { type Correctable, findCorrectable } from '#src/permissions/find-correctable.ts';
 import { type DeskPerson, findAtDesk } from '#src/permissions/look-up-person.ts';
 import { type AskableText, loadUsedTexts } from '#src/permissions/look-up-texts.ts';
-import { channels, openDesk } from '../_desk.ts';
+import { mayDo } from '#src/staff/roles.ts';
+import { channels } from '../_desk.ts';
 import { isWay, type Way, type WayName, ways } from '../_ways.ts';
 import { answerCapture, answerTakeBack } from './_answer-capture.ts';
 import { typedThen, wayOf } from './_correction.ts';
@@ -40,7 +42,8 @@ export interface CapturePage {
 
 /** Reads what was typed, keeps it if it is whole, and otherwise shows it again. */
 export async function prepareCapture(context: APIContext): Promise<Response | CapturePage> {
-  const { app, actor, locale, mayCapture } = openDesk(context);
+  const { app, actor, locale } = openDesk(context);
+  const mayCapture = mayDo(actor.role, 'permissions.capture');
   const name = context.params.way;
   if (!isWay(name)) throw new Problem(404);
   if (!mayCapture) throw new Problem(403);

@@ -1,9 +1,10 @@
 import type { APIContext } from 'astro';
+import { openDesk } from '#src/desk/open-desk.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readUpload } from '#src/http/read-upload.ts';
 import { attachScan } from '#src/permissions/attach-scan.ts';
 import { readScan } from '#src/permissions/scan.ts';
-import { deskPaths, langOf, openDesk } from '../../../_desk.ts';
+import { deskPaths, langOf } from '../../../_desk.ts';
 
 /** What a page takes at most. Longer recordings go by the API. */
 const largestUpload = 16 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import type { APIRoute } from 'astro';
+import { openDesk } from '#src/desk/open-desk.ts';
 import { Problem } from '#src/http/problem.ts';
 import { findScan } from '#src/permissions/look-up-scan.ts';
-import { openDesk } from '../../../_desk.ts';
 
 export const GET: APIRoute = async (context) => {
   const { app, actor } = openDesk(context);

@@ -1,5 +1,6 @@
 import type { APIRoute } from 'astro';
-import { openDesk, requireText } from '../../../_place.ts';
+import { openDesk } from '#src/desk/open-desk.ts';
+import { requireText } from '../../../_place.ts';
 import { historyPaper, pdfOf } from '../../../_print.ts';
 
 export const GET: APIRoute = async (context) => {
