@@ -1,7 +1,7 @@
 /** The same thing reported twice at the same moment: by programs, at desks, by a person and a program. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { App } from '#src/app/app.ts';
-import { fileImport } from '#src/exchange/imports.ts';
+import { fileImport } from '#src/exchange/file-import.ts';
 import { releaseImport } from '#src/exchange/release-import.ts';
 import { runImport } from '#src/exchange/run-import.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';

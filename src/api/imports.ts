@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import type { App } from '#src/app/app.ts';
 import type { ApiKey } from '#src/exchange/api-keys.ts';
+import { fileImport } from '#src/exchange/file-import.ts';
 import { type PlanFault, requiredNames } from '#src/exchange/import-columns.ts';
+import { shortOf } from '#src/exchange/import-progress.ts';
 import { mostImported, readRows } from '#src/exchange/import-rows.ts';
-import { fileImport, findImport, type Import, linesOfImport, listImports } from '#src/exchange/imports.ts';
+import { findImport, type Import, linesOfImport, listImports } from '#src/exchange/imports.ts';
 import { type Mapping, readMapping } from '#src/exchange/mapping.ts';
 import { landsAtOnce } from '#src/exchange/release-import.ts';
-import { importAfter, runImportLater, shortOf } from '#src/exchange/run-import.ts';
+import { importAfter, runImportLater } from '#src/exchange/run-import.ts';
 import { type LineOutcome, lineOutcomes, rowsAtOnce, tryRows } from '#src/exchange/try-rows.ts';
 import { ownId, publicId } from '#src/ids/public-id.ts';
 import { idAt, idPage } from './cursor.ts';

@@ -4,17 +4,11 @@ import type { App } from '#src/app/app.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import type { ApiKey } from './api-keys.ts';
+import { fileImport, fileUnmatched, type ImportFile, matchColumns } from './file-import.ts';
 import type { PlanFault } from './import-columns.ts';
-import {
-  fileImport,
-  fileUnmatched,
-  findImport,
-  type Import,
-  type ImportFile,
-  matchColumns,
-} from './imports.ts';
+import { endImport, startLanding } from './import-progress.ts';
+import { findImport, type Import } from './imports.ts';
 import type { Mapping } from './mapping.ts';
-import { end, startLanding } from './run-import.ts';
 
 /** `filed_before`: the same form was sent again. */
 export type FileAtDeskResult =
@@ -143,7 +137,7 @@ export async function discardImport(app: App, by: Actor, id: string): Promise<bo
       .returning('rows')
       .execute();
     if (!waiting) return false;
-    await end(tx, id, 'discarded', at);
+    await endImport(tx, id, 'discarded', at);
     await recordAudit(tx, at, by, 'import.discarded', `import:${id}`, { rows: waiting.rows });
     return true;
   });

@@ -3,8 +3,8 @@ import type { App } from '#src/app/app.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { mayDo } from '#src/staff/roles.ts';
+import { rowsOfPart } from './import-parts.ts';
 import type { Import } from './imports.ts';
-import { rowsOfPart } from './run-import.ts';
 import { type LineOutcome, rowsAtOnce } from './try-rows.ts';
 
 /** A row of the file with its outcome. */

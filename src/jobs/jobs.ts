@@ -1,7 +1,7 @@
 import type { App } from '#src/app/app.ts';
 import { settlePermissionCounts } from '#src/consent-texts/permission-counts.ts';
 import { recheckVersions } from '#src/consent-texts/recheck-versions.ts';
-import { runImports } from '#src/exchange/run-import.ts';
+import { runImports } from '#src/exchange/run-imports.ts';
 import { forgetOldDeliveries } from '#src/exchange/webhooks.ts';
 import { settleFiguresGently } from '#src/figures/settle-figures.ts';
 import { publishDueTexts } from '#src/forms/publish-due-texts.ts';

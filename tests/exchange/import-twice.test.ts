@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fileImport, findImport } from '#src/exchange/imports.ts';
-import { runImport, runImportLater, runImports, whenImportsStopped } from '#src/exchange/run-import.ts';
+import { fileImport } from '#src/exchange/file-import.ts';
+import { findImport } from '#src/exchange/imports.ts';
+import { runImport, runImportLater, whenImportsStopped } from '#src/exchange/run-import.ts';
+import { runImports } from '#src/exchange/run-imports.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
 import { openTestApi, type TestApi } from '#tests/support/api.ts';
 import { databases } from '#tests/support/databases.ts';
