@@ -230,7 +230,7 @@ test.describe('purposes and companies', () => {
     const summary = page.locator('[role=alert]');
     await expect(summary).toContainText('Titel (Deutsch): fehlt noch.');
     await expect(summary).toContainText('AG München 161 C 12736/22');
-    await expect(summary).toContainText('Firma, Ort und Branche gehören zusammen');
+    await expect(summary).toContainText('Unternehmen, Ort und Branche gehören zusammen');
     await expect(summary).toContainText('§ 31 Abs. 2 OWiG');
     for (const [field, value] of [
       ['#deny_email', '60'],
