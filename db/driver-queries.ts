@@ -27,10 +27,14 @@ export interface CompiledAct {
   statements: CompiledStatement[];
 }
 
-/** Run once for each of its rows, in the body of a trigger: `NEW."column"` is a value of the row. */
 export interface CompiledStatement {
   columns: readonly string[];
+  /**
+   * For the body of a trigger. `row`: runs once for each row, whose values are `NEW."column"`. `rows`: runs once for all
+   * rows, the JSON list that is called `:rows` in it.
+   */
   sql: string;
+  takes: 'row' | 'rows';
 }
 
 export function isActQuery(query: CompiledQuery): query is ActQuery {

@@ -20,6 +20,8 @@ export interface DeclaredWrite<Values> {
 export interface RowStatement {
   /** Missing where it only checks. */
   write?: (db: Db) => Compilable<unknown>;
+  /** Set when the write is an insert of one row, and nothing else is checked: its columns in their order. */
+  insertColumns?: readonly string[];
   /** The write has to change exactly one row. */
   changesOne?: boolean;
   /** This must find nothing afterwards. */
@@ -46,6 +48,7 @@ export function declareInsert<Table extends keyof Schema>(
   const insert = insertRows(table, finish);
   const standIn = Object.fromEntries(columns.map((column) => [column, new StandIn(column)]));
   const statement: RowStatement = {
+    insertColumns: columns,
     write: (db) => finish(db.insertInto(table).values(standIn as never) as unknown as Insert<Table>),
   };
   const write = async (to: WriteTarget, rows: readonly Insertable<Schema[Table]>[]) => {

@@ -6,8 +6,8 @@ import type { SqliteConnection } from './connection.ts';
  * more than running them. So they become the trigger of a temporary view: inserting into the view runs the act, compiled
  * once, in one trip to the thread pool, and SQLite writes all of it or nothing.
  *
- * The view has a column for each statement of the act. Its value is a JSON list of rows; the trigger inserts each row into
- * a view of the statement, whose trigger is the statement itself. The rows of several acts go into the same lists.
+ * The view has a column for each statement of the act: a JSON list of its rows, which may come from several acts. A
+ * statement that takes one row is the trigger of a view of its own.
  */
 export interface ActViews {
   /** The insert that runs the act, with a `?` for the rows of each statement. */
@@ -31,13 +31,16 @@ export function actViews(connection: SqliteConnection): ActViews {
 }
 
 function viewsOf(name: string, { statements }: CompiledAct): string {
-  const views = statements.map(({ columns, sql }, index) => view(`${name}_${index}`, columns, sql));
-  const lists = statements.map((_, index) => `rows_${index}`);
-  const runEach = statements.map(({ columns }, index) => {
+  const views: string[] = [];
+  const steps = statements.map(({ columns, sql, takes }, index) => {
+    const rows = `NEW.rows_${index}`;
+    if (takes === 'rows') return sql.replace(':rows', rows);
     const values = columns.map((_, place) => `value ->> ${place}`);
-    return `INSERT INTO ${name}_${index} SELECT ${values.join(', ')} FROM json_each(NEW.rows_${index})`;
+    views.push(view(`${name}_${index}`, columns, sql));
+    return `INSERT INTO ${name}_${index} SELECT ${values.join(', ')} FROM json_each(${rows})`;
   });
-  return [...views, view(name, lists, runEach.join(';\n'))].join(';\n');
+  const lists = statements.map((_, index) => `rows_${index}`);
+  return [...views, view(name, lists, steps.join(';\n'))].join(';\n');
 }
 
 function view(name: string, columns: readonly string[], body: string): string {
