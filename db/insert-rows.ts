@@ -70,16 +70,16 @@ type WriteRows = (tx: Tx, rows: readonly object[]) => Promise<void>;
 const gathering = new WeakMap<Tx, Map<WriteRows, object[]>>();
 
 /**
- * Gathers what `insertRows` is given in several acts, to be written together, table after table as they were first
- * written to. The acts may not read what they wrote.
+ * Collects the rows that `insertRows` gets during several pieces of work, and inserts them together, one table after the
+ * other. Until `write` the transaction does not see these rows, so the work must not read what it wrote.
  */
 export function gatherRows(tx: Tx) {
   let gathered = new Map<WriteRows, object[]>();
   return {
-    async during<T>(act: () => Promise<T>): Promise<T> {
+    async during<T>(work: () => Promise<T>): Promise<T> {
       gathering.set(tx, gathered);
       try {
-        return await act();
+        return await work();
       } finally {
         gathering.delete(tx);
       }

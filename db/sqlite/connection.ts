@@ -4,8 +4,8 @@ import { finalize, prepare, statementCache } from './statements.ts';
 export interface SqliteConnection {
   all<R>(sql: string, parameters: readonly unknown[]): Promise<R[]>;
   run(sql: string, parameters: readonly unknown[]): Promise<{ changes: number; lastId: number }>;
-  /** Several statements without parameters, in one trip to the thread pool. Errors quote `shown`. */
-  script(sql: string, shown?: string): Promise<void>;
+  /** Several statements without parameters, in one trip to the thread pool. */
+  script(sql: string): Promise<void>;
   /** The rows as they are now, a chunk at a time. */
   chunks<R>(sql: string, parameters: readonly unknown[], size: number): AsyncIterableIterator<R[]>;
   /** How many statements are prepared at the moment. */
@@ -40,11 +40,11 @@ export async function openConnection(path: string, options: OpenOptions): Promis
         throw explained(error, sql);
       }
     },
-    async script(sql, shown = sql) {
+    async script(sql) {
       try {
         await exec(database, sql);
       } catch (error) {
-        throw explained(error, shown);
+        throw explained(error, sql);
       }
     },
     async *chunks(sql, parameters, size) {
