@@ -28,3 +28,30 @@ const permissionsOf = preparedByKey((db, isAsked) =>
     .select('contact_point_id as asked')
     .where(isAsked('contact_point_id')),
 );
+
+/**
+ * The granted and pending permissions of a person, with the keys of their purposes, in the order of the preference centre
+ * for each channel. Purposes that are retired, or not offered on the channel any more, are left out.
+ */
+export async function activePermissions(reader: Reader, personId: string) {
+  return activeOf(reader, personId);
+}
+
+const activeOf = preparedByKey((db, isAsked) =>
+  db
+    .selectFrom('contact_points')
+    .innerJoin('permissions', 'permissions.contact_point_id', 'contact_points.id')
+    .innerJoin('purposes', 'purposes.id', 'permissions.purpose_id')
+    .innerJoin('purpose_channels', (join) =>
+      join
+        .onRef('purpose_channels.purpose_id', '=', 'permissions.purpose_id')
+        .onRef('purpose_channels.channel', '=', 'permissions.channel'),
+    )
+    .selectAll('permissions')
+    .select(['contact_points.person_id as asked', 'purposes.key as purpose'])
+    .where(isAsked('contact_points.person_id'))
+    .where('contact_points.erased_at', 'is', null)
+    .where('permissions.state', 'in', ['granted', 'pending'])
+    .where('purposes.retired_at', 'is', null)
+    .orderBy('purposes.position'),
+);

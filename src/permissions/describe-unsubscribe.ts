@@ -1,12 +1,13 @@
 import type { Db } from '#db/connect.ts';
 import type { Basis, Channel, Locale, PermissionState } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
+import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import { readSignedLink } from '#src/links/signed-link.ts';
 import { decryptText } from '#src/people/encryption.ts';
 import { findOwner } from '#src/people/find-owner.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
 import type { SignupController } from '#src/signups/describe-signup.ts';
-import { activeCells, concerns, type UnsubscribeLink } from './unsubscribe.ts';
+import type { UnsubscribeLink } from './unsubscribe.ts';
 
 export type DescribedUnsubscribe =
   | { outcome: 'unknown_link' }
@@ -33,7 +34,9 @@ export async function describeUnsubscribe(
   // Revoking does not affect unsubscribe links, because they can only withdraw.
   const found = await findOwner(app.db, app.keys, signed.contactPointId);
   if (!found) return { outcome: 'found', maskedAddress: null, items: [], everything };
-  const cells = (await activeCells(app.db, found.person, locale)).filter((cell) => concerns(signed, cell));
+  const cells = (await permissionMatrix(app.db, found.person, locale)).filter((cell) =>
+    isActive(signed, cell),
+  );
   const controller = await onlyController(app.db, signed);
   const { value_enc, channel } = found.contactPoint;
   return {
@@ -43,6 +46,14 @@ export async function describeUnsubscribe(
     everything,
     controller,
   };
+}
+
+function isActive(link: UnsubscribeLink, { contactPointId, purposeId, state }: MatrixCell): boolean {
+  return (
+    contactPointId === link.contactPointId &&
+    (link.purposeId === null || purposeId === link.purposeId) &&
+    (state === 'granted' || state === 'pending')
+  );
 }
 
 async function onlyController(db: Db, link: UnsubscribeLink): Promise<SignupController | undefined> {

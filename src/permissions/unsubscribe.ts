@@ -2,26 +2,19 @@ import { defineAct, needsTransaction, performAct } from '#db/acts.ts';
 import type { Reader } from '#db/connect.ts';
 import { lockRows } from '#db/locks.ts';
 import { prepared } from '#db/prepared.ts';
-import type { Locale } from '#db/schema.ts';
+import type { PermissionTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { insertEvidence } from '#src/evidence/record-evidence.ts';
 import { insertEvents, savePermissions } from '#src/ledger/append.ts';
-import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
+import { activePermissions } from '#src/ledger/current-permissions.ts';
 import { cancelLetters } from '#src/letters/queue-letters.ts';
 import type { Client } from '#src/limits/client.ts';
 import { readSignedLink, type SignedLink } from '#src/links/signed-link.ts';
 import { insertMails } from '#src/mail/outbox.ts';
-import type { PersonWithKey } from '#src/people/contact-points.ts';
 import { findOwner, type Owner } from '#src/people/find-owner.ts';
-import { cancelIfEmpty, removeItem } from './close-requests.ts';
+import { cancelIfEmpty, openRequests, removeItem } from './close-requests.ts';
 import { notifyByMail, notifyPerson, usableMailbox } from './notify-person.ts';
-import {
-  readBeforeWithdrawal,
-  type Target,
-  type WithdrawalContext,
-  withdraw,
-  writeWithdrawal,
-} from './withdraw.ts';
+import { type Target, type WithdrawalContext, withdraw, writeWithdrawal } from './withdraw.ts';
 
 export type UnsubscribeResult = { outcome: 'unknown_link' } | { outcome: 'withdrawn'; count: number };
 
@@ -52,8 +45,9 @@ export async function unsubscribe(
     async attempt(reader, rows) {
       const asked = await readAsked(reader, app, signed);
       if (!asked) return 0;
-      const { targets, owner } = asked;
-      const before = await readBeforeWithdrawal(reader, targets);
+      const { targets, owner, permissions } = asked;
+      const requests = await openRequests(reader, [owner.contactPoint.id]);
+      const before = { permissions, requests };
       const changes = await writeWithdrawal(rows, at, targets, contextOf(owner, how, client), before);
       if (changes.length === 0 || !(await isNotified(reader, asked))) return changes.length;
       const mailbox = await usableMailbox(reader, noticeTo(owner));
@@ -81,6 +75,8 @@ export async function unsubscribe(
 interface Asked {
   owner: Owner;
   targets: Target[];
+  /** Those of the targets. */
+  permissions: PermissionTable[];
   /** Something is left that it does not withdraw. */
   stays: boolean;
 }
@@ -88,15 +84,20 @@ interface Asked {
 async function readAsked(reader: Reader, app: App, signed: UnsubscribeLink): Promise<Asked | undefined> {
   const owner = await findOwner(reader, app.keys, signed.contactPointId);
   if (!owner) return undefined;
-  const cells = await activeCells(reader, owner.person, owner.locale);
-  const concerned = cells.filter((cell) => concerns(signed, cell));
-  const targets = concerned.map(({ purposeId, purpose, channel }) => ({
+  const active = await activePermissions(reader, owner.person.id);
+  const concerned = active.filter(
+    ({ contact_point_id, purpose_id }) =>
+      contact_point_id === signed.contactPointId &&
+      (signed.purposeId === null || purpose_id === signed.purposeId),
+  );
+  const targets = concerned.map(({ purpose_id, purpose, channel }) => ({
     contactPointId: owner.contactPoint.id,
-    purposeId,
+    purposeId: purpose_id,
     purpose,
     channel,
   }));
-  return { owner, targets, stays: cells.length > concerned.length };
+  const permissions = concerned.map(({ purpose: _, ...permission }) => permission);
+  return { owner, targets, permissions, stays: active.length > concerned.length };
 }
 
 function contextOf(owner: Owner, how: 'one_click' | 'page', client: Client): WithdrawalContext {
@@ -120,23 +121,6 @@ async function isNotified(reader: Reader, { stays }: Asked): Promise<boolean> {
 }
 
 export type UnsubscribeLink = Extract<SignedLink, { use: 'unsubscribe' }>;
-
-/** Granted and pending permissions. */
-export async function activeCells(
-  reader: Reader,
-  person: PersonWithKey,
-  locale: Locale,
-): Promise<MatrixCell[]> {
-  const cells = await permissionMatrix(reader, person, locale);
-  return cells.filter((cell) => cell.state === 'granted' || cell.state === 'pending');
-}
-
-export function concerns(link: UnsubscribeLink, cell: MatrixCell): boolean {
-  return (
-    cell.contactPointId === link.contactPointId &&
-    (link.purposeId === null || cell.purposeId === link.purposeId)
-  );
-}
 
 async function mailsAfterWithdrawal(reader: Reader): Promise<boolean> {
   const controllers = await everyController(reader, {});

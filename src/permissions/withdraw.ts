@@ -1,9 +1,9 @@
-import type { Reader, Tx } from '#db/connect.ts';
+import type { Tx } from '#db/connect.ts';
 import type { Basis, Channel, EventOrigin, Locale, PermissionState, PermissionTable } from '#db/schema.ts';
 import type { WriteTarget } from '#db/writes.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { appendTo, type Fact } from '#src/ledger/append.ts';
-import { lockedPermissions, readPermissions } from '#src/ledger/current-permissions.ts';
+import { lockedPermissions } from '#src/ledger/current-permissions.ts';
 import { type Client, clientHint } from '#src/limits/client.ts';
 import type { PersonWithKey } from '#src/people/contact-points.ts';
 import { closeRequests, type OpenRequest, openRequests } from './close-requests.ts';
@@ -62,14 +62,6 @@ export async function withdraw(
 export interface BeforeWithdrawal {
   permissions: PermissionTable[];
   requests: OpenRequest[];
-}
-
-export async function readBeforeWithdrawal(reader: Reader, targets: Target[]): Promise<BeforeWithdrawal> {
-  const points = targets.map(({ contactPointId }) => contactPointId);
-  return {
-    permissions: await readPermissions(reader, points),
-    requests: await openRequests(reader, points),
-  };
 }
 
 /** Writes the withdrawal of everything that is not withdrawn or refused already. */
