@@ -5,7 +5,7 @@ import { evidenceGrades } from '#src/ledger/grades.ts';
 import { captureSchema } from '#src/permissions/capture.ts';
 import { captureConsent } from '#src/permissions/capture-consent.ts';
 import { reason } from './decisions.ts';
-import { operation } from './operation.ts';
+import { operation, permissionState } from './operation.ts';
 import { unprocessable } from './problem.ts';
 
 export const consentsOperation = operation({
@@ -20,7 +20,7 @@ export const consentsOperation = operation({
       description: 'Recorded. `usable` says whether a contact is allowed, `reason` why or why not.',
       schema: z.object({
         permission_id: z.string(),
-        state: z.enum(['none', 'pending', 'granted', 'refused', 'withdrawn', 'expired']),
+        state: permissionState,
         evidence_grade: z.enum(evidenceGrades).nullable(),
         usable: z.boolean(),
         reason,

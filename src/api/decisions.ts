@@ -14,11 +14,21 @@ import { jurisdictions, reasons } from '#src/decisions/rule-table.ts';
 import { sendingLinks } from '#src/decisions/sending-links.ts';
 import { publicId } from '#src/ids/public-id.ts';
 import { recordUses } from '#src/permissions/record-uses.ts';
-import { answeredTime, type Call, channel, contactPoint, operation, purposeKey, time } from './operation.ts';
+import {
+  answeredTime,
+  basis,
+  type Call,
+  channel,
+  contactPoint,
+  operation,
+  permissionState,
+  purposeKey,
+  time,
+} from './operation.ts';
 import { unprocessable } from './problem.ts';
 
-export const audience = z.enum(['consumer', 'business']).default('consumer');
-export const jurisdiction = z.enum(jurisdictions).default('DE');
+export const audience = z.enum(['consumer', 'business']).meta({ id: 'Audience' }).default('consumer');
+export const jurisdiction = z.enum(jurisdictions).meta({ id: 'Jurisdiction' }).default('DE');
 
 const body = z.strictObject({
   purpose: purposeKey,
@@ -41,31 +51,33 @@ const body = z.strictObject({
 });
 type Body = z.infer<typeof body>;
 
-export const reason = z.enum(reasons);
+export const reason = z.enum(reasons).meta({ id: 'Reason' });
 
-const decision = z.object({
-  contact_point: contactPoint,
-  allowed: z.boolean(),
-  state: z.enum(['none', 'pending', 'granted', 'refused', 'withdrawn', 'expired']),
-  basis: z.enum(['consent', 'existing_customer', 'presumed', 'legitimate_interest']).nullable(),
-  reason,
-  law: z.array(z.string()),
-  duties: z.array(z.string()),
-  permission_id: z.string().nullable(),
-  text_version: z.string().nullable(),
-  granted_at: answeredTime.nullable(),
-  valid_until: answeredTime.nullable(),
-  unused_until: answeredTime.nullable().meta({ description: 'When it expires if it is not used.' }),
-  allowed_again_at: answeredTime
-    .nullable()
-    .meta({ description: 'If the promised frequency is used up: when it allows the next contact.' }),
-  missing: z.array(z.string()).meta({ description: 'Evidence that is missing.' }),
-  flags: z.array(z.string()),
-  preferences_url: z.string().nullable().optional(),
-  unsubscribe_url: z.string().nullable().optional(),
-  list_unsubscribe: z.string().nullable().optional(),
-  list_unsubscribe_post: z.string().nullable().optional(),
-});
+const decision = z
+  .object({
+    contact_point: contactPoint,
+    allowed: z.boolean(),
+    state: permissionState,
+    basis: basis.nullable(),
+    reason,
+    law: z.array(z.string()),
+    duties: z.array(z.string()),
+    permission_id: z.string().nullable(),
+    text_version: z.string().nullable(),
+    granted_at: answeredTime.nullable(),
+    valid_until: answeredTime.nullable(),
+    unused_until: answeredTime.nullable().meta({ description: 'When it expires if it is not used.' }),
+    allowed_again_at: answeredTime
+      .nullable()
+      .meta({ description: 'If the promised frequency is used up: when it allows the next contact.' }),
+    missing: z.array(z.string()).meta({ description: 'Evidence that is missing.' }),
+    flags: z.array(z.string()),
+    preferences_url: z.string().nullable().optional(),
+    unsubscribe_url: z.string().nullable().optional(),
+    list_unsubscribe: z.string().nullable().optional(),
+    list_unsubscribe_post: z.string().nullable().optional(),
+  })
+  .meta({ id: 'Decision' });
 
 export const decisionsOperation = operation({
   id: 'decide',

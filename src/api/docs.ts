@@ -37,6 +37,7 @@ Lists go on with <code>?cursor=</code> and the <code>next_cursor</code> of the p
 <p>The same as a machine reads it: <a href="/api/v1/openapi.json">openapi.json</a>.</p>
 <nav aria-label="Operations"><ul>${operations.map(link).join('')}</ul></nav>
 ${parts.join('\n')}
+${namedSchemas(document)}
 </main>
 <footer><p>Jawort is free software (AGPL-3.0-or-later): <a href="${paths.source({ lang: 'en' })}">source code</a>.</p></footer>
 </body>
@@ -54,9 +55,12 @@ interface Described {
   summary: string;
   description: string;
   parameters: { name: string; in: string; required: boolean; schema: unknown; description?: string }[];
-  requestBody?: { content: Record<string, { schema: unknown }> };
-  responses: Record<string, { description: string; content?: Record<string, { schema: unknown }> }>;
+  requestBody?: { content: Content };
+  responses: Record<string, { description: string; content?: Content }>;
 }
+
+/** By media type. */
+type Content = Record<string, { schema: unknown; example?: unknown }>;
 
 function link({ id, method, path }: Operation): string {
   return `<li><a href="#${id}"><code>${method} ${escapeHtml(path)}</code></a></li>`;
@@ -87,12 +91,33 @@ ${Object.entries(responses)
 </section>`;
 }
 
-function schemas(title: string, content: Record<string, { schema: unknown }>): string {
+function schemas(title: string, content: Content): string {
   const blocks = Object.entries(content).map(
-    ([type, { schema }]) =>
-      `<p><code>${escapeHtml(type)}</code></p><pre tabindex="0">${escapeHtml(JSON.stringify(schema, null, 2))}</pre>`,
+    ([type, { schema, example }]) =>
+      `<p><code>${escapeHtml(type)}</code></p>${example === undefined ? '' : block(textOf(example))}${block(textOf(schema))}`,
   );
   return `<details><summary>${escapeHtml(title)}</summary>${blocks.join('')}</details>`;
+}
+
+function namedSchemas(document: Record<string, unknown>): string {
+  const { schemas: all } = document.components as { schemas: Record<string, unknown> };
+  const parts = Object.entries(all).map(
+    ([name, schema]) => `<h3 id="schema-${name}">${name}</h3>${block(textOf(schema))}`,
+  );
+  return `<section id="schemas"><h2>Schemas</h2>${parts.join('')}</section>`;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
+}
+
+/** A reference to a named schema leads to it. */
+function block(text: string): string {
+  const linked = escapeHtml(text).replace(
+    /#\/components\/schemas\/(\w+)/g,
+    (reference, name) => `<a href="#schema-${name}">${reference}</a>`,
+  );
+  return `<pre tabindex="0">${linked}</pre>`;
 }
 
 /** The look of our pages, in one piece: the document stands by itself. */

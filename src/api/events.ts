@@ -2,36 +2,38 @@ import { z } from 'zod';
 import { newestPosition, readFeed } from '#src/exchange/change-feed.ts';
 import { publicId } from '#src/ids/public-id.ts';
 import { cursorAt, positionOf } from './cursor.ts';
-import { answeredTime, channel, operation, pageOf, pageQuery } from './operation.ts';
+import { answeredTime, basis, channel, operation, pageOf, pageQuery } from './operation.ts';
 import { ApiProblem } from './problem.ts';
 
-const entry = z.object({
-  id: z.string(),
-  position: z.number().int(),
-  event: z.enum([
-    'requested',
-    'confirmed',
-    'refused',
-    'cancelled',
-    'granted',
-    'withdrawn',
-    'objected',
-    'renewed',
-    'expired',
-    'superseded',
-    'imported',
-    'corrected',
-    'used',
-  ]),
-  occurred_at: answeredTime,
-  permission_id: z.string(),
-  contact_point_id: z.string(),
-  purpose: z.string(),
-  channel,
-  basis: z.enum(['consent', 'existing_customer', 'presumed', 'legitimate_interest']),
-  text_version: z.string().nullable(),
-  origin: z.string(),
-});
+const entry = z
+  .object({
+    id: z.string(),
+    position: z.number().int(),
+    event: z.enum([
+      'requested',
+      'confirmed',
+      'refused',
+      'cancelled',
+      'granted',
+      'withdrawn',
+      'objected',
+      'renewed',
+      'expired',
+      'superseded',
+      'imported',
+      'corrected',
+      'used',
+    ]),
+    occurred_at: answeredTime,
+    permission_id: z.string(),
+    contact_point_id: z.string(),
+    purpose: z.string(),
+    channel,
+    basis: basis,
+    text_version: z.string().nullable(),
+    origin: z.string(),
+  })
+  .meta({ id: 'Event' });
 
 export const eventsOperation = operation({
   id: 'listEvents',

@@ -53,18 +53,20 @@ const state = z.enum(['mapping', 'checking', 'waiting', 'faulty', 'landing', 'la
   description:
     '`mapping`: its columns are being matched at the desk. `waiting`: checked, until a second person releases it at /staff/imports. `faulty`: a line can’t be imported, so none is.',
 });
-const stored = z.object({
-  id: z.string(),
-  state,
-  landed: z.boolean(),
-  ...counts,
-  checked_rows: z.number().int(),
-  landed_rows: z.number().int(),
-  filed_at: answeredTime,
-  released_at: answeredTime.nullable(),
-  ended_at: answeredTime.nullable(),
-  ignored,
-});
+const stored = z
+  .object({
+    id: z.string(),
+    state,
+    landed: z.boolean(),
+    ...counts,
+    checked_rows: z.number().int(),
+    landed_rows: z.number().int(),
+    filed_at: answeredTime,
+    released_at: answeredTime.nullable(),
+    ended_at: answeredTime.nullable(),
+    ignored,
+  })
+  .meta({ id: 'Import' });
 const storedWithLines = z.object({ dry_run: z.literal(false), ...stored.shape, lines });
 
 const mapping = z

@@ -10,30 +10,32 @@ import { type Block, findBlocks } from '#src/people/find-blocks.ts';
 import { findByAddress, type ParsedAddress, parseAddress } from '#src/people/find-by-address.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
 import { reason } from './decisions.ts';
-import { answeredTime, channel, contactPoint, operation } from './operation.ts';
+import { answeredTime, basis, channel, contactPoint, operation, permissionState } from './operation.ts';
 import { unprocessable } from './problem.ts';
 
-const cell = z.object({
-  purpose: z.string(),
-  title: z.string(),
-  channel,
-  answer: z.enum(['yes', 'no', 'none']).meta({
-    description: 'What the person said: Ja, Nein, keine Angabe. Only a consent counts as a yes.',
-  }),
-  state: z.enum(['none', 'pending', 'granted', 'refused', 'withdrawn', 'expired']),
-  since: answeredTime.nullable(),
-  basis: z.enum(['consent', 'existing_customer', 'presumed', 'legitimate_interest']).nullable(),
-  evidence_grade: z.enum(evidenceGrades).nullable(),
-  text_version: z.string().nullable(),
-  allowed: z.boolean().meta({ description: 'For consumers in Germany, now: what a decision says.' }),
-  reason,
-  valid_until: answeredTime.nullable().meta({ description: 'When it ends according to its consent text.' }),
-  unused_until: answeredTime.nullable().meta({ description: 'When it expires if it stays unused.' }),
-  ageing: z.boolean().meta({ description: 'It has been unused for long and will expire.' }),
-  permission_id: z.string().nullable(),
-  contact_point_id: z.string().nullable(),
-  contact_point: z.string().nullable().meta({ description: 'Masked.' }),
-});
+const cell = z
+  .object({
+    purpose: z.string(),
+    title: z.string(),
+    channel,
+    answer: z.enum(['yes', 'no', 'none']).meta({
+      description: 'What the person said: Ja, Nein, keine Angabe. Only a consent counts as a yes.',
+    }),
+    state: permissionState,
+    since: answeredTime.nullable(),
+    basis: basis.nullable(),
+    evidence_grade: z.enum(evidenceGrades).nullable(),
+    text_version: z.string().nullable(),
+    allowed: z.boolean().meta({ description: 'For consumers in Germany, now: what a decision says.' }),
+    reason,
+    valid_until: answeredTime.nullable().meta({ description: 'When it ends according to its consent text.' }),
+    unused_until: answeredTime.nullable().meta({ description: 'When it expires if it stays unused.' }),
+    ageing: z.boolean().meta({ description: 'It has been unused for long and will expire.' }),
+    permission_id: z.string().nullable(),
+    contact_point_id: z.string().nullable(),
+    contact_point: z.string().nullable().meta({ description: 'Masked.' }),
+  })
+  .meta({ id: 'PermissionCell' });
 
 export const lookupOperation = operation({
   id: 'lookUpPermissions',

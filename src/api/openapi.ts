@@ -1,15 +1,21 @@
+import assert from 'node:assert/strict';
 import { z } from 'zod';
 import type { App } from '#src/app/app.ts';
+import { examples } from './examples.ts';
 import type { Operation } from './operation.ts';
 
 type Json = Record<string, unknown>;
 
+/** The named schemas of the document, filled while the operations are described. */
+type Schemas = Record<string, Json>;
+
 /** OpenAPI 3.1, generated from the schemas that validate the requests. */
 export function openApi(app: App, operations: Operation[]): Json {
   const paths: Record<string, Json> = {};
+  const schemas: Schemas = { Problem: problemSchema };
   for (const operation of operations) {
     const path = paths[operation.path] ?? {};
-    path[operation.method.toLowerCase()] = described(operation);
+    path[operation.method.toLowerCase()] = described(operation, schemas);
     paths[operation.path] = path;
   }
   return {
@@ -28,7 +34,7 @@ export function openApi(app: App, operations: Operation[]): Json {
       securitySchemes: {
         key: { type: 'http', scheme: 'bearer', description: 'Made with: npm run jawort -- key add NAME' },
       },
-      schemas: { Problem: problemSchema },
+      schemas: Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => a.localeCompare(b))),
     },
   };
 }
@@ -51,9 +57,9 @@ function tagOf({ path }: Operation): string {
   return path.split('/')[1] ?? '';
 }
 
-function described(operation: Operation): Json {
+function described(operation: Operation, schemas: Schemas): Json {
   const { id, summary, details, scope, optionalScope, answers, write, once } = operation;
-  const body = bodyOf(operation);
+  const body = bodyOf(operation, schemas);
   return {
     operationId: id,
     tags: [tagOf(operation)],
@@ -62,7 +68,7 @@ function described(operation: Operation): Json {
     ...(scope === null && { security: optionalScope ? [{}, { key: [] }] : [] }),
     parameters: [
       ...pathParameters(operation),
-      ...queryParameters(operation),
+      ...queryParameters(operation, schemas),
       ...(write || once ? [idempotencyKey] : []),
     ],
     ...(body && { requestBody: { required: true, content: body } }),
@@ -73,7 +79,7 @@ function described(operation: Operation): Json {
           {
             description: answer.description,
             headers: limitHeaders,
-            content: contentOf(operation, answer.schema),
+            content: contentOf(operation, Number(status), schemas),
           },
         ]),
       ),
@@ -97,14 +103,31 @@ function needed({ scope, optionalScope }: Operation): string {
     : 'Needs no key.';
 }
 
-function bodyOf({ body, streams }: Operation): Json | undefined {
-  if (body) return { 'application/json': { schema: jsonSchema(body, 'input') } };
-  return streams && Object.fromEntries(streams.map((type) => [type, { schema: { type: 'string' } }]));
+function bodyOf({ id, body, streams }: Operation, schemas: Schemas): Json | undefined {
+  const example = examples[id]?.body;
+  if (body) {
+    const schema = named(`${capitalised(id)}Request`, jsonSchema(body, 'input', schemas), schemas);
+    return { 'application/json': { schema, ...(example !== undefined && { example }) } };
+  }
+  const content = { schema: { type: 'string' }, ...(example !== undefined && { example }) };
+  return streams && Object.fromEntries(streams.map((type) => [type, content]));
 }
 
-function contentOf({ produces = ['application/json'] }: Operation, schema: z.ZodType | undefined): Json {
-  const shape = schema ? jsonSchema(schema, 'output') : { type: 'string' };
-  return Object.fromEntries(produces.map((type) => [type, { schema: shape }]));
+function contentOf(
+  { id, answers, produces = ['application/json'] }: Operation,
+  status: number,
+  schemas: Schemas,
+): Json {
+  const answer = answers[status]?.schema;
+  // Where an operation has several answers, the later ones carry their status in the name.
+  const ordinal = Number(Object.keys(answers)[0]) === status ? '' : status;
+  const schema = answer
+    ? named(`${capitalised(id)}Answer${ordinal}`, jsonSchema(answer, 'output', schemas), schemas)
+    : { type: 'string' };
+  const example = examples[id]?.answers?.[status];
+  return Object.fromEntries(
+    produces.map((type) => [type, { schema, ...(example !== undefined && { example }) }]),
+  );
 }
 
 function pathParameters({ path }: Operation): Json[] {
@@ -116,9 +139,9 @@ function pathParameters({ path }: Operation): Json[] {
   }));
 }
 
-function queryParameters({ query }: Operation): Json[] {
+function queryParameters({ query }: Operation, schemas: Schemas): Json[] {
   if (!query) return [];
-  const { properties = {}, required = [] } = jsonSchema(query, 'input') as {
+  const { properties = {}, required = [] } = jsonSchema(query, 'input', schemas) as {
     properties?: Record<string, Json>;
     required?: string[];
   };
@@ -146,9 +169,29 @@ const limitHeaders = {
   RateLimit: { schema: { type: 'string' } },
 };
 
-function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _, ...shape } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
-  return shape as Json;
+/** The schema as JSON. What it names by an `id` goes into the schemas of the document. */
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output', schemas: Schemas): Json {
+  const text = JSON.stringify(z.toJSONSchema(schema, { io, unrepresentable: 'any' }));
+  const {
+    $schema: _,
+    $defs = {},
+    ...shape
+  } = JSON.parse(text.replaceAll('"#/$defs/', '"#/components/schemas/'));
+  for (const [name, definition] of Object.entries($defs as Schemas)) named(name, definition, schemas);
+  return shape;
+}
+
+/** Adds a schema under a name, once, and refers to it. */
+function named(name: string, schema: Json, schemas: Schemas): Json {
+  if (Object.keys(schema).join() === '$ref') return schema;
+  const known = schemas[name] ?? schema;
+  assert.deepEqual(known, schema, `Two schemas of the API have the name ${name}.`);
+  schemas[name] = known;
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 const problemSchema = {

@@ -39,6 +39,7 @@ export interface Operation<Body = unknown, Query = unknown> {
   /** Such a body is read as a whole before the operation starts, up to this many bytes. */
   file?: number;
   produces?: string[];
+  /** A schema or a part of one that has an `id` in its `meta` becomes a named schema of the document. */
   answers: Record<number, { description: string; schema?: z.ZodType }>;
   /** For operations that sites call from a browser: the CORS headers for this request. */
   preflight?: (app: App, request: Asked, params: Record<string, string>) => Promise<ResponseHeaders>;
@@ -65,7 +66,13 @@ export const time = z.iso
   .meta({ description: 'RFC 3339', examples: ['2026-10-29T10:00:00Z'] });
 
 export const answeredTime = z.iso.datetime();
-export const channel = z.enum(['email', 'sms', 'phone', 'fax', 'post']);
+export const channel = z.enum(['email', 'sms', 'phone', 'fax', 'post']).meta({ id: 'Channel' });
+export const permissionState = z
+  .enum(['none', 'pending', 'granted', 'refused', 'withdrawn', 'expired'])
+  .meta({ id: 'PermissionState' });
+export const basis = z
+  .enum(['consent', 'existing_customer', 'presumed', 'legitimate_interest'])
+  .meta({ id: 'Basis', description: 'What a permission rests on.' });
 export const purposeKey = z.string().min(1).max(100);
 export const contactPoint = z
   .string()

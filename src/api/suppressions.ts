@@ -3,17 +3,19 @@ import { type ReportFault, reportSuppressions } from '#src/permissions/report-su
 import { channel, contactPoint, operation, time } from './operation.ts';
 import { unprocessable } from './problem.ts';
 
-const report = z.strictObject({
-  contact_point: contactPoint,
-  channel,
-  reason: z.enum(['bounce', 'complaint', 'objection']).meta({
-    description:
-      'bounce: the address does not exist any more; a full mailbox or a delayed mail does not count. complaint: its reader ' +
-      'reported a message as unwanted. objection: the person objected.',
-  }),
-  at: time,
-  source: z.string().trim().min(1).max(200).meta({ description: 'Who reports it, e.g. the sending tool.' }),
-});
+const report = z
+  .strictObject({
+    contact_point: contactPoint,
+    channel,
+    reason: z.enum(['bounce', 'complaint', 'objection']).meta({
+      description:
+        'bounce: the address does not exist any more; a full mailbox or a delayed mail does not count. complaint: its reader ' +
+        'reported a message as unwanted. objection: the person objected.',
+    }),
+    at: time,
+    source: z.string().trim().min(1).max(200).meta({ description: 'Who reports it, e.g. the sending tool.' }),
+  })
+  .meta({ id: 'SuppressionReport' });
 
 export const suppressionsOperation = operation({
   id: 'reportSuppressions',

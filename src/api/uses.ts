@@ -8,13 +8,15 @@ import { recordUses, type Use } from '#src/permissions/record-uses.ts';
 import { channel, contactPoint, operation, purposeKey, time } from './operation.ts';
 import { type FieldFault, unprocessable } from './problem.ts';
 
-const use = z.strictObject({
-  contact_point: contactPoint,
-  purpose: purposeKey,
-  channel,
-  used_at: time,
-  campaign: z.string().min(1).max(200).optional(),
-});
+const use = z
+  .strictObject({
+    contact_point: contactPoint,
+    purpose: purposeKey,
+    channel,
+    used_at: time,
+    campaign: z.string().min(1).max(200).optional(),
+  })
+  .meta({ id: 'Use' });
 type AskedUse = z.infer<typeof use>;
 
 const recorded = z.object({

@@ -23,23 +23,28 @@ import { ApiProblem, unprocessable } from './problem.ts';
 const url = z
   .url({ protocol: /^https?$/, message: 'This is not an address that starts with https://.' })
   .max(500);
-const events = z.array(z.enum(webhookEvents)).min(1).max(20);
-const listed = z.object({ id: z.string(), url: z.string(), events, created_at: answeredTime });
-const delivery = z.object({
-  id: z.string().meta({ description: 'The `webhook-id` that it is sent with.' }),
-  type: z.enum(webhookEvents),
-  state: z
-    .enum(['due', 'sent', 'dead'])
-    .meta({ description: '`dead`: given up after some days; it can be replayed.' }),
-  attempts: z.number().int(),
-  last_answer: z
-    .string()
-    .nullable()
-    .meta({ description: 'The status of the last answer, or why there was none.' }),
-  attempted_at: answeredTime.nullable(),
-  due_at: answeredTime.nullable().meta({ description: 'When the next attempt is made.' }),
-  created_at: answeredTime,
-});
+const eventType = z.enum(webhookEvents).meta({ id: 'WebhookEvent' });
+const events = z.array(eventType).min(1).max(20);
+const listed = z
+  .object({ id: z.string(), url: z.string(), events, created_at: answeredTime })
+  .meta({ id: 'Webhook' });
+const delivery = z
+  .object({
+    id: z.string().meta({ description: 'The `webhook-id` that it is sent with.' }),
+    type: eventType,
+    state: z
+      .enum(['due', 'sent', 'dead'])
+      .meta({ description: '`dead`: given up after some days; it can be replayed.' }),
+    attempts: z.number().int(),
+    last_answer: z
+      .string()
+      .nullable()
+      .meta({ description: 'The status of the last answer, or why there was none.' }),
+    attempted_at: answeredTime.nullable(),
+    due_at: answeredTime.nullable().meta({ description: 'When the next attempt is made.' }),
+    created_at: answeredTime,
+  })
+  .meta({ id: 'WebhookDelivery' });
 
 export const webhookOperations = [
   operation({

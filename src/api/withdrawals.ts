@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { publicId } from '#src/ids/public-id.ts';
 import { withdrawByAddress } from '#src/permissions/withdraw-by-address.ts';
-import { channel, contactPoint, operation, purposeKey } from './operation.ts';
+import { channel, contactPoint, operation, permissionState, purposeKey } from './operation.ts';
 import { unprocessable } from './problem.ts';
-
-const state = z.enum(['none', 'pending', 'granted', 'refused', 'withdrawn', 'expired']);
 
 export const withdrawalsOperation = operation({
   id: 'withdraw',
@@ -33,8 +31,8 @@ export const withdrawalsOperation = operation({
             permission_id: z.string().nullable(),
             purpose: z.string(),
             channel,
-            from: state,
-            to: state,
+            from: permissionState,
+            to: permissionState,
           }),
         ),
         suppressed: z.boolean().meta({

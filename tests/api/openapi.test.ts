@@ -1,10 +1,13 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { examples } from '#src/api/examples.ts';
 import { documented } from '#src/api/operations.ts';
 import { demoKey } from '#src/exchange/api-keys.ts';
 import { queueWebhooks } from '#src/exchange/queue-webhooks.ts';
 import { listWebhooks } from '#src/exchange/webhooks.ts';
+import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import { openTestApi, type TestApi } from '#tests/support/api.ts';
+import { aClient, newestToken, signUp } from '#tests/support/app.ts';
 
 type Shape = Record<string, unknown>;
 interface Document {
@@ -160,6 +163,75 @@ describe('GET /api/v1/openapi.json', () => {
     if (answer?.schema) expect(answer.schema.parse(JSON.parse(text))).toEqual(JSON.parse(text));
   });
 
+  it('names its schemas, and refers only to names that it has', () => {
+    const { components } = document as unknown as { components: { schemas: Record<string, Shape> } };
+    const names = Object.keys(components.schemas);
+    const parts = [
+      'Audience',
+      'Basis',
+      'Channel',
+      'Decision',
+      'Event',
+      'Import',
+      'PermissionState',
+      'Reason',
+    ];
+    expect(names).toEqual(expect.arrayContaining([...parts, 'Problem', 'Webhook', 'WebhookEvent']));
+    const text = JSON.stringify(document);
+    expect(text).not.toContain('$defs');
+    const referred = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, to]) => to);
+    expect([...new Set(referred)].toSorted()).toEqual(
+      names.map((name) => `#/components/schemas/${name}`).toSorted(),
+    );
+    for (const { id, body, answers } of documented) {
+      const operation = `${id.charAt(0).toUpperCase()}${id.slice(1)}`;
+      if (body) expect(names).toContain(`${operation}Request`);
+      for (const [index, { schema }] of Object.values(answers).entries()) {
+        if (schema && index === 0) expect(text).toMatch(new RegExp(`schemas/(${operation}Answer|Import)"`));
+      }
+    }
+  });
+
+  it.each(documented.filter(({ body }) => body).map(({ id }) => id))('has an example for %s', (id) => {
+    const operation = documented.find((one) => one.id === id);
+    const example = examples[id];
+    // In the document as it is here.
+    const shown = document.paths[operation?.path ?? '']?.[operation?.method.toLowerCase() ?? ''];
+    expect(shown?.requestBody).toMatchObject({ content: { 'application/json': { example: example?.body } } });
+    expect(operation?.body?.safeParse(example?.body).error?.issues).toBeUndefined();
+  });
+
+  it('answers what its examples say', () => {
+    for (const [id, { answers = {} }] of Object.entries(examples)) {
+      const operation = documented.find((one) => one.id === id);
+      expect(operation, id).toBeDefined();
+      for (const [status, answer] of Object.entries(answers)) {
+        const schema = operation?.answers[Number(status)]?.schema;
+        expect(schema?.parse(answer), `${id} ${status}`).toEqual(answer);
+      }
+    }
+  });
+
+  it('really answers so', async () => {
+    const fresh = await openTestApi('sqlite');
+    await signUp(fresh.app, 'anna@example.org', ['product-news:email']);
+    await confirmSignup(fresh.app, await newestToken(fresh.app, 'anna@example.org'), aClient);
+    const asked = ['decide', 'captureConsent', 'recordUses', 'reportSuppressions', 'addWebhook', 'withdraw'];
+    for (const id of asked) {
+      const operation = documented.find((one) => one.id === id);
+      fresh.pass({ minutes: 1 });
+      const given = await fresh.call(operation?.path ?? '', examples[id]?.body);
+      const shown = examples[id]?.answers?.[given.status];
+      expect(shown, `${id} ${given.status} ${JSON.stringify(given.body)}`).toBeDefined();
+      expect(withoutIds(given.body), id).toEqual(withoutIds(shown));
+    }
+    const file = await fresh.call('/imports?dry_run=1', String(examples.importConsents?.body), {
+      'Content-Type': 'text/csv',
+    });
+    expect(file.body, JSON.stringify(file.body)).toMatchObject({ rows: 1 });
+    await fresh.close();
+  });
+
   it('is readable without scripts', async () => {
     const response = await fetch(`${test.url}/api/v1/docs`, { headers: { Accept: 'text/html' } });
     const html = await response.text();
@@ -168,3 +240,13 @@ describe('GET /api/v1/openapi.json', () => {
     for (const { path } of documented) expect(html).toContain(path);
   });
 });
+
+/** What differs from one run to the next: ids, links, secrets and times. */
+function withoutIds(value: unknown): unknown {
+  const text = JSON.stringify(value)
+    .replace(/\b(per|whk|evt|cpt)_[0-9a-f-]{36}/g, '$1_')
+    .replace(/whsec_[^"]+/g, 'whsec_')
+    .replace(/https?:\/\/[^/"]+\/([pu])\/[^">]+/g, '/$1/')
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'time');
+  return JSON.parse(text);
+}
