@@ -118,7 +118,7 @@ function codesOfTheApi(): Set<string> {
     ...text.matchAll(/\bcode: (?!'custom')(?:gone \? )?'(\w+)'(?: : '(\w+)')?/g),
     ...text.matchAll(/\b(?:refuse|fault|failed)\(\s*(?:'[\w/]+',\s*)?'(\w+)',/g),
     ...text.matchAll(/^ {2}(before_text|after_text): '/gm),
-    ...source('src/decisions/scrub/{scrub,csv-format}.ts').matchAll(/new TableFault\('(\w+)'/g),
+    ...source('src/decisions/scrub/!(others).ts').matchAll(/new TableFault\('(\w+)'/g),
     ...(/ContactPointFault =([^;]*);/.exec(source('src/people/*.ts'))?.[1] ?? '').matchAll(/'(\w+)'/g),
     ...(/WebhookFault = ([^;]*);/.exec(source('src/exchange/*.ts'))?.[1] ?? '').matchAll(/'(\w+)'/g),
   ].flatMap(([, ...codes]) => codes.filter((code) => code !== undefined));
