@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Channel, Locale } from '#db/schema.ts';
-import { oneOf, text } from '#src/desk/form-schema.ts';
+import { oneOf, text } from '#src/http/form-schema.ts';
 import type { FormFields } from '#src/forms/fields.ts';
 import { againWith, type Fault, faultAt, redirect, show } from '#src/http/action-result.ts';
 import { clientOf } from '#src/http/client.ts';

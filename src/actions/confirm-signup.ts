@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { oneOf } from '#src/desk/form-schema.ts';
+import { oneOf } from '#src/http/form-schema.ts';
 import { redirect } from '#src/http/action-result.ts';
 import { clientOf } from '#src/http/client.ts';
 import { isLocale } from '#src/http/locale.ts';

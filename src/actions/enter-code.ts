@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from '#src/desk/form-schema.ts';
+import { text } from '#src/http/form-schema.ts';
 import { formLocale } from '#src/forms/form-definition.ts';
 import { againWith, faultAt, redirect } from '#src/http/action-result.ts';
 import { clientOf } from '#src/http/client.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { issueMessage } from '#src/components/form-faults.ts';
-import { text } from '#src/desk/form-schema.ts';
+import { text } from '#src/http/form-schema.ts';
 import { againWith, faultAt, redirect, show, tooMany } from '#src/http/action-result.ts';
 import { clientOf } from '#src/http/client.ts';
 import { inLevelTime } from '#src/http/level-time.ts';

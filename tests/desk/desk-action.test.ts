@@ -4,7 +4,7 @@ import { controllerActions } from '#src/actions/desk/controllers.ts';
 import { addWebhook, webhookActions } from '#src/actions/desk/webhooks.ts';
 import { findController } from '#src/controllers/controller.ts';
 import { again, answerPost, deskAction, faultAt, redirect } from '#src/desk/desk-action.ts';
-import { checked, chosenOf, line, lines, newRowId, oneOf, revision, text } from '#src/desk/form-schema.ts';
+import { checked, chosenOf, line, lines, newRowId, oneOf, revision, text } from '#src/http/form-schema.ts';
 import { newId } from '#src/ids/new-id.ts';
 import type { Role } from '#src/staff/roles.ts';
 import { aMember, signedIn } from '#tests/staff/desk.ts';

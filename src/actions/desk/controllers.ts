@@ -7,7 +7,7 @@ import { publishNotice } from '#src/controllers/publish-notice.ts';
 import { saveController } from '#src/controllers/save-controller.ts';
 import { again, conflict, deskAction, type Fault, faultAt, redirect } from '#src/desk/desk-action.ts';
 import { differences } from '#src/desk/differences.ts';
-import { checked, line, lines, revision } from '#src/desk/form-schema.ts';
+import { checked, line, lines, revision } from '#src/http/form-schema.ts';
 import { Problem } from '#src/http/problem.ts';
 import type { Translate } from '#src/i18n/translate.ts';
 
