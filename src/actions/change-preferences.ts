@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Channel, Locale } from '#db/schema.ts';
-import { oneOf, text } from '#src/http/form-schema.ts';
 import type { FormFields } from '#src/forms/fields.ts';
 import { againWith, type Fault, faultAt, redirect, show } from '#src/http/action-result.ts';
 import { clientOf } from '#src/http/client.ts';
+import { oneOf, text } from '#src/http/form-schema.ts';
 import { isLocale, wishedLocale } from '#src/http/locale.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { oneOf } from '#src/http/form-schema.ts';
 import { redirect } from '#src/http/action-result.ts';
 import { clientOf } from '#src/http/client.ts';
+import { oneOf } from '#src/http/form-schema.ts';
 import { isLocale } from '#src/http/locale.ts';
 import { Problem } from '#src/http/problem.ts';
 import { requireMailBudget } from '#src/http/require-mail-budget.ts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { text } from '#src/http/form-schema.ts';
 import { formLocale } from '#src/forms/form-definition.ts';
 import { againWith, faultAt, redirect } from '#src/http/action-result.ts';
 import { clientOf } from '#src/http/client.ts';
 import { allowFraming } from '#src/http/embed.ts';
 import { sentAddress } from '#src/http/form-address.ts';
+import { text } from '#src/http/form-schema.ts';
 import { frameOf, namedIn } from '#src/http/frame.ts';
 import { inLevelTime } from '#src/http/level-time.ts';
 import { wishedLocale } from '#src/http/locale.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { issueMessage } from '#src/components/form-faults.ts';
-import { text } from '#src/http/form-schema.ts';
 import { againWith, faultAt, redirect, show, tooMany } from '#src/http/action-result.ts';
 import { clientOf } from '#src/http/client.ts';
+import { text } from '#src/http/form-schema.ts';
 import { inLevelTime } from '#src/http/level-time.ts';
 import { isLocale, wishedLocale } from '#src/http/locale.ts';
 import { translator } from '#src/i18n/translate.ts';

@@ -1,10 +1,11 @@
-/** What fields of a desk's form hold, for the schemas of desk actions. A field that is missing reads as ''. */
+/** What the fields of a form hold, for the schemas of actions. A field that is missing reads as ''. */
 import { z } from 'zod';
 
-const values = z.array(z.string()).default([]);
+/** All values. */
+export const list = z.array(z.string()).default([]);
 
 /** As it was typed. */
-export const text = values.transform(([first = '']) => first);
+export const text = list.transform(([first = '']) => first);
 
 /** One line: without spaces around it, and one space for any run of them. */
 export const line = text.transform((typed) => typed.replace(/\s+/g, ' ').trim());
@@ -26,7 +27,7 @@ export const checked = z
 
 /** Those of the given values that were chosen, in the order given here; anything else that was sent is ignored. */
 export function chosenOf<const Value extends string>(all: readonly Value[]) {
-  return values.transform((sent) => all.filter((one) => sent.includes(one)));
+  return list.transform((sent) => all.filter((one) => sent.includes(one)));
 }
 
 /** One of the given values. Any other is a request that our page does not send. */

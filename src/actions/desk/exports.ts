@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { jurisdictions } from '#src/decisions/rule-table.ts';
 import { again, deskAction, faultAt } from '#src/desk/desk-action.ts';
-import { line, oneOf } from '#src/desk/form-schema.ts';
 import { takeContactable, takeSuppressions } from '#src/exchange/take-export.ts';
 import { csvDownload } from '#src/http/csv-download.ts';
+import { line, oneOf } from '#src/http/form-schema.ts';
 
 const channels = ['email', 'sms', 'phone', 'fax', 'post'] as const;
 const audiences = ['consumer', 'business'] as const;

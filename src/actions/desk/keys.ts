@@ -1,10 +1,10 @@
 /** What is posted at the desk for API keys. A key is shown in the answer itself, never at an address. */
 import { z } from 'zod';
 import { again, deskAction, faultAt, redirect, show } from '#src/desk/desk-action.ts';
-import { chosenOf, line, newRowId, text } from '#src/desk/form-schema.ts';
 import { passwordFaults } from '#src/desk/password-again.ts';
 import { scopes } from '#src/exchange/api-keys.ts';
 import { approveKey, makeKey, revokeKey } from '#src/exchange/manage-keys.ts';
+import { chosenOf, line, newRowId, text } from '#src/http/form-schema.ts';
 import { Problem } from '#src/http/problem.ts';
 import { paths } from '#src/routes.ts';
 

@@ -1,7 +1,7 @@
 /** What is posted at the desk for mails that were given up, and for a queue that waits. */
 import { z } from 'zod';
 import { deskAction, redirect } from '#src/desk/desk-action.ts';
-import { line } from '#src/desk/form-schema.ts';
+import { line } from '#src/http/form-schema.ts';
 import { retryPausedQueue, sendFailedMails } from '#src/permissions/failed-mails.ts';
 import { paths } from '#src/routes.ts';
 

@@ -1,9 +1,9 @@
 /** What is posted at the desk for staff. An admin types the password again when it was long ago: an open desk could let anybody in. */
 import { z } from 'zod';
 import { again, deskAction, type Fault, faultAt, type OpenDesk, redirect } from '#src/desk/desk-action.ts';
-import { line, text } from '#src/desk/form-schema.ts';
 import { passwordFaults } from '#src/desk/password-again.ts';
 import type { Again } from '#src/http/action-result.ts';
+import { line, text } from '#src/http/form-schema.ts';
 import { Problem } from '#src/http/problem.ts';
 import type { Translate } from '#src/i18n/translate.ts';
 import { paths } from '#src/routes.ts';

@@ -1,9 +1,9 @@
 /** What is posted at the desk for webhooks. A secret is shown in the answer itself. */
 import { z } from 'zod';
 import { again, deskAction, faultAt, redirect, show } from '#src/desk/desk-action.ts';
-import { chosenOf, line, newRowId, text } from '#src/http/form-schema.ts';
 import { endWebhook, faultOfUrl, makeWebhook, renewSecret, replay } from '#src/exchange/manage-webhooks.ts';
 import { webhookEvents } from '#src/exchange/webhooks.ts';
+import { chosenOf, line, newRowId, text } from '#src/http/form-schema.ts';
 import { Problem } from '#src/http/problem.ts';
 
 export const addWebhook = deskAction(
