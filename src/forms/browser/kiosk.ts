@@ -3,6 +3,7 @@
  * person. Submissions that could not be sent are queued in memory only, and sent again with the same id. They are lost
  * when the page is closed, so the browser asks first.
  */
+import { content, type Fault, hide, isTouched, kioskElement, missingIn, showFaults } from './kiosk-page.ts';
 import { fetchChallenge, solve } from './solve.ts';
 
 interface Unsent {
@@ -13,7 +14,7 @@ interface Unsent {
 
 type Outcome =
   | { state: 'arrived' }
-  | { state: 'faulty'; faults: { pointer: string; message: string }[] }
+  | { state: 'faulty'; faults: Fault[] }
   | { state: 'refused' }
   | { state: 'later'; afterMillis: number };
 
@@ -188,53 +189,6 @@ function restartIdleTimer(): void {
   }, idleMillis);
 }
 
-function isTouched(): boolean {
-  const form = document.querySelector<HTMLFormElement>('#signup');
-  const entries = [...(form?.querySelectorAll<HTMLInputElement>('input:not([type=hidden])') ?? [])];
-  const changed = entries.some((one) => (one.type === 'checkbox' ? one.checked : one.value !== ''));
-  return changed || document.querySelector('.summary') !== null;
-}
-
-/** Checks that need no server, so that an incomplete form is not queued. */
-function missingIn(form: HTMLFormElement): { pointer: string; message: string }[] {
-  const words = kioskElement()?.dataset ?? {};
-  const faults = [];
-  if (!form.querySelector<HTMLInputElement>('#email')?.validity.valid || !entryOf(form, '#email')) {
-    faults.push({ pointer: '/email', message: words.missingEmail ?? '' });
-  }
-  if (!form.querySelector('input[name=consent]:checked')) {
-    faults.push({ pointer: '/consent', message: words.missingConsent ?? '' });
-  }
-  return faults;
-}
-
-function entryOf(form: HTMLFormElement, field: string): string {
-  return form.querySelector<HTMLInputElement>(field)?.value.trim() ?? '';
-}
-
-function showFaults(faults: { pointer: string; message: string }[]): void {
-  document.querySelector('.summary')?.remove();
-  const summary = document.createElement('div');
-  summary.className = 'summary';
-  summary.setAttribute('role', 'alert');
-  summary.tabIndex = -1;
-  const heading = document.createElement('h2');
-  heading.textContent = kioskElement()?.dataset.summary ?? '';
-  const list = document.createElement('ul');
-  for (const { pointer, message } of faults) {
-    const link = document.createElement('a');
-    const field = pointer.slice(1);
-    link.href = document.getElementById(field) ? `#${field}` : '#consent-0';
-    link.textContent = message;
-    const item = document.createElement('li');
-    item.append(link);
-    list.append(item);
-  }
-  summary.append(heading, list);
-  document.querySelector('main')?.prepend(summary);
-  summary.focus();
-}
-
 function showUnsentCount(): void {
   const words = kioskElement()?.dataset ?? {};
   const place = document.querySelector('.kiosk-unsent');
@@ -242,20 +196,6 @@ function showUnsentCount(): void {
   if (unsent.length > 0) parts.push(words.unsent?.replace('#', String(unsent.length)));
   if (lost > 0) parts.push(words.lost?.replace('#', String(lost)));
   if (place) place.textContent = parts.join(' ');
-}
-
-function kioskElement(): HTMLElement | null {
-  return document.querySelector<HTMLElement>('[data-kiosk]');
-}
-
-/** All page content except the kiosk's own elements. */
-function content(): HTMLElement[] {
-  return [...document.querySelectorAll<HTMLElement>('main > :not([data-kiosk])')];
-}
-
-function hide(selector: string, hidden: boolean): void {
-  const found = document.querySelector<HTMLElement>(selector);
-  if (found) found.hidden = hidden;
 }
 
 function randomId(): string {
