@@ -20,6 +20,9 @@ export function devServer({ loader }) {
         addWatchFile(here('../../embed/loader.ts'));
       },
       'astro:server:setup': ({ server }) => {
+        server.watcher.on('change', (path) => {
+          for (const module of readersOf(path)) server.watcher.emit('change', here(module));
+        });
         const { runner } = /** @type {ModuleLoader} */ (/** @type {unknown} */ (server.environments.ssr));
         server.middlewares.use((request, response, next) => {
           if (belongsToVite.test(request.url ?? '')) return next();
@@ -37,6 +40,17 @@ export function devServer({ loader }) {
       },
     },
   };
+}
+
+/**
+ * The modules that read a file by themselves. Vite does not know of it, so an edit of the file counts as one of theirs.
+ *
+ * @param {string} path
+ */
+function readersOf(path) {
+  if (path.startsWith(here('../../i18n/')) && path.endsWith('.json'))
+    return ['../../i18n/catalogue.ts', '../../i18n/locales.ts'];
+  return path === here('../../styles/tokens.css') ? ['../../embed/own-colours.ts'] : [];
 }
 
 const belongsToVite = /^\/(?:@|node_modules\/|src\/|__)/;
