@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type InferResult, sql } from 'kysely';
 import type { Db, Tx } from '#db/connect.ts';
 import { keyTable } from '#db/key-lists.ts';
 
@@ -51,3 +51,5 @@ export function pointsQuery(db: Db | Tx, list: string) {
     .select('contact_points.link_generation')
     .orderBy('contact_points.id');
 }
+
+export type ContactPointRow = InferResult<ReturnType<typeof contactPointsQuery>>[number];

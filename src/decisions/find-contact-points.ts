@@ -7,17 +7,12 @@ import {
   type Kind,
   takesPrecedence,
 } from './contact-points.ts';
-import { contactPointsQuery, pointsQuery } from './contact-points-query.ts';
+import { type ContactPointRow, pointsQuery } from './contact-points-query.ts';
 import { permissionsAt } from './permissions-at.ts';
 import type { SortedKeys } from './sorted-keys.ts';
 
-/** As they are now. */
-export async function findContactPoints(
-  db: Db,
-  keys: SortedKeys,
-  purposeKey: string,
-): Promise<FoundContactPoints> {
-  const rows = await contactPointRows(db, { list: keys.list, purposeKey });
+/** As they are now, from the rows of `contactPointsQuery`. */
+export function contactPointsFrom(rows: ContactPointRow[], keys: SortedKeys): FoundContactPoints {
   return byIndex(
     keys,
     rows.map(({ place, point_id, link_generation, person_id, permission_id, state, ...permission }) => ({
@@ -34,10 +29,6 @@ export async function findContactPoints(
     })),
   );
 }
-
-const contactPointRows = prepared((db, of: { list: string; purposeKey: string }) =>
-  contactPointsQuery(db, of.list, of.purposeKey),
-);
 
 /** As they were at a moment in the past. */
 export async function findContactPointsAt(

@@ -3,7 +3,7 @@ import { readConcurrently } from '#db/read-concurrently.ts';
 import type { Channel } from '#db/schema.ts';
 import type { FoundContactPoints } from './contact-points.ts';
 import type { Facts, Jurisdiction, OtherPermissions, SuppressionFacts } from './facts.ts';
-import { findContactPoints, findContactPointsAt } from './find-contact-points.ts';
+import { findContactPointsAt } from './find-contact-points.ts';
 import type { Ground } from './ground-record.ts';
 import { loadChecks } from './load-checks.ts';
 import { loadGrounds } from './load-grounds.ts';
@@ -11,10 +11,11 @@ import { loadOtherPermissions } from './load-other-permissions.ts';
 import { loadRestricted } from './load-restricted.ts';
 import { loadTexts, type TextFacts } from './load-texts.ts';
 import { type CountUses, countUseRows, loadUses, type Uses } from './load-uses.ts';
-import { type DecisionPurpose, findDecisionPurpose } from './purpose.ts';
+import type { DecisionPurpose } from './purpose.ts';
+import { type ReadAddresses, readAddresses } from './read-addresses.ts';
 import { type RowsNeedingDetail, rowsNeedingDetail } from './rows-needing-detail.ts';
-import { type SortedKeys, sortedKeys } from './sorted-keys.ts';
-import { findSuppressions, suppressionsByIndex } from './suppressions.ts';
+import { sortedKeys } from './sorted-keys.ts';
+import { suppressionsByIndex } from './suppressions.ts';
 import { findWideSuppressions, type WideKey } from './wide-suppressions.ts';
 
 /** One question about many addresses. */
@@ -38,11 +39,11 @@ export interface Addresses {
 
 /** How the rows of which there may be one for every address come out of the database. `scrub/` packs them. */
 export interface RowReader {
-  findContactPoints: (db: Db, keys: SortedKeys, purposeKey: string) => Promise<FoundContactPoints>;
+  readAddresses: ReadAddresses;
   countUses: CountUses;
 }
 
-const plainRows: RowReader = { findContactPoints, countUses: countUseRows };
+const plainRows: RowReader = { readAddresses, countUses: countUseRows };
 
 /** Everything that decisions about these addresses need. */
 export interface LoadedFacts {
@@ -75,26 +76,25 @@ export async function loadFacts(
 ): Promise<LoadedFacts | undefined> {
   const { channel, at, past } = request;
   const keys = sortedKeys(db, hashes);
-  const [purpose, current, exact, wider, restricted, checks] = await readConcurrently(
+  const [addresses, wider, checks] = await readConcurrently(
     db,
-    () => findDecisionPurpose(db, request.purpose),
-    async () => (past ? undefined : rows.findContactPoints(db, keys, request.purpose)),
-    () => findSuppressions(db, keys),
+    () => rows.readAddresses(db, keys, request.purpose),
     () => findWideSuppressions(db, channel, wide, hashes),
-    () => loadRestricted(db, hashes, at),
     () => loadChecks(db, request, hashes),
   );
+  const { purpose, restrictedPeople } = addresses;
   if (!purpose) return undefined;
-  const contactPoints = current ?? (await findContactPointsAt(db, keys, purpose.id, at));
+  const contactPoints = past ? await findContactPointsAt(db, keys, purpose.id, at) : addresses.contactPoints;
   const detailed = rowsNeedingDetail(contactPoints, hashes.length);
-  const [texts, grounds, others] = await readConcurrently(
+  const [restricted, texts, grounds, others] = await readConcurrently(
     db,
+    () => loadRestricted(db, restrictedPeople, hashes, at),
     () => loadTexts(db, textsOf(contactPoints)),
     () => loadGrounds(db, detailed.needGrounds, at),
     () => loadOtherPermissions(db, { purposeId: purpose.id, at, past }, detailed.withoutPermission),
   );
   const uses = await loadUses(db, contactPoints, hashes.length, texts, request, rows.countUses);
-  const suppressions = suppressionsByIndex([...exact, ...wider], purpose.id);
+  const suppressions = suppressionsByIndex([...addresses.suppressions, ...wider], purpose.id);
   return {
     ...{ at, hashes, purpose, contactPoints, suppressions, restricted },
     ...{ checks, texts, grounds, others, uses, detailed },

@@ -1,20 +1,18 @@
 import type { Db } from '#db/connect.ts';
 import { isOneOf } from '#db/key-lists.ts';
-import { prepared } from '#db/prepared.ts';
 import { foldRestriction } from '#src/ledger/person-events.ts';
 import { distinct } from './sorted-keys.ts';
 
 /**
  * The addresses of people whose processing is restricted at that moment (Art. 18 GDPR). A number that several people
- * share is restricted when one of them is.
+ * share is restricted when one of them is. `people`: those of `restrictedQuery`.
  */
 export async function loadRestricted(
   db: Db,
+  people: string[],
   hashes: (string | undefined)[],
   at: string,
 ): Promise<ReadonlySet<string>> {
-  // Very few people ever ask for it: one look into a small index spares all others the join.
-  const people = await everRestricted(db, { most: hashes.length + 1 });
   if (people.length === 0) return none;
   const arePeopleFewer = people.length <= hashes.length;
   const rows = await db
@@ -23,11 +21,7 @@ export async function loadRestricted(
     .select(['point.lookup_hash', 'event.person_id', 'event.kind', 'event.occurred_at'])
     .where(
       arePeopleFewer
-        ? isOneOf(
-            db,
-            'event.person_id',
-            people.map(({ person_id }) => person_id),
-          )
+        ? isOneOf(db, 'event.person_id', people)
         : isOneOf(db, 'point.lookup_hash', distinct(hashes)),
     )
     .where('event.kind', '<>', 'register_checked')
@@ -43,7 +37,14 @@ export async function loadRestricted(
 
 const none: ReadonlySet<string> = new Set();
 
-/** At most one more than there are addresses. */
-const everRestricted = prepared((db, of: { most: number }) =>
-  db.selectFrom('person_events').select('person_id').where('kind', '<>', 'register_checked').limit(of.most),
-);
+/**
+ * People who were ever restricted, at most one more than there are addresses. They are very few: this look into a small index
+ * spares all other questions the join.
+ */
+export function restrictedQuery(db: Db, most: number) {
+  return db
+    .selectFrom('person_events')
+    .select('person_id')
+    .where('kind', '<>', 'register_checked')
+    .limit(most);
+}

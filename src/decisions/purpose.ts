@@ -1,3 +1,4 @@
+import type { InferResult } from 'kysely';
 import type { Db } from '#db/connect.ts';
 import { prepared } from '#db/prepared.ts';
 import type { Channel } from '#db/schema.ts';
@@ -15,7 +16,11 @@ export interface DecisionPurpose {
 
 /** `undefined` when no purpose has this key, or when it is retired. */
 export async function findDecisionPurpose(db: Db, key: string): Promise<DecisionPurpose | undefined> {
-  const rows = await purposeRows(db, { key });
+  return purposeFrom(await purposeRows(db, { key }), key);
+}
+
+/** From the rows of `purposeQuery`. */
+export function purposeFrom(rows: PurposeRow[], key: string): DecisionPurpose | undefined {
   const [first] = rows;
   if (!first) return undefined;
   const channels = rows.flatMap(({ channel, flag_months, deny_months }) =>
@@ -30,13 +35,18 @@ export async function findDecisionPurpose(db: Db, key: string): Promise<Decision
   };
 }
 
-const purposeRows = prepared((db, of: { key: string }) =>
-  db
+const purposeRows = prepared((db, of: { key: string }) => purposeQuery(db, of.key));
+
+/** A row for each channel of the purpose. */
+export function purposeQuery(db: Db, key: string) {
+  return db
     .selectFrom('purposes')
     .innerJoin('controllers', 'controllers.id', 'purposes.controller_id')
     .leftJoin('purpose_channels', 'purpose_channels.purpose_id', 'purposes.id')
     .select(['purposes.id', 'purpose_channels.channel', 'controllers.refuses_claimed'])
     .select(['purpose_channels.flag_months', 'purpose_channels.deny_months'])
-    .where('purposes.key', '=', of.key)
-    .where('purposes.retired_at', 'is', null),
-);
+    .where('purposes.key', '=', key)
+    .where('purposes.retired_at', 'is', null);
+}
+
+type PurposeRow = InferResult<ReturnType<typeof purposeQuery>>[number];

@@ -1,3 +1,4 @@
+import type { InferResult } from 'kysely';
 import type { Db } from '#db/connect.ts';
 import { keyTable } from '#db/key-lists.ts';
 import { prepared } from '#db/prepared.ts';
@@ -12,15 +13,19 @@ export interface FoundSuppression {
   facts: SuppressionFacts;
 }
 
-/** All suppressions of these addresses, for whatever purpose. "That was not me" blocks signups, not contacts. */
+/** All suppressions of these addresses, for whatever purpose. */
 export async function findSuppressions(db: Db, keys: SortedKeys): Promise<FoundSuppression[]> {
-  const rows = await suppressionRows(db, { list: keys.list });
+  return suppressionsFrom(await suppressionRows(db, { list: keys.list }), keys);
+}
+
+/** From the rows of `suppressionsQuery`. "That was not me" blocks signups, not contacts. */
+export function suppressionsFrom(rows: SuppressionRow[], { indexes }: SortedKeys): FoundSuppression[] {
   return rows.flatMap(({ place, reason, purpose_id, created_at, until, lifted_at }): FoundSuppression[] =>
     reason === 'not_me'
       ? []
       : [
           {
-            index: keys.indexes[Number(place)] ?? Number.NaN,
+            index: indexes[Number(place)] ?? Number.NaN,
             purposeId: purpose_id,
             facts: { reason, at: created_at, until, liftedAt: lifted_at },
           },
@@ -41,12 +46,16 @@ export function suppressionsByIndex(
   return byIndex;
 }
 
+const suppressionRows = prepared((db, of: { list: string }) => suppressionsQuery(db, of.list));
+
 // Joined on the address alone: with more conditions PostgreSQL expects so few rows that it reads the whole table.
-const suppressionRows = prepared((db, of: { list: string }) =>
-  db
-    .selectFrom(keyTable(db, of.list).as('keys'))
+export function suppressionsQuery(db: Db, list: string) {
+  return db
+    .selectFrom(keyTable(db, list).as('keys'))
     .crossJoin('suppressions')
     .whereRef('suppressions.lookup_hash', '=', 'keys.value')
     .select(['keys.place', 'suppressions.reason', 'suppressions.purpose_id'])
-    .select(['suppressions.created_at', 'suppressions.until', 'suppressions.lifted_at']),
-);
+    .select(['suppressions.created_at', 'suppressions.until', 'suppressions.lifted_at']);
+}
+
+type SuppressionRow = InferResult<ReturnType<typeof suppressionsQuery>>[number];

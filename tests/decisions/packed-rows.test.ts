@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyList, keyTable } from '#db/key-lists.ts';
+import { selectTogether } from '#db/select-together.ts';
 import { packRows, unpackRows } from '#src/decisions/scrub/packed-rows.ts';
 import { databases, openDatabase, type TestDatabase } from '#tests/support/databases.ts';
 
@@ -18,7 +19,9 @@ describe.each(databases)('packRows on %s', (name) => {
       .selectFrom(keyTable(db, keyList(db, keys)).as('keys'))
       .leftJoin('rate_limits', 'key_hash', 'keys.value')
       .select(['keys.place', 'count', 'resets_at']);
-    const { rows } = await db.executeQuery(packRows(db, query, ['place', 'count', 'resets_at']).compile());
+    const { rows } = await db.executeQuery(
+      selectTogether(db, { lines: packRows(query, ['place', 'count', 'resets_at']) }).compile(),
+    );
     return rows[0]?.lines;
   }
 

@@ -1,5 +1,3 @@
-import type { Db } from '#db/connect.ts';
-import { prepared } from '#db/prepared.ts';
 import {
   type CommonFacts,
   type FoundContactPoint,
@@ -8,21 +6,9 @@ import {
   takesPrecedence,
 } from '../contact-points.ts';
 import { contactPointsQuery, permissionColumns } from '../contact-points-query.ts';
+import { addressReader } from '../read-addresses.ts';
 import type { SortedKeys } from '../sorted-keys.ts';
 import { packRows } from './packed-rows.ts';
-
-/**
- * The contact points of thousands of addresses, kept as the one text that the database packed them into. A contact point
- * becomes an object only when it is looked at.
- */
-export async function findPackedContactPoints(
-  db: Db,
-  keys: SortedKeys,
-  purposeKey: string,
-): Promise<FoundContactPoints> {
-  const [row] = await packedContactPoints(db, { list: keys.list, purposeKey });
-  return foundIn(row?.lines ?? '', keys);
-}
 
 // The facts in common stand last, so that the rest of a line tells its kind.
 const ownColumns = [
@@ -35,8 +21,14 @@ const ownColumns = [
   'person_id',
 ] as const;
 
-const packedContactPoints = prepared((db, of: { list: string; purposeKey: string }) =>
-  packRows(db, contactPointsQuery(db, of.list, of.purposeKey), [...ownColumns, ...permissionColumns]),
+/**
+ * The contact points of thousands of addresses, kept as the one text that the database packed them into. A contact point
+ * becomes an object only when it is looked at.
+ */
+export const readPackedAddresses = addressReader(
+  (db, list, purposeKey) =>
+    packRows(contactPointsQuery(db, list, purposeKey), [...ownColumns, ...permissionColumns]),
+  (lines, keys) => foundIn(lines ?? '', keys),
 );
 
 function foundIn(text: string, { indexes, count }: SortedKeys): FoundContactPoints {
