@@ -11,6 +11,7 @@ export type * from './schema/imports.ts';
 export type * from './schema/jobs.ts';
 export type * from './schema/kiosks.ts';
 export type * from './schema/letters.ts';
+export type * from './schema/log.ts';
 export type * from './schema/mails.ts';
 export type * from './schema/people.ts';
 export type * from './schema/permissions.ts';

@@ -20,6 +20,7 @@ export const pages = {
   source: page('/source', 'anyone', 'nobody'),
   sourceArchive: page('/source/jawort.tar.gz', 'anyone', 'nobody'),
   licence: page('/source/licence.txt', 'anyone', 'nobody'),
+  log: page('/log', 'anyone', 'nobody'),
   theme: page('/theme.css', 'anyone', 'nobody'),
   docs: page('/docs', 'anyone', 'nobody'),
   guide: page('/docs/[guide]', 'anyone', 'nobody'),
@@ -120,6 +121,8 @@ export const pages = {
 /** Addresses that are no pages: a file of the build, and an operation of the API (`api/operations.ts` has them all). */
 export const otherRoutes = {
   embedScript: { path: '/embed.js' },
+  logCheckpoint: { path: '/log/checkpoint' },
+  logKeys: { path: '/.well-known/jawort/keys' },
   formApi: { path: '/api/v1/forms/[form]' },
 } as const;
 

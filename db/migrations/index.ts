@@ -30,6 +30,7 @@ import * as importStates from './0035-import-states.ts';
 import * as trueEvidence from './0036-true-evidence.ts';
 import * as suppressionReports from './0037-suppression-reports.ts';
 import * as keyMakers from './0038-key-makers.ts';
+import * as transparencyLog from './20261201-0800-transparency-log.ts';
 
 /**
  * Listed by hand: a bundle has no folder to read. Applied in the order of their names. A new one is named by the minute in
@@ -67,4 +68,5 @@ export const migrations: Record<string, Migration> = {
   '0036-true-evidence': trueEvidence,
   '0037-suppression-reports': suppressionReports,
   '0038-key-makers': keyMakers,
+  '20261201-0800-transparency-log': transparencyLog,
 };

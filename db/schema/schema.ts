@@ -34,6 +34,7 @@ import type { ImportLineTable, ImportPartTable, ImportTable } from './imports.ts
 import type { JobTable } from './jobs.ts';
 import type { FormKioskTable, FormShortLinkTable } from './kiosks.ts';
 import type { LetterTable } from './letters.ts';
+import type { LogCheckpointTable, LogEntryTable, LogQueueTable, LogTileTable } from './log.ts';
 import type { MailPauseTable, MailTable } from './mails.ts';
 import type { ContactPointTable, PersonTable } from './people.ts';
 import type { PermissionCountChangeTable, PermissionCountTable, PermissionTable } from './permissions.ts';
@@ -129,4 +130,8 @@ export interface Schema {
   form_sources: FormSourceTable;
   figure_marks: FigureMarkTable;
   figure_progress: FigureProgressTable;
+  log_queue: LogQueueTable;
+  log_entries: LogEntryTable;
+  log_tiles: LogTileTable;
+  log_checkpoints: LogCheckpointTable;
 }

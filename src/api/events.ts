@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { newestPosition, readFeed } from '#src/exchange/change-feed.ts';
+import { readFeed } from '#src/exchange/change-feed.ts';
 import { publicId } from '#src/ids/public-id.ts';
+import { newestPosition } from '#src/ledger/give-positions.ts';
 import { cursorAt, positionOf } from './cursor.ts';
 import { answeredTime, basis, channel, operation, pageOf, pageQuery } from './operation.ts';
 import { ApiProblem } from './problem.ts';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Tx } from '#db/connect.ts';
 import type { WebhookTable } from '#db/schema.ts';
-import { newestPosition } from '#src/exchange/change-feed.ts';
 import { faultOfUrl, type WebhookFault } from '#src/exchange/manage-webhooks.ts';
 import {
   addWebhook,
@@ -16,6 +15,7 @@ import {
   webhookEvents,
 } from '#src/exchange/webhooks.ts';
 import { ownId, publicId } from '#src/ids/public-id.ts';
+import { newestPosition } from '#src/ledger/give-positions.ts';
 import { idAt, idPage } from './cursor.ts';
 import { answeredTime, type Call, operation, pageOf, pageQuery } from './operation.ts';
 import { ApiProblem, unprocessable } from './problem.ts';

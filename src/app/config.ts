@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { isWeakSecret } from '#src/secrets/secret-strength.ts';
 
@@ -24,6 +25,8 @@ export interface Config {
   webhooksMayBePrivate: boolean;
   /** Where the source of this copy can be had, beside the archive that the instance itself gives. */
   sourceUrl: string | undefined;
+  /** What signs the heads of the log. In production there is none until LOG_KEY_FILE names it. */
+  logKey: { file: string; origin: string } | undefined;
 }
 
 export interface MailConfig {
@@ -86,7 +89,18 @@ function configOf(env: Environment): Config {
       ? env.WEBHOOK_PRIVATE_NETWORKS === 'on'
       : env.NODE_ENV !== 'production',
     sourceUrl: env.SOURCE_URL,
+    logKey: logKeyOf(env, baseUrl),
   };
+}
+
+/** Outside production the key lies beside the database, and the log has a name that stays the same on every port. */
+function logKeyOf(env: Environment, baseUrl: string): Config['logKey'] {
+  const production = env.NODE_ENV === 'production';
+  const database = /^sqlite:(.+)$/.exec(env.DATABASE_URL)?.[1] ?? 'var/jawort.db';
+  const file = env.LOG_KEY_FILE ?? (production ? undefined : join(dirname(database), 'log-key.pem'));
+  if (!file) return undefined;
+  const host = production && URL.canParse(baseUrl) ? new URL(baseUrl).host : 'demo.jawort.example';
+  return { file, origin: env.LOG_ORIGIN ?? `${host}/log` };
 }
 
 /** Known to everyone, and refused in production. */
@@ -160,6 +174,11 @@ const environmentSchema = z.object({
     .default(1000),
   LIMITS: z.enum(['on', 'off'], { message: 'must be on or off' }).default('on'),
   SOURCE_URL: httpUrl.optional(),
+  LOG_KEY_FILE: z.string().optional(),
+  LOG_ORIGIN: z
+    .string()
+    .regex(/^[^\s+]+$/u, 'must have no blank and no "+"; for example consent.example.org/log')
+    .optional(),
   WEBHOOK_PRIVATE_NETWORKS: z.enum(['on', 'off'], { message: 'must be on or off' }).optional(),
   LOG_LEVEL: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'], {

@@ -20,10 +20,41 @@ export const commands: Record<string, CommandEntry> = {
     load: async () => (await import('./migrate.ts')).migrateCommand,
   },
   'ledger verify': {
-    usage: 'ledger verify [--json]',
-    about: 'Replays the whole ledger and compares the result with the permissions.',
-    details: 'Exit code 0: everything fits, 1: something does not fit, 2: wrong usage.',
+    usage: 'ledger verify [--against FILE|URL] … [--json]',
+    about: 'Replays the whole ledger, and compares it with the log and with checkpoints kept elsewhere.',
+    details: `--against names a checkpoint of this log that was kept outside of this machine (may be repeated). Whoever may
+write the database and has the key of the log can rewrite both: only what is kept elsewhere shows that.
+Exit code 0: everything fits, and something from outside was compared, 1: something does not fit, 2: wrong usage, or a
+checkpoint that cannot be read or that another key signed, 3: nothing was found, but nothing from outside was compared.`,
     load: async () => (await import('./ledger-verify.ts')).ledgerVerifyCommand,
+  },
+  'log init': {
+    usage: 'log init [--json]',
+    about: 'Makes the key of the transparency log, if there is none, and signs its first checkpoint.',
+    details: 'The key is written to LOG_KEY_FILE with mode 0600. LOG_ORIGIN names the log.',
+    load: async () => (await import('./log.ts')).logInitCommand,
+  },
+  'log status': {
+    usage: 'log status [--json]',
+    about: 'Says how long the log is, what waits, and when and by whom it was last signed.',
+    load: async () => (await import('./log.ts')).logStatusCommand,
+  },
+  'log checkpoint': {
+    usage: 'log checkpoint [--out FILE] [--json]',
+    about: 'Takes in what waits, signs the head of the log now, and prints it or writes it to a file.',
+    details: 'Keep it on another machine: `ledger verify --against FILE` compares with it.',
+    load: async () => (await import('./log.ts')).logCheckpointCommand,
+  },
+  'log rotate': {
+    usage: 'log rotate [--json]',
+    about: 'Replaces the key of the log. Both keys sign one checkpoint, so that anyone can follow.',
+    details: 'The former key stays beside the new one in a file of its own: put it away or destroy it.',
+    load: async () => (await import('./log.ts')).logRotateCommand,
+  },
+  'log restored': {
+    usage: 'log restored --reason TEXT [--json]',
+    about: 'Notes in the log that the database was restored from a backup, and why.',
+    load: async () => (await import('./log.ts')).logRestoredCommand,
   },
   'receipt verify': {
     usage: 'receipt verify FILE.json [--json]',

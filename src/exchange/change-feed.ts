@@ -1,7 +1,6 @@
-import type { Db, Tx } from '#db/connect.ts';
-import { isOneOf } from '#db/key-lists.ts';
-import { passGate } from '#db/locks.ts';
+import type { Db } from '#db/connect.ts';
 import type { EventTable } from '#db/schema.ts';
+import { givePositions, mostPositionsAtOnce } from '#src/ledger/give-positions.ts';
 
 /**
  * The ledger in an order that a reader can follow without missing an event.
@@ -25,7 +24,7 @@ export interface FeedEntry {
 
 /** The entries after a position, oldest first. */
 export async function readFeed(db: Db, after: number, limit: number): Promise<FeedEntry[]> {
-  while ((await givePositions(db)) === mostAtOnce);
+  while ((await givePositions(db)) === mostPositionsAtOnce);
   const rows = await db
     .selectFrom('ledger_positions as place')
     .innerJoin('events', 'events.id', 'place.event_id')
@@ -43,57 +42,4 @@ export async function readFeed(db: Db, after: number, limit: number): Promise<Fe
     ...row,
     text_version: major === null ? null : `${row.purpose}/${row.channel}/${locale}@${major}.${minor}`,
   }));
-}
-
-/** The last position of the feed; 0 when it is empty. */
-export async function newestPosition(db: Db): Promise<number> {
-  const last = await db
-    .selectFrom('ledger_positions')
-    .select((eb) => eb.fn.max('position').as('position'))
-    .executeTakeFirst();
-  return Number(last?.position ?? 0);
-}
-
-const mostAtOnce = 1000;
-const feedGate = 4_711_001;
-
-/** Assigns the next positions to events that wait for one. Returns how many. */
-export async function givePositions(db: Db, most = mostAtOnce): Promise<number> {
-  const waits = await db.selectFrom('ledger_queue').select('event_id').limit(1).executeTakeFirst();
-  if (!waits) return 0;
-  return db.transaction().execute(async (tx) => {
-    await passGate(tx, feedGate);
-    const events = await waiting(tx, Math.min(most, mostAtOnce));
-    if (events.length === 0) return 0;
-    const start = (await newestPosition(tx)) + 1;
-    await tx
-      .insertInto('ledger_positions')
-      .values(inOrder(events).map((event, index) => ({ position: start + index, event_id: event.id })))
-      .execute();
-    const ids = events.map(({ id }) => id);
-    await tx
-      .deleteFrom('ledger_queue')
-      .where(isOneOf(tx, 'event_id', ids))
-      .execute();
-    return events.length;
-  });
-}
-
-type Waiting = Pick<EventTable, 'id' | 'permission_id' | 'number'>;
-
-async function waiting(tx: Tx, most: number): Promise<Waiting[]> {
-  return tx
-    .selectFrom('ledger_queue')
-    .innerJoin('events', 'events.id', 'ledger_queue.event_id')
-    .select(['events.id', 'events.permission_id', 'events.number'])
-    .orderBy('ledger_queue.event_id')
-    .limit(most)
-    .execute();
-}
-
-/** By id, which follows the clock, but the events of one permission by their number: clocks of two machines may differ. */
-function inOrder(events: Waiting[]): Waiting[] {
-  const byPermission = Map.groupBy(events, (event) => event.permission_id);
-  for (const own of byPermission.values()) own.sort((a, b) => a.number - b.number);
-  return events.map((event) => byPermission.get(event.permission_id)?.shift() ?? event);
 }

@@ -1,9 +1,9 @@
 import type { Tx } from '#db/connect.ts';
 import { isUniqueViolation } from '#db/errors.ts';
 import type { App } from '#src/app/app.ts';
+import { newestPosition } from '#src/ledger/give-positions.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
-import { newestPosition } from './change-feed.ts';
 import { addWebhook, removeWebhook, replayDeliveries, rotateSecret, type WebhookEvent } from './webhooks.ts';
 
 export type WebhookFault = 'not_https' | 'not_an_address' | 'credentials';

@@ -1,6 +1,6 @@
 import type { Db, Tx } from '#db/connect.ts';
 import type { App } from '#src/app/app.ts';
-import { givePositions } from '#src/exchange/change-feed.ts';
+import { givePositions } from '#src/ledger/give-positions.ts';
 import { yieldToRequests } from '#src/limits/yield-to-requests.ts';
 import { passFiguresGate } from '#src/sightings/form-days.ts';
 import { countEvents } from './count-events.ts';

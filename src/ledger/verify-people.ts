@@ -1,10 +1,11 @@
 import type { Db } from '#db/connect.ts';
 import type { PersonEventTable } from '#db/schema.ts';
+import type { LedgerFault } from './ledger-fault.ts';
 import { personEventHash } from './person-events.ts';
 
-/** One sentence for each event about a person that does not match its hash, is missing, or is in an impossible order. */
-export async function verifyPeople(db: Db): Promise<{ events: number; faults: string[] }> {
-  const faults: string[] = [];
+/** A fault for each event about a person that does not match its hash, is missing, or is in an impossible order. */
+export async function verifyPeople(db: Db): Promise<{ events: number; faults: LedgerFault[] }> {
+  const faults: LedgerFault[] = [];
   let count = 0;
   let before: PersonEventTable | undefined;
   for (let after = { person: '', number: 0 }; ; ) {
@@ -36,18 +37,19 @@ export async function verifyPeople(db: Db): Promise<{ events: number; faults: st
 
 const page = 500;
 
-function faultsOf(event: PersonEventTable, before: PersonEventTable | undefined): string[] {
+function faultsOf(event: PersonEventTable, before: PersonEventTable | undefined): LedgerFault[] {
   const own = before?.person_id === event.person_id ? before : undefined;
   const expected = (own?.number ?? 0) + 1;
-  return [
+  const messages = [
     ...(event.hash === personEventHash(event) ? [] : [`Person event ${event.id} does not fit its hash.`]),
     ...(event.number === expected
       ? []
       : [`Person event ${event.id} is number ${event.number} where ${expected} is expected.`]),
   ];
+  return messages.map((message) => ({ table: 'person_events', id: event.id, message }));
 }
 
-async function evidenceFaults(db: Db, events: PersonEventTable[]): Promise<string[]> {
+async function evidenceFaults(db: Db, events: PersonEventTable[]): Promise<LedgerFault[]> {
   const rows = await db
     .selectFrom('evidence')
     .select(['id', 'commitment'])
@@ -60,5 +62,9 @@ async function evidenceFaults(db: Db, events: PersonEventTable[]): Promise<strin
   const commitments = new Map(rows.map(({ id, commitment }) => [id, commitment]));
   return events
     .filter(({ evidence_id, commitment }) => commitments.get(evidence_id) !== commitment)
-    .map(({ id }) => `Person event ${id} commits to other evidence than it names.`);
+    .map(({ id }) => ({
+      table: 'person_events',
+      id,
+      message: `Person event ${id} commits to other evidence than it names.`,
+    }));
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Db } from '#db/connect.ts';
 import type { Locale } from '#db/schema.ts';
+import type { LedgerFault } from './ledger-fault.ts';
 
-/** One sentence for each approved consent text, published form or page of one that does not match its hash any more. */
-export async function verifyWords(db: Db): Promise<string[]> {
+/** A fault for each approved consent text, published form or page of one that does not match its hash any more. */
+export async function verifyWords(db: Db): Promise<LedgerFault[]> {
   const texts = await db
     .selectFrom('consent_text_versions')
     .select(['id', 'wording as words', 'sha256'])
@@ -19,11 +20,23 @@ export async function verifyWords(db: Db): Promise<string[]> {
     .select(['version_id as id', 'locale', 'html as words', 'form_version_pages.sha256', 'definition'])
     .execute();
   return [
-    ...texts.filter(isOther).map(({ id }) => `Consent text version ${id} does not fit its hash.`),
-    ...forms.filter(isOther).map(({ id }) => `Form version ${id} does not fit its hash.`),
+    ...texts.filter(isOther).map(({ id }) => ({
+      table: 'consent_text_versions',
+      id,
+      message: `Consent text version ${id} does not fit its hash.`,
+    })),
+    ...forms.filter(isOther).map(({ id }) => ({
+      table: 'form_versions',
+      id,
+      message: `Form version ${id} does not fit its hash.`,
+    })),
     ...pages
       .filter((page) => isOther(page) || page.sha256 !== namedHash(page))
-      .map(({ id, locale }) => `What form version ${id} shows in "${locale}" does not fit its hash.`),
+      .map(({ id, locale }) => ({
+        table: 'form_version_pages',
+        id,
+        message: `What form version ${id} shows in "${locale}" does not fit its hash.`,
+      })),
   ];
 }
 

@@ -5,6 +5,7 @@ import type { Keys } from '#src/secrets/keys.ts';
 import { commitmentOf } from './commitment.ts';
 import { eventHash } from './event-hash.ts';
 import { fold, type PermissionFacts } from './fold.ts';
+import type { LedgerFault } from './ledger-fault.ts';
 import { verifyPeople } from './verify-people.ts';
 import { verifyWords } from './verify-words.ts';
 
@@ -15,8 +16,8 @@ export interface LedgerReport {
   evidence: number;
   /** How many belong to erased people and cannot be read any more. */
   erased: number;
-  /** One sentence for each mismatch. */
-  faults: string[];
+  /** Each mismatch. */
+  faults: LedgerFault[];
 }
 
 /**
@@ -38,7 +39,12 @@ export async function verifyLedger(db: Db, keys: Keys): Promise<LedgerReport> {
     .distinct()
     .where('permissions.id', 'is', null)
     .execute();
-  for (const row of stray) report.faults.push(`Permission ${row.permission_id} has events but is missing.`);
+  for (const row of stray)
+    report.faults.push({
+      table: 'permissions',
+      id: row.permission_id,
+      message: `Permission ${row.permission_id} has events but is missing.`,
+    });
   return report;
 }
 
@@ -76,20 +82,37 @@ function comparePermission(permission: PermissionTable, events: EventTable[], re
   let folded: PermissionFacts | undefined;
   for (const [index, event] of events.entries()) {
     report.events += 1;
-    if (event.hash !== eventHash(event)) report.faults.push(`Event ${event.id} does not fit its hash.`);
+    if (event.hash !== eventHash(event))
+      report.faults.push({
+        table: 'events',
+        id: event.id,
+        message: `Event ${event.id} does not fit its hash.`,
+      });
     if (event.number !== index + 1) {
-      report.faults.push(`Event ${event.id} is number ${event.number} where ${index + 1} is expected.`);
+      report.faults.push({
+        table: 'events',
+        id: event.id,
+        message: `Event ${event.id} is number ${event.number} where ${index + 1} is expected.`,
+      });
     }
     folded = fold(folded, event);
   }
   if (!folded) {
-    report.faults.push(`Permission ${permission.id} has no event.`);
+    report.faults.push({
+      table: 'permissions',
+      id: permission.id,
+      message: `Permission ${permission.id} has no event.`,
+    });
     return;
   }
   for (const [column, value] of Object.entries(folded)) {
     const stored = permission[column as keyof PermissionFacts];
     if (stored !== value) {
-      report.faults.push(`Permission ${permission.id}: ${column} is ${stored}, its events say ${value}.`);
+      report.faults.push({
+        table: 'permissions',
+        id: permission.id,
+        message: `Permission ${permission.id}: ${column} is ${stored}, its events say ${value}.`,
+      });
     }
   }
 }
@@ -125,15 +148,28 @@ function checkEvidence(keys: Keys, row: EvidenceRow, report: LedgerReport): void
     return;
   }
   if (!row.content_enc) {
-    report.faults.push(`Evidence ${row.id} is empty, and nobody erased its person.`);
+    report.faults.push({
+      table: 'evidence',
+      id: row.id,
+      message: `Evidence ${row.id} is empty, and nobody erased its person.`,
+    });
     return;
   }
   try {
     const salted = decryptText(unwrapPersonKey(keys, row.key_wrapped), row.content_enc);
     if (commitmentOf(salted) === row.commitment) report.evidence += 1;
-    else report.faults.push(`Evidence ${row.id} does not fit its commitment.`);
+    else
+      report.faults.push({
+        table: 'evidence',
+        id: row.id,
+        message: `Evidence ${row.id} does not fit its commitment.`,
+      });
   } catch {
-    report.faults.push(`Evidence ${row.id} cannot be decrypted; is APP_SECRET the right one?`);
+    report.faults.push({
+      table: 'evidence',
+      id: row.id,
+      message: `Evidence ${row.id} cannot be decrypted; is APP_SECRET the right one?`,
+    });
   }
 }
 
@@ -150,7 +186,11 @@ async function checkCommitments(db: Db, rows: EvidenceRow[], report: LedgerRepor
   const commitments = new Map(rows.map((row) => [row.id, row.commitment]));
   for (const event of events) {
     if (event.commitment !== commitments.get(event.evidence_id ?? '')) {
-      report.faults.push(`Event ${event.id} commits to other evidence than it names.`);
+      report.faults.push({
+        table: 'events',
+        id: event.id,
+        message: `Event ${event.id} commits to other evidence than it names.`,
+      });
     }
   }
 }
@@ -164,6 +204,10 @@ async function findMissingEvidence(db: Db, report: LedgerReport): Promise<void> 
     .where('evidence.id', 'is', null)
     .execute();
   for (const row of rows) {
-    report.faults.push(`Event ${row.id} names evidence ${row.evidence_id}, which is missing.`);
+    report.faults.push({
+      table: 'events',
+      id: row.id,
+      message: `Event ${row.id} names evidence ${row.evidence_id}, which is missing.`,
+    });
   }
 }

@@ -2,6 +2,7 @@ import type { App } from '#src/app/app.ts';
 import { whenImportsStopped } from '#src/exchange/run-import.ts';
 import { startWebhookWorker } from '#src/exchange/webhook-worker.ts';
 import { startScheduler } from '#src/jobs/scheduler.ts';
+import { startLogWorker } from '#src/log/log-worker.ts';
 import { openTransport } from '#src/mail/open-transport.ts';
 import { startMailWorker } from '#src/mail/worker.ts';
 import { startFlushing } from '#src/sightings/sightings.ts';
@@ -14,12 +15,14 @@ export async function startBackgroundWork(app: App) {
   app.stopping = stopping.signal;
   const scheduler = startScheduler(app);
   const webhooks = startWebhookWorker(app);
+  const log = startLogWorker(app);
   const sightings = startFlushing(app.sightings);
   return {
     /** @param answered settles when the last request has been answered */
     async stop(answered: Promise<unknown>): Promise<void> {
       stopping.abort();
       await Promise.all([answered, scheduler.stop(), webhooks.stop()]);
+      await log.stop();
       await whenImportsStopped(app);
       await mails.stop();
       await sightings.stop();

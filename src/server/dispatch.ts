@@ -8,6 +8,7 @@ import { apiRoute } from '#src/api/answer-api.ts';
 import { serveApi } from '#src/api/serve-api.ts';
 import type { App as Application } from '#src/app/app.ts';
 import { plainSecurityHeaders } from '#src/http/security-headers.ts';
+import { answerLog } from './answer-log.ts';
 import { answerHealth } from './health.ts';
 import { answerMetrics } from './metrics/answer-metrics.ts';
 import { requestTimes } from './metrics/request-times.ts';
@@ -37,7 +38,7 @@ export async function openDispatcher(app: Application): Promise<RequestListener>
     setDefaultHeaders(app, path, response);
     if (answerMetrics(app, times, request, response) || answerHealth(app, request, response)) return;
     times.watch(request, response, () => locals.route ?? apiRoute(path) ?? 'other');
-    if (serveApi(app, request, response)) return;
+    if (answerLog(app, request, response) || serveApi(app, request, response)) return;
     limitBodyTime(request);
     if (files(request, response)) return;
     request.url = decodable(request.url ?? '/');

@@ -3,6 +3,7 @@ import type { App } from '#src/app/app.ts';
 import { seedDemo } from '#src/demo/seed-demo.ts';
 import { freezeRelease } from '#src/forms/freeze-release.ts';
 import { dropStoppedBoxes } from '#src/forms/republish-form.ts';
+import { ensureDemoLog } from '#src/log/start-log.ts';
 import { storeSecretCheck } from '#src/people/secret-check.ts';
 import { weighAllOldCaptures } from '#src/permissions/weigh-old-captures.ts';
 
@@ -15,4 +16,5 @@ export async function prepareDatabase(app: App): Promise<void> {
   const dropped = await dropStoppedBoxes(app);
   if (dropped.length > 0) app.log.warn({ forms: dropped }, 'forms.stopped_texts_dropped');
   await freezeRelease(app);
+  await ensureDemoLog(app);
 }

@@ -37,6 +37,7 @@ export async function purgeSignups(
     // By the person, for which there is an index.
     await tx.deleteFrom('mails').where('person_id', 'in', people).where('signup_id', 'in', ids).execute();
     await tx.deleteFrom('signups').where('id', 'in', ids).execute();
+    await logPurged(tx, ids);
     let erased = 0;
     await forgetTesters(tx, due);
     for (const personId of new Set(due.filter(({ test }) => test === 0).map((row) => row.person_id))) {
@@ -54,6 +55,14 @@ function dueSignups(tx: Tx, at: string) {
     .select(['id', 'person_id', 'contact_point_id', 'test', 'generation', 'form_id', 'locale'])
     .where((eb) => eb.or([eb('state', 'not in', ['open', 'confirmed']), eb('test', '=', 1)]))
     .where('purge_at', '<=', at);
+}
+
+/** The log names what is gone, so that nobody takes it for deleted by hand. */
+async function logPurged(tx: Tx, signupIds: string[]): Promise<void> {
+  await tx
+    .insertInto('log_queue')
+    .values(signupIds.map((ref) => ({ kind: 'purged_signup', ref, note: '{}' })))
+    .execute();
 }
 
 /** Each was made for one test and is in no ledger, so all of it is deleted. */

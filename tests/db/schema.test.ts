@@ -99,11 +99,11 @@ function storedColumn({ type, nullable, has_default }: Row): StoredColumn {
 // A primary key of SQLite may be null unless it says otherwise; no key of ours ever is.
 const sqliteColumns = sql<Row>`
   select t.name as "table", c.name as "column", c.type, c."notnull" = 0 and c.pk = 0 as nullable,
-    c.dflt_value is not null as has_default
+    c.dflt_value is not null or (c.pk = 1 and c.type = 'integer' collate nocase) as has_default
   from sqlite_schema as t, pragma_table_info(t.name) as c
   where t.type = 'table' and t.name not like 'sqlite_%'`;
 
 const postgresColumns = sql<Row>`
   select table_name as "table", column_name as "column", data_type as type,
-    (is_nullable = 'YES')::int as nullable, (column_default is not null)::int as has_default
+    (is_nullable = 'YES')::int as nullable, (column_default is not null or is_identity = 'YES')::int as has_default
   from information_schema.columns where table_schema = 'public'`;

@@ -9,8 +9,9 @@ import { firstCells, guide, guides, snippetsIn } from './read-guides.ts';
 
 const run = promisify(execFile);
 
-/** What is not 0: these commands find something in a demo where nobody has said yes, or in a bad clause. */
-const found: Record<string, number> = { decide: 1, lint: 1 };
+/** What is not 0: these commands find something in a demo where nobody has said yes, or in a bad clause; and
+ * a ledger is compared with nothing from outside. */
+const found: Record<string, number> = { decide: 1, lint: 1, ledger: 3 };
 
 describe('the commands of the guides', () => {
   let test: TestApp;

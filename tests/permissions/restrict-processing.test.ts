@@ -30,7 +30,8 @@ describe.each(databases)('facts about a person on %s', (name) => {
   });
   afterEach(() => test.close());
 
-  const faults = async () => (await verifyLedger(test.app.db, test.app.keys)).faults;
+  const faults = async () =>
+    (await verifyLedger(test.app.db, test.app.keys)).faults.map(({ message }) => message);
   const pointTo = async () => {
     const row = await test.app.db
       .selectFrom('contact_points')

@@ -23,6 +23,7 @@ const rows = [
     'app',
     'people',
     'ledger',
+    'log',
     'mail',
     'letters',
     'staff',

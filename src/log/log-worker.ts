@@ -1,0 +1,45 @@
+import type { App } from '#src/app/app.ts';
+import { catchUp } from './catch-up.ts';
+import { signNow } from './start-log.ts';
+
+/** How soon after its commit a fact is in the log, and how often the head is signed while it grows. */
+const catchUpMillis = 1000;
+const checkpointMillis = 60_000;
+
+/** Keeps the log up to date and signed. What fails is tried again at the next round; nothing waits for it. */
+export function startLogWorker(app: App): { stop: () => Promise<void> } {
+  const stopping = new AbortController();
+  let round: Promise<void> | undefined;
+  let signedAt = 0;
+  let lastMessage = '';
+
+  async function work(): Promise<void> {
+    await catchUp(app, stopping.signal);
+    const { logKey } = app.config;
+    if (!logKey || Date.now() - signedAt < checkpointMillis || stopping.signal.aborted) return;
+    signedAt = Date.now();
+    const signed = await signNow(app, logKey);
+    const message = signed.outcome === 'no_key' ? signed.message : '';
+    // Said once, and not each minute.
+    if (message && message !== lastMessage) app.log.error({ reason: message }, 'log.not_signed');
+    lastMessage = message;
+  }
+
+  function tick(): void {
+    round ??= work()
+      .catch((error) => app.log.error({ reason: String(error) }, 'log.round_failed'))
+      .finally(() => {
+        round = undefined;
+      });
+  }
+
+  const timer = setInterval(tick, catchUpMillis);
+  tick();
+  return {
+    async stop() {
+      clearInterval(timer);
+      stopping.abort();
+      await round;
+    },
+  };
+}
