@@ -1,7 +1,7 @@
-import { setTimeout } from 'node:timers/promises';
-import type { ActQuery } from '../driver-queries.ts';
 import type { ActViews } from './act-views.ts';
 import type { SqliteConnection } from './connection.ts';
+import { type ActTurn, runTogether } from './run-acts.ts';
+import { whenFree } from './when-free.ts';
 
 /**
  * SQLite has one writer, and a durable commit costs an fsync. So the writes that wait for the writer at the same time share
@@ -36,18 +36,8 @@ export interface TransactionTurn {
   lost(error: unknown): void;
 }
 
-/** An act: only writes, and all of its rows are known. */
-export interface ActTurn extends Pick<ActQuery, 'act' | 'rows'> {
-  statements: 'act';
-  committed(): void;
-  /** The database refused it, for example by a unique index. Nothing of it is written; the others are. */
-  refused(error: unknown): void;
-  lost(error: unknown): void;
-}
-
 const turnsPerCommit = 128;
 const longestMillis = 10;
-const patienceMillis = 30_000;
 
 export function sharedCommit(connection: SqliteConnection, views: ActViews): SharedCommit {
   const waiting: Turn[] = [];
@@ -72,31 +62,8 @@ export function sharedCommit(connection: SqliteConnection, views: ActViews): Sha
     return waiting.splice(0, count).filter(isAlike);
   }
 
-  /** By one statement. When it is refused, the halves are tried separately, until the refused act is alone. */
   async function commitActs(turns: ActTurn[]): Promise<void> {
-    try {
-      await runActs(turns);
-    } catch (error) {
-      if (!isConstraint(error)) for (const turn of turns) turn.lost(error);
-      else if (turns.length === 1) turns[0]?.refused(error);
-      else {
-        const half = Math.ceil(turns.length / 2);
-        await commitActs(turns.slice(0, half));
-        await commitActs(turns.slice(half));
-      }
-      return;
-    }
-    commits += 1;
-    for (const turn of turns) turn.committed();
-  }
-
-  async function runActs(turns: ActTurn[]): Promise<void> {
-    const [{ act }] = turns as [ActTurn];
-    const statement = await views.statementFor(act);
-    const lists = act.statements.map((_, index) =>
-      JSON.stringify(turns.flatMap(({ rows }) => rows[index] ?? [])),
-    );
-    await whenFree(() => connection.run(statement, lists));
+    commits += await runTogether(connection, views, turns);
   }
 
   /** The next one that can go on in the transaction that is open. */
@@ -159,19 +126,6 @@ function begin(connection: SqliteConnection, first: TransactionTurn): Promise<vo
   return whenFree(() => connection.script(script));
 }
 
-/** Runs what begins a transaction. While another process (the command line) is writing, it is retried. */
-async function whenFree<T>(work: () => Promise<T>): Promise<T> {
-  const giveUpAt = performance.now() + patienceMillis;
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!isBusy(error) || performance.now() > giveUpAt) throw error;
-      await setTimeout(5);
-    }
-  }
-}
-
 async function undo(connection: SqliteConnection, turn: TransactionTurn): Promise<void> {
   if (turn.statements === 'several') await connection.script('ROLLBACK TO jawort_transaction');
   turn.undone();
@@ -184,14 +138,6 @@ async function takeOutside(turn: TransactionTurn): Promise<void> {
   } catch (error) {
     turn.lost(error);
   }
-}
-
-function isBusy(error: unknown): boolean {
-  return (error as { code?: string }).code === 'SQLITE_BUSY';
-}
-
-function isConstraint(error: unknown): boolean {
-  return (error as { code?: string }).code === 'SQLITE_CONSTRAINT';
 }
 
 /** After some errors SQLite has rolled back by itself, and nothing is left to roll back. */
