@@ -7,7 +7,7 @@ import { hasInvalidText, type MatrixCell, permissionMatrix } from '#src/ledger/p
 import { type Restriction, restrictionOf } from '#src/ledger/person-events.ts';
 import { contactPointValue } from '#src/people/contact-points.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
-import type { SignupController } from '#src/signups/describe-signup.ts';
+import type { SignupController } from '#src/signups/describe-items.ts';
 import { findBlock } from '#src/signups/mailbox-block.ts';
 import { fieldOf } from './change-preferences.ts';
 import { findLapsed } from './find-lapsed.ts';

@@ -6,7 +6,7 @@ import { readSignedLink } from '#src/links/signed-link.ts';
 import { decryptText } from '#src/people/encryption.ts';
 import { findOwner } from '#src/people/find-owner.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
-import type { SignupController } from '#src/signups/describe-signup.ts';
+import type { SignupController } from '#src/signups/describe-items.ts';
 import type { UnsubscribeLink } from './unsubscribe.ts';
 
 export type DescribedUnsubscribe =

@@ -3,11 +3,10 @@ import { lockKeys, lockRows } from '#db/locks.ts';
 import type { Channel, EventOrigin } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
-import { lookupHash } from '#src/people/contact-points.ts';
-import { type AddressOwner, type ParsedAddress, parseAddress } from '#src/people/find-by-address.ts';
-import { findMatchingPeople, type PersonMatch, storeRefusal } from '#src/people/refusals.ts';
-import { type Blocked, suppress } from '#src/people/suppress.ts';
-import { mailboxOf } from '#src/people/wide-match.ts';
+import { type AddressOwner, parseAddress } from '#src/people/find-by-address.ts';
+import { findMatchingPeople, storeRefusal } from '#src/people/refusals.ts';
+import { suppress } from '#src/people/suppress.ts';
+import { addressesOf, hashesOf, pointsOf } from './blocked-addresses.ts';
 import { type NotifiedBy, notifyPerson } from './notify-person.ts';
 import { type Change, withdraw } from './withdraw.ts';
 
@@ -102,43 +101,6 @@ export async function withdrawByAddress(
       level === 'same' || !point ? [] : [{ contactPointId: point.id, blocked: level === 'likely' }],
     ),
   };
-}
-
-/** A mail address is blocked together with its mailbox. */
-function hashesOf(app: App, addresses: ParsedAddress[]): Blocked[] {
-  return addresses.flatMap(({ channel, value, hash }) => {
-    const mailbox = channel === 'email' ? mailboxOf(value) : undefined;
-    return [
-      { channel, hash },
-      ...(mailbox === undefined ? [] : [{ channel, hash: lookupHash(app.keys, channel, mailbox) }]),
-    ];
-  });
-}
-
-/** The addresses by which they were found. */
-function pointsOf(owners: PersonMatch[], asked: Withdrawal): Blocked[] {
-  return owners.flatMap(({ points }) =>
-    points.flatMap(({ channel, lookup_hash: hash }) =>
-      hash && (!asked.channel || channel === asked.channel) ? [{ channel, hash }] : [],
-    ),
-  );
-}
-
-/** Every address of theirs that the no is about. */
-async function addressesOf(tx: Tx, people: PersonMatch[], asked: Withdrawal): Promise<Blocked[]> {
-  if (people.length === 0) return [];
-  const rows = await tx
-    .selectFrom('contact_points')
-    .select(['channel', 'lookup_hash'])
-    .where(
-      'person_id',
-      'in',
-      people.map(({ person }) => person.id),
-    )
-    .where('lookup_hash', 'is not', null)
-    .$if(asked.channel !== undefined, (query) => query.where('channel', '=', asked.channel as Channel))
-    .execute();
-  return rows.flatMap(({ channel, lookup_hash: hash }) => (hash ? [{ channel, hash }] : []));
 }
 
 /** Before their permissions are read. The mailboxes first, as every act about a person takes them. */

@@ -9,9 +9,10 @@ import { unusedUntil } from '#src/purposes/unused-until.ts';
 import { needsAnswer } from './lifted-by-answer.ts';
 import { mayMail } from './mail-allowance.ts';
 import type { OpenMailbox } from './mailbox-block.ts';
-import { enqueueConfirmation, openSignup, type Request, type Wish } from './open-signup.ts';
+import { enqueueConfirmation, openSignup } from './open-signup.ts';
 import { rememberReplacedLink } from './purged-links.ts';
 import { minutesAfter, nextLink } from './signup.ts';
+import type { Request, Wish } from './signup-request.ts';
 
 /**
  * What a signup with a known mailbox leads to: its open request is mailed again, everything is allowed already, or it is a

@@ -1,52 +1,16 @@
 import type { Tx } from '#db/connect.ts';
-import type {
-  Channel,
-  ContactPointTable,
-  EventOrigin,
-  Locale,
-  PermissionTable,
-  SignupTable,
-} from '#db/schema.ts';
+import type { PermissionTable, SignupTable } from '#db/schema.ts';
 import type { WriteTarget } from '#db/writes.ts';
 import type { App } from '#src/app/app.ts';
 import { type EvidenceContent, recordEvidence } from '#src/evidence/record-evidence.ts';
-import { newId } from '#src/ids/new-id.ts';
 import { appendTo } from '#src/ledger/append.ts';
 import { lockedPermissions } from '#src/ledger/current-permissions.ts';
-import { signupLimits } from '#src/limits/defaults.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
 import type { PersonWithKey } from '#src/people/contact-points.ts';
-import { encryptJson } from '#src/people/encryption.ts';
+import { insertSignup } from './insert-signup.ts';
 import type { MailPermit } from './mail-allowance.ts';
-import { insertSignupItems, insertSignups, minutesAfter, nextLink } from './signup.ts';
-
-/** One thing that is asked for: to be contacted at this contact point for this purpose, in these words. */
-export interface Wish {
-  purposeId: string;
-  purpose: string;
-  channel: Channel;
-  contactPoint: ContactPointTable;
-  /** The address as the person gave it. */
-  address: string;
-  text: { id: string; ref: string; wording: string; sha256: string };
-}
-
-export interface Request {
-  person: PersonWithKey;
-  mailbox: ContactPointTable;
-  form: { id: string; versionId: string } | null;
-  locale: Locale;
-  origin: EventOrigin;
-  /** The member of staff or the key that recorded it for the person. */
-  actor?: string;
-  source: string | null;
-  /** The allowed site whose page the form stood on. */
-  enteredOn?: string | undefined;
-  confirmWithinHours: number;
-  details: Record<string, string>;
-  wishes: Wish[];
-  evidence: Omit<EvidenceContent, 'act' | 'at' | 'consents' | 'locale' | 'source'>;
-}
+import { insertSignupItems } from './signup.ts';
+import type { Request } from './signup-request.ts';
 
 /** Records the request and what shows it; with a permit, also promises the mail that asks to confirm it. */
 export async function openSignup(
@@ -124,47 +88,6 @@ export async function enqueueConfirmation(
     locale: signup.locale,
     params: {},
   });
-}
-
-/** The row alone. `test` as in the data dictionary. */
-export async function insertSignup(
-  to: WriteTarget,
-  app: App,
-  request: Omit<Request, 'wishes' | 'evidence'>,
-  at: Date,
-  mail: boolean,
-  test = 0,
-): Promise<SignupTable> {
-  const blank = { id: newId(), generation: 0, token_hash: null, mails_sent: 0 };
-  const signup: SignupTable = {
-    ...blank,
-    person_id: request.person.id,
-    contact_point_id: request.mailbox.id,
-    form_id: request.form?.id ?? null,
-    form_version_id: request.form?.versionId ?? null,
-    locale: request.locale,
-    origin: request.origin,
-    source: request.source,
-    state: 'open',
-    requested_at: at.toISOString(),
-    expires_at: minutesAfter(at, request.confirmWithinHours * 60),
-    purge_at: minutesAfter(at, signupLimits.purgeAfterDays * 24 * 60),
-    answered_at: null,
-    replaced_token_hash: null,
-    code_expires_at: null,
-    code_tries: 0,
-    last_mail_at: null,
-    details_enc: isEmpty(request.details) ? null : encryptJson(request.person.key, request.details),
-    entered_on: request.enteredOn ?? null,
-    test,
-    ...(mail ? nextLink(app.keys, blank, at) : {}),
-  };
-  await insertSignups(to, [signup]);
-  return signup;
-}
-
-function isEmpty(details: Request['details']): boolean {
-  return Object.keys(details).length === 0;
 }
 
 function evidenceOf(request: Request, now: string): EvidenceContent {

@@ -3,7 +3,7 @@ import type { Submission } from '#src/forms/parse-submission.ts';
 import { pageOnSites } from '#src/forms/sites.ts';
 import { type Client, clientHint } from '#src/limits/client.ts';
 import type { NewContactPoint, PersonWithKey } from '#src/people/contact-points.ts';
-import type { Request, Wish } from './open-signup.ts';
+import type { Request, Wish } from './signup-request.ts';
 
 /** What a submission asks for. `points`: the person's contact points for `addressesOf`, in that order. */
 export function requestOf(

@@ -4,7 +4,7 @@ import type { App } from '#src/app/app.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { findPerson } from '#src/people/contact-points.ts';
 import { decryptText } from '#src/people/encryption.ts';
-import { findByToken } from './describe-signup.ts';
+import { findByToken } from './find-by-token.ts';
 import { type MailPermit, mayMail, mayMailTester } from './mail-allowance.ts';
 import { findOpenMailbox, type OpenMailbox } from './mailbox-block.ts';
 import { enqueueConfirmation } from './open-signup.ts';

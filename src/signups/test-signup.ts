@@ -12,11 +12,13 @@ import type { Submission } from '#src/forms/parse-submission.ts';
 import { newId } from '#src/ids/new-id.ts';
 import type { Client } from '#src/limits/client.ts';
 import { addPerson, ensureContactPoints, lookupHash } from '#src/people/contact-points.ts';
+import { insertSignup } from './insert-signup.ts';
 import { type MailPermit, mayMailTester } from './mail-allowance.ts';
 import { findOpenMailbox } from './mailbox-block.ts';
-import { enqueueConfirmation, insertSignup, type Request } from './open-signup.ts';
+import { enqueueConfirmation } from './open-signup.ts';
 import { addressesOf, requestOf } from './request-of.ts';
 import { insertSignupItems } from './signup.ts';
+import type { Request } from './signup-request.ts';
 
 /** Returns the id of the signup that the handle is made of. */
 export async function requestTest(

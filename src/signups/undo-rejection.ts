@@ -6,7 +6,7 @@ import { append, type Fact } from '#src/ledger/append.ts';
 import { type Client, clientHint } from '#src/limits/client.ts';
 import { tokenHash } from '#src/links/confirm-token.ts';
 import { findPerson } from '#src/people/contact-points.ts';
-import { findByToken } from './describe-signup.ts';
+import { findByToken } from './find-by-token.ts';
 import { blockKeys } from './mailbox-block.ts';
 import { addressOf, answeredConsent } from './reject-signup.ts';
 import { lockMailbox } from './signup.ts';

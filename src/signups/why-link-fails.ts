@@ -1,5 +1,5 @@
 import type { App } from '#src/app/app.ts';
-import { findByToken, isOver } from './describe-signup.ts';
+import { findByToken, isOver } from './find-by-token.ts';
 import { isNoLongerAsked, signupItems } from './signup-items.ts';
 
 /** Why the link of a confirmation mail does nothing any more. */

@@ -1,7 +1,7 @@
 import type { Locale } from '#db/schema.ts';
 import type { FormConsent, PublishedForm } from '#src/forms/form-definition.ts';
 import type { FoundPreferences, PreferenceCell } from '#src/permissions/describe-preferences.ts';
-import type { DescribedItem } from '#src/signups/describe-signup.ts';
+import type { DescribedItem } from '#src/signups/describe-items.ts';
 
 /** What the screens show in `/demo/screens`: the demo's own form and words, and an invented person. */
 export interface Samples {
