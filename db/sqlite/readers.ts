@@ -20,7 +20,7 @@ export async function withReader<T>(
   }
 }
 
-/** A few connections that only read. Whoever finds none free waits in line. */
+/** A pool of read-only connections. Callers wait, in order, until one is free. */
 export function readers(connections: SqliteConnection[]): Readers {
   const free = [...connections];
   const waiting: ((reader: SqliteConnection) => void)[] = [];

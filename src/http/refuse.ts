@@ -15,7 +15,7 @@ export function refuseSocket(socket: Duplex, status: number, headers: Record<str
     ([name, value]) => `${name}: ${value}`,
   );
   socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n'));
-  // Whoever keeps sending is not waited for.
+  // Closes the connection even if the client keeps sending.
   setTimeout(() => socket.destroy(), 1_000).unref();
 }
 

@@ -11,8 +11,8 @@ export function shownAt(app: App): string {
 /**
  * How long an answer to this submission has to wait, in milliseconds.
  *
- * People need a few seconds to read and fill in a form. Whoever is faster, or hides when it was shown, is made
- * to wait out the minimum instead of being turned away: a robot pays with its time, a person loses nothing.
+ * People need a few seconds to read and fill in a form. A faster submission, or one without the time it was shown,
+ * waits for the rest of the minimum. It is not rejected, so that a fast person loses nothing.
  */
 export function fillTimeWait(app: App, field: string | undefined, minimumSeconds: number): number {
   if (!app.config.limits) return 0;

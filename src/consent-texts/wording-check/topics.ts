@@ -9,7 +9,7 @@ export function termsIn(text: string, terms: string[]): string[] {
   return terms.filter((term) => words.includes(` ${stemOf(plain(term))}`));
 }
 
-/** Whether the text says by itself what it is about, when nobody has told us the terms. */
+/** Whether the text itself names a topic, for purposes without terms. */
 export function hasTopic(field: TextField, locale: Locale): boolean {
   const text = field.tidy.text;
   const scope = without(text, [

@@ -1,4 +1,5 @@
 /** What the kiosk reads and shows on its page. */
+
 export interface Fault {
   /** JSON pointer to the field. */
   pointer: string;
