@@ -1,5 +1,7 @@
 import type { Locale } from '#db/schema.ts';
 import { escapeHtml } from '#src/i18n/html.ts';
+import { localeSettings } from '#src/i18n/locales.ts';
+import { inQuotes } from './words.ts';
 
 /** What a mail is made of. Both parts are printed from the same blocks, so neither can say less than the other. */
 export type Block =
@@ -28,7 +30,7 @@ export function blockText(block: Block): string {
     case 'heading':
       return `${block.text}\n${'-'.repeat(block.text.length)}`;
     case 'consent':
-      return `${block.title}\n${quoted(block.wording, block.locale)}\n(${block.source})`;
+      return `${block.title}\n${inQuotes(block.wording, block.locale)}\n(${block.source})`;
     case 'action':
     case 'link':
       return `${block.label}:\n${block.url}`;
@@ -60,15 +62,9 @@ export function blockHtml(block: Block): string {
   }
 }
 
-const quotes: Record<Locale, [string, string]> = { de: ['„', '“'], en: ['“', '”'] };
-
-function quoted(text: string, locale: Locale): string {
-  return quotes[locale].join(text);
-}
-
 /** The wording fills an element of its own: it is what was agreed to, to the letter. */
 function consentHtml({ title, wording, locale, source }: Extract<Block, { block: 'consent' }>): string {
-  const [open, close] = quotes[locale];
+  const [open, close] = localeSettings(locale).quotes;
   return [
     `<p class="label">${escapeHtml(title)}</p>`,
     `<blockquote>${open}<span lang="${locale}">${escapeHtml(wording)}</span>${close}</blockquote>`,

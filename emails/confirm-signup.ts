@@ -1,9 +1,10 @@
 import type { Channel, Locale } from '#db/schema.ts';
+import { companyName, isFeminine } from '#src/i18n/company-name.ts';
 import { dateText, exactTimeText } from '#src/i18n/dates.ts';
+import { translator } from '#src/i18n/translate.ts';
 import type { Block } from './blocks.ts';
-import { gaps } from './gaps.ts';
+import { gapFor } from './gaps.ts';
 import { layOut, type Mail, type MailController } from './layout.ts';
-import { byChannel, companyAfter, ofCompany } from './words.ts';
 
 export interface ConfirmSignupMail {
   locale: Locale;
@@ -25,107 +26,82 @@ export interface ConfirmSignupMail {
 }
 
 /** Asks the owner of a mailbox to confirm. Contains only what law.md 3.6 and 7.3 list, because it must not advertise. */
-export function confirmSignupMail(params: ConfirmSignupMail): Mail {
-  const { locale, controller, consents, reference } = params;
-  const say = words[locale](params);
+export function confirmSignupMail(mail: ConfirmSignupMail): Mail {
+  const { locale, controller, consents, reference } = mail;
+  const t = translator(locale);
+  const count = consents.length;
+  const title = consents[0]?.title ?? '';
   const blocks: Block[] = [
-    { block: 'lead', text: say.lead },
-    { block: 'paragraph', text: say.hello },
-    { block: 'paragraph', text: say.entered },
-    ...consents.map(
-      (consent): Block => ({
-        block: 'consent',
-        title: `${consent.title}, ${byChannel[locale][consent.channel]}`,
-        wording: consent.wording,
-        locale: consent.locale,
-        source: `${say.text} ${consent.ref}`,
+    { block: 'lead', text: t('mail.confirm_signup.lead') },
+    { block: 'paragraph', text: t('mail.hello') },
+    { block: 'paragraph', text: enteredText(mail) },
+    ...consents.map((consent) => consentBlock(consent, locale)),
+    { block: 'paragraph', text: t('mail.confirm_signup.was_that_you') },
+    { block: 'action', label: t('mail.confirm_signup.action', { count }), url: gapFor('confirmUrl', locale) },
+    {
+      block: 'paragraph',
+      text: t('mail.confirm_signup.valid_until', {
+        until: exactTimeText(mail.expiresAt, locale),
+        site: mail.site,
       }),
-    ),
-    { block: 'paragraph', text: say.wasThatYou },
-    { block: 'action', label: say.action, url: gaps[locale].confirmUrl },
-    { block: 'paragraph', text: say.validUntil },
-    ...codeBlocks(params, say.code),
-    { block: 'heading', text: say.notYou },
-    { block: 'paragraph', text: say.ignore },
-    { block: 'paragraph', text: say.tellUs },
-    { block: 'paragraph', text: say.withdraw },
+    },
+    ...codeBlocks(mail),
+    { block: 'heading', text: t('mail.confirm_signup.not_you') },
+    {
+      block: 'paragraph',
+      text: t('mail.confirm_signup.ignore', { at: dateText(mail.purgeAt, locale) }),
+    },
+    { block: 'paragraph', text: t('mail.confirm_signup.tell_us') },
+    { block: 'paragraph', text: t('mail.confirm_signup.withdraw', { email: controller.privacy_email }) },
   ];
   return layOut({
     locale,
-    subject: say.subject,
-    title: say.title,
+    subject: t('mail.confirm_signup.subject', {
+      count,
+      title,
+      company: companyName(controller.legal_name, locale),
+      gender: isFeminine(controller.legal_name) ? 'feminine' : 'other',
+    }),
+    title: t('mail.confirm_signup.title', { count }),
     blocks,
     controllers: [controller],
     reference,
   });
 }
 
-function codeBlocks({ locale, codeExpiresAt }: ConfirmSignupMail, say: (until: string) => string): Block[] {
+/** When and where the address was entered. The page may have had no title. */
+function enteredText(mail: ConfirmSignupMail): string {
+  const { locale, form, consents, controller } = mail;
+  const t = translator(locale);
+  const values = {
+    at: exactTimeText(mail.requestedAt, locale),
+    place: mail.enteredOn,
+    address: mail.address,
+    count: consents.length,
+    company: companyName(controller.legal_name, locale),
+  };
+  if (form === null) return t('mail.confirm_signup.entered.preferences', values);
+  return form
+    ? t('mail.confirm_signup.entered.form', { ...values, form })
+    : t('mail.confirm_signup.entered', values);
+}
+
+function consentBlock(consent: ConfirmSignupMail['consents'][number], locale: Locale): Block {
+  const t = translator(locale);
+  return {
+    block: 'consent',
+    title: `${consent.title}, ${t(`mail.by_channel.${consent.channel}`)}`,
+    wording: consent.wording,
+    locale: consent.locale,
+    source: t('mail.confirm_signup.text', { ref: consent.ref }),
+  };
+}
+
+function codeBlocks({ locale, codeExpiresAt }: ConfirmSignupMail): Block[] {
   if (!codeExpiresAt) return [];
+  const until = exactTimeText(codeExpiresAt, locale);
   return [
-    { block: 'paragraph', text: say(exactTimeText(codeExpiresAt, locale)) },
-    { block: 'code', code: gaps[locale].confirmCode },
+    { block: 'paragraph', text: translator(locale)('mail.confirm_signup.code', { until }) },
+    { block: 'code', code: gapFor('confirmCode', locale) },
   ];
-}
-
-const words = { de: german, en: english };
-
-function german(mail: ConfirmSignupMail) {
-  const { controller, consents, site, enteredOn, form } = mail;
-  const name = controller.legal_name;
-  const time = (iso: string) => exactTimeText(iso, 'de');
-  const one = consents.length === 1;
-  const asked = `${companyAfter('gegenüber', name)} ${one ? 'folgende Einwilligung' : 'folgende Einwilligungen'} erklärt:`;
-  return {
-    subject: one
-      ? `Bitte bestätigen: ${consents[0]?.title} ${ofCompany(name)}`
-      : `Bitte bestätigen: ${consents.length} Einwilligungen ${companyAfter('bei', name)}`,
-    title: one ? 'Bitte bestätigen Sie diese Einwilligung' : 'Bitte bestätigen Sie diese Einwilligungen',
-    lead: 'Ohne Ihre Bestätigung schicken wir Ihnen nichts.',
-    hello: 'Guten Tag,',
-    entered:
-      form !== null
-        ? `am ${time(mail.requestedAt)} wurde auf ${enteredOn}${form && ` (Formular „${form}“)`} die E-Mail-Adresse ${mail.address} eingetragen. Dabei ${one ? 'wurde' : 'wurden'} ${asked}`
-        : `am ${time(mail.requestedAt)} ${one ? 'wurde' : 'wurden'} in den Einstellungen auf ${enteredOn} für die E-Mail-Adresse ${mail.address} ${asked}`,
-    text: 'Text',
-    wasThatYou: 'Waren Sie das? Dann bestätigen Sie bitte hier:',
-    action: `${one ? 'Einwilligung' : 'Einwilligungen'} ansehen und bestätigen`,
-    validUntil: `Der Link gilt bis ${time(mail.expiresAt)} und führt zu ${site}. Das Öffnen allein ändert noch nichts: Erst der Knopf auf der Seite bestätigt.`,
-    code: (until: string) =>
-      `Oder geben Sie diesen Code auf der Seite ein, die nach dem Absenden des Formulars erschien. Er gilt bis ${until}.`,
-    notYou: 'Sie waren das nicht?',
-    ignore: `Dann müssen Sie nichts tun. Ohne Bestätigung bekommen Sie dazu keine weitere E-Mail von uns, und wir löschen die Anfrage am ${dateText(mail.purgeAt, 'de')}.`,
-    tellUs:
-      'Sie können uns auch Bescheid geben: Auf der Seite hinter dem Link oben gibt es dafür den Knopf „Das war ich nicht“. Danach schicken wir keine solche Anfrage mehr an diese Adresse.',
-    withdraw: `Eine erteilte Einwilligung können Sie jederzeit mit Wirkung für die Zukunft widerrufen, zum Beispiel formlos per E-Mail an ${controller.privacy_email}.`,
-  };
-}
-
-function english(mail: ConfirmSignupMail): ReturnType<typeof german> {
-  const { controller, consents, site, enteredOn, form } = mail;
-  const name = controller.legal_name;
-  const time = (iso: string) => exactTimeText(iso, 'en');
-  const one = consents.length === 1;
-  const place =
-    form !== null ? `on ${enteredOn}${form && ` (form “${form}”)`}` : `in the preferences on ${enteredOn}`;
-  return {
-    subject: one
-      ? `Please confirm: ${consents[0]?.title} from ${name}`
-      : `Please confirm: ${consents.length} consents with ${name}`,
-    title: one ? 'Please confirm this consent' : 'Please confirm these consents',
-    lead: 'We send you nothing without your confirmation.',
-    hello: 'Hello,',
-    entered: `On ${time(mail.requestedAt)} the e-mail address ${mail.address} was entered ${place} with the following ${one ? 'consent' : 'consents'} given to ${name}:`,
-    text: 'Text',
-    wasThatYou: 'Was that you? Then please confirm here:',
-    action: `View and confirm my ${one ? 'consent' : 'consents'}`,
-    validUntil: `The link works until ${time(mail.expiresAt)} and leads to ${site}. Opening it changes nothing yet: only the button on the page confirms.`,
-    code: (until: string) =>
-      `Or enter this code on the page that appeared after you sent the form. It works until ${until}.`,
-    notYou: 'Not you?',
-    ignore: `Then you can ignore this e-mail. Without a confirmation you will get no further e-mail about this from us, and we delete the request on ${dateText(mail.purgeAt, 'en')}.`,
-    tellUs:
-      'You can also tell us: the page behind the link above has a button “That was not me”. After that we send no such request to this address again.',
-    withdraw: `You can withdraw consent at any time with effect for the future, for example informally by e-mail to ${controller.privacy_email}.`,
-  };
 }

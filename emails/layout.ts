@@ -1,5 +1,6 @@
 import type { ControllerTable, Locale } from '#db/schema.ts';
 import { escapeHtml } from '#src/i18n/html.ts';
+import { translator } from '#src/i18n/translate.ts';
 import { type Block, blockHtml, blockText } from './blocks.ts';
 
 /** A rendered mail. Placeholders stand for its secrets until it is sent: see `gaps.ts`. */
@@ -29,28 +30,25 @@ export function layOut(letter: Letter): Mail {
   return { subject: letter.subject, text: textPart(letter), html: htmlPart(letter) };
 }
 
-const words = {
-  de: { privacy: 'Datenschutzhinweise (Version', reference: 'Vorgang' },
-  en: { privacy: 'Privacy notice (version', reference: 'Reference' },
-};
-
 // Not the usual "-- ", because mail programs hide what follows it.
 const rule = '-'.repeat(20);
 
 function textPart({ locale, blocks, controllers, reference }: Letter): string {
+  const t = translator(locale);
   const imprints = controllers.map(
-    (controller) =>
-      `${controller.imprint}\n${words[locale].privacy} ${controller.privacy_version}):\n${controller.privacy_url}`,
+    ({ imprint, privacy_version: version, privacy_url }) =>
+      `${imprint}\n${t('mail.privacy', { version })}:\n${privacy_url}`,
   );
-  const parts = [...blocks.map(blockText), rule, ...imprints, `${words[locale].reference} ${reference}`];
+  const parts = [...blocks.map(blockText), rule, ...imprints, t('mail.reference', { reference })];
   return `${parts.join('\n\n')}\n`;
 }
 
 function htmlPart({ locale, subject, title, blocks, controllers, reference }: Letter): string {
   const lines = (text: string) => text.split('\n').map(escapeHtml).join('<br>\n');
+  const t = translator(locale);
   const imprints = controllers.map(
-    (controller) => `<p>${lines(controller.imprint)}</p>
-<p><a href="${escapeHtml(controller.privacy_url)}">${words[locale].privacy} ${escapeHtml(controller.privacy_version)})</a></p>`,
+    ({ imprint, privacy_version: version, privacy_url }) => `<p>${lines(imprint)}</p>
+<p><a href="${escapeHtml(privacy_url)}">${escapeHtml(t('mail.privacy', { version }))}</a></p>`,
   );
   return `<!doctype html>
 <html lang="${locale}">
@@ -68,7 +66,7 @@ function htmlPart({ locale, subject, title, blocks, controllers, reference }: Le
 ${blocks.map(blockHtml).join('\n')}
 <div class="foot">
 ${imprints.join('\n')}
-<p>${words[locale].reference} ${escapeHtml(reference)}</p>
+<p>${escapeHtml(t('mail.reference', { reference }))}</p>
 </div>
 </div>
 </body>

@@ -1,4 +1,5 @@
 import type { Locale, MailKind } from '#db/schema.ts';
+import { inLocale, locales } from '#src/i18n/locales.ts';
 import { type ConfirmSignupMail, confirmSignupMail } from './confirm-signup.ts';
 import { fillGaps } from './gaps.ts';
 import type { Mail, MailController } from './layout.ts';
@@ -18,7 +19,6 @@ export interface SampleMail {
 
 /** Every mail in every language and case, with links that lead nowhere. */
 export function sampleMails(): SampleMail[] {
-  const locales: Locale[] = ['de', 'en'];
   return locales.flatMap((locale) => samplesIn(locale));
 }
 
@@ -42,7 +42,7 @@ function samplesIn(locale: Locale): SampleMail[] {
   };
   const manage = { ...about, controllers: [controller], site, at, freshUntil: '2026-03-13T09:04:00.000Z' };
   const desk = { ...about, controllers: [controller], site, validUntil: at };
-  const consents = sampleConsents[locale];
+  const consents = inLocale(sampleConsents, locale);
   return [
     sample('confirm-signup', 'one', confirmSignupMail({ ...confirm, consents: consents.slice(0, 1) })),
     sample('confirm-signup', 'several', confirmSignupMail({ ...confirm, consents })),
@@ -180,8 +180,10 @@ const titles = {
   en: { news: 'Product news', events: 'Event invitations', offers: 'Partner offers' },
 };
 
+const sources = { de: 'Ihre Bestellung vom 2. März 2026', en: 'your order of 2 March 2026' };
+
 function changesIn(locale: Locale) {
-  const { news, events } = titles[locale];
+  const { news, events } = inLocale(titles, locale);
   return [
     { title: news, channel: 'email', to: 'granted' } as const,
     { title: events, channel: 'phone', to: 'granted' } as const,
@@ -190,7 +192,7 @@ function changesIn(locale: Locale) {
 }
 
 function cellsIn(locale: Locale): PermissionsChangedCell[] {
-  const { news, events, offers } = titles[locale];
+  const { news, events, offers } = inLocale(titles, locale);
   const blank = {
     contactPoint: null,
     basis: null,
@@ -207,7 +209,7 @@ function cellsIn(locale: Locale): PermissionsChangedCell[] {
       state: 'granted',
       basis: 'legitimate_interest',
       since: at,
-      source: locale === 'de' ? 'Ihre Bestellung vom 2. März 2026' : 'your order of 2 March 2026',
+      source: inLocale(sources, locale),
     },
     { ...blank, title: news, channel: 'sms', state: 'none' },
     { ...blank, title: events, channel: 'email', state: 'withdrawn', since: at, verified: true },

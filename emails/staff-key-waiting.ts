@@ -1,5 +1,6 @@
 import type { Locale } from '#db/schema.ts';
 import { exactTimeText } from '#src/i18n/dates.ts';
+import { translator } from '#src/i18n/translate.ts';
 import { layOut, type Mail, type MailController } from './layout.ts';
 
 export interface StaffKeyWaitingMail {
@@ -18,41 +19,28 @@ export interface StaffKeyWaitingMail {
 
 /** Asks staff to approve an API key that needs a second person. */
 export function staffKeyWaitingMail(params: StaffKeyWaitingMail): Mail {
-  const { locale, controllers, reference, url } = params;
-  const say = words[locale](params);
+  const { locale, controllers, reference, url, site, keyName, maker, madeAt } = params;
+  const t = translator(locale);
+  const subject = t('mail.staff_key_waiting.subject', { site });
   return layOut({
     locale,
-    subject: say.subject,
-    title: say.subject,
+    subject,
+    title: subject,
     blocks: [
-      { block: 'paragraph', text: say.hello },
-      { block: 'paragraph', text: say.why },
-      { block: 'action', label: say.action, url },
-      { block: 'paragraph', text: say.who },
+      { block: 'paragraph', text: t('mail.hello') },
+      {
+        block: 'paragraph',
+        text: t('mail.staff_key_waiting.why', {
+          maker,
+          at: exactTimeText(madeAt, locale),
+          site,
+          key: keyName,
+        }),
+      },
+      { block: 'action', label: t('mail.staff_key_waiting.action'), url },
+      { block: 'paragraph', text: t('mail.staff_key_waiting.who') },
     ],
     controllers,
     reference,
   });
-}
-
-const words = { de: german, en: english };
-
-function german({ site, keyName, maker, madeAt }: StaffKeyWaitingMail) {
-  return {
-    subject: `Ein Schlüssel wartet auf Freigabe: ${site}`,
-    hello: 'Guten Tag,',
-    why: `${maker} hat am ${exactTimeText(madeAt, 'de')} auf ${site} den Schlüssel „${keyName}“ angelegt. Damit darf ein Programm allein tun, wofür sonst zwei Personen nötig sind, zum Beispiel Importe freigeben. Er gilt erst, wenn eine zweite Person ihn freigibt.`,
-    action: 'Schlüssel prüfen',
-    who: 'Freigeben kann ihn jede Person aus Recht oder Verwaltung, die ihn nicht selbst angelegt hat. Melden Sie sich dafür wie gewohnt an.',
-  };
-}
-
-function english({ site, keyName, maker, madeAt }: StaffKeyWaitingMail): ReturnType<typeof german> {
-  return {
-    subject: `An API key is waiting for approval: ${site}`,
-    hello: 'Hello,',
-    why: `${maker} created the key “${keyName}” on ${site} at ${exactTimeText(madeAt, 'en')}. It allows a program to do alone what otherwise needs two people, such as releasing imports. It works once a second person has approved it.`,
-    action: 'Review the key',
-    who: 'Anyone in legal or administration except its creator can approve it. Sign in as usual.',
-  };
 }

@@ -2,7 +2,7 @@ import { defineMiddleware } from 'astro:middleware';
 import type { APIContext, MiddlewareNext } from 'astro';
 import { finishDesk, guardStaff } from '#src/desk/staff-guard.ts';
 import { finishAnswer } from '#src/http/finish-answer.ts';
-import { wishedLocale } from '#src/http/locale.ts';
+import { readerLocale } from '#src/http/locale.ts';
 import { methodsAt } from '#src/http/methods.ts';
 import {
   logProblem,
@@ -58,7 +58,7 @@ async function showProblem(
   next: MiddlewareNext,
   problem: ProblemDetails,
 ): Promise<Response> {
-  const locale = wishedLocale(request) ?? 'de';
+  const locale = readerLocale(request);
   if (wantsJson(request)) return problemJson(problem, translator(locale)(`problem.${problem.status}.title`));
   locals.problem = problem;
   if (isFrameWithoutForm(request, problem)) locals.framedBy = ['*'];

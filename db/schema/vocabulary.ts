@@ -1,6 +1,7 @@
 export type Channel = 'email' | 'sms' | 'phone' | 'fax' | 'post';
 
-export type Locale = 'de' | 'en';
+/** The tag of a language, such as `de`: a folder of src/i18n. Any text may stand in a row whose language is gone. */
+export type Locale = string;
 
 export type Basis = 'consent' | 'existing_customer' | 'presumed' | 'legitimate_interest';
 

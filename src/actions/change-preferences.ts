@@ -4,9 +4,10 @@ import type { FormFields } from '#src/forms/fields.ts';
 import { againWith, type Fault, faultAt, redirect, show } from '#src/http/action-result.ts';
 import { clientOf } from '#src/http/client.ts';
 import { oneOf, text } from '#src/http/form-schema.ts';
-import { isLocale, wishedLocale } from '#src/http/locale.ts';
+import { wishedLocale } from '#src/http/locale.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
+import { defaultLocale, isLocale } from '#src/i18n/locales.ts';
 import { translator } from '#src/i18n/translate.ts';
 import { cutLink } from '#src/links/cut-link.ts';
 import { changePreferences, type WantedChange } from '#src/permissions/change-preferences.ts';
@@ -91,7 +92,7 @@ async function localeOf(context: ActionContext, link: string): Promise<Locale> {
   const wished = wishedLocale(context.request);
   if (wished) return wished;
   const found = await describePreferences(context.locals.app, link);
-  return found.outcome === 'found' ? found.locale : 'de';
+  return found.outcome === 'found' ? found.locale : defaultLocale;
 }
 
 const choiceName = /^p:([\w-]{1,100}):(email|sms|phone|fax|post)$/;

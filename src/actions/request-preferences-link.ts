@@ -4,7 +4,8 @@ import { againWith, faultAt, redirect, show, tooMany } from '#src/http/action-re
 import { clientOf } from '#src/http/client.ts';
 import { text } from '#src/http/form-schema.ts';
 import { inLevelTime } from '#src/http/level-time.ts';
-import { isLocale, wishedLocale } from '#src/http/locale.ts';
+import { readerLocale } from '#src/http/locale.ts';
+import { isLocale } from '#src/i18n/locales.ts';
 import { translator } from '#src/i18n/translate.ts';
 import { requestManageLink } from '#src/permissions/request-manage-link.ts';
 import { paths } from '#src/routes.ts';
@@ -16,7 +17,7 @@ export const requestPreferencesLink = action(
   async (context, { email, show_in: showIn }) => {
     if (isLocale(showIn)) return show({ locale: showIn, email });
     const { app } = context.locals;
-    const locale = wishedLocale(context.request) ?? 'de';
+    const locale = readerLocale(context.request);
     const t = translator(locale);
     const result = await inLevelTime(app, requestManageLink(app, email, locale, clientOf(context)));
     if (result.outcome === 'invalid') {

@@ -1,7 +1,7 @@
 import { type FormFields, first } from '#src/forms/fields.ts';
 import { show } from '#src/http/action-result.ts';
 import { clientOf } from '#src/http/client.ts';
-import { wishedLocale } from '#src/http/locale.ts';
+import { readerLocale } from '#src/http/locale.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { translator } from '#src/i18n/translate.ts';
@@ -15,7 +15,7 @@ export const withdrawByLink: Action<DescribedUnsubscribe> = {
   async run(context) {
     const { app } = context.locals;
     const link = cutLink(context.params.link ?? '');
-    const locale = wishedLocale(context.request) ?? 'de';
+    const locale = readerLocale(context.request);
     // The link says it all. No body, however odd, makes it harder to leave, so there is no schema.
     const fields: FormFields = await readForm(context.request).catch(() => ({}));
     const oneClick = first(fields, 'List-Unsubscribe') === 'One-Click';

@@ -15,6 +15,7 @@ import { honeypotName } from '#src/http/honeypot.ts';
 import { inLevelTime } from '#src/http/level-time.ts';
 import { wishedLocale } from '#src/http/locale.ts';
 import { formAt } from '#src/http/require-form.ts';
+import { inLocale, locales } from '#src/i18n/locales.ts';
 import { translator } from '#src/i18n/translate.ts';
 import type { Client } from '#src/limits/client.ts';
 import { newChallenge, readProof } from '#src/limits/proof-of-work.ts';
@@ -25,7 +26,7 @@ import type { ResponseHeaders } from './answer.ts';
 import { type Call, operation } from './operation.ts';
 import { ApiProblem, unprocessable } from './problem.ts';
 
-const locale = z.enum(['de', 'en']);
+const locale = z.enum(locales);
 
 /** The format of ALTCHA, which its solvers read. */
 const challenge = z
@@ -111,12 +112,12 @@ export const formOperation = operation({
       fields: definition.fields.map(({ name, required }) => ({ name, required, label: t(`field.${name}`) })),
       consents: definition.consents.map(({ value, titles, texts }) => ({
         value,
-        title: titles[lang],
-        text: texts[lang].wording,
-        text_version: texts[lang].ref,
-        sha256: texts[lang].sha256,
+        title: inLocale(titles, lang),
+        text: inLocale(texts, lang).wording,
+        text_version: inLocale(texts, lang).ref,
+        sha256: inLocale(texts, lang).sha256,
       })),
-      notice: definition.words[lang].notice,
+      notice: inLocale(definition.words, lang).notice,
       shown_at: shownAt(app),
       trap: honeypotName,
       ...(proves && { altcha: await newChallenge(app, form.key) }),

@@ -3,6 +3,7 @@ import type { Locale, PermissionState } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { type DecidedCell, decideCells } from '#src/decisions/decide-cells.ts';
 import { decideContacts } from '#src/decisions/decide-contacts.ts';
+import { defaultLocale, locales } from '#src/i18n/locales.ts';
 import { publicId } from '#src/ids/public-id.ts';
 import { evidenceGrades } from '#src/ledger/grades.ts';
 import { permissionMatrix, purposeChannels } from '#src/ledger/permission-matrix.ts';
@@ -43,7 +44,7 @@ export const lookupOperation = operation({
   path: '/permissions/lookup',
   scope: 'read',
   summary: 'The state of each purpose on each channel for the owner of an address: yes, no or not stated.',
-  body: z.strictObject({ contact_point: contactPoint, lang: z.enum(['de', 'en']).default('de') }),
+  body: z.strictObject({ contact_point: contactPoint, lang: z.enum(locales).default(defaultLocale) }),
   answers: {
     200: {
       description: 'The matrix. An unknown address has `none` everywhere, but may be blocked.',

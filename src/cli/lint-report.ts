@@ -1,8 +1,8 @@
-import type { Locale } from '#src/consent-texts/wording-check/check-input.ts';
+import type { RuleLanguage } from '#src/consent-texts/wording-check/check-input.ts';
 import type { Finding } from '#src/consent-texts/wording-check/finding.ts';
 
 /** The findings for a terminal: position, quoted words, reason, ruling, example. */
-export function lintReport(file: string, wording: string, findings: Finding[], locale: Locale): string {
+export function lintReport(file: string, wording: string, findings: Finding[], locale: RuleLanguage): string {
   const words = WORDS[locale];
   const blocks = findings.map((one) => block(file, wording, one, words));
   return `${[...blocks, `${summary(findings, words)}\n${words.noClearance}`].join('\n\n')}\n`;
@@ -29,7 +29,7 @@ const WORDS = {
   },
 } as const;
 
-type ReportWords = (typeof WORDS)[Locale];
+type ReportWords = (typeof WORDS)[RuleLanguage];
 
 function block(file: string, wording: string, one: Finding, words: ReportWords): string {
   return [

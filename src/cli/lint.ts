@@ -1,5 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import type { CheckInput, Company, Purpose } from '#src/consent-texts/wording-check/check-input.ts';
+import {
+  type CheckInput,
+  type Company,
+  type Purpose,
+  ruleLanguages,
+} from '#src/consent-texts/wording-check/check-input.ts';
 import { checkWording } from '#src/consent-texts/wording-check/check-wording.ts';
 import type { Finding } from '#src/consent-texts/wording-check/finding.ts';
 import { parseFrequency } from '#src/consent-texts/wording-check/frequency.ts';
@@ -56,7 +61,7 @@ function readRequest(argv: string[]): Request {
     file,
     json: values.json,
     input: {
-      locale: oneOf(['de', 'en'], values.lang, '--lang'),
+      locale: oneOf([...ruleLanguages], values.lang, '--lang'),
       channels: (values.channel ?? []).map((channel) => oneOf(CHANNELS, channel, '--channel')),
       controllers,
       recipients: companies(values.recipient),

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Db, Tx } from '#db/connect.ts';
 import type { Locale } from '#db/schema.ts';
 import { checkInputOf, currentNames, type FrozenNames, readNames } from './frozen-names.ts';
+import { ruleLanguage } from './rule-language.ts';
 import { openStates, type TextVersion } from './text-version.ts';
-import type { OtherLocale } from './wording-check/check-input.ts';
+import type { OtherLocale, RuleLanguage } from './wording-check/check-input.ts';
 import { checkWording } from './wording-check/check-wording.ts';
 import type { Finding } from './wording-check/finding.ts';
 
@@ -61,13 +62,16 @@ type Checked = Pick<
 export async function checkVersion(db: Db | Tx, version: Checked, reader?: Locale): Promise<Check> {
   const names = version.approved_at ? readNames(version) : await currentNames(db, version);
   const otherLocales = version.approved_at ? [] : await sameTextElsewhere(db, version);
-  return judge(names, version, { otherLocales, reader });
+  return judge(names, version, {
+    otherLocales,
+    reader: reader === undefined ? undefined : ruleLanguage(reader),
+  });
 }
 
 export function judge(
   names: FrozenNames,
   version: Pick<Checked, 'wording' | 'locale' | 'channel' | 'overrides' | 'acknowledged'>,
-  more: { otherLocales?: OtherLocale[]; reader?: Locale } = {},
+  more: { otherLocales?: OtherLocale[]; reader?: RuleLanguage } = {},
 ): Check {
   const found = checkWording(checkInputOf(names, version, more));
   const overrides = JSON.parse(version.overrides) as Override[];
@@ -114,6 +118,6 @@ async function sameTextElsewhere(
   return locales.flatMap((locale) => {
     const here = rows.filter((row) => row.locale === locale);
     const row = here.find(({ state }) => state !== 'live') ?? here[0];
-    return row ? [{ locale, wording: row.wording }] : [];
+    return row ? [{ locale: ruleLanguage(locale), wording: row.wording }] : [];
   });
 }

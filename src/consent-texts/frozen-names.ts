@@ -1,5 +1,6 @@
 import type { Db, Tx } from '#db/connect.ts';
 import type { Channel, Locale } from '#db/schema.ts';
+import { ruleLanguage } from './rule-language.ts';
 import type { CheckInput, Company, Frequency } from './wording-check/check-input.ts';
 
 /** The names and promises that belong to a wording, frozen at approval. Missing fields are not checked. */
@@ -69,7 +70,7 @@ export function checkInputOf(
   more: Pick<CheckInput, 'otherLocales' | 'reader'> = {},
 ): CheckInput {
   return {
-    locale: text.locale,
+    locale: ruleLanguage(text.locale),
     wording: text.wording,
     title: names.title,
     channels: [text.channel],

@@ -9,7 +9,9 @@ export type PromisedEnd = { until: string } | { months: number };
  * years after a contract.
  */
 export function promisedEnd(wording: string, locale: Locale): PromisedEnd | undefined {
-  const { day, span } = readers[locale];
+  const known = readers[locale];
+  if (!known) return undefined;
+  const { day, span } = known;
   const dated = day.exec(wording)?.groups;
   const until = dated && lastMomentOf(dated);
   if (until) return { until };

@@ -1,5 +1,6 @@
 import type { Locale, TextChange } from '#db/schema.ts';
 import type { FrozenNames } from './frozen-names.ts';
+import { ruleLanguage } from './rule-language.ts';
 import { companiesIn } from './wording-check/companies.ts';
 import { frequencyIn, sameFrequency } from './wording-check/frequency.ts';
 
@@ -63,8 +64,8 @@ function changedNames(before: FrozenNames, after: FrozenNames): DetectedChange[]
 /** Compares the companies and frequencies that the wordings themselves name. */
 function changedWords(live: Words, next: Words): DetectedChange[] {
   const companies = ({ wording }: Words) => [...new Set(companiesIn(wording))].sort().join('\n');
-  const before = frequencyIn(live.wording, live.locale);
-  const after = frequencyIn(next.wording, next.locale);
+  const before = frequencyIn(live.wording, ruleLanguage(live.locale));
+  const after = frequencyIn(next.wording, ruleLanguage(next.locale));
   const sameOften = before && after ? sameFrequency(before, after) : before === after;
   return [
     ...(companies(live) === companies(next) ? [] : (['named_companies'] as const)),

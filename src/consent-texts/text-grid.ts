@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts';
 import type { Channel, Locale, TextState } from '#db/schema.ts';
+import { locales } from '#src/i18n/locales.ts';
 import { type TextBlock, textBlock } from './askable.ts';
 import { countPermissionsByText, noPermissions, type PermissionCounts } from './permission-counts.ts';
 import { openStates, versionNumber } from './text-version.ts';
@@ -20,7 +21,6 @@ export interface GridRow {
   cells: GridCell[];
 }
 
-const locales: Locale[] = ['de', 'en'];
 const channelOrder: Channel[] = ['email', 'phone', 'sms', 'fax', 'post'];
 
 /** Purpose × channel × language: the live and the open version, and the permissions. */

@@ -1,5 +1,6 @@
 import { diffWordsWithSpace } from 'diff';
 import type { Locale } from '#db/schema.ts';
+import { perLocale } from '#src/i18n/per-locale.ts';
 
 export interface DiffPart {
   kind: 'same' | 'added' | 'removed';
@@ -8,7 +9,7 @@ export interface DiffPart {
 
 /** The differences between two wordings, word by word. */
 export function wordDiff(before: string, after: string, locale: Locale): DiffPart[] {
-  return diffWordsWithSpace(before, after, { intlSegmenter: segmenters[locale] }).map(
+  return diffWordsWithSpace(before, after, { intlSegmenter: segmenterOf(locale) }).map(
     ({ added, removed, value }) => ({
       kind: added ? 'added' : removed ? 'removed' : 'same',
       text: value,
@@ -16,7 +17,4 @@ export function wordDiff(before: string, after: string, locale: Locale): DiffPar
   );
 }
 
-const segmenters: Record<Locale, Intl.Segmenter> = {
-  de: new Intl.Segmenter('de', { granularity: 'word' }),
-  en: new Intl.Segmenter('en', { granularity: 'word' }),
-};
+const segmenterOf = perLocale((_, locale) => new Intl.Segmenter(locale, { granularity: 'word' }));

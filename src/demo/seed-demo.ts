@@ -16,6 +16,7 @@ import { currentNames } from '#src/consent-texts/frozen-names.ts';
 import { seedDemoKey } from '#src/exchange/api-keys.ts';
 import { emptyDraft, type FormDraft } from '#src/forms/form-draft.ts';
 import { publishForm } from '#src/forms/publish-form.ts';
+import { defaultLocale, inLocale } from '#src/i18n/locales.ts';
 import { newId } from '#src/ids/new-id.ts';
 import { seedStaff } from '#src/staff/seed-staff.ts';
 
@@ -100,12 +101,12 @@ async function addPurpose(
   await tx
     .insertInto('purpose_translations')
     .values(
-      (['de', 'en'] as const).map((locale) => ({
+      Object.keys(purpose.titles).map((locale) => ({
         purpose_id: id,
         locale,
-        title: purpose.titles[locale],
-        promise: purpose.promises[locale],
-        terms: JSON.stringify(purpose.terms[locale]),
+        title: inLocale(purpose.titles, locale),
+        promise: inLocale(purpose.promises, locale),
+        terms: JSON.stringify(inLocale(purpose.terms, locale)),
         data_categories: JSON.stringify(dataOf(purpose, locale)),
       })),
     )
@@ -130,15 +131,15 @@ async function addPurpose(
         non_use_note: null,
       })
       .execute();
-    for (const locale of ['de', 'en'] as const) {
-      await addLiveText(tx, purpose, id, channel, locale, texts[locale], liveFrom);
+    for (const [locale, wording] of Object.entries(texts)) {
+      await addLiveText(tx, purpose, id, channel, locale, wording, liveFrom);
     }
   }
 }
 
 function dataOf(purpose: DemoPurpose, locale: Locale): string[] {
   const channels = Object.keys(purpose.texts) as Channel[];
-  return [...new Set(channels.flatMap((channel) => demoData[channel][locale]))];
+  return [...new Set(channels.flatMap((channel) => inLocale(demoData[channel], locale)))];
 }
 
 async function addLiveText(
@@ -192,7 +193,7 @@ async function addForm(
       id,
       key: form.key,
       controller_id: controllerId,
-      default_locale: 'de',
+      default_locale: defaultLocale,
       allowed_origins: JSON.stringify(demoOrigins),
       confirm_within_hours: 72,
       current_version_id: null,

@@ -2,6 +2,7 @@ import type { Channel } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { listControllers } from '#src/controllers/controller.ts';
 import { listForms } from '#src/forms/list-forms.ts';
+import { inLocale } from '#src/i18n/locales.ts';
 import type { Translate } from '#src/i18n/translate.ts';
 import { lookUpAddress } from '#src/permissions/look-up-address.ts';
 import { loadPurposes } from '#src/purposes/purpose.ts';
@@ -82,7 +83,7 @@ async function purposesAndTexts({ db }: App, t: Translate): Promise<SearchHit[]>
     .orderBy('consent_texts.locale')
     .execute();
   return purposes.flatMap((purpose): SearchHit[] => {
-    const title = purpose.titles[t.locale];
+    const title = inLocale(purpose.titles, t.locale);
     const own = texts.filter((text) => text.purpose_id === purpose.id);
     return [
       { kind: 'purpose', href: `/staff/purposes/${purpose.key}`, label: title, hint: purpose.key },
@@ -101,7 +102,7 @@ async function forms({ db, now }: App, t: Translate): Promise<SearchHit[]> {
   return all.map(({ key, titles }) => ({
     kind: 'form',
     href: `/staff/forms/${key}`,
-    label: titles[t.locale] || titles.de || titles.en || key,
+    label: titles[t.locale] || Object.values(titles).find(Boolean) || key,
     hint: key,
   }));
 }

@@ -1,6 +1,7 @@
 import type { APIContext } from 'astro';
 import type { Locale } from '#db/schema.ts';
-import { acceptedLocale, isLocale } from '#src/http/locale.ts';
+import { acceptedLocale } from '#src/http/locale.ts';
+import { defaultLocale, isLocale } from '#src/i18n/locales.ts';
 
 /** `?lang=`, else the member's own, else what the browser accepts. */
 export function staffLocale({
@@ -10,5 +11,5 @@ export function staffLocale({
 }: Pick<APIContext, 'url' | 'request' | 'locals'>): Locale {
   const asked = url.searchParams.get('lang');
   if (isLocale(asked)) return asked;
-  return locals.staff?.actor.locale ?? acceptedLocale(request) ?? 'de';
+  return locals.staff?.actor.locale ?? acceptedLocale(request) ?? defaultLocale;
 }

@@ -2,6 +2,7 @@ import type { Db, Tx } from '#db/connect.ts';
 import type { Channel, Locale } from '#db/schema.ts';
 import { type TextBlock, textBlock } from '#src/consent-texts/askable.ts';
 import { openStates, versionNumber } from '#src/consent-texts/text-version.ts';
+import { eachLocale } from '#src/i18n/locales.ts';
 import { channelOrder } from '#src/purposes/purpose.ts';
 
 /** The state of a box's text in one language. */
@@ -66,7 +67,7 @@ export async function choosableBoxes(
         channel,
         title: title ?? key,
         retired: retired_at !== null,
-        words: { de: words('de'), en: words('en') },
+        words: eachLocale(words),
       };
     });
 }

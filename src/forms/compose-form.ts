@@ -2,7 +2,8 @@ import type { Db, Tx } from '#db/connect.ts';
 import { locking } from '#db/locks.ts';
 import type { Channel, ControllerTable, Locale } from '#db/schema.ts';
 import { textBlock } from '#src/consent-texts/askable.ts';
-import { countryName } from '#src/i18n/country-name.ts';
+import { inLocale } from '#src/i18n/locales.ts';
+import { countryName } from '#src/i18n/names.ts';
 import { translator } from '#src/i18n/translate.ts';
 import type { FormConsent, FormDefinition } from './form-definition.ts';
 import type { FormDraft } from './form-draft.ts';
@@ -41,7 +42,7 @@ export async function composeForm(
   const boxes: Box[] = [];
   for (const value of draft.consents) boxes.push(await composeBox(db, value, draft.locales));
   const words = draft.locales.map((locale) => {
-    const { heading, intro } = draft.words[locale];
+    const { heading, intro } = inLocale(draft.words, locale);
     return [locale, { heading, intro, notice: noticeOf(controller, locale) }] as const;
   });
   return {

@@ -53,7 +53,7 @@ function boxFaults({ consents, locales }: FormDraft, boxes: ChoosableBox[]): Dra
     if (!box) return [{ field, code: 'box_gone', box: value }];
     if (box.retired) return [{ field, code: 'box_retired', box: box.title }];
     return locales
-      .map((locale) => ({ locale, words: box.words[locale] }))
+      .map((locale) => ({ locale, words: box.words[locale] ?? { state: 'none' as const } }))
       .filter(({ words }) => words.state !== 'live')
       .map(({ locale, words }) => ({ field, code: 'no_words', box, locale, words }));
   });
@@ -84,12 +84,12 @@ function languageFaults({ locales, defaultLocale }: FormDraft): DraftFault[] {
 }
 
 function wordFaults({ words, thanks }: FormDraft, locale: Locale): DraftFault[] {
-  const { heading, intro } = words[locale];
+  const { heading, intro } = words[locale] ?? { heading: '', intro: '' };
   return [
     ...(heading === '' ? [{ field: `heading_${locale}`, code: 'missing' } as const] : []),
     ...textFaults(`heading_${locale}`, heading, longest.heading),
     ...textFaults(`intro_${locale}`, intro, longest.intro),
-    ...textFaults(`thanks_${locale}`, thanks.words[locale], longest.thanks),
+    ...textFaults(`thanks_${locale}`, thanks.words[locale] ?? '', longest.thanks),
   ];
 }
 

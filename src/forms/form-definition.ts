@@ -1,4 +1,5 @@
 import type { Channel, ControllerTable, Locale, PurposeThirdPartyTable } from '#db/schema.ts';
+import { defaultLocale } from '#src/i18n/locales.ts';
 import type { FormLimits } from '#src/limits/form-limits.ts';
 import type { FormTheme } from './form-theme.ts';
 
@@ -48,11 +49,11 @@ export function readDefinition(json: string): FormDefinition {
 }
 
 const defaults = {
-  default_locale: 'de',
+  default_locale: defaultLocale,
   sites: [],
   confirm_within_hours: 72,
   theme: { light: {}, dark: {}, shape: {} },
-  thanks: { words: { de: '', en: '' }, address: '' },
+  thanks: { words: {}, address: '' },
   source: '',
   shown: {},
 } satisfies Partial<FormDefinition>;

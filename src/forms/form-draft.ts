@@ -1,5 +1,6 @@
 import type { Db, Tx } from '#db/connect.ts';
 import type { Locale } from '#db/schema.ts';
+import { defaultLocale, eachLocale, locales } from '#src/i18n/locales.ts';
 import { type FormDefinition, readDefinition } from './form-definition.ts';
 import type { FormTheme } from './form-theme.ts';
 
@@ -33,35 +34,34 @@ export const noTheme: FormTheme = { light: {}, dark: {}, shape: {} };
 
 /** For a new form. */
 export const emptyDraft: FormDraft = {
-  locales: ['de', 'en'],
-  defaultLocale: 'de',
+  locales,
+  defaultLocale,
   fields: [{ name: 'email', required: true }],
   consents: [],
-  words: { de: { heading: '', intro: '' }, en: { heading: '', intro: '' } },
+  words: eachLocale(() => ({ heading: '', intro: '' })),
   sites: [],
   confirmWithinHours: 72,
   theme: noTheme,
-  thanks: { words: { de: '', en: '' }, address: '' },
+  thanks: { words: eachLocale(() => ''), address: '' },
   source: '',
 };
 
 /** The choices of a published version. */
 export function draftOf(definition: FormDefinition): FormDraft {
   const { words, consents, thanks } = definition;
-  const both = <T>(read: (locale: Locale) => T): Record<Locale, T> => ({ de: read('de'), en: read('en') });
   return {
     locales: definition.locales,
     defaultLocale: definition.default_locale,
     fields: definition.fields,
     consents: consents.map(({ value }) => value),
-    words: both((locale) => ({
+    words: eachLocale((locale) => ({
       heading: words[locale]?.heading ?? '',
       intro: words[locale]?.intro ?? '',
     })),
     sites: definition.sites,
     confirmWithinHours: definition.confirm_within_hours,
     theme: definition.theme,
-    thanks: { words: both((locale) => thanks.words[locale] ?? ''), address: thanks.address },
+    thanks: { words: eachLocale((locale) => thanks.words[locale] ?? ''), address: thanks.address },
     source: definition.source,
   };
 }

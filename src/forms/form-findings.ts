@@ -1,9 +1,11 @@
 import type { Db, Tx } from '#db/connect.ts';
 import type { Locale } from '#db/schema.ts';
 import { checkInputOf, type FrozenNames, readNames } from '#src/consent-texts/frozen-names.ts';
+import { ruleLanguage } from '#src/consent-texts/rule-language.ts';
 import type { CheckInput, FormSchema } from '#src/consent-texts/wording-check/check-input.ts';
 import { checkWording } from '#src/consent-texts/wording-check/check-wording.ts';
 import type { Finding } from '#src/consent-texts/wording-check/finding.ts';
+import { inLocale } from '#src/i18n/locales.ts';
 import type { FormDefinition } from './form-definition.ts';
 
 export interface FormFinding extends Finding {
@@ -24,7 +26,7 @@ export async function formFindings(
   const names = await namesOf(db, definition);
   const all = definition.locales.flatMap((locale) => [
     ...definition.consents.flatMap((consent) =>
-      boxFindings(definition, consent, locale, names.get(consent.texts[locale].id), reader),
+      boxFindings(definition, consent, locale, names.get(inLocale(consent.texts, locale).id), reader),
     ),
     ...profileFindings(definition, locale, reader),
   ]);
@@ -45,9 +47,13 @@ function boxFindings(
   reader: Locale,
 ): FormFinding[] {
   if (!names) return [];
-  const { wording } = box.texts[locale];
-  const alone = checkInputOf(names, { wording, locale, channel: box.channel }, { reader });
-  const { heading, intro } = definition.words[locale];
+  const { wording } = inLocale(box.texts, locale);
+  const alone = checkInputOf(
+    names,
+    { wording, locale, channel: box.channel },
+    { reader: ruleLanguage(reader) },
+  );
+  const { heading, intro } = inLocale(definition.words, locale);
   const shown = { ...alone, heading, hint: intro, form: schemaOf(definition) };
   const found = newFindings(checkWording(alone), checkWording(shown)).filter((finding) => {
     // W30: the heading of a form with several purposes is not a second name for each of them.
@@ -84,24 +90,32 @@ function newFindings(alone: Finding[], shown: Finding[]): Finding[] {
 
 /** W26: a form that promises personalised content needs a box that asks for the measurement. */
 function profileFindings(definition: FormDefinition, locale: Locale, reader: Locale): FormFinding[] {
-  const asks = definition.consents.some(({ texts }) => asksToMeasure(texts[locale].wording, locale));
+  const asks = definition.consents.some(({ texts }) =>
+    asksToMeasure(inLocale(texts, locale).wording, locale),
+  );
   if (asks) return [];
-  const { heading, intro } = definition.words[locale];
-  const promises = definition.consents.map((box) => box.promises[locale]);
+  const { heading, intro } = inLocale(definition.words, locale);
+  const promises = definition.consents.map((box) => inLocale(box.promises, locale));
   const words = [heading, intro, ...promises, definition.thanks.words[locale] ?? ''];
   return words
-    .flatMap((wording) => checkWording({ locale, wording, reader }))
+    .flatMap((wording) =>
+      checkWording({ locale: ruleLanguage(locale), wording, reader: ruleLanguage(reader) }),
+    )
     .filter(({ rule }) => rule === 'W26')
     .map((finding) => ({ ...finding, field: 'heading', locale }));
 }
 
 function asksToMeasure(wording: string, locale: Locale): boolean {
-  const measured: CheckInput = { locale, wording, tracking: { opens: true, clicks: true } };
+  const measured: CheckInput = {
+    locale: ruleLanguage(locale),
+    wording,
+    tracking: { opens: true, clicks: true },
+  };
   return !checkWording(measured).some(({ rule }) => rule === 'W26');
 }
 
 async function namesOf(db: Db | Tx, { consents, locales }: FormDefinition) {
-  const ids = consents.flatMap(({ texts }) => locales.map((locale) => texts[locale].id));
+  const ids = consents.flatMap(({ texts }) => locales.map((locale) => inLocale(texts, locale).id));
   if (ids.length === 0) return new Map<string, FrozenNames>();
   const rows = await db
     .selectFrom('consent_text_versions')

@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts';
 import type { Locale } from '#db/schema.ts';
+import { eachLocale } from '#src/i18n/locales.ts';
 import { type FormConsent, readDefinition } from './form-definition.ts';
 import type { FormDraft } from './form-draft.ts';
 import { type FormState, formState } from './form-state.ts';
@@ -46,7 +47,7 @@ export async function listForms(db: Db, at: string, key?: string): Promise<Liste
       id: row.id,
       key: row.key,
       state: formState(row, at),
-      titles: { de: words?.de?.heading, en: words?.en?.heading },
+      titles: eachLocale((locale) => words?.[locale]?.heading),
       controller: row.legal_name,
       locales: definition?.locales ?? [],
       boxes: definition?.consents ?? [],

@@ -1,5 +1,6 @@
 import type { Channel, Locale } from '#db/schema.ts';
-import { type MessageKey, translator } from '#src/i18n/translate.ts';
+import { inLocale } from '#src/i18n/locales.ts';
+import { translator } from '#src/i18n/translate.ts';
 import { type FieldName, type FormVersion, fieldsOfChannel } from './form-definition.ts';
 
 /** A form version for printing: the same texts with empty boxes, and lines to write on. */
@@ -35,13 +36,13 @@ export function paperForm(version: FormVersion, locale: Locale, baseUrl: string)
     if (!first) return [];
     return [
       {
-        title: first.titles[locale],
-        promise: first.promises[locale],
+        title: inLocale(first.titles, locale),
+        promise: inLocale(first.promises, locale),
         thirdParties: first.third_parties.map((one) => `${one.name}, ${one.place} (${one.line_of_business})`),
         boxes: own.map(({ channel, texts }) => ({
           channel: t(`channel.${channel}`),
-          wording: texts[locale].wording,
-          ref: texts[locale].ref,
+          wording: inLocale(texts, locale).wording,
+          ref: inLocale(texts, locale).ref,
         })),
       },
     ];
@@ -50,15 +51,15 @@ export function paperForm(version: FormVersion, locale: Locale, baseUrl: string)
   const asked = new Set(fields.map(({ name }) => name));
   return {
     locale,
-    heading: words[locale].heading,
+    heading: inLocale(words, locale).heading,
     instruction: t('running.paper.instruction'),
     controller: `${controller.legal_name}, ${controller.address}`,
     groups,
     lines: linesFor(channels, asked).map(({ name, short }) => ({
-      label: t(`field.${name}` satisfies MessageKey),
+      label: t(`field.${name}`),
       short,
     })),
-    notice: `${words[locale].notice} ${controller.privacy_url}`,
+    notice: `${inLocale(words, locale).notice} ${controller.privacy_url}`,
     version: t('running.paper.version', {
       form,
       number: version.number,

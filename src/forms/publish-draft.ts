@@ -1,4 +1,5 @@
 import type { App } from '#src/app/app.ts';
+import { defaultLocale } from '#src/i18n/locales.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { lockLiveTexts } from './compose-form.ts';
@@ -38,7 +39,7 @@ export async function publishDraft(
       .select(['id', 'controller_id', 'archived_at'])
       .where('key', '=', key)
       .executeTakeFirstOrThrow();
-    const described = await describeDraft(tx, form, typed.draft, actor.locale ?? 'de');
+    const described = await describeDraft(tx, form, typed.draft, actor.locale ?? defaultLocale);
     if (!described.publishable) return { outcome: 'blocked', revision: saved.revision, described };
     const draft = { ...typed.draft, sites: originsOf(typed.draft) };
     const { versionId, changed } = await publishChanges(tx, form.id, draft, at);

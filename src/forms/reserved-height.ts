@@ -1,5 +1,6 @@
 import type { Locale } from '#db/schema.ts';
 import { narrowest, type ReservedHeight, widest } from '#src/embed/snippets.ts';
+import { inLocale } from '#src/i18n/locales.ts';
 import type { FormDefinition } from './form-definition.ts';
 
 /** Estimates the height of a form, rather too high than too low, so that the host page does not shift when it loads. */
@@ -15,16 +16,21 @@ const large = { letter: 15, line: 34 };
 
 function heightAt({ words, consents, fields }: FormDefinition, locale: Locale, width: number): number {
   const inner = Math.min(width - 16, 660);
-  const { heading, intro, notice } = words[locale];
+  const { heading, intro, notice } = inLocale(words, locale);
   const purposes = new Map(consents.map((consent) => [consent.purpose, consent]));
   const groups = [...purposes.values()].map(({ titles, promises, third_parties }) => {
     const parties = third_parties.map(({ name, place, line_of_business }) =>
       lines(`${name}, ${place} (${line_of_business})`, inner - 20, body),
     );
     const received = parties.length > 0 ? 56 + sum(parties) : 0;
-    return 53 + lines(titles[locale], inner, body) + lines(promises[locale], inner, body) + received;
+    return (
+      53 +
+      lines(inLocale(titles, locale), inner, body) +
+      lines(inLocale(promises, locale), inner, body) +
+      received
+    );
   });
-  const boxes = consents.map(({ texts }) => 20 + lines(texts[locale].wording, inner - 44, body));
+  const boxes = consents.map(({ texts }) => 20 + lines(inLocale(texts, locale).wording, inner - 44, body));
   const others = fields.length - 1;
   const rows = width < 540 ? others : Math.ceil(others / 2) + 1;
   const more = others > 0 ? 200 + rows * fieldHeight : 0;

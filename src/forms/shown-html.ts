@@ -2,8 +2,10 @@
  * Renders a form as HTML. A version freezes exactly this string and the page prints it unchanged, so that the evidence
  * is what was on screen.
  */
+
 import type { Locale } from '#db/schema.ts';
 import { escapeHtml } from '#src/i18n/html.ts';
+import { inLocale } from '#src/i18n/locales.ts';
 import { type Translate, translator } from '#src/i18n/translate.ts';
 import { type FilledForm, fieldsAmong } from './field-html.ts';
 import { aboutYou, numbers, postal } from './field-looks.ts';
@@ -27,7 +29,7 @@ export function shownForm(
 ): ShownForm {
   const t = translator(locale);
   const { words, controller } = definition;
-  const { heading, intro, notice } = words[locale];
+  const { heading, intro, notice } = inLocale(words, locale);
   const privacy = t('form.privacy', { version: controller.privacy_version });
   // From a frame or a stand the privacy notice opens beside the form.
   const target = embedded || kiosk ? ' target="_blank"' : '';
@@ -109,8 +111,8 @@ function purposeHtml(
   const describedBy = described.filter(Boolean).join(' ');
   return lines(
     '<fieldset class="purpose">',
-    `<legend>${escapeHtml(titles[t.locale])}</legend>`,
-    `<p class="promise" id="${escapeHtml(purpose)}-promise">${escapeHtml(promises[t.locale])}</p>`,
+    `<legend>${escapeHtml(inLocale(titles, t.locale))}</legend>`,
+    `<p class="promise" id="${escapeHtml(purpose)}-promise">${escapeHtml(inLocale(promises, t.locale))}</p>`,
     thirdPartiesHtml(third_parties, t.locale, `${purpose}-parties`),
     ...group.map((consent) => boxHtml(t.locale, consent, all.indexOf(consent), describedBy, chosen, faulty)),
     '</fieldset>',
@@ -136,7 +138,7 @@ function boxHtml(
     'aria-describedby': describedBy,
   });
   // One string in one element with nothing around it, because this is what was hashed.
-  const words = `<span data-consent-text>${escapeHtml(texts[locale].wording)}</span>`;
+  const words = `<span data-consent-text>${escapeHtml(inLocale(texts, locale).wording)}</span>`;
   return lines('<div class="box">', input, `<label for="${id}">${words}</label>`, '</div>');
 }
 

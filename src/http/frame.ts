@@ -1,9 +1,10 @@
 import type { Locale } from '#db/schema.ts';
 import type { PublishedForm } from '#src/forms/form-definition.ts';
+import { isLocale } from '#src/i18n/locales.ts';
 import type { Asked } from './asked.ts';
 import { webAddress } from './client.ts';
 import type { Frame, Kiosk } from './form-address.ts';
-import { acceptedLocale, isLocale } from './locale.ts';
+import { acceptedLocale } from './locale.ts';
 
 export function isEmbedded(url: URL): boolean {
   return url.searchParams.get('embed') === '1';

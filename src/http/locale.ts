@@ -1,11 +1,6 @@
 import type { Locale } from '#db/schema.ts';
+import { defaultLocale, isLocale, locales } from '#src/i18n/locales.ts';
 import type { Asked } from './asked.ts';
-
-const locales: Locale[] = ['de', 'en'];
-
-export function isLocale(value: unknown): value is Locale {
-  return locales.some((locale) => locale === value);
-}
 
 /** `?lang=`, else `Accept-Language`, else `undefined`. */
 export function wishedLocale(request: Asked): Locale | undefined {
@@ -13,13 +8,26 @@ export function wishedLocale(request: Asked): Locale | undefined {
   return isLocale(asked) ? asked : acceptedLocale(request);
 }
 
+/** The language for a reader: `?lang=`, else `Accept-Language`, else the default one. */
+export function readerLocale(request: Asked): Locale {
+  return wishedLocale(request) ?? defaultLocale;
+}
+
 /** The first of our languages that `Accept-Language` names, heaviest first. */
 export function acceptedLocale(request: Asked): Locale | undefined {
   const ranges = (request.headers.get('accept-language') ?? '').split(',').map((range) => {
     const [tag = '', ...params] = range.trim().toLowerCase().split(';');
     const weight = params.map((param) => /^\s*q=([\d.]+)\s*$/.exec(param)?.[1]).find(Boolean);
-    return { language: tag.split('-', 1)[0], weight: weight === undefined ? 1 : Number(weight) };
+    return { tag, weight: weight === undefined ? 1 : Number(weight) };
   });
   const wished = ranges.filter((range) => range.weight > 0).sort((a, b) => b.weight - a.weight);
-  return wished.map((range) => range.language).find(isLocale);
+  return wished.map(({ tag }) => localeFor(tag)).find(Boolean);
+}
+
+/** `de-AT` is that folder where there is one, else `de`. */
+function localeFor(tag: string): Locale | undefined {
+  return (
+    locales.find((locale) => locale.toLowerCase() === tag) ??
+    locales.find((one) => one === tag.split('-', 1)[0])
+  );
 }

@@ -8,7 +8,7 @@ const timeZone = 'Europe/Berlin';
 
 /** "12. März 2026" / "12 March 2026" */
 export function dateText(iso: string, locale: Locale): string {
-  return formatsOf(locale).date.format(new Date(iso));
+  return datesOf(locale)(new Date(iso));
 }
 
 /** "12. März 2026, 10:04 Uhr" / "12 March 2026, 10:04" */
@@ -19,8 +19,7 @@ export function dateTimeText(iso: string, locale: Locale): string {
 
 /** With its zone, where proof matters: "12. März 2026, 10:04 Uhr (MEZ)" */
 export function exactTimeText(iso: string, locale: Locale): string {
-  const parts = formatsOf(locale).zone.formatToParts(new Date(iso));
-  return `${dateTimeText(iso, locale)} (${parts.find((part) => part.type === 'timeZoneName')?.value})`;
+  return `${dateTimeText(iso, locale)} (${zoneNamesOf(locale)(new Date(iso))})`;
 }
 
 /** "2026-03-12 09:04:05 UTC" */
@@ -30,21 +29,27 @@ export function utcText(iso: string): string {
 
 /** The day on the calendar of the reader, `2026-03-12`: what is counted by day is counted by this one. */
 export function calendarDay(at: Date): string {
-  const hour = Math.floor(at.getTime() / 3_600_000);
-  let day = days.get(hour);
-  if (day === undefined) {
-    if (days.size > 10_000) days.clear();
-    day = dayFormat.format(at);
-    days.set(hour, day);
-  }
-  return day;
+  return days(at);
 }
 
-/** No day begins within an hour of the clock, so an hour is on one day. */
-const days = new Map<number, string>();
+/** What an hour of the clock is called. No day and no summer time begins within one, so it is formatted once. */
+function perHour(format: (at: Date) => string): (at: Date) => string {
+  const known = new Map<number, string>();
+  return (at) => {
+    const hour = Math.floor(at.getTime() / 3_600_000);
+    let text = known.get(hour);
+    if (text === undefined) {
+      if (known.size > 10_000) known.clear();
+      text = format(at);
+      known.set(hour, text);
+    }
+    return text;
+  };
+}
 
 /** Sweden writes its days as ISO does. */
 const dayFormat = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' });
+const days = perHour((at) => dayFormat.format(at));
 
 /** `2026-11-25`, and a day that there is. */
 export function isDay(text: string): boolean {
@@ -62,6 +67,15 @@ export function dayText(day: string, locale: Locale, as: 'full' | 'short' | 'mon
 export function timeHtml(iso: string, text: string): Html {
   return { markup: `<time datetime="${escapeHtml(iso)}" title="${utcText(iso)}">${escapeHtml(text)}</time>` };
 }
+
+const datesOf = perLocale((_, locale) => perHour((at) => formatsOf(locale).date.format(at)));
+
+const zoneNamesOf = perLocale((_, locale) =>
+  perHour((at) => {
+    const parts = formatsOf(locale).zone.formatToParts(at);
+    return parts.find((part) => part.type === 'timeZoneName')?.value ?? '';
+  }),
+);
 
 const formatsOf = perLocale(({ tag }) => ({
   date: new Intl.DateTimeFormat(tag, { timeZone, dateStyle: 'long' }),

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Locale } from '#db/schema.ts';
@@ -12,6 +13,8 @@ const locale = z.strictObject({
   /** How a date and a time of day stand together. */
   dateTime: z.templateLiteral([z.string(), '{date}', z.string(), '{time}', z.string()]),
   quotes: z.tuple([z.string(), z.string()]),
+  /** The article of a company, as in "bei der Muster GmbH". */
+  companyArticle: z.string().optional(),
   /** Quotation marks inside a quotation. */
   innerQuotes: z.tuple([z.string(), z.string()]),
 });
@@ -23,14 +26,14 @@ export const defaultLocale: Locale = 'de';
 
 const folder = new URL('.', import.meta.url);
 
-const settings = new Map<string, LocaleSettings>(
+const settings = new Map<Locale, LocaleSettings>(
   readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => [name, locale.parse(readJson(name, 'locale.json'))]),
 );
 
 /** All languages of the product, the default one first: each folder beside this file is one. */
-export const locales: Locale[] = ([...settings.keys()] as Locale[]).sort(
+export const locales: Locale[] = [...settings.keys()].sort(
   (a, b) => Number(b === defaultLocale) - Number(a === defaultLocale) || a.localeCompare(b),
 );
 
@@ -46,12 +49,26 @@ export function localeSettings(of: Locale): LocaleSettings {
 /** The languages in which a message is looked for, in this order. */
 export function fallbackChain(of: Locale): Locale[] {
   const chain = new Set<Locale>();
-  let next: string | undefined = of;
+  let next: Locale | undefined = of;
   while (isLocale(next) && !chain.has(next)) {
     chain.add(next);
     next = settings.get(next)?.fallback;
   }
   return [...chain.add(defaultLocale)];
+}
+
+/** What is there in several languages, in one of them: the next of the fallback chain where it is missing. */
+export function inLocale<Value>(translations: Record<Locale, Value>, of: Locale): Value {
+  const found = [...fallbackChain(of), ...Object.keys(translations)].find(
+    (one) => translations[one] !== undefined,
+  );
+  assert(found !== undefined, 'A translation needs at least one language.');
+  return translations[found] as Value;
+}
+
+/** A record with a value for each language. */
+export function eachLocale<Value>(read: (locale: Locale) => Value): Record<Locale, Value> {
+  return Object.fromEntries(locales.map((locale) => [locale, read(locale)]));
 }
 
 function readJson(name: string, file: string): unknown {

@@ -15,6 +15,7 @@ import deskStaff from './de/desk/staff.json' with { type: 'json' };
 import deskTexts from './de/desk/texts.json' with { type: 'json' };
 import docs from './de/docs.json' with { type: 'json' };
 import letter from './de/letter.json' with { type: 'json' };
+import mail from './de/mail.json' with { type: 'json' };
 import people from './de/people.json' with { type: 'json' };
 import shared from './de/shared.json' with { type: 'json' };
 
@@ -33,6 +34,7 @@ export type SourceMessages = typeof demo &
   typeof deskTexts &
   typeof docs &
   typeof letter &
+  typeof mail &
   typeof people &
   typeof shared;
 
@@ -228,6 +230,59 @@ export interface MessageParams<Value> {
   'letters.run.printed': { name: Value };
   'letters.run.sent': { name: Value };
   'letters.waiting.first': { shown: Value };
+  'mail.confirm_signup.action': { count: number };
+  'mail.confirm_signup.code': { until: Value };
+  'mail.confirm_signup.entered': { address: Value; at: Value; company: Value; count: number; place: Value };
+  'mail.confirm_signup.entered.form': {
+    address: Value;
+    at: Value;
+    company: Value;
+    count: number;
+    form: Value;
+    place: Value;
+  };
+  'mail.confirm_signup.entered.preferences': {
+    address: Value;
+    at: Value;
+    company: Value;
+    count: number;
+    place: Value;
+  };
+  'mail.confirm_signup.ignore': { at: Value };
+  'mail.confirm_signup.subject': { company: Value; count: number; gender: string; title: Value };
+  'mail.confirm_signup.text': { ref: Value };
+  'mail.confirm_signup.title': { count: number };
+  'mail.confirm_signup.valid_until': { site: Value; until: Value };
+  'mail.confirm_signup.withdraw': { email: Value };
+  'mail.manage_link.already_granted': { at: Value; site: Value };
+  'mail.manage_link.asked': { at: Value; site: Value };
+  'mail.manage_link.fresh': { until: Value };
+  'mail.manage_link.subject': { company: Value };
+  'mail.permissions_changed.changed': { at: Value; what: Value };
+  'mail.permissions_changed.changed.nothing': { at: Value };
+  'mail.permissions_changed.difference.ended': { what: Value };
+  'mail.permissions_changed.difference.no': { what: Value };
+  'mail.permissions_changed.difference.notice': { what: Value };
+  'mail.permissions_changed.difference.objection': { what: Value };
+  'mail.permissions_changed.difference.unsaid': { what: Value };
+  'mail.permissions_changed.difference.waits': { what: Value };
+  'mail.permissions_changed.difference.yes': { what: Value };
+  'mail.permissions_changed.invalid': { count: number; what: Value };
+  'mail.permissions_changed.since': { at: Value };
+  'mail.permissions_changed.subject': { company: Value; title: Value };
+  'mail.permissions_changed.subject.invalid': { company: Value; count: number };
+  'mail.permissions_changed.subject.sentence': { company: Value; title: Value };
+  'mail.permissions_changed.title.invalid': { count: number };
+  'mail.permissions_changed.until_then': { answer: Value };
+  'mail.privacy': { version: Value };
+  'mail.reference': { reference: Value };
+  'mail.staff_key_waiting.subject': { site: Value };
+  'mail.staff_key_waiting.why': { at: Value; key: Value; maker: Value; site: Value };
+  'mail.staff_link.invitation.subject': { site: Value };
+  'mail.staff_link.invitation.why': { site: Value };
+  'mail.staff_link.password_reset.subject': { site: Value };
+  'mail.staff_link.password_reset.why': { site: Value };
+  'mail.staff_link.until': { until: Value };
   'mails.failed.first': { count: Value; shown: Value };
   'mails.paused': { since: Value };
   'mails.paused.reason': { next: Value; reason: Value };
@@ -288,6 +343,7 @@ export interface MessageParams<Value> {
   'running.alarms.desk': { form: Value; signups: Value };
   'running.capture.form': { form: Value; number: Value };
   'running.close.long': { most: Value };
+  'running.close.words': { language: Value };
   'running.close.words.hint': { usual: Value };
   'running.kiosk.days': { from: Value; to: Value };
   'running.kiosk.days.hint': { most: Value };

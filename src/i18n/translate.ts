@@ -20,14 +20,14 @@ export interface Translate {
 
 /** The words of one language. What it lacks is said in the next language of its fallback chain. */
 export const translator: (locale: Locale) => Translate = perLocale((_, locale) => {
-  const compiled = new Map<string, IntlMessageFormat>();
+  const compiled = new Map<string, Message>();
   const format = (key: string, values: Values = {}): string => {
     let message = compiled.get(key);
-    if (!message) {
+    if (message === undefined) {
       message = compile(key, locale);
       compiled.set(key, message);
     }
-    return String(message.format(values));
+    return typeof message === 'string' ? message : String(message.format(values));
   };
   // The types of `Translate` have checked each call.
   return Object.assign((key: string, values?: Values) => format(key, values), {
@@ -46,12 +46,17 @@ export function namesBelow<Key extends string>(key: Key): NameBelow<Key>[] {
 type Values = Record<string, string | number>;
 type RichValues = Record<string, string | number | Html>;
 
+/** A message without values is a plain text. */
+type Message = string | IntlMessageFormat;
+
 /** With the plural rules and numbers of the language in which the message is found. */
-function compile(key: string, locale: Locale): IntlMessageFormat {
+function compile(key: string, locale: Locale): Message {
   const language = fallbackChain(locale).find((one) => catalogueOf(one).has(key));
   const text = language && catalogueOf(language).get(key);
   if (text === undefined) throw new Error(`No language has the message ${key}.`);
-  return new IntlMessageFormat(text, language, undefined, { ignoreTag: true });
+  const message = new IntlMessageFormat(text, language, undefined, { ignoreTag: true });
+  const [only, ...others] = message.getAst();
+  return only?.type === 0 && others.length === 0 ? only.value : message;
 }
 
 const catalogueOf = perLocale((_, locale) => readCatalogue(locale));

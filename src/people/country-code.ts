@@ -1,7 +1,8 @@
+import { locales } from '#src/i18n/locales.ts';
 /** The ISO code of a country given as code, or by its German or English name. */
 export function countryCode(written: string): string | undefined {
   if (countryNames.size < 100) {
-    for (const language of ['de', 'en']) {
+    for (const language of locales) {
       const names = new Intl.DisplayNames([language], { type: 'region', fallback: 'none' });
       for (const code of twoLetterCodes()) {
         const name = names.of(code);

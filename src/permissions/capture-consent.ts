@@ -2,6 +2,7 @@ import type { Tx } from '#db/connect.ts';
 import { lockKeys } from '#db/locks.ts';
 import type { PermissionTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
+import { defaultLocale } from '#src/i18n/locales.ts';
 import { parseAddress } from '#src/people/find-by-address.ts';
 import type { Capture } from './capture.ts';
 import { type CaptureBatch, emptyBatch, purposeIn, textIn } from './capture-batch.ts';
@@ -41,7 +42,12 @@ export async function captureConsent(
   if (faults.length > 0 || !address || !purposeId) return { outcome: 'refused', faults };
   // Without the lock, two concurrent first captures of one number would add two people.
   await lockKeys(tx, batch.owners.has(address.hash) ? [] : [address.hash]);
-  const owner = await captureOwner(tx, app, batch, { capture, address, by, locale: text?.locale ?? 'de' });
+  const owner = await captureOwner(tx, app, batch, {
+    capture,
+    address,
+    by,
+    locale: text?.locale ?? defaultLocale,
+  });
   const before = owner.person.isNew ? undefined : await findPermission(tx, owner.point.id, purposeId);
   const objection = objectionSince(before, capture);
   if (objection) return { outcome: 'refused', faults: [objection] };

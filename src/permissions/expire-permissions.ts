@@ -4,6 +4,7 @@ import { lockRows } from '#db/locks.ts';
 import type { Channel, Locale } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
+import { defaultLocale } from '#src/i18n/locales.ts';
 import { append } from '#src/ledger/append.ts';
 import { findPerson } from '#src/people/contact-points.ts';
 import { notifyPerson } from './notify-person.ts';
@@ -67,7 +68,7 @@ function due(tx: Tx, at: string) {
 
 async function expire(tx: Tx, app: App, at: string, personId: string, own: Due[]): Promise<void> {
   const person = await findPerson(tx, app.keys, personId);
-  const locale = own[0]?.locale ?? 'de';
+  const locale = own[0]?.locale ?? defaultLocale;
   const ends = own.map(({ purpose, channel, valid_until }) => `${purpose}:${channel} ${valid_until}`);
   const evidence =
     person &&

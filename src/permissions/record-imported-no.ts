@@ -2,6 +2,7 @@ import type { Tx } from '#db/connect.ts';
 import type { PermissionTable } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
+import { defaultLocale } from '#src/i18n/locales.ts';
 import { appendTo } from '#src/ledger/append.ts';
 import { lockedPermissions } from '#src/ledger/current-permissions.ts';
 import { addPerson, ensureContactPoints } from '#src/people/contact-points.ts';
@@ -96,14 +97,14 @@ async function blockUnknown({ tx, no, now, at }: Job): Promise<ImportedNoResult>
 async function recordForUnknown(job: Job, purposeId: string): Promise<ImportedNoResult> {
   const { tx, app, now, no, at, actor, batch } = job;
   const { channel, value, sendable, hash } = no.address;
-  const person = await addPerson(tx, app.keys, 'de', now);
+  const person = await addPerson(tx, app.keys, defaultLocale, now);
   const wanted = [{ channel, value, typed: sendable, source: 'import' }];
   const [point] = await ensureContactPoints(tx, app.keys, person, wanted, now);
   if (!point) return { outcome: 'unchanged' };
   const evidence = await recordEvidence(tx, person, {
     act: 'withdrawal',
     at: now,
-    locale: 'de',
+    locale: defaultLocale,
     action: 'import',
     consents: [],
     typed: no.typed,
@@ -125,7 +126,7 @@ async function recordForUnknown(job: Job, purposeId: string): Promise<ImportedNo
   } as const;
   await appendTo(tx, now, [fact], evidence, []);
   const { isNew: _, ...stored } = person;
-  batch.owners.set(hash, [{ person: stored, locale: 'de', points: [point] }]);
+  batch.owners.set(hash, [{ person: stored, locale: defaultLocale, points: [point] }]);
   return { outcome: 'recorded' };
 }
 

@@ -1,4 +1,5 @@
 import type { Channel, Locale } from '#db/schema.ts';
+import { locales } from '#src/i18n/locales.ts';
 import { hasNonCharacters, unreadableFault } from '#src/people/hidden-characters.ts';
 import type { PurposeChannel, PurposeDraft } from './purpose.ts';
 import { nonUseRules, proofYears } from './purpose-policy.ts';
@@ -34,7 +35,6 @@ export function purposeFaults(draft: PurposeDraft): PurposeFault[] {
   ];
 }
 
-const locales: Locale[] = ['de', 'en'];
 const longestTitle = 100;
 const longestPromise = 200;
 const longestTerm = 80;
@@ -43,10 +43,10 @@ const longestNote = 1000;
 
 function wordFaults(draft: PurposeDraft, locale: Locale): PurposeFault[] {
   return [
-    ...lineFaults(`title_${locale}`, draft.titles[locale], longestTitle),
-    ...lineFaults(`promise_${locale}`, draft.promises[locale], longestPromise),
-    ...listFaults(`terms_${locale}`, draft.terms[locale]),
-    ...listFaults(`data_${locale}`, draft.dataCategories[locale]),
+    ...lineFaults(`title_${locale}`, draft.titles[locale] ?? '', longestTitle),
+    ...lineFaults(`promise_${locale}`, draft.promises[locale] ?? '', longestPromise),
+    ...listFaults(`terms_${locale}`, draft.terms[locale] ?? []),
+    ...listFaults(`data_${locale}`, draft.dataCategories[locale] ?? []),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { Db, Tx } from '#db/connect.ts';
 import type { Channel, Locale, Period } from '#db/schema.ts';
+import { eachLocale } from '#src/i18n/locales.ts';
 
 /** The editable part of a purpose. The wording check compares texts with it. */
 export interface PurposeDraft {
@@ -101,10 +102,10 @@ async function loadParts(db: Db | Tx, ids: string[]) {
     .orderBy('name')
     .execute();
   return (id: string) => {
-    const words = <T>(read: (row: (typeof translations)[number] | undefined) => T): Record<Locale, T> => ({
-      de: read(translations.find((row) => row.purpose_id === id && row.locale === 'de')),
-      en: read(translations.find((row) => row.purpose_id === id && row.locale === 'en')),
-    });
+    const words = <T>(read: (row: (typeof translations)[number] | undefined) => T) =>
+      eachLocale((locale) =>
+        read(translations.find((row) => row.purpose_id === id && row.locale === locale)),
+      );
     return {
       titles: words((row) => row?.title ?? ''),
       promises: words((row) => row?.promise ?? ''),

@@ -1,6 +1,7 @@
 import type { Tx } from '#db/connect.ts';
-import type { Channel, Locale } from '#db/schema.ts';
+import type { Channel } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
+import { locales } from '#src/i18n/locales.ts';
 import { newId } from '#src/ids/new-id.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
@@ -65,10 +66,10 @@ export async function writeDraft(tx: Tx, purposeId: string, draft: PurposeDraft)
       locales.map((locale) => ({
         purpose_id: purposeId,
         locale,
-        title: draft.titles[locale],
-        promise: draft.promises[locale],
-        terms: JSON.stringify(draft.terms[locale]),
-        data_categories: JSON.stringify(draft.dataCategories[locale]),
+        title: draft.titles[locale] ?? '',
+        promise: draft.promises[locale] ?? '',
+        terms: JSON.stringify(draft.terms[locale] ?? []),
+        data_categories: JSON.stringify(draft.dataCategories[locale] ?? []),
       })),
     )
     .execute();
@@ -92,8 +93,6 @@ export async function writeDraft(tx: Tx, purposeId: string, draft: PurposeDraft)
     .values(draft.thirdParties.map((party) => ({ ...party, id: newId(), purpose_id: purposeId })))
     .execute();
 }
-
-const locales: Locale[] = ['de', 'en'];
 
 async function channelInUse(tx: Tx, purpose: Purpose, draft: PurposeDraft): Promise<Channel | undefined> {
   const remaining = draft.channels.map(({ channel }) => channel);

@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts';
 import type { Channel, Locale, SignupTable } from '#db/schema.ts';
 import { type TextBlock, textBlock } from '#src/consent-texts/askable.ts';
+import { inLocale } from '#src/i18n/locales.ts';
 import type { PersonWithKey } from '#src/people/contact-points.ts';
 import { decryptText } from '#src/people/encryption.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
@@ -97,5 +98,5 @@ export async function formOf(
     .executeTakeFirst();
   if (!row) return undefined;
   const { words } = JSON.parse(row.definition) as { words: Record<Locale, { heading: string }> };
-  return { key: row.key, title: words[signup.locale].heading };
+  return { key: row.key, title: inLocale(words, signup.locale).heading };
 }

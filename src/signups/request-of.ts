@@ -1,6 +1,7 @@
 import type { ContactPointTable } from '#db/schema.ts';
 import type { Submission } from '#src/forms/parse-submission.ts';
 import { pageOnSites } from '#src/forms/sites.ts';
+import { inLocale } from '#src/i18n/locales.ts';
 import { type Client, clientHint } from '#src/limits/client.ts';
 import type { NewContactPoint, PersonWithKey } from '#src/people/contact-points.ts';
 import type { Request, Wish } from './signup-request.ts';
@@ -32,7 +33,7 @@ export function requestOf(
         version: version.number,
         version_id: version.id,
         sha256: version.sha256,
-        notice: version.definition.words[locale].notice,
+        notice: inLocale(version.definition.words, locale).notice,
       },
       page_url: client.pageUrl,
       typed: { ...fields, consent: consents.map(({ consent }) => consent.value), form_version: version.id },
@@ -65,7 +66,7 @@ function wishesOf({ consents, locale }: Submission, points: ContactPointTable[])
         channel: consent.channel,
         contactPoint,
         address: address.sendable,
-        text: consent.texts[locale],
+        text: inLocale(consent.texts, locale),
       },
     ];
   });

@@ -1,6 +1,7 @@
 import type { Tx } from '#db/connect.ts';
 import type { Locale } from '#db/schema.ts';
 import type { App } from '#src/app/app.ts';
+import { defaultLocale } from '#src/i18n/locales.ts';
 import { newId } from '#src/ids/new-id.ts';
 import { addPerson } from '#src/people/contact-points.ts';
 import { encryptText } from '#src/people/encryption.ts';
@@ -83,7 +84,7 @@ export async function addStaff(
   passwordHash: string | null,
 ): Promise<string> {
   const at = app.now().toISOString();
-  const person = await addPerson(tx, app.keys, staff.locale ?? 'de', at);
+  const person = await addPerson(tx, app.keys, staff.locale ?? defaultLocale, at);
   const [id, contactPointId] = [newId(), newId()];
   await tx
     .insertInto('contact_points')

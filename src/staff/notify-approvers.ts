@@ -1,5 +1,6 @@
 import type { Tx } from '#db/connect.ts';
 import type { App } from '#src/app/app.ts';
+import { defaultLocale } from '#src/i18n/locales.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';
 import { findPerson } from '#src/people/contact-points.ts';
 import type { Actor } from './actor.ts';
@@ -29,7 +30,7 @@ export async function notifyApprovers(
       kind: 'staff-key-waiting',
       person,
       contactPointId,
-      locale: locale ?? 'de',
+      locale: locale ?? defaultLocale,
       params: { keyId: key.id, keyName: key.name, maker: maker.name },
     });
   }

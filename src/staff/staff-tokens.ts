@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { Tx } from '#db/connect.ts';
 import type { App } from '#src/app/app.ts';
+import { defaultLocale } from '#src/i18n/locales.ts';
 import { newId } from '#src/ids/new-id.ts';
 import { clientNetwork } from '#src/limits/client.ts';
 import { countHits, forgetHits } from '#src/limits/count-hits.ts';
@@ -28,7 +29,7 @@ export async function sendStaffToken(tx: Tx, app: App, staffId: string, kind: St
     kind: kind === 'invitation' ? 'staff-invitation' : 'staff-password-reset',
     person,
     contactPointId: staff.contact_point_id,
-    locale: staff.locale ?? 'de',
+    locale: staff.locale ?? defaultLocale,
     params: { tokenId, name: staff.name, hours: hoursOf[kind] },
   });
 }

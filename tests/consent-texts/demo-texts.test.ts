@@ -6,7 +6,7 @@ import { checkWording } from '#src/consent-texts/wording-check/check-wording.ts'
 
 const texts = demoPurposes.flatMap((purpose) =>
   (Object.entries(purpose.texts) as [Channel, Record<Locale, string>][]).flatMap(([channel, words]) =>
-    (['de', 'en'] as const).map((locale) => ({ purpose, channel, locale, wording: words[locale] })),
+    (['de', 'en'] as const).map((locale) => ({ purpose, channel, locale, wording: words[locale] ?? '' })),
   ),
 );
 
@@ -17,7 +17,7 @@ describe('the texts of the demo', () => {
       const findings = checkWording({
         locale,
         wording,
-        title: purpose.titles[locale],
+        title: purpose.titles[locale] ?? '',
         channels: [channel],
         controllers: [{ name: demoController.legal_name, place: 'Hanau' }],
         recipients: purpose.thirdParties.map(({ name, place }) => ({ name, place })),

@@ -35,8 +35,8 @@ describe('promisedEnd', () => {
   it('finds none in the texts of the demo', () => {
     for (const { texts } of demoPurposes) {
       for (const words of Object.values(texts)) {
-        expect(promisedEnd(words.de, 'de')).toBeUndefined();
-        expect(promisedEnd(words.en, 'en')).toBeUndefined();
+        expect(promisedEnd(words.de ?? '', 'de')).toBeUndefined();
+        expect(promisedEnd(words.en ?? '', 'en')).toBeUndefined();
       }
     }
   });

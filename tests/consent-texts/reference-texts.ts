@@ -1,8 +1,8 @@
-import type { Channel, Frequency, Locale } from '#src/consent-texts/wording-check/check-input.ts';
+import type { Channel, Frequency, RuleLanguage } from '#src/consent-texts/wording-check/check-input.ts';
 
 interface ReferenceText {
   name: string;
-  locale: Locale;
+  locale: RuleLanguage;
   channel: Channel;
   frequency?: Frequency;
   wording: string;

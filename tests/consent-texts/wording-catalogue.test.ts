@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { demoPurposes } from '#db/demo/demo-data.ts';
-import type { CheckInput, Locale } from '#src/consent-texts/wording-check/check-input.ts';
+import type { CheckInput, RuleLanguage } from '#src/consent-texts/wording-check/check-input.ts';
 import { checkWording } from '#src/consent-texts/wording-check/check-wording.ts';
 import { rules, rulesVersion } from '#src/consent-texts/wording-check/rules.ts';
 import { badClauses, type Clause, goodClauses } from './clauses.ts';
@@ -8,7 +8,7 @@ import { heldOutClauses } from './held-out-clauses.ts';
 import { moreClauses } from './more-clauses.ts';
 import { referenceTexts } from './reference-texts.ts';
 
-const locales: Locale[] = ['de', 'en'];
+const locales: RuleLanguage[] = ['de', 'en'];
 const rulesIn = (input: CheckInput) => [...new Set(checkWording(input).map(({ rule }) => rule))];
 const errorsIn = (input: CheckInput) =>
   [
@@ -167,8 +167,13 @@ describe('W43 on the demo', () => {
       ['de', 'en'],
       ['en', 'de'],
     ] as const) {
-      const otherLocales = [{ locale: other, wording: words[other] }];
-      const found = rulesIn({ locale, wording: words[locale], channels: [channel as 'email'], otherLocales });
+      const otherLocales = [{ locale: other, wording: words[other] ?? '' }];
+      const found = rulesIn({
+        locale,
+        wording: words[locale] ?? '',
+        channels: [channel as 'email'],
+        otherLocales,
+      });
       expect(found).not.toContain('W43');
     }
   });

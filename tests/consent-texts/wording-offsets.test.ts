@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalWording } from '#src/consent-texts/canonical-wording.ts';
-import type { CheckInput, Locale } from '#src/consent-texts/wording-check/check-input.ts';
+import type { CheckInput, RuleLanguage } from '#src/consent-texts/wording-check/check-input.ts';
 import { checkWording } from '#src/consent-texts/wording-check/check-wording.ts';
 import { rules } from '#src/consent-texts/wording-check/rules.ts';
 
@@ -119,7 +119,7 @@ describe('whatever the text', () => {
     })
     .map((parts) => parts.join(' '));
   const input = fc.record({
-    locale: fc.constantFrom<Locale>('de', 'en'),
+    locale: fc.constantFrom<RuleLanguage>('de', 'en'),
     wording: text,
     channels: fc.subarray(['email', 'sms', 'phone', 'fax', 'post'] as const).map((channels) => [...channels]),
     controllers: fc.array(fc.record({ name: fc.constantFrom('Muster GmbH', 'Partner AG', '', ' ') }), {
@@ -127,7 +127,9 @@ describe('whatever the text', () => {
     }),
     terms: fc.array(fc.string({ maxLength: 8 }), { maxLength: 3 }),
     hint: fc.option(text, { nil: undefined }),
-    otherLocales: fc.array(fc.record({ locale: fc.constant<Locale>('en'), wording: text }), { maxLength: 1 }),
+    otherLocales: fc.array(fc.record({ locale: fc.constant<RuleLanguage>('en'), wording: text }), {
+      maxLength: 1,
+    }),
   });
   const summary = (wording: string, facts: CheckInput) =>
     [

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Locale } from '#src/consent-texts/wording-check/check-input.ts';
+import type { RuleLanguage } from '#src/consent-texts/wording-check/check-input.ts';
 import { checkWording } from '#src/consent-texts/wording-check/check-wording.ts';
 import { rules } from '#src/consent-texts/wording-check/rules.ts';
 import { referenceTexts } from './reference-texts.ts';
 
 const LENGTH = 10_000;
-const locales: Locale[] = ['de', 'en'];
+const locales: RuleLanguage[] = ['de', 'en'];
 
 /** The best of several runs: a busy machine must not decide. */
-function milliseconds(locale: Locale, wording: string, limit: number): number {
+function milliseconds(locale: RuleLanguage, wording: string, limit: number): number {
   let best = Number.POSITIVE_INFINITY;
   for (let run = 0; run < 12 && best > limit / 2; run += 1) {
     const from = performance.now();

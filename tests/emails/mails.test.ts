@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { confirmSignupMail } from '#emails/confirm-signup.ts';
-import { fillGaps, gaps } from '#emails/gaps.ts';
+import { fillGaps, gapFor } from '#emails/gaps.ts';
 import { permissionsChangedMail } from '#emails/permissions-changed.ts';
 import { sampleMails } from '#emails/samples.ts';
+import { ruleLanguage } from '#src/consent-texts/rule-language.ts';
 import { checkMail, checkTransactionalMail } from '#tests/support/mail-check/check-mail.ts';
 import { aConfirmation, aController, aPermissionsChange } from './params.ts';
 
@@ -56,7 +57,7 @@ describe.each(each)('the mail %s', (_, { mail, locale }) => {
       imprint: '',
       allowedLinks: [],
     };
-    expect(checkTransactionalMail({ ...mail, locale }, context)).toEqual([]);
+    expect(checkTransactionalMail({ ...mail, locale: ruleLanguage(locale) }, context)).toEqual([]);
   });
 
   it('has a subject of one plain line', () => {
@@ -85,7 +86,7 @@ describe.each(requests)('the request %s', (_, { mail, locale }) => {
       'Muster Werkzeuge GmbH',
     ];
     const findings = checkMail(
-      { ...mail, locale },
+      { ...mail, locale: ruleLanguage(locale) },
       {
         consentTexts: [...mail.text.matchAll(/[„“]((?:Ja|Yes),[^„“”]+)[“”]/g)].map((match) => match[1] ?? ''),
         controllerName,
@@ -131,7 +132,7 @@ describe('the confirmation mail', () => {
   });
 
   it('gives the code only where a page takes it', () => {
-    expect(confirmSignupMail(aConfirmation()).text).toContain(`\n    ${gaps.de.confirmCode}\n`);
+    expect(confirmSignupMail(aConfirmation()).text).toContain(`\n    ${gapFor('confirmCode', 'de')}\n`);
     expect(confirmSignupMail(aConfirmation({ codeExpiresAt: null })).text).not.toContain('Code');
   });
 
@@ -208,7 +209,7 @@ describe('fillGaps', () => {
     expect(filled.text).toContain('\nhttps://consent.example/confirm/$&abc\n');
     expect(filled.text).toContain('\n    012345\n');
     expect(filled.html).toContain('href="https://consent.example/confirm/$&abc"');
-    const again = filled.html.replace(secrets.confirmUrl, () => gaps.de.confirmUrl);
-    expect(again.replace(secrets.confirmCode, gaps.de.confirmCode)).toBe(mail.html);
+    const again = filled.html.replace(secrets.confirmUrl, () => gapFor('confirmUrl', 'de'));
+    expect(again.replace(secrets.confirmCode, gapFor('confirmCode', 'de'))).toBe(mail.html);
   });
 });

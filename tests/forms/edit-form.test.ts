@@ -120,7 +120,7 @@ describe.each(databases)('the form editor on %s', (name) => {
       expect(form.version.definition.shown[locale]).toBe(sha256);
       expect(html).toBe(shownHtml(form.version.definition, locale));
       for (const { texts } of form.version.definition.consents) {
-        expect(html).toContain(`<span data-consent-text>${texts[locale].wording}</span>`);
+        expect(html).toContain(`<span data-consent-text>${texts[locale]?.wording}</span>`);
       }
       expect(html).not.toMatch(/checked|required[^-]*name="consent"/);
     }
@@ -334,7 +334,7 @@ describe.each(databases)('the form editor on %s', (name) => {
 
   it('tells two versions apart, word by word and choice by choice', async () => {
     const { draft } = await draftOfForm('newsletter');
-    const words = { ...draft.words, en: { heading: 'News', intro: draft.words.en.intro } };
+    const words = { ...draft.words, en: { heading: 'News', intro: draft.words.en?.intro ?? '' } };
     await publish('newsletter', {
       words,
       consents: ['product-news:email', 'event-invitations:email'],

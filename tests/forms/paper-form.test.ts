@@ -21,7 +21,7 @@ describe('the paper form', () => {
     const { form, paper } = await paperOf('fair', 'en');
     const { consents } = form.version.definition;
     const boxes = paper.groups.flatMap((group) => group.boxes);
-    expect(boxes.map(({ wording }) => wording)).toEqual(consents.map(({ texts }) => texts.en.wording));
+    expect(boxes.map(({ wording }) => wording)).toEqual(consents.map(({ texts }) => texts.en?.wording));
     expect(paper.lines.map(({ label }) => label)).toEqual([
       'First name',
       'Last name',

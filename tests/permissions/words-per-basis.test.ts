@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Basis, PermissionState } from '#db/schema.ts';
-import { gaps } from '#emails/gaps.ts';
+import { gapFor, secretNames } from '#emails/gaps.ts';
 import { type PermissionsChangedMail, permissionsChangedMail } from '#emails/permissions-changed.ts';
 import { issueReceipt } from '#src/dossiers/receipt.ts';
 import { groundAnswer, groundSentences, type SpokenGround } from '#src/i18n/ground-words.ts';
@@ -58,7 +58,7 @@ function groundOf(basis: (typeof others)[number], state: PermissionState, told =
 /** The gaps of a kept mail are filled before it is sent, and are read by nobody. */
 function withoutGaps(text: string): string {
   return locales
-    .flatMap((locale) => Object.values(gaps[locale]))
+    .flatMap((locale) => secretNames.map((secret) => gapFor(secret, locale)))
     .reduce((all, gap) => all.replaceAll(gap, ''), text);
 }
 

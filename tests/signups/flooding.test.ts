@@ -54,7 +54,7 @@ describe.each(databases)('a flood on %s', (name) => {
         form_version: version?.id,
         lang: 'de',
         email,
-        consents: [{ value: consent?.value, sha256: consent?.texts.de.sha256 }],
+        consents: [{ value: consent?.value, sha256: consent?.texts.de?.sha256 }],
         shown_at: shown,
         ...more,
       },

@@ -56,7 +56,7 @@ describe.each(databases)('"that was not me" on %s', (name) => {
   const headless = async (email: string) => {
     const version = (await findForm(test.app.db, 'newsletter'))?.version;
     const consent = version?.definition.consents.find(({ value }) => value === 'product-news:email');
-    const sha256 = consent?.texts.de.sha256;
+    const sha256 = consent?.texts.de?.sha256;
     const consents = [{ value: 'product-news:email', sha256 }];
     return { form_version: version?.id, lang: 'de', email, consents };
   };

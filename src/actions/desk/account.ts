@@ -4,8 +4,8 @@ import { deskAction } from '#src/desk/desk-action.ts';
 import { passwordFaults } from '#src/desk/password-again.ts';
 import { again, faultAt, redirect } from '#src/http/action-result.ts';
 import { text } from '#src/http/form-schema.ts';
-import { isLocale } from '#src/http/locale.ts';
 import { Problem } from '#src/http/problem.ts';
+import { isLocale } from '#src/i18n/locales.ts';
 import { paths } from '#src/routes.ts';
 import { changeOwnLocale, changeOwnPassword, endOwnSession } from '#src/staff/own-account.ts';
 import {

@@ -1,4 +1,4 @@
-import type { Channel, Locale } from './check-input.ts';
+import type { Channel, RuleLanguage } from './check-input.ts';
 import type { Span } from './mapped-text.ts';
 import type { TextField } from './reading.ts';
 import { spansOf, without } from './spans.ts';
@@ -14,7 +14,7 @@ export interface ChannelsInText {
 }
 
 /** The channels on which contact is allowed; ways to withdraw and company names do not count. */
-export function channelsIn(field: TextField, locale: Locale): ChannelsInText {
+export function channelsIn(field: TextField, locale: RuleLanguage): ChannelsInText {
   const text = without(field.tidy.text, [
     ...field.names,
     ...field.withdrawals,
@@ -41,7 +41,7 @@ export function channelSet({ named, hinted }: ChannelsInText): NamedChannel[] {
   return [...(named.size > 0 ? named.keys() : hinted)].sort();
 }
 
-export const channelNames: Record<Locale, Record<NamedChannel, string>> = {
+export const channelNames: Record<RuleLanguage, Record<NamedChannel, string>> = {
   de: { email: 'E-Mail', sms: 'SMS', phone: 'Telefon', fax: 'Fax', post: 'Post', messenger: 'Messenger' },
   en: { email: 'e-mail', sms: 'SMS', phone: 'phone', fax: 'fax', post: 'post', messenger: 'messenger' },
 };
@@ -52,7 +52,7 @@ const BY = /(?<!\p{L})(?:per|via|by|am)\s$/iu;
 const CONTACT_LINE =
   /(?:per\s+)?(?<!\p{L})e-?mail:?\s(?:an\s|to\s)?[^\s@]{1,60}@|tel(?:efon)?\.?:?\s[+\d][\d\s/()-]{5,20}/giu;
 
-const HINTS: Record<Locale, Partial<Record<NamedChannel, RegExp>>> = {
+const HINTS: Record<RuleLanguage, Partial<Record<NamedChannel, RegExp>>> = {
   de: {
     email: /newsletter|e-?mail-?adressen?/giu,
     phone: /(?:telefon|ruf|mobil|handy)nummern?/giu,
@@ -69,7 +69,7 @@ const HINTS: Record<Locale, Partial<Record<NamedChannel, RegExp>>> = {
 
 const MESSENGER =
   /(?<!\p{L})(?:whatsapp|telegram|messenger|push-?(?:nachricht|mitteilung|message|notification)\p{L}{0,3})/giu;
-const NAMES: Record<Locale, Record<NamedChannel, RegExp>> = {
+const NAMES: Record<RuleLanguage, Record<NamedChannel, RegExp>> = {
   de: {
     email: /(?<!\p{L})(?:e-?\s?mails?|mails?|elektronische[rn]?\spost)(?!\p{L})/giu,
     phone:

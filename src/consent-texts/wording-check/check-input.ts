@@ -1,12 +1,14 @@
 export type Channel = 'email' | 'sms' | 'phone' | 'fax' | 'post';
-export type Locale = 'de' | 'en';
+/** The languages that the rules can read. */
+export const ruleLanguages = ['de', 'en'] as const;
+export type RuleLanguage = (typeof ruleLanguages)[number];
 
 /**
  * One wording with everything it is compared with. What is left out is not known: the rules then
  * judge from the words alone instead of failing a good text for lack of facts.
  */
 export interface CheckInput {
-  locale: Locale;
+  locale: RuleLanguage;
   wording: string;
   /** The words around it, where it is shown. */
   title?: string;
@@ -36,7 +38,7 @@ export interface CheckInput {
   /** The same version in other languages, to find what drifted apart. */
   otherLocales?: OtherLocale[];
   /** The language the findings are written in; by default that of the wording. */
-  reader?: Locale;
+  reader?: RuleLanguage;
 }
 
 export interface Company {
@@ -92,7 +94,7 @@ export interface FormField {
 }
 
 export interface OtherLocale {
-  locale: Locale;
+  locale: RuleLanguage;
   wording: string;
   terms?: string[];
 }

@@ -1,4 +1,4 @@
-import type { Locale } from './check-input.ts';
+import type { RuleLanguage } from './check-input.ts';
 import { spansOf } from './spans.ts';
 
 /** The companies that a text names by their legal form, each once, without the article. */
@@ -8,7 +8,7 @@ export function companiesIn(text: string): string[] {
 }
 
 /** Whether anybody is named who asks: by legal form, or as the one who "darf mir", "may send me". */
-export function namesSomebody(text: string, locale: Locale): boolean {
+export function namesSomebody(text: string, locale: RuleLanguage): boolean {
   if (companiesIn(text).length > 0) return true;
   return spansOf(SUBJECT[locale], text).some(({ start, end }) => !NOBODY.test(text.slice(start, end)));
 }

@@ -1,5 +1,5 @@
 import { channelNames, channelSet, channelsIn, type NamedChannel } from './channels.ts';
-import type { Locale, OtherLocale } from './check-input.ts';
+import type { OtherLocale, RuleLanguage } from './check-input.ts';
 import { companiesIn } from './companies.ts';
 import { detail, type Finding } from './finding.ts';
 import { frequencyIn, frequencyInWords, sameFrequency } from './frequency.ts';
@@ -35,7 +35,7 @@ function channelDrift(reading: Reading, there: Reading, language: string): Findi
   return ours === theirs ? [] : [detail(reading, 'W43', 'channels', { language, here: ours, there: theirs })];
 }
 
-function spoken(channels: NamedChannel[], reader: Locale): string {
+function spoken(channels: NamedChannel[], reader: RuleLanguage): string {
   return channels.map((channel) => channelNames[reader][channel]).join(', ') || '–';
 }
 
@@ -70,7 +70,7 @@ function frequencyDrift(reading: Reading, there: Reading, language: string): Fin
   return [detail(reading, 'W43', 'frequency', values, { span: here?.span })];
 }
 
-function frequencyOf({ tidy, withdrawals }: TextField, locale: Locale) {
+function frequencyOf({ tidy, withdrawals }: TextField, locale: RuleLanguage) {
   return frequencyIn(without(tidy.text, withdrawals), locale);
 }
 
@@ -104,7 +104,7 @@ function endDrift(reading: Reading, there: Reading, language: string): Finding[]
 
 /** A text in two languages at once must not promise two frequencies. */
 function inOneText(reading: Reading): Finding[] {
-  const other: Locale = reading.locale === 'de' ? 'en' : 'de';
+  const other: RuleLanguage = reading.locale === 'de' ? 'en' : 'de';
   const here = frequencyOf(reading.wording, reading.locale);
   const there = frequencyOf(reading.wording, other);
   if (!here || !there || sameFrequency(here, there)) return [];

@@ -1,4 +1,4 @@
-import type { Locale } from './check-input.ts';
+import type { RuleLanguage } from './check-input.ts';
 import type { Span } from './mapped-text.ts';
 import { originalSpan } from './mapped-text.ts';
 import type { Reading, TextField } from './reading.ts';
@@ -63,11 +63,11 @@ export function finding(
   };
 }
 
-export function filled(words: Words, reader: Locale, values: Record<string, string | number>): string {
+export function filled(words: Words, reader: RuleLanguage, values: Record<string, string | number>): string {
   return words[reader].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
 }
 
-export function titled(title: string, found: string | undefined, reader: Locale): string {
+export function titled(title: string, found: string | undefined, reader: RuleLanguage): string {
   if (!found) return `${title.charAt(0).toUpperCase()}${title.slice(1)}.`;
   const excerpt = shortened(found);
   return reader === 'de' ? `„${excerpt}“: ${title}.` : `“${excerpt}”: ${title}.`;

@@ -1,8 +1,8 @@
-import type { Frequency, Locale, Period } from './check-input.ts';
+import type { Frequency, Period, RuleLanguage } from './check-input.ts';
 import type { Span } from './mapped-text.ts';
 
 /** How often the text promises to write, and where it says so. The first such words count. */
-export function frequencyIn(text: string, locale: Locale): (Frequency & { span: Span }) | undefined {
+export function frequencyIn(text: string, locale: RuleLanguage): (Frequency & { span: Span }) | undefined {
   const candidates = READERS[locale].flatMap(({ pattern, read }) => {
     const match = pattern.exec(text);
     const frequency = match && read(match);
@@ -27,13 +27,13 @@ export function sameFrequency(one: Frequency, other: Frequency): boolean {
   return ratio > 0.9 && ratio < 1.1;
 }
 
-export function frequencyInWords({ times, per }: Frequency, reader: Locale): string {
+export function frequencyInWords({ times, per }: Frequency, reader: RuleLanguage): string {
   return reader === 'de'
     ? `${times}-mal ${PER.de[per]}`
     : `${times} ${times === 1 ? 'time' : 'times'} ${PER.en[per]}`;
 }
 
-const PER: Record<Locale, Record<Period, string>> = {
+const PER: Record<RuleLanguage, Record<Period, string>> = {
   de: {
     day: 'am Tag',
     week: 'in der Woche',
@@ -127,7 +127,7 @@ const PERIOD = 'tag|woche|monat|quartal|halbjahr|jahr';
 const ENGLISH_PERIOD = 'day|week|month|quarter|year';
 const L = '(?<![\\p{L}\\d-])';
 
-const READERS: Record<Locale, Reader[]> = {
+const READERS: Record<RuleLanguage, Reader[]> = {
   de: [
     reader(
       `${L}(${NUMBER})(?:\\s?mal|\\s?x)?\\s(?:[\\p{L}-]{1,20}\\s)?(?:pro|im|in\\sder|je|am)\\s(?:kalender)?(${PERIOD})`,

@@ -1,4 +1,4 @@
-import type { Locale } from './check-input.ts';
+import type { RuleLanguage } from './check-input.ts';
 import { detail, type Finding } from './finding.ts';
 import type { Span } from './mapped-text.ts';
 import { READ_AT_MOST, type Reading } from './reading.ts';
@@ -8,7 +8,7 @@ import { ADDRESS, without } from './spans.ts';
 const MOST_WORDS = 120;
 const MANY_WORDS = 60;
 const LONG_SENTENCE = 25;
-const HARD_TO_READ: Record<Locale, number> = { de: 40, en: 50 };
+const HARD_TO_READ: Record<RuleLanguage, number> = { de: 40, en: 50 };
 // Below this many words a reading ease says nothing.
 const ENOUGH_WORDS = 10;
 
@@ -26,7 +26,7 @@ export function metricFindings(reading: Reading): Finding[] {
 }
 
 /** 180 − words per sentence − 58.5 × syllables per word; English 206.835 − 1.015 × … − 84.6 × … */
-function readingEase(text: string, locale: Locale): number {
+function readingEase(text: string, locale: RuleLanguage): number {
   const words = wordsOf(text);
   const perSentence = words.length / Math.max(1, sentencesOf(text).length);
   const perWord = words.reduce((sum, word) => sum + syllablesIn(word, locale), 0) / Math.max(1, words.length);
@@ -69,7 +69,7 @@ function wordsOf(text: string): string[] {
   return text.match(WORD) ?? [];
 }
 
-function syllablesIn(word: string, locale: Locale): number {
+function syllablesIn(word: string, locale: RuleLanguage): number {
   const spoken = locale === 'en' ? word.replace(/(?<=[^l\W])e\b|(?<=[^td\W])ed\b/giu, '') : word;
   return Math.max(1, spoken.match(VOWELS[locale])?.length ?? 0);
 }

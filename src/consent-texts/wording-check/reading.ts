@@ -1,4 +1,4 @@
-import type { CheckInput, Locale } from './check-input.ts';
+import type { CheckInput, RuleLanguage } from './check-input.ts';
 import { type MappedText, type Span, tidied } from './mapped-text.ts';
 import { withdrawalsIn } from './sentences.ts';
 import { occurrences } from './spans.ts';
@@ -20,8 +20,8 @@ export interface TextField {
 /** The input as all rules see it. */
 export interface Reading {
   input: CheckInput;
-  locale: Locale;
-  reader: Locale;
+  locale: RuleLanguage;
+  reader: RuleLanguage;
   wording: TextField;
   /** The wording first, then the words around it. */
   fields: TextField[];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Locale } from './check-input.ts';
+import type { RuleLanguage } from './check-input.ts';
 import catalogue from './rules.json' with { type: 'json' };
 
 export type Severity = z.infer<typeof severity>;
@@ -15,7 +15,7 @@ export interface Rule extends Omit<z.infer<typeof ruleData>, 'patterns' | 'excep
   unless: PatternsByLocale;
 }
 
-export type PatternsByLocale = Record<Locale, RegExp[]>;
+export type PatternsByLocale = Record<RuleLanguage, RegExp[]>;
 
 const severity = z.enum(['error', 'warn', 'info']);
 const words = z.object({ de: z.string(), en: z.string() });

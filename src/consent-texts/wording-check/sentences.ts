@@ -1,4 +1,4 @@
-import type { Locale } from './check-input.ts';
+import type { RuleLanguage } from './check-input.ts';
 import type { Span } from './mapped-text.ts';
 
 /** The sentences of a tidied text, without the spaces between them. */
@@ -13,7 +13,7 @@ export function sentencesOf(text: string): Span[] {
  * Where the text speaks about withdrawing. Ways and examples named there ("z. B. über den Link in
  * jeder E-Mail") belong to the way out, not to what is consented to.
  */
-export function withdrawalsIn(text: string, locale: Locale): Span[] {
+export function withdrawalsIn(text: string, locale: RuleLanguage): Span[] {
   return sentencesOf(text)
     .flatMap((sentence) => parted(text, sentence, /;\s/gu))
     .flatMap((part) => {
@@ -24,7 +24,7 @@ export function withdrawalsIn(text: string, locale: Locale): Span[] {
 }
 
 /** The text less the sentences that only consent: "per E-Mail" there is no way to withdraw. */
-export function withoutGrants(text: string, locale: Locale): string {
+export function withoutGrants(text: string, locale: RuleLanguage): string {
   return sentencesOf(text)
     .map(({ start, end }) => text.slice(start, end))
     .filter((words) => WITHDRAWAL[locale].test(words) || !GRANT[locale].test(words))
@@ -53,7 +53,7 @@ function endsInAbbreviation(before: string): boolean {
 }
 
 /** Of a sentence that consents and withdraws in one breath: everything from the withdrawal on. */
-function tailOf(text: string, sentence: Span, locale: Locale): Span[] {
+function tailOf(text: string, sentence: Span, locale: RuleLanguage): Span[] {
   const clauses = parted(text, sentence, NEXT_CLAUSE[locale]);
   const first = clauses.findIndex(({ start, end }) => WITHDRAWAL[locale].test(text.slice(start, end)));
   const tail = clauses.slice(first);

@@ -1,4 +1,4 @@
-import type { Locale } from './check-input.ts';
+import type { RuleLanguage } from './check-input.ts';
 import { isNamed } from './companies.ts';
 import { detail, type Finding, finding } from './finding.ts';
 import type { Span } from './mapped-text.ts';
@@ -14,7 +14,7 @@ export function textFindings(reading: Reading): Finding[] {
 }
 
 /** Where the rule's patterns match, less what is excused: company names, exceptions, the way out. */
-export function matchesOf(rule: Rule, field: TextField, locale: Locale): Span[] {
+export function matchesOf(rule: Rule, field: TextField, locale: RuleLanguage): Span[] {
   const { text } = field.tidy;
   const spans = spansOfAll(rule.patterns[locale], text);
   if (spans.length === 0 || foundAny(rule.unless[locale], text)) return [];

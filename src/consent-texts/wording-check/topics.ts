@@ -1,4 +1,4 @@
-import type { Locale } from './check-input.ts';
+import type { RuleLanguage } from './check-input.ts';
 import { companiesIn } from './companies.ts';
 import type { TextField } from './reading.ts';
 import { occurrences, without } from './spans.ts';
@@ -10,7 +10,7 @@ export function termsIn(text: string, terms: string[]): string[] {
 }
 
 /** Whether the text itself names a topic, for purposes without terms. */
-export function hasTopic(field: TextField, locale: Locale): boolean {
+export function hasTopic(field: TextField, locale: RuleLanguage): boolean {
   const text = field.tidy.text;
   const scope = without(text, [
     ...field.withdrawals,

@@ -1,4 +1,4 @@
-import type { Locale } from './check-input.ts';
+import type { RuleLanguage } from './check-input.ts';
 import { detail, type Finding } from './finding.ts';
 import type { Reading, TextField } from './reading.ts';
 import { requireRule } from './rules.ts';
@@ -50,7 +50,7 @@ function callAlike(here: HeadTerm[], there: HeadTerm[]): boolean {
   return isOpen && !isInformationOnly(here) && !isInformationOnly(there);
 }
 
-function headTerms(field: TextField, locale: Locale): HeadTerm[] {
+function headTerms(field: TextField, locale: RuleLanguage): HeadTerm[] {
   const text = without(field.tidy.text, [...field.names, ...spansOf(ABOUT_PRIVACY, field.tidy.text)]);
   return (Object.keys(HEAD_TERMS[locale]) as HeadTerm[]).filter((term) =>
     found(HEAD_TERMS[locale][term], text),
@@ -67,7 +67,7 @@ function spoken(terms: HeadTerm[], { reader }: Reading): string {
 
 const ABOUT_PRIVACY =
   /(?:information(?:en)?\szum\s)?datenschutz\p{L}{0,20}|privacy\sinformation|data\sprotection\sinformation/giu;
-const HEAD_TERMS: Record<Locale, Record<HeadTerm, RegExp>> = {
+const HEAD_TERMS: Record<RuleLanguage, Record<HeadTerm, RegExp>> = {
   de: {
     newsletter: /newsletters?(?!\p{L})/giu,
     letter: /(?<!\p{L})infobriefe?(?!\p{L})/giu,
@@ -85,7 +85,7 @@ const HEAD_TERMS: Record<Locale, Record<HeadTerm, RegExp>> = {
     news: /(?<!\p{L})(?:news|updates)(?!\p{L})/giu,
   },
 };
-const PLACE: Record<Locale, Record<TextField['name'], string>> = {
+const PLACE: Record<RuleLanguage, Record<TextField['name'], string>> = {
   de: {
     wording: 'Im Text',
     title: 'Im Titel des Zwecks',
@@ -103,7 +103,7 @@ const PLACE: Record<Locale, Record<TextField['name'], string>> = {
     other: 'Elsewhere',
   },
 };
-const SPOKEN: Record<Locale, Record<HeadTerm, string>> = {
+const SPOKEN: Record<RuleLanguage, Record<HeadTerm, string>> = {
   de: {
     newsletter: 'Newsletter',
     letter: 'Infobrief',

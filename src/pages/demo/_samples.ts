@@ -1,5 +1,6 @@
 import type { Locale } from '#db/schema.ts';
 import type { FormConsent, PublishedForm } from '#src/forms/form-definition.ts';
+import { inLocale } from '#src/i18n/locales.ts';
 import type { FoundPreferences, PreferenceCell } from '#src/permissions/describe-preferences.ts';
 import type { DescribedItem } from '#src/signups/describe-items.ts';
 
@@ -96,12 +97,12 @@ function aboutPerson(): FoundPreferences['history'] {
 
 function itemsOf(consents: FormConsent[], locale: Locale): DescribedItem[] {
   return consents.map((consent) => ({
-    title: consent.titles[locale],
+    title: inLocale(consent.titles, locale),
     channel: consent.channel,
     contactPoint: masked[consent.channel] ?? '',
-    wording: consent.texts[locale].wording,
+    wording: inLocale(consent.texts, locale).wording,
     locale,
-    textRef: consent.texts[locale].ref,
+    textRef: inLocale(consent.texts, locale).ref,
     verifiedByThis: consent.channel === 'email',
     thirdParties: consent.third_parties,
     notAsked: undefined,
@@ -147,12 +148,12 @@ function cellsOf(consents: FormConsent[], locale: Locale): PreferenceCell[] {
 
 function cellOf(consent: FormConsent, locale: Locale, second: boolean) {
   const purpose = second ? `${consent.purpose}-2` : consent.purpose;
-  const { ref, wording, sha256 } = consent.texts[locale];
+  const { ref, wording, sha256 } = inLocale(consent.texts, locale);
   return {
     field: `p:${purpose}:${consent.channel}`,
     purpose,
-    title: consent.titles[locale],
-    promise: consent.promises[locale],
+    title: inLocale(consent.titles, locale),
+    promise: inLocale(consent.promises, locale),
     thirdParties: [],
     channel: consent.channel,
     verified: consent.channel === 'email',

@@ -1,6 +1,6 @@
 import type { MarkdownHeading } from 'astro';
 import type { Locale } from '#db/schema.ts';
-import { wishedLocale } from '#src/http/locale.ts';
+import { readerLocale } from '#src/http/locale.ts';
 import { Problem } from '#src/http/problem.ts';
 import { paths } from '#src/routes.ts';
 
@@ -74,7 +74,7 @@ export interface OpenedGuide {
 
 /** What a page needs to show a guide. Throws a 404 for one that is not there. */
 export async function openGuide(request: Request, slug: string): Promise<OpenedGuide> {
-  const wished = wishedLocale(request) ?? 'de';
+  const wished = readerLocale(request);
   const guides = await findGuides(wished);
   const guide = guides.find((one) => one.slug === slug);
   if (!guide) throw new Problem(404);

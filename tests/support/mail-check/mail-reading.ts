@@ -1,4 +1,4 @@
-import type { Locale } from '#src/consent-texts/wording-check/check-input.ts';
+import type { RuleLanguage } from '#src/consent-texts/wording-check/check-input.ts';
 import { type Finding, filled, titled } from '#src/consent-texts/wording-check/finding.ts';
 import {
   type MappedText,
@@ -13,7 +13,7 @@ export interface CheckedMail {
   subject: string;
   text: string;
   html: string;
-  locale: Locale;
+  locale: RuleLanguage;
 }
 
 /** What the mail is about. What is left out is not checked. */
@@ -33,7 +33,7 @@ export interface MailContext {
   /** How many mails this request has had without anybody asking for one. */
   mailsBefore?: number;
   /** The language the findings are written in; by default that of the mail. */
-  reader?: Locale;
+  reader?: RuleLanguage;
 }
 
 export type MailFinding = Omit<Finding, 'field' | 'good'> & { part: MailPart };
@@ -48,7 +48,7 @@ export interface PartText {
 export interface MailReading {
   mail: CheckedMail;
   context: MailContext;
-  reader: Locale;
+  reader: RuleLanguage;
   /** The parts as people read them. */
   whole: PartText[];
   /** The same without what is quoted or given: consent texts, legal name, imprint, addresses. */

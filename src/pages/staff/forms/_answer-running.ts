@@ -14,6 +14,7 @@ import {
 import { endTest, maxTesters, startTest } from '#src/forms/test-mode.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
+import { eachLocale } from '#src/i18n/locales.ts';
 import type { FormLimits } from '#src/limits/form-limits.ts';
 
 export interface RunningFault {
@@ -84,12 +85,12 @@ async function close(
   fields: FormFields,
 ): Promise<Response | RunningAnswer> {
   const { app, actor, t } = openDesk(context);
-  const words = { de: line(fields, 'words_de'), en: line(fields, 'words_en') };
-  const written = locales.some((locale) => words[locale] !== '');
+  const words = eachLocale((locale) => line(fields, `words_${locale}`));
+  const written = locales.some((locale) => words[locale]);
   const faults = locales.flatMap((locale) => {
     const field = `words_${locale}`;
-    const alone = written && words[locale] === '';
-    const long = [...words[locale]].length > maxClosedMessageLength;
+    const alone = written && !words[locale];
+    const long = [...(words[locale] ?? '')].length > maxClosedMessageLength;
     if (!alone && !long) return [];
     const message = alone
       ? t('running.close.both')

@@ -1,12 +1,10 @@
-import type { Locale } from '#db/schema.ts';
 import { colourTokens, shapeTokens } from '#src/embed/theme-tokens.ts';
 import { type FormFields, first } from '#src/forms/fields.ts';
 import { fieldNames } from '#src/forms/form-definition.ts';
 import type { FormDraft } from '#src/forms/form-draft.ts';
 import { type FormTheme, schemes } from '#src/forms/form-theme.ts';
 import { readSite } from '#src/forms/sites.ts';
-
-export const locales: Locale[] = ['de', 'en'];
+import { defaultLocale, eachLocale, locales } from '#src/i18n/locales.ts';
 
 /** The entries of the editor, filled with what is saved. */
 export function fieldsOf(draft: FormDraft): FormFields {
@@ -22,9 +20,9 @@ export function fieldsOf(draft: FormDraft): FormFields {
     source: [draft.source],
   };
   for (const locale of locales) {
-    fields[`heading_${locale}`] = [draft.words[locale].heading];
-    fields[`intro_${locale}`] = [draft.words[locale].intro];
-    fields[`thanks_${locale}`] = [draft.thanks.words[locale]];
+    fields[`heading_${locale}`] = [draft.words[locale]?.heading ?? ''];
+    fields[`intro_${locale}`] = [draft.words[locale]?.intro ?? ''];
+    fields[`thanks_${locale}`] = [draft.thanks.words[locale] ?? ''];
   }
   for (const name of themeEntries) fields[name] = [valueIn(draft.theme, name)];
   return fields;
@@ -32,18 +30,17 @@ export function fieldsOf(draft: FormDraft): FormFields {
 
 /** What was typed, as a draft: kept as it is, also where it cannot be published yet. */
 export function readDraft(fields: FormFields): FormDraft {
-  const both = <T>(read: (locale: Locale) => T): Record<Locale, T> => ({ de: read('de'), en: read('en') });
   const asked = new Set(['email', ...(fields.ask ?? [])]);
   const required = new Set(['email', ...(fields.required ?? [])]);
   const [spoken] = locales.filter((locale) => locale === first(fields, 'default_locale'));
   return {
     locales: locales.filter((locale) => fields.locale?.includes(locale)),
-    defaultLocale: spoken ?? 'de',
+    defaultLocale: spoken ?? defaultLocale,
     fields: fieldNames
       .filter((name) => asked.has(name))
       .map((name) => ({ name, required: required.has(name) })),
     consents: [...new Set([...(fields.box ?? []), ...(fields.add ?? [])])].slice(0, mostBoxes),
-    words: both((locale) => ({
+    words: eachLocale((locale) => ({
       heading: line(fields, `heading_${locale}`),
       intro: line(fields, `intro_${locale}`),
     })),
@@ -51,7 +48,7 @@ export function readDraft(fields: FormFields): FormDraft {
     confirmWithinHours: /^\d{1,4}$/.test(line(fields, 'hours')) ? Number(line(fields, 'hours')) : 0,
     theme: themeOf(fields),
     thanks: {
-      words: both((locale) => lines(fields, `thanks_${locale}`).join('\n')),
+      words: eachLocale((locale) => lines(fields, `thanks_${locale}`).join('\n')),
       address: line(fields, 'thanks_address'),
     },
     source: line(fields, 'source'),

@@ -2,6 +2,7 @@ import type { Locale } from '#db/schema.ts';
 import type { BoxWords } from '#src/forms/choosable-boxes.ts';
 import { type DraftFault, longest } from '#src/forms/draft-faults.ts';
 import { dateTimeText } from '#src/i18n/dates.ts';
+import { languageName } from '#src/i18n/names.ts';
 import type { Translate } from '#src/i18n/translate.ts';
 
 /** A fault as the page tells it. */
@@ -20,10 +21,6 @@ export function toldFaults(t: Translate, faults: DraftFault[]): ToldFault[] {
     message: faultText(t, fault),
     open: fault.code === 'missing' || fault.code === 'no_box' || fault.code === 'field_lacking',
   }));
-}
-
-export function languageName(t: Translate, locale: Locale): string {
-  return t(`forms.language.${locale}`);
 }
 
 /** "live, 1.2" · "approved, not live yet" */
@@ -46,7 +43,7 @@ function faultText(t: Translate, fault: DraftFault): string {
     case 'no_words':
       return t('forms.fault.no_words', {
         box: `${fault.box.title}, ${t(`channel.${fault.box.channel}`)}`,
-        language: languageName(t, fault.locale),
+        language: languageName(fault.locale, t.locale),
         why: wordsText(t, fault.words),
       });
     case 'field_lacking':
@@ -90,7 +87,9 @@ function faultText(t: Translate, fault: DraftFault): string {
 /** "Überschrift (Englisch)" */
 function entryLabel(t: Translate, field: string): string {
   const [name, locale] = field.split('_') as ['heading' | 'intro' | 'thanks' | 'source', Locale | undefined];
-  return locale ? `${t(`forms.entry.${name}`)} (${languageName(t, locale)})` : t(`forms.entry.${name}`);
+  return locale
+    ? `${t(`forms.entry.${name}`)} (${languageName(locale, t.locale)})`
+    : t(`forms.entry.${name}`);
 }
 
 /** "Hell, Schrift" */

@@ -1,5 +1,6 @@
 import type { Locale } from '#db/schema.ts';
 import { type FormFields, first } from '#src/forms/fields.ts';
+import { defaultLocale, isLocale } from '#src/i18n/locales.ts';
 
 /** How the preview beside the editor is looked at. */
 export interface Preview {
@@ -9,8 +10,9 @@ export interface Preview {
 }
 
 export function previewOf(fields: FormFields): Preview {
+  const preview = first(fields, 'preview');
   return {
-    locale: first(fields, 'preview') === 'en' ? 'en' : 'de',
+    locale: isLocale(preview) ? preview : defaultLocale,
     look: first(fields, 'look') === 'dark' ? 'dark' : 'light',
     width: first(fields, 'width') === 'narrow' ? 'narrow' : 'wide',
   };

@@ -5,5 +5,5 @@ export function titleOf(
   form: { key: string; titles: Partial<Record<Locale, string>> },
   locale: Locale,
 ): string {
-  return form.titles[locale] || form.titles.de || form.titles.en || form.key;
+  return form.titles[locale] || Object.values(form.titles).find(Boolean) || form.key;
 }

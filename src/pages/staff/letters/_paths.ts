@@ -1,5 +1,5 @@
 import type { APIContext } from 'astro';
-import { isLocale } from '#src/http/locale.ts';
+import { isLocale } from '#src/i18n/locales.ts';
 
 export const letterPaths = {
   queue: (query: Record<string, string> = {}) => withQuery('/staff/letters', query),

@@ -1,6 +1,6 @@
 import type { APIContext } from 'astro';
 import type { Channel } from '#db/schema.ts';
-import { isLocale } from '#src/http/locale.ts';
+import { isLocale } from '#src/i18n/locales.ts';
 
 export const channels: Channel[] = ['email', 'phone', 'sms', 'fax', 'post'];
 

@@ -1,8 +1,7 @@
-import type { Locale, Period } from '#db/schema.ts';
+import type { Period } from '#db/schema.ts';
 import { type FormFields, first } from '#src/forms/fields.ts';
+import { eachLocale, locales } from '#src/i18n/locales.ts';
 import { channelOrder, type PurposeChannel, type PurposeDraft, periods } from '#src/purposes/purpose.ts';
-
-const locales: Locale[] = ['de', 'en'];
 
 /** The entries of the form, filled with what is saved. */
 export function fieldsOf(draft: PurposeDraft): FormFields {
@@ -12,10 +11,10 @@ export function fieldsOf(draft: PurposeDraft): FormFields {
     proof_note: [draft.proofNote ?? ''],
   };
   for (const locale of locales) {
-    fields[`title_${locale}`] = [draft.titles[locale]];
-    fields[`promise_${locale}`] = [draft.promises[locale]];
-    fields[`terms_${locale}`] = [draft.terms[locale].join('\n')];
-    fields[`data_${locale}`] = [draft.dataCategories[locale].join('\n')];
+    fields[`title_${locale}`] = [draft.titles[locale] ?? ''];
+    fields[`promise_${locale}`] = [draft.promises[locale] ?? ''];
+    fields[`terms_${locale}`] = [(draft.terms[locale] ?? []).join('\n')];
+    fields[`data_${locale}`] = [(draft.dataCategories[locale] ?? []).join('\n')];
   }
   for (const { channel, frequency, flagMonths, denyMonths, nonUseNote } of draft.channels) {
     fields[`times_${channel}`] = [frequency ? String(frequency.times) : ''];
@@ -32,13 +31,12 @@ export function fieldsOf(draft: PurposeDraft): FormFields {
 
 /** What was typed, as a draft. Numbers that are none become NaN, which no rule takes. */
 export function readDraft(fields: FormFields): PurposeDraft {
-  const both = <T>(read: (locale: Locale) => T): Record<Locale, T> => ({ de: read('de'), en: read('en') });
   const ticked = fields.channel ?? [];
   return {
-    titles: both((locale) => line(fields, `title_${locale}`)),
-    promises: both((locale) => line(fields, `promise_${locale}`)),
-    terms: both((locale) => lines(fields, `terms_${locale}`)),
-    dataCategories: both((locale) => lines(fields, `data_${locale}`)),
+    titles: eachLocale((locale) => line(fields, `title_${locale}`)),
+    promises: eachLocale((locale) => line(fields, `promise_${locale}`)),
+    terms: eachLocale((locale) => lines(fields, `terms_${locale}`)),
+    dataCategories: eachLocale((locale) => lines(fields, `data_${locale}`)),
     channels: channelOrder
       .filter((channel) => ticked.includes(channel))
       .map((channel) => ({

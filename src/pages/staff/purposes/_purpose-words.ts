@@ -1,4 +1,6 @@
-import type { Channel, Locale } from '#db/schema.ts';
+import type { Channel } from '#db/schema.ts';
+import { isLocale } from '#src/i18n/locales.ts';
+import { languageName } from '#src/i18n/names.ts';
 import type { PlainKey, Translate } from '#src/i18n/translate.ts';
 import type { PurposeChannel } from '#src/purposes/purpose.ts';
 import type { PurposeFault } from '#src/purposes/purpose-faults.ts';
@@ -68,9 +70,7 @@ function fieldLabel(t: Translate, field: string): string {
   const parts = field.split('_');
   const last = parts.at(-1) ?? '';
   const name = parts.length > 1 ? parts.slice(0, -1).join('_') : field;
-  if (last === 'de' || last === 'en') {
-    return `${t(`purposes.field.${name as 'title'}`)} (${t(`purposes.language.${last satisfies Locale}`)})`;
-  }
+  if (isLocale(last)) return `${t(`purposes.field.${name as 'title'}`)} (${languageName(last, t.locale)})`;
   if (field.startsWith('party_')) return t('purposes.third_parties');
   if (field.startsWith('proof_')) return t('purposes.proof');
   if (field === 'channel') return t('purposes.channels');

@@ -14,6 +14,7 @@ import { resumeText, retireText, stopText } from '#src/forms/stop-text.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { isoOfLocal } from '#src/i18n/local-time.ts';
+import { languageName } from '#src/i18n/names.ts';
 import type { Translate } from '#src/i18n/translate.ts';
 import { textPaths } from './_paths.ts';
 
@@ -98,7 +99,7 @@ async function schedule({ context, text, id, kept, fields }: Act): Promise<Answe
 function lacking(t: Translate, text: DescribedText, found: MissingTranslation[]): Answer {
   const [one] = found;
   if (!one) throw new Problem(422);
-  const language = t(`texts.locale.${one.locale}`);
+  const language = languageName(one.locale, t.locale);
   const state = one.state === 'none' ? t('texts.missing') : t(`texts.state.${one.state}`);
   return {
     message: t('texts.fault.translation_missing', { language, state, forms: one.forms.join(', ') }),

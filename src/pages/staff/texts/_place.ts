@@ -2,9 +2,9 @@ import type { APIContext } from 'astro';
 import type { TextPlace } from '#src/consent-texts/create-draft.ts';
 import { type DescribedText, describeText } from '#src/consent-texts/describe-text.ts';
 import { Problem } from '#src/http/problem.ts';
+import { locales } from '#src/i18n/locales.ts';
 
 const channels = ['email', 'phone', 'sms', 'fax', 'post'] as const;
-const locales = ['de', 'en'] as const;
 
 /** The place that the address names; a channel or language that we do not know is no page. */
 export function placeIn(params: Record<string, string | undefined>): TextPlace {

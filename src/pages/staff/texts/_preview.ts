@@ -5,6 +5,7 @@ import type { DescribedText, DescribedVersion } from '#src/consent-texts/describ
 import { textRef, versionNumber } from '#src/consent-texts/text-version.ts';
 import { receiptLine } from '#src/dossiers/receipt.ts';
 import type { FormConsent } from '#src/forms/form-definition.ts';
+import { eachLocale } from '#src/i18n/locales.ts';
 import type { MatrixCell } from '#src/ledger/permission-matrix.ts';
 import { siteOf } from '#src/mail/rendered-mail.ts';
 import type { PreferenceCell } from '#src/permissions/describe-preferences.ts';
@@ -26,7 +27,7 @@ export function previewConsent(text: DescribedText, version: DescribedVersion): 
     titles: text.titles,
     promises: text.promises,
     third_parties: text.thirdParties,
-    texts: { de: words, en: words },
+    texts: eachLocale(() => words),
   };
 }
 

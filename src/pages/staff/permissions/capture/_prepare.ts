@@ -2,8 +2,8 @@ import type { APIContext } from 'astro';
 import type { Channel, Locale } from '#db/schema.ts';
 import { openDesk } from '#src/desk/open-desk.ts';
 import { findForm, findFormVersion } from '#src/forms/find-form.ts';
-import { isLocale } from '#src/http/locale.ts';
 import { Problem } from '#src/http/problem.ts';
+import { inLocale, isLocale } from '#src/i18n/locales.ts';
 import { purposeChannels } from '#src/ledger/permission-matrix.ts';
 import type { Block } from '#src/people/find-blocks.ts';
 import { blocksAtDesk } from '#src/permissions/blocks-at-desk.ts';
@@ -137,7 +137,7 @@ async function sheetOf(context: APIContext, { form_version: id = '', paper }: Re
   if (!locales.includes(paper)) return undefined;
   const now = await findForm(db, form);
   return {
-    refs: consents.map(({ texts }) => texts[paper].ref),
+    refs: consents.map(({ texts }) => inLocale(texts, paper).ref),
     paper: { form, number, current: now?.version.id === id },
   };
 }

@@ -3,8 +3,8 @@ import { findEndedTexts } from '#src/forms/find-ended-texts.ts';
 import { findForm } from '#src/forms/find-form.ts';
 import { formLocale } from '#src/forms/form-definition.ts';
 import { type PaperForm, paperForm } from '#src/forms/paper-form.ts';
-import { isLocale } from '#src/http/locale.ts';
 import { Problem } from '#src/http/problem.ts';
+import { isLocale } from '#src/i18n/locales.ts';
 
 /** The paper form in the language that the address names. */
 export async function paperOf({ locals, params, url }: APIContext): Promise<PaperForm> {
