@@ -30,7 +30,7 @@ ${parts.map(({ title, report }) => `\n## ${title}\n\n${tableOf(report.figures)}`
 
 function tableOf(figures: Figure[]): string {
   const rows = figures.map(({ what, measured, aim = '', met }) => [what, measured, aim, verdict(met)]);
-  const lines = [['', 'measured', 'aim', ''], ['---', '---', '---', '---'], ...rows];
+  const lines = [['figure', 'measured', 'aim', 'result'], ['---', '---', '---', '---'], ...rows];
   return lines
     .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`)
     .join('');

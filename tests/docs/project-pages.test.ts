@@ -132,7 +132,7 @@ describe('pages about the project', () => {
       parts: [{ title: 'Part', report: { tables: [], figures } }],
     });
     expect(page).toContain('on 2026-12-01. Machine: 2 × a processor.');
-    expect(page).toContain('## Part\n\n|  | measured | aim |  |\n');
+    expect(page).toContain('## Part\n\n| figure | measured | aim | result |\n');
     expect(page).toContain('| a\\|b | 1 ms | ≤ 2 ms | met |\n| c | 3 |  |  |\n');
     const head = (text: string) => text.split('\n---\n')[0];
     expect(head(page)).toBe(head(guide('figures.md').text));
