@@ -37,7 +37,7 @@ export interface Addresses {
   wide: WideKey[];
 }
 
-/** How the rows of which there may be one for every address come out of the database. `scrub/` packs them. */
+/** Reads the rows of which there can be one for every address. `scrub/` reads the same rows in a packed form. */
 export interface RowReader {
   readAddresses: ReadAddresses;
   countUses: CountUses;
@@ -48,7 +48,6 @@ const plainRows: RowReader = { readAddresses, countUses: countUseRows };
 /** Everything that decisions about these addresses need. */
 export interface LoadedFacts {
   at: string;
-  hashes: (string | undefined)[];
   purpose: DecisionPurpose;
   contactPoints: FoundContactPoints;
   /** By index. */
@@ -67,7 +66,7 @@ export interface LoadedFacts {
   detailed: RowsNeedingDetail;
 }
 
-/** In a number of queries that does not grow with the addresses. `undefined` when the purpose is unknown or retired. */
+/** The number of queries does not grow with the addresses. `undefined` when the purpose is unknown or retired. */
 export async function loadFacts(
   db: Db,
   request: FactsRequest,
@@ -96,7 +95,7 @@ export async function loadFacts(
   const uses = await loadUses(db, contactPoints, hashes.length, texts, request, rows.countUses);
   const suppressions = suppressionsByIndex([...addresses.suppressions, ...wider], purpose.id);
   return {
-    ...{ at, hashes, purpose, contactPoints, suppressions, restricted },
+    ...{ at, purpose, contactPoints, suppressions, restricted },
     ...{ checks, texts, grounds, others, uses, detailed },
   };
 }

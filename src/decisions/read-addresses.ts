@@ -24,8 +24,8 @@ export interface AddressRows {
 export type ReadAddresses = (db: Db, keys: SortedKeys, purposeKey: string) => Promise<AddressRows>;
 
 /**
- * By one statement: a question about one address waits for the database once, and everything is of one moment. There may be
- * one contact point for every address, so `scrub/` reads those in another form.
+ * By one statement: a question waits for the database once, and everything is of one moment. There can be a contact point
+ * for every address of a file, so `scrub/` selects and reads those in a packed form.
  */
 export function addressReader<Text>(
   select: (db: Db, list: string, purposeKey: string) => Expression<Text>,
