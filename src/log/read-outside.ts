@@ -1,9 +1,9 @@
 import type { App } from '#src/app/app.ts';
 import { openCheckpoint } from './checkpoint.ts';
+import type { OutsideHead } from './finding.ts';
 import { listLogKeys } from './key-entries.ts';
 import { readLogKey } from './log-key.ts';
 import { verifierOf } from './signed-note.ts';
-import type { OutsideHead } from './verify-log.ts';
 
 export type ReadOutside =
   | { outcome: 'read'; head: OutsideHead }

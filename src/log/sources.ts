@@ -184,3 +184,7 @@ export function requireSource(kind: string): LogSource {
   if (!source) throw new Error(`The log has no source of the kind "${kind}".`);
   return source;
 }
+
+export function nameOfRow({ table }: LogSource, ref: string): string {
+  return `Row ${ref} of ${table}`;
+}
