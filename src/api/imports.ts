@@ -222,8 +222,8 @@ async function refusedLines(app: App, id: string): Promise<ApiProblem> {
 }
 
 async function withLines(app: App, one: Import) {
-  const told = await linesOfImport(app.db, one.id, linesListed);
-  const inOrder = told.toSorted((a, b) => a.line - b.line);
+  const listed = await linesOfImport(app.db, one.id, linesListed);
+  const inOrder = listed.toSorted((a, b) => a.line - b.line);
   return {
     dry_run: false,
     ...shown(one),

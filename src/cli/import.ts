@@ -15,28 +15,28 @@ import { withApp } from './with-app.ts';
 
 /** 0 when all lines landed (or would land), 1 when one was refused and so none landed. */
 export async function importCommand(args: string[]): Promise<number> {
-  const asked = readImport(args);
-  const { mode } = asked;
-  const source = await readFile(asked.file).catch(() => undefined);
-  if (!source) throw new UsageError(`The file ${asked.file} can't be read.`);
-  const mapping = asked.map === undefined ? undefined : await mappingIn(asked.map);
+  const options = readImport(args);
+  const { mode } = options;
+  const source = await readFile(options.file).catch(() => undefined);
+  if (!source) throw new UsageError(`The file ${options.file} can't be read.`);
+  const mapping = options.map === undefined ? undefined : await mappingIn(options.map);
   return withApp(async (app) => {
     const stopping = stopOnSignal(app);
     const filed = await fileImport(
       app,
-      { name: basename(asked.file), file: source, mapping },
+      { name: basename(options.file), file: source, mapping },
       { ...commandLine, releases: mode === 'land', checks: mode === 'check' },
     );
     if (filed.outcome === 'unreadable') {
-      if (asked.json) console.log(JSON.stringify({ errors: [filed.fault] }));
-      console.error(`${asked.file}: ${filed.fault.message}`);
+      if (options.json) console.log(JSON.stringify({ errors: [filed.fault] }));
+      console.error(`${options.file}: ${filed.fault.message}`);
       return 2;
     }
     const result = await follow(app, filed.import, stopping);
     if (mode === 'check' && stopping.aborted) await dropImport(app, result.id);
-    if (isUnderWay(result)) return reportStop(result, asked);
-    if (filed.outcome === 'filed_before') reportRepetition(filed.import, asked);
-    await reportImport(app, result, asked);
+    if (isUnderWay(result)) return reportStop(result, options);
+    if (filed.outcome === 'filed_before') reportRepetition(filed.import, options);
+    await reportImport(app, result, options);
     if (mode === 'check' || result.state === 'faulty') await dropImport(app, result.id);
     else if (result.state === 'waiting') await auditFiling(app, result);
     return result.refused > 0 ? 1 : 0;
