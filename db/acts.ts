@@ -10,7 +10,6 @@
  * ordinary transaction from the start, because there reading under a lock costs nothing more.
  */
 import assert from 'node:assert/strict';
-import { assertBindable } from './bindable.ts';
 import { compileAct } from './compile-act.ts';
 import { type Db, databaseKind, type Reader, type Tx } from './connect.ts';
 import type { ActQuery, CompiledAct } from './driver-queries.ts';
@@ -94,20 +93,18 @@ const emptyQuery = {
   queryId: { queryId: 'act' },
 } as const;
 
-/** As JSON carries them: without bytes, and without what is no valid Unicode. */
-function valuesOf(row: object, columns: readonly string[], { name }: Act): unknown[] {
-  const values = columns.map((column) => {
-    const value = row[column as keyof typeof row] as unknown;
-    return typeof value === 'string' ? value.toWellFormed() : value;
-  });
-  assertBindable(values, `the act ${name}`);
-  for (const value of values) {
-    assert(!(value instanceof Uint8Array), `The act ${name} cannot store bytes.`);
-    if (typeof value === 'number') assert(Number.isFinite(value), `The act ${name} cannot store ${value}.`);
-    if (typeof value === 'string')
-      assert(!value.includes('\0'), `The act ${name} cannot store a text with NUL.`);
-  }
-  return values;
+function valuesOf(row: object, columns: readonly string[], act: Act): unknown[] {
+  return columns.map((column) => storable((row as Record<string, unknown>)[column], column, act));
+}
+
+/** As JSON carries it to SQLite: no bytes, no NUL, and only valid Unicode. */
+function storable(value: unknown, column: string, { name }: Act): string | number | null {
+  if (value === null) return null;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (typeof value === 'string' && !value.includes('\0')) return value.toWellFormed();
+  throw new TypeError(
+    `The act ${name} cannot store the value of ${column}: only text without NUL, numbers and null.`,
+  );
 }
 
 const compiledActs = new Map<Act, CompiledAct>();
@@ -136,10 +133,11 @@ function count(db: Db, { name }: Act, outcome: ActOutcome): void {
   counts.set(db, own);
   const key = `${name} ${outcome}`;
   const counted = own.get(key) ?? { act: name, outcome, count: 0 };
-  own.set(key, { ...counted, count: counted.count + 1 });
+  counted.count += 1;
+  own.set(key, counted);
 }
 
 /** How often each act came to each outcome, since this connection was opened. */
 export function actCounts(db: Db): ActCount[] {
-  return [...(counts.get(db)?.values() ?? [])];
+  return [...(counts.get(db)?.values() ?? [])].map((counted) => ({ ...counted }));
 }

@@ -42,9 +42,10 @@ export async function runTogether(
 async function run(connection: SqliteConnection, views: ActViews, turns: ActTurn[]): Promise<void> {
   const [{ act }] = turns as [ActTurn];
   const statement = await views.statementFor(act);
-  const lists = act.statements.map((_, index) =>
-    JSON.stringify(turns.flatMap(({ rows }) => rows[index] ?? [])),
-  );
+  const lists = act.statements.map((_, index) => {
+    const all = turns.flatMap(({ rows }) => rows[index] ?? []);
+    return all.length > 0 ? JSON.stringify(all) : null;
+  });
   await whenFree(() => connection.run(statement, lists));
 }
 
