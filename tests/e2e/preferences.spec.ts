@@ -39,7 +39,7 @@ test.describe('the preference centre', () => {
     const mailed = told.links.manage ?? '';
     await page.goto(mailed);
     await page.click('button[value=revoke-links]');
-    await expect(page.getByRole('status')).toContainText('gelten nicht mehr');
+    await expect(page.getByRole('status')).toContainText('sind ungültig');
     expect(new URL(page.url()).pathname).not.toBe(mailed);
     await expect(page.getByRole('heading', { name: 'Ihre Daten', exact: true })).toBeVisible();
     expect((await page.goto(mailed))?.status()).toBe(410);
@@ -69,7 +69,7 @@ test.describe('the preference centre', () => {
     await expect(row).toContainText('wartet auf Ihre Bestätigung');
     await expect(row.locator('input:checked')).toHaveCount(0);
     await answered(page, () => page.click('text=Änderungen speichern'));
-    await expect(page.getByRole('status')).toContainText('Es war nichts zu ändern');
+    await expect(page.getByRole('status')).toContainText('Es gab nichts zu ändern');
     expect(await standing(email)).toMatchObject({ 'event-invitations:email': 'pending' });
 
     const asked = await mailOf(email, 'confirm-signup', 2);

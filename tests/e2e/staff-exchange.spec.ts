@@ -62,7 +62,7 @@ test.describe('the desks of the exchange, without JavaScript', () => {
     await admin.goto('/staff/keys');
     const review = (page: typeof admin) => page.locator('tr', { hasText: name }).getByRole('link');
     await review(admin).click();
-    await expect(admin.locator('main')).toContainText('Sie haben diesen Schlüssel selbst gemacht');
+    await expect(admin.locator('main')).toContainText('Sie haben diesen Schlüssel selbst angelegt');
     await expect(admin.locator('button[value=approve]')).toHaveCount(0);
 
     const legal = await signedInAs(browser, await newMember('legal'));

@@ -156,7 +156,7 @@ test.describe("the agent's desk, without JavaScript", () => {
     await expect(page.locator('#scan-error')).toContainText('Das ist nicht diese Datei');
     await page.setInputFiles('#scan', { ...pdf, buffer: Buffer.from(signed) });
     await page.click('text=Scan anfügen');
-    await expect(page.getByRole('status')).toContainText('Der Scan liegt jetzt bei der Erfassung');
+    await expect(page.getByRole('status')).toContainText('Der Scan ist jetzt bei der Erfassung gespeichert');
     const scan = await page.locator('a[href*="/scan/"]').first().getAttribute('href');
     expect(await (await page.request.get(scan ?? '')).text()).toBe(signed);
   });

@@ -76,7 +76,7 @@ test("a text goes from one lawyer's draft over another's approval to the form, t
   await legal.fill('#wording', words.replace('darf mir', 'darf mir von uns und unseren Partnern'));
   await expect(legal.locator('mark.error')).toHaveText('Partnern');
   await legal.click('button[value=send]');
-  await expect(legal.getByRole('alert')).toContainText('Eine Beanstandung steht im Weg');
+  await expect(legal.getByRole('alert')).toContainText('Eine Beanstandung verhindert das');
   const finding = legal.locator('.findings .error');
   await expect(finding).toContainText('BGH VI ZR 721/15');
   await expect(finding.locator('.good')).toContainText('Muster GmbH');

@@ -53,7 +53,7 @@ test.describe('a manage link from an old mail', () => {
     await answered(page, () => page.click('text=Änderungen speichern'));
     expect(await standing(email)).toMatchObject({ 'product-news:email': 'withdrawn' });
     await page.click('text=Neuen Link per E-Mail anfordern');
-    await expect(page.getByRole('status')).toContainText('unterwegs');
+    await expect(page.getByRole('status')).toContainText('auf dem Weg');
     const { links } = await mailOf(email, 'manage-link');
     await page.goto(links.manage ?? '');
     await expect(page.getByRole('heading', { name: 'Verlauf', exact: true })).toBeVisible();
