@@ -22,8 +22,8 @@ export const commands: Record<string, CommandEntry> = {
   'ledger verify': {
     usage: 'ledger verify [--against FILE|URL] … [--json]',
     about: 'Replays the whole ledger, and compares it with the log and with checkpoints kept elsewhere.',
-    details: `--against names a checkpoint of this log that was kept outside of this machine (may be repeated). Whoever may
-write the database and has the key of the log can rewrite both: only what is kept elsewhere shows that.
+    details: `--against names a checkpoint of this log that was kept outside of this machine (may be repeated). Anyone who
+may write the database and has the key of the log can rewrite both: only what is kept elsewhere shows that.
 Exit code 0: everything fits, and something from outside was compared, 1: something does not fit, 2: wrong usage, or a
 checkpoint that cannot be read or that another key signed, 3: nothing was found, but nothing from outside was compared.`,
     load: async () => (await import('./ledger-verify.ts')).ledgerVerifyCommand,
