@@ -12,12 +12,12 @@ import {
   problemOf,
   wantsJson,
 } from '#src/http/problem.ts';
-import { mayAct } from '#src/http/same-origin.ts';
+import { mayPost } from '#src/http/same-origin.ts';
 import { translator } from '#src/i18n/translate.ts';
 import { isDesk } from '#src/routes.ts';
 
 export const onRequest = defineMiddleware(async (context, next) => {
-  // Once: a page that is shown instead has an address of its own.
+  // Set once: a problem page that is rendered instead has a pattern of its own.
   context.locals.route ??= context.routePattern;
   const response = await answer(context, next);
   finishAnswer(response.headers, context.locals, context.originPathname);
@@ -36,7 +36,8 @@ async function answer(context: APIContext, next: MiddlewareNext): Promise<Respon
     if (methods && !methods.includes(request.method)) throw new Problem(405, { Allow: methods });
     // Actions have run before. What was posted to a page for people and has no action leads nowhere.
     if (request.method === 'POST' && methods && !locals.posted) throw new Problem(404);
-    if (request.method === 'POST' && !methods && !(await mayAct(locals.app, request))) throw new Problem(403);
+    if (request.method === 'POST' && !methods && !(await mayPost(locals.app, request)))
+      throw new Problem(403);
     if (isDesk(context.originPathname)) {
       const turnedAway = await guardStaff(context, next);
       if (turnedAway) return turnedAway;
@@ -49,10 +50,10 @@ async function answer(context: APIContext, next: MiddlewareNext): Promise<Respon
   }
 }
 
-/** What Astro answers beside our pages (images, server islands), and its page for errors under an address of its own. */
+/** What Astro answers besides our pages (images, server islands), and the address of its error page. */
 const isNoPage = /^\/(?:_|500\/?$)/;
 
-/** The page, or for programs the JSON, that tells what happened. Its address stays that of the request. */
+/** A page, or JSON for programs, that says what happened. The address stays that of the request. */
 async function showProblem(
   { request, locals }: APIContext,
   next: MiddlewareNext,
@@ -68,7 +69,7 @@ async function showProblem(
   return new Response(page.body, { status: problem.status, headers: page.headers });
 }
 
-/** A frame whose form is unknown, closed or cannot be looked up: any page may show that there is none. */
+/** A frame whose form is unknown, closed or can't be loaded: any site may show that. */
 function isFrameWithoutForm(request: Request, { status }: ProblemDetails): boolean {
   const { pathname, searchParams } = new URL(request.url);
   const gone = status === 404 || status === 410 || status === 503;

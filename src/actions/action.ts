@@ -2,13 +2,13 @@
 import type { z } from 'zod';
 import type { FormFields } from '#src/forms/fields.ts';
 import type { Again } from '#src/http/action-result.ts';
-import type { AskedWithBody } from '#src/http/asked.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
+import type { RequestWithBody } from '#src/http/request-like.ts';
 
 /** What an action knows of the request. */
 export interface ActionContext {
-  request: AskedWithBody;
+  request: RequestWithBody;
   url: URL;
   clientAddress: string;
   locals: App.Locals;

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { formLocale } from '#src/forms/form-definition.ts';
 import { againWith, faultAt, redirect } from '#src/http/action-result.ts';
+import { allowFraming } from '#src/http/allow-framing.ts';
 import { clientOf } from '#src/http/client.ts';
-import { allowFraming } from '#src/http/embed.ts';
 import { sentAddress } from '#src/http/form-address.ts';
 import { text } from '#src/http/form-schema.ts';
 import { frameOf, namedIn } from '#src/http/frame.ts';
-import { inLevelTime } from '#src/http/level-time.ts';
 import { wishedLocale } from '#src/http/locale.ts';
+import { padResponseTime } from '#src/http/pad-response-time.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { requireForm } from '#src/http/require-form.ts';
 import { requireMailBudget } from '#src/http/require-mail-budget.ts';
@@ -31,10 +31,10 @@ export const enterCode: Action<{ handle: string; code: string }> = {
       redirect(sentAddress(form.key, handle, { ...frame, lang: namedIn(url), again }));
     if (button === 'resend') {
       await requireMailBudget(app);
-      await inLevelTime(app, resendByHandle(app, handle));
+      await padResponseTime(app, resendByHandle(app, handle));
       return backTo(true);
     }
-    const { outcome } = await inLevelTime(app, confirmByCode(app, handle, code, clientOf(context)));
+    const { outcome } = await padResponseTime(app, confirmByCode(app, handle, code, clientOf(context)));
     if (outcome === 'confirmed') return backTo(false);
     const t = translator(formLocale(form, wishedLocale(request)));
     return againWith([faultAt('code', t(messages[outcome]))], { handle, code });

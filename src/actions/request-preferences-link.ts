@@ -3,8 +3,8 @@ import { issueMessage } from '#src/components/form-faults.ts';
 import { againWith, faultAt, redirect, show, tooMany } from '#src/http/action-result.ts';
 import { clientOf } from '#src/http/client.ts';
 import { text } from '#src/http/form-schema.ts';
-import { inLevelTime } from '#src/http/level-time.ts';
 import { readerLocale } from '#src/http/locale.ts';
+import { padResponseTime } from '#src/http/pad-response-time.ts';
 import { isLocale } from '#src/i18n/locales.ts';
 import { translator } from '#src/i18n/translate.ts';
 import { requestManageLink } from '#src/permissions/request-manage-link.ts';
@@ -19,7 +19,7 @@ export const requestPreferencesLink = action(
     const { app } = context.locals;
     const locale = readerLocale(context.request);
     const t = translator(locale);
-    const result = await inLevelTime(app, requestManageLink(app, email, locale, clientOf(context)));
+    const result = await padResponseTime(app, requestManageLink(app, email, locale, clientOf(context)));
     if (result.outcome === 'invalid') {
       const message = issueMessage(t, { field: 'email', code: result.code });
       return againWith([faultAt('email', message)], { locale, email });

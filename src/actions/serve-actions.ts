@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { askedOf } from '#src/http/asked.ts';
 import { finishAnswer } from '#src/http/finish-answer.ts';
 import { logProblem, Problem, problemOf } from '#src/http/problem.ts';
-import { mayAct } from '#src/http/same-origin.ts';
+import { requestFrom } from '#src/http/request-like.ts';
+import { mayPost } from '#src/http/same-origin.ts';
 import { pageAt, pages } from '#src/routes.ts';
 import type { Action, ActionContext } from './action.ts';
 import { actions } from './actions.ts';
@@ -67,7 +67,7 @@ async function answerOrLeave(
 ): Promise<Response | undefined> {
   try {
     const context = contextOf(incoming, url, params, locals);
-    if (!(await mayAct(locals.app, context.request))) throw new Problem(403);
+    if (!(await mayPost(locals.app, context.request))) throw new Problem(403);
     const answer = await action.run(context);
     if (answer instanceof Response) return answer;
     locals.posted = answer;
@@ -88,7 +88,7 @@ function contextOf(
   const decoded = Object.entries(params).map(([name, value]) => [name, decodeURIComponent(value)]);
   return {
     // Its body is read to its end, however long: the server gives it half a minute.
-    request: askedOf(incoming, url),
+    request: requestFrom(incoming, url),
     url,
     clientAddress: incoming.socket.remoteAddress ?? '',
     locals,

@@ -9,16 +9,16 @@ import { isClosed } from '#src/forms/form-switches.ts';
 import { openKiosk } from '#src/forms/kiosks.ts';
 import { type Kept, parseSubmission, type Submission } from '#src/forms/parse-submission.ts';
 import { type Again, againWith, redirect, show, tooMany } from '#src/http/action-result.ts';
-import type { Asked } from '#src/http/asked.ts';
-import { clientOf, webAddress } from '#src/http/client.ts';
-import { allowFraming } from '#src/http/embed.ts';
+import { allowFraming } from '#src/http/allow-framing.ts';
+import { clientOf, httpUrl } from '#src/http/client.ts';
 import { type Frame, sentAddress } from '#src/http/form-address.ts';
 import { frameOf, namedLocale } from '#src/http/frame.ts';
-import { isTrapped } from '#src/http/honeypot.ts';
-import { inLevelTime } from '#src/http/level-time.ts';
+import { isHoneypotFilled } from '#src/http/honeypot.ts';
 import { wishedLocale } from '#src/http/locale.ts';
+import { padResponseTime } from '#src/http/pad-response-time.ts';
 import { problemJson, wantsJson } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
+import type { RequestLike } from '#src/http/request-like.ts';
 import { requireForm } from '#src/http/require-form.ts';
 import { isLocale } from '#src/i18n/locales.ts';
 import { translator } from '#src/i18n/translate.ts';
@@ -87,11 +87,11 @@ async function submit(
   const { minimumFillSeconds } = limitsFor(form, { proof, kiosk });
   const early = fillTimeWait(app, first(fields, 'shown_at'), minimumFillSeconds);
   if (early > 0) await wait(early);
-  if (isTrapped(fields)) return accepted(decoyHandle(app, parsed.submission));
-  const page = webAddress(first(fields, 'page_url')) ?? `${app.config.baseUrl}${paths.form(form.key)}`;
+  if (isHoneypotFilled(fields)) return accepted(decoyHandle(app, parsed.submission));
+  const page = httpUrl(first(fields, 'page_url')) ?? `${app.config.baseUrl}${paths.form(form.key)}`;
   const client = clientOf(context, page);
   const arrival = { proof, kiosk, submissionId: first(fields, 'submission_id'), seen };
-  const result = await inLevelTime(app, submitOnce(app, parsed.submission, client, arrival));
+  const result = await padResponseTime(app, submitOnce(app, parsed.submission, client, arrival));
   if (result.outcome !== 'accepted') return showLimit(request, locale, fields, result.retryAfterSeconds);
   app.sightings.submitted(form, page);
   return accepted(result.handle);
@@ -112,7 +112,7 @@ function handleFor(frame: Frame, handle: string): string {
 }
 
 /** The page that was sent says which language the person read. */
-function localeOf(request: Asked, form: PublishedForm, fields: FormFields): Locale {
+function localeOf(request: RequestLike, form: PublishedForm, fields: FormFields): Locale {
   const read = first(fields, 'lang');
   return formLocale(form, isLocale(read) ? read : wishedLocale(request));
 }
@@ -124,7 +124,7 @@ function switchTo(locale: Locale, fields: FormFields): Again<FormAgain> {
 }
 
 function showFaults(
-  request: Asked,
+  request: RequestLike,
   locale: Locale,
   { issues, kept }: { issues: Issue[]; kept: Kept },
 ): Response | Again<FormAgain> {
@@ -143,7 +143,7 @@ function showFaults(
 }
 
 function showLimit(
-  request: Asked,
+  request: RequestLike,
   locale: Locale,
   fields: FormFields,
   retryAfterSeconds: number,

@@ -1,8 +1,8 @@
 import { isDatabaseUnavailable, isUniqueViolation } from '#db/errors.ts';
 import type { App } from '#src/app/app.ts';
 import { type ApiKey, findApiKey } from '#src/exchange/api-keys.ts';
-import type { Asked, AskedWithBody } from '#src/http/asked.ts';
 import { retryLater } from '#src/http/problem.ts';
+import type { RequestLike, RequestWithBody } from '#src/http/request-like.ts';
 import { permissionsPolicy, strictTransport } from '#src/http/security-headers.ts';
 import { type Client, clientNetwork } from '#src/limits/client.ts';
 import { type Answer, ApiResponse, jsonResponse, type ResponseHeaders } from './answer.ts';
@@ -19,7 +19,7 @@ import { RequestAborted, readFile, readJson } from './read-body.ts';
  */
 export async function answerApi(
   app: App,
-  request: AskedWithBody,
+  request: RequestWithBody,
   url: URL,
   client: Client,
 ): Promise<ApiResponse> {
@@ -28,7 +28,7 @@ export async function answerApi(
 
 async function answerOrProblem(
   app: App,
-  request: AskedWithBody,
+  request: RequestWithBody,
   url: URL,
   client: Client,
 ): Promise<ApiResponse> {
@@ -58,7 +58,7 @@ export function apiRoute(pathname: string): string | undefined {
   return found && `/api/v1${found.operation.path}`;
 }
 
-async function route(app: App, request: AskedWithBody, url: URL, client: Client): Promise<ApiResponse> {
+async function route(app: App, request: RequestWithBody, url: URL, client: Client): Promise<ApiResponse> {
   const here = operationsAt(url.pathname);
   if (here.length === 0) throw new ApiProblem(404, 'There is no such address. See /api/v1/docs.');
   const method = request.method === 'HEAD' ? 'GET' : request.method;
@@ -118,7 +118,7 @@ function match(template: string, path: string): Record<string, string> | undefin
 
 async function answerOtherMethod(
   app: App,
-  request: Asked,
+  request: RequestLike,
   here: { operation: Operation; params: Record<string, string> }[],
 ): Promise<ApiResponse> {
   const methods = here.map(({ operation }) => operation.method);
@@ -131,7 +131,7 @@ async function answerOtherMethod(
   return new ApiResponse(204, { Allow: allow, ...cors }, null);
 }
 
-function acceptable(request: Asked, { produces = ['application/json'] }: Operation): void {
+function acceptable(request: RequestLike, { produces = ['application/json'] }: Operation): void {
   const accept = request.headers.get('accept');
   if (!accept) return;
   const ranges = accept.split(',').map((range) => range.split(';', 1)[0]?.trim().toLowerCase() ?? '');
@@ -144,7 +144,11 @@ function acceptable(request: Asked, { produces = ['application/json'] }: Operati
 
 const nobody: ApiKey = { id: 'public', name: 'public', scopes: new Set(), madeBy: null, mayActAlone: false };
 
-async function authorised(app: App, request: Asked, { scope, optionalScope }: Operation): Promise<ApiKey> {
+async function authorised(
+  app: App,
+  request: RequestLike,
+  { scope, optionalScope }: Operation,
+): Promise<ApiKey> {
   const header = request.headers.get('authorization') ?? '';
   if (scope === null && (!optionalScope || header === '')) return nobody;
   const token = /^Bearer +([\w.~+/=-]{1,200})$/i.exec(header)?.[1];
@@ -233,7 +237,7 @@ const commonHeaders: ResponseHeaders = {
   'X-Robots-Tag': 'noindex',
 };
 
-function finished({ config }: App, answer: ApiResponse, request: Asked): ApiResponse {
+function finished({ config }: App, answer: ApiResponse, request: RequestLike): ApiResponse {
   const secure = config.baseUrl.startsWith('https:') && strictTransport;
   const whole = new ApiResponse(
     answer.status,

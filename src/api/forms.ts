@@ -10,10 +10,10 @@ import { findFormVersion } from '#src/forms/find-form.ts';
 import { fieldNames, formLocale, type PublishedForm } from '#src/forms/form-definition.ts';
 import { isClosed } from '#src/forms/form-switches.ts';
 import { parseSubmission } from '#src/forms/parse-submission.ts';
-import type { Asked } from '#src/http/asked.ts';
 import { honeypotName } from '#src/http/honeypot.ts';
-import { inLevelTime } from '#src/http/level-time.ts';
 import { wishedLocale } from '#src/http/locale.ts';
+import { padResponseTime } from '#src/http/pad-response-time.ts';
+import type { RequestLike } from '#src/http/request-like.ts';
 import { formAt } from '#src/http/require-form.ts';
 import { inLocale, locales } from '#src/i18n/locales.ts';
 import { translator } from '#src/i18n/translate.ts';
@@ -187,7 +187,7 @@ export const signupOperation = operation({
     const page = { ...visitor, pageUrl: body.page_url ?? null };
     const trapped = (body[honeypotName] ?? '') !== '';
     const submit = async () => (trapped ? nothing : requestSignup(app, parsed.submission, page, { proof }));
-    const result = await inLevelTime(app, submit());
+    const result = await padResponseTime(app, submit());
     if (result.outcome === 'trapped') return { status: 202, body: { status: 'confirmation_sent' } };
     if (result.outcome === 'accepted') {
       app.sightings.submitted(form, page.pageUrl);
@@ -226,7 +226,7 @@ function proofRefused(): ApiProblem {
 async function openForm(
   app: App,
   key: string | undefined,
-  request: Asked,
+  request: RequestLike,
   lang?: Locale,
 ): Promise<PublishedForm> {
   const form = await formAt(app, key);
@@ -238,7 +238,7 @@ async function openForm(
 }
 
 /** A request without `Origin` comes from no page in a browser, so there is nothing to allow. */
-async function corsOf(app: App, request: Asked, params: Call['params']): Promise<ResponseHeaders> {
+async function corsOf(app: App, request: RequestLike, params: Call['params']): Promise<ResponseHeaders> {
   const origin = request.headers.get('origin');
   if (origin === null) return { Vary: 'Origin' };
   const form = await formAt(app, params.form);

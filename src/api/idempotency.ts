@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Tx } from '#db/connect.ts';
 import type { App } from '#src/app/app.ts';
-import type { Asked } from '#src/http/asked.ts';
+import type { RequestLike } from '#src/http/request-like.ts';
 import { decryptText, encryptText } from '#src/people/encryption.ts';
 import { type Answer, ApiResponse } from './answer.ts';
 import { ApiProblem } from './problem.ts';
@@ -14,7 +14,11 @@ export interface Idempotency {
 }
 
 /** `undefined` when the request carries no `Idempotency-Key`. */
-export function idempotencyOf(request: Asked, apiKeyId: string, bytes: Uint8Array): Idempotency | undefined {
+export function idempotencyOf(
+  request: RequestLike,
+  apiKeyId: string,
+  bytes: Uint8Array,
+): Idempotency | undefined {
   const header = request.headers.get('idempotency-key');
   if (header === null) return undefined;
   if (!/^[!-~ ]{1,255}$/.test(header)) {

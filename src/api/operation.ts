@@ -3,14 +3,14 @@ import { isComparableTime } from '#db/comparable-time.ts';
 import type { Tx } from '#db/connect.ts';
 import type { App } from '#src/app/app.ts';
 import type { ApiKey, Scope } from '#src/exchange/api-keys.ts';
-import type { Asked, AskedWithBody } from '#src/http/asked.ts';
+import type { RequestLike, RequestWithBody } from '#src/http/request-like.ts';
 import type { Client } from '#src/limits/client.ts';
 import type { Answer, ResponseHeaders } from './answer.ts';
 
 /** A request whose body and query have been validated. */
 export interface Call<Body = unknown, Query = unknown> {
   app: App;
-  request: AskedWithBody;
+  request: RequestWithBody;
   client: Client;
   /** Public operations get the key `nobody`, unless they have an `optionalScope` and the key has it. */
   key: ApiKey;
@@ -42,7 +42,7 @@ export interface Operation<Body = unknown, Query = unknown> {
   /** A schema or a part of one that has an `id` in its `meta` becomes a named schema of the document. */
   answers: Record<number, { description: string; schema?: z.ZodType }>;
   /** For operations that sites call from a browser: the CORS headers for this request. */
-  preflight?: (app: App, request: Asked, params: Record<string, string>) => Promise<ResponseHeaders>;
+  preflight?: (app: App, request: RequestLike, params: Record<string, string>) => Promise<ResponseHeaders>;
   /** Reads only, or opens transactions of its own. */
   handle?: (call: Call<Body, Query>) => Promise<Answer>;
   /** `handle` writes: an `Idempotency-Key` makes it happen once. */

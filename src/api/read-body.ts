@@ -1,11 +1,11 @@
-import type { AskedWithBody } from '#src/http/asked.ts';
+import type { RequestWithBody } from '#src/http/request-like.ts';
 import { ApiProblem } from './problem.ts';
 
 /** 1,000 of the longest addresses fit into it. */
 const longestBody = 2 * 1024 * 1024;
 
 /** The body as JSON, and its bytes. Throws an ApiProblem that names the position of a mistake. */
-export async function readJson(request: AskedWithBody): Promise<{ value: unknown; bytes: Uint8Array }> {
+export async function readJson(request: RequestWithBody): Promise<{ value: unknown; bytes: Uint8Array }> {
   const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
   if (type !== 'application/json') {
     throw new ApiProblem(415, 'Send JSON, with Content-Type: application/json.', {
@@ -22,7 +22,7 @@ export async function readJson(request: AskedWithBody): Promise<{ value: unknown
 }
 
 /** The bytes of a body of one of these types. Throws an ApiProblem for any other type. */
-export async function readFile(request: AskedWithBody, types: string[], most: number): Promise<Uint8Array> {
+export async function readFile(request: RequestWithBody, types: string[], most: number): Promise<Uint8Array> {
   const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
   const fits = types.some((one) => one === type || one === '*/*');
   if (!fits || request.headers.get('content-encoding') !== null) {
@@ -39,7 +39,7 @@ export class RequestAborted extends Error {
 }
 
 /** The body in chunks, as they arrive. */
-export async function* chunksOf({ body }: AskedWithBody): AsyncGenerator<Uint8Array> {
+export async function* chunksOf({ body }: RequestWithBody): AsyncGenerator<Uint8Array> {
   try {
     yield* body ?? [];
   } catch (cause) {
@@ -48,7 +48,7 @@ export async function* chunksOf({ body }: AskedWithBody): AsyncGenerator<Uint8Ar
 }
 
 /** A body that is too long is still read to its end: a client that is cut off while it sends sees no answer. */
-export async function readBytes(request: AskedWithBody, most: number): Promise<Uint8Array> {
+export async function readBytes(request: RequestWithBody, most: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of chunksOf(request)) {

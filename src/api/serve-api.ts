@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { App } from '#src/app/app.ts';
-import { askedOf } from '#src/http/asked.ts';
 import { clientOf } from '#src/http/client.ts';
+import { requestFrom } from '#src/http/request-like.ts';
 import { answerApi } from './answer-api.ts';
 
 /**
@@ -23,7 +23,7 @@ export function serveApi(app: App, incoming: IncomingMessage, outgoing: ServerRe
 
 async function serve(app: App, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const url = new URL(incoming.url ?? '/', 'http://localhost');
-  const request = askedOf(incoming, url);
+  const request = requestFrom(incoming, url);
   const client = clientOf({ request, clientAddress: incoming.socket.remoteAddress ?? '', locals: { app } });
   const { status, headers, body } = await answerApi(app, request, url, client);
   if (body === null || typeof body === 'string') {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Why a request is refused before anything reads it. */
+/** Why a request is refused before any handler reads it. */
 export interface HeadFault {
   status: 400 | 405;
   headers?: Record<string, string>;
@@ -24,12 +24,12 @@ export function headFault(request: IncomingMessage): HeadFault | undefined {
   const path = pathOf(request.url ?? '', headers.host);
   if (path === undefined) return { status: 400 };
   request.url = path;
-  // RFC 9112, 6.1: a coding that we don't read leaves the length of the body unknown.
+  // RFC 9112, 6.1: with an unknown transfer coding the length of the body is unknown.
   const coding = headers['transfer-encoding'];
   return coding === undefined || /^chunked$/i.test(coding) ? undefined : { status: 400 };
 }
 
-/** RFC 9112, 3.2: exactly one, and only HTTP/1.0 may do without. Node itself keeps the first of several. */
+/** RFC 9112, 3.2: exactly one; HTTP/1.0 may send none. Node itself would keep the first of several. */
 function hasOneHost({ rawHeaders, httpVersion }: IncomingMessage): boolean {
   let count = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -49,7 +49,7 @@ function isHost(host: string): boolean {
   return fits;
 }
 
-/** `undefined` for a target that is no address here, such as one of another host. */
+/** `undefined` for a target that is not on this host. */
 function pathOf(target: string, host: string): string | undefined {
   if (target.startsWith('/')) return target;
   const address = /^https?:\/\//i.test(target) && URL.parse(target);

@@ -1,14 +1,14 @@
 import type { App } from '#src/app/app.ts';
 import type { Client } from '#src/limits/client.ts';
-import type { Asked } from './asked.ts';
+import type { RequestLike } from './request-like.ts';
 
 interface RequestContext {
-  request: Asked;
+  request: RequestLike;
   clientAddress: string;
   locals: { app: App };
 }
 
-/** From where a request came, believing as many proxies as the operator said there are. */
+/** Where a request came from. Trusts as many proxies as TRUST_PROXY says. */
 export function clientOf(context: RequestContext, pageUrl: string | null = null): Client {
   const { headers } = context.request;
   return {
@@ -20,15 +20,15 @@ export function clientOf(context: RequestContext, pageUrl: string | null = null)
 
 const longestUrl = 500;
 
-/** An address of the web, or nothing: it comes from outside and becomes part of the evidence. */
-export function webAddress(text: string | null | undefined): string | null {
+/** The URL if it is http or https, else null: it comes from outside and becomes part of the evidence. */
+export function httpUrl(text: string | null | undefined): string | null {
   if (!text || text.length > longestUrl || !URL.canParse(text)) return null;
   const { protocol, href } = new URL(text);
   return protocol === 'http:' || protocol === 'https:' ? href : null;
 }
 
-// Each proxy appends the address it was called from, so the last ones are true and the first may be invented.
-function addressBehind(proxies: number, headers: Asked['headers'], peer: string): string {
+// Each proxy appends the address that it was called from: the last ones are true, the first may be invented.
+function addressBehind(proxies: number, headers: RequestLike['headers'], peer: string): string {
   const chain = (headers.get('x-forwarded-for') ?? '')
     .split(',')
     .map((address) => withoutPort(address.trim()))

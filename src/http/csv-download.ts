@@ -1,4 +1,4 @@
-/** Lines as a CSV file to be saved under this name, sent as they come. */
+/** Streams lines as a CSV file with this name. */
 export function csvDownload(lines: AsyncIterable<string>, name: string): Response {
   return new Response(bytes(lines) as unknown as BodyInit, {
     headers: {

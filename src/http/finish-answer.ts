@@ -1,7 +1,7 @@
 import { isDesk } from '#src/routes.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 
-/** The headers that every answer of the pages has, whoever made it. */
+/** Sets the headers that all pages and actions share. */
 export function finishAnswer(headers: Headers, locals: App.Locals, pathname: string): void {
   const { app, framedBy = [], showsFrames = false, runsScripts = false } = locals;
   setSecurityHeaders(headers, {

@@ -1,27 +1,27 @@
 import type { Locale } from '#db/schema.ts';
 import { paths } from '#src/routes.ts';
 
-/** What of a form's address has to live on while a person walks through its pages. */
+/** What the addresses of a form's pages keep while a person goes from one to the next. */
 export interface Walk {
   embedded: boolean;
-  /** Only where the next page would not find the language by itself. */
+  /** Only where the next page would choose another language. */
   lang?: Locale;
   again?: boolean;
-  /** How the page around the frame wants it to look. */
+  /** The look that the page around the frame asks for. */
   theme?: Theme;
   compact?: boolean;
-  /** On a device at a stand, that many people use one after the other. */
+  /** On a device at a stand, which people use one after the other. */
   kiosk?: Kiosk;
 }
 
 export interface Kiosk {
-  /** What the stand counts as; the next person's form has it again. */
+  /** The source that signups at this stand are counted under. */
   source: string;
-  /** Signed at the desk: on its days it lifts the limit of the network to one of the kiosk's own. */
+  /** Signed at the desk: on its days the kiosk has a limit of its own instead of that of its network. */
   pass?: string;
 }
 
-/** What all pages of a form have to know of how they are shown. */
+/** How a form's pages are shown. */
 export type Frame = Pick<Walk, 'embedded' | 'theme' | 'compact' | 'kiosk'>;
 
 export type Theme = 'light' | 'dark';

@@ -1,16 +1,16 @@
 import type { Locale } from '#db/schema.ts';
 import type { PublishedForm } from '#src/forms/form-definition.ts';
 import { isLocale } from '#src/i18n/locales.ts';
-import type { Asked } from './asked.ts';
-import { webAddress } from './client.ts';
+import { httpUrl } from './client.ts';
 import type { Frame, Kiosk } from './form-address.ts';
 import { acceptedLocale } from './locale.ts';
+import type { RequestLike } from './request-like.ts';
 
 export function isEmbedded(url: URL): boolean {
   return url.searchParams.get('embed') === '1';
 }
 
-/** How the frame is to look, and that it is one, as the address says. It lives on from page to page. */
+/** What the address says about the frame around the page and its look. Each page passes it on to the next. */
 export function frameOf(url: URL): Frame {
   const theme = url.searchParams.get('theme');
   const embedded = isEmbedded(url);
@@ -30,7 +30,7 @@ function kioskOf(url: URL): Kiosk | undefined {
 
 const maxSourceLength = 200;
 
-/** `?source=` without what the form would refuse: whoever follows a link did not write it. */
+/** `?source=` without what the form would refuse: people follow links that they did not write. */
 export function sourceOf(url: URL): string {
   const source = (url.searchParams.get('source') ?? '').replace(
     /[\p{C}\p{Default_Ignorable_Code_Point}]/gu,
@@ -39,26 +39,26 @@ export function sourceOf(url: URL): string {
   return [...source].slice(0, maxSourceLength).join('').trim();
 }
 
-/** The page that shows the form in a frame, as far as its browser tells. */
-export function framingPage(request: Asked, baseUrl: string): string | null {
-  const page = webAddress(request.headers.get('referer'));
-  // Behind TLS the request itself does not know under which address people see us.
+/** The page that shows the form in a frame, if the browser sends it. */
+export function framingPage(request: RequestLike, baseUrl: string): string | null {
+  const page = httpUrl(request.headers.get('referer'));
+  // Behind a proxy that ends TLS, the URL of the request is not the one that people see.
   const own = [request.url, baseUrl].map((address) => new URL(address).origin);
   return page && !own.includes(new URL(page).origin) ? page : null;
 }
 
-/** The language to name in the next address: none where the next page would choose it by itself. */
-export function namedLocale(request: Asked, form: PublishedForm, locale: Locale): Locale | undefined {
+/** The language to put into the next address; `undefined` where the next page would choose it anyway. */
+export function namedLocale(request: RequestLike, form: PublishedForm, locale: Locale): Locale | undefined {
   return locale === (acceptedLocale(request) ?? form.defaultLocale) ? undefined : locale;
 }
 
-/** The language that the address names, which lives on with it. */
+/** The language in the address, which the next address keeps. */
 export function namedIn({ searchParams }: URL): Locale | undefined {
   const named = searchParams.get('lang');
   return isLocale(named) ? named : undefined;
 }
 
-/** Somebody looks at the page now: it is no answer to what was sent, and not fetched in case it will be wanted. */
-export function isSeen({ method, headers }: Asked): boolean {
+/** Whether a person views the page now: no answer to a POST, and no prefetch. */
+export function isSeen({ method, headers }: RequestLike): boolean {
   return method === 'GET' && !headers.get('sec-purpose')?.includes('prefetch');
 }

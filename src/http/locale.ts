@@ -1,20 +1,20 @@
 import type { Locale } from '#db/schema.ts';
 import { defaultLocale, isLocale, locales } from '#src/i18n/locales.ts';
-import type { Asked } from './asked.ts';
+import type { RequestLike } from './request-like.ts';
 
 /** `?lang=`, else `Accept-Language`, else `undefined`. */
-export function wishedLocale(request: Asked): Locale | undefined {
+export function wishedLocale(request: RequestLike): Locale | undefined {
   const asked = new URL(request.url).searchParams.get('lang');
   return isLocale(asked) ? asked : acceptedLocale(request);
 }
 
 /** The language for a reader: `?lang=`, else `Accept-Language`, else the default one. */
-export function readerLocale(request: Asked): Locale {
+export function readerLocale(request: RequestLike): Locale {
   return wishedLocale(request) ?? defaultLocale;
 }
 
 /** The first of our languages that `Accept-Language` names, heaviest first. */
-export function acceptedLocale(request: Asked): Locale | undefined {
+export function acceptedLocale(request: RequestLike): Locale | undefined {
   const ranges = (request.headers.get('accept-language') ?? '').split(',').map((range) => {
     const [tag = '', ...params] = range.trim().toLowerCase().split(';');
     const weight = params.map((param) => /^\s*q=([\d.]+)\s*$/.exec(param)?.[1]).find(Boolean);

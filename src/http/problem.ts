@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import { isDatabaseUnavailable } from '#db/errors.ts';
 import { NotAllowed } from '#src/staff/actor.ts';
-import type { Asked } from './asked.ts';
+import type { RequestLike } from './request-like.ts';
 
-/** What stands between a request and its answer; the middleware turns it into a page, or JSON for programs. */
+/** Why a request is not answered as asked. The middleware renders it as a page, or as JSON for programs. */
 export interface ProblemDetails {
   status: 400 | 403 | 404 | 405 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
   headers?: Record<string, string>;
@@ -17,7 +17,7 @@ export interface FieldProblem {
   message: string;
 }
 
-/** Thrown where no page of its own can tell what happened. */
+/** Thrown where the page has no words of its own for what happened. */
 export class Problem extends Error {
   readonly details: ProblemDetails;
 
@@ -28,7 +28,7 @@ export class Problem extends Error {
   }
 }
 
-/** The details of what was thrown; anything but a Problem is an error of ours. */
+/** The details of what was thrown. Anything that is not a Problem is a bug of ours, or the database is down. */
 export function problemOf(error: unknown): ProblemDetails {
   if (error instanceof Problem) return error.details;
   if (error instanceof NotAllowed) return { status: 403 };
@@ -38,14 +38,14 @@ export function problemOf(error: unknown): ProblemDetails {
 /** In seconds. A PostgreSQL that restarts or hands over is back by then. */
 export const retryLater = { 'Retry-After': '10' };
 
-/** Writes down what is not the fault of whoever asked. */
+/** Logs what is not the fault of the client. */
 export function logProblem(log: Logger, { status }: ProblemDetails, err: unknown): void {
   if (status === 500) log.error({ err }, 'http.failed');
   if (status === 503) log.error({ err }, 'http.database_unavailable');
 }
 
 /** Whether the answer is for a program. Browsers ask for HTML by name. */
-export function wantsJson(request: Asked): boolean {
+export function wantsJson(request: RequestLike): boolean {
   const accept = request.headers.get('accept') ?? '';
   return /\bapplication\/(?:problem\+)?json\b/i.test(accept) && !/\btext\/html\b/i.test(accept);
 }

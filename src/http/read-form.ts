@@ -1,12 +1,12 @@
 import type { FormFields } from '#src/forms/fields.ts';
-import type { AskedWithBody } from './asked.ts';
 import { Problem } from './problem.ts';
+import type { RequestWithBody } from './request-like.ts';
 
-/** A form of people is a few hundred bytes; what is longer is no form of ours. */
+/** A filled-in form is a few hundred bytes. */
 const longestBody = 64 * 1024;
 
-/** Every field that was sent, repeated ones with all their values. Throws a Problem for what is no form. */
-export async function readForm(request: AskedWithBody): Promise<FormFields> {
+/** All fields that were sent, each with all its values. Throws a Problem when the body is no form. */
+export async function readForm(request: RequestWithBody): Promise<FormFields> {
   const bytes = await readBody(request);
   if (bytes.length === 0) return emptyFields();
   const type = request.headers.get('content-type') ?? '';
@@ -16,9 +16,9 @@ export async function readForm(request: AskedWithBody): Promise<FormFields> {
   throw new Problem(415, { 'Accept-Post': 'application/x-www-form-urlencoded, multipart/form-data' });
 }
 
-// The whole body is read even when it is too long: a client that is cut off while it still sends
-// sees a broken connection and not the answer. The adapter stops the reading at some megabytes by throwing.
-async function readBody(request: AskedWithBody): Promise<Uint8Array> {
+// Reads the whole body even when it is too long: a client that is cut off while it sends gets a broken connection and
+// no answer. The adapter throws at some megabytes.
+async function readBody(request: RequestWithBody): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {

@@ -1,6 +1,6 @@
 import { Problem } from './problem.ts';
 
-/** A form with a file, of so many bytes at most. Throws a Problem for what is none, or is longer. */
+/** A form with a file, of at most `most` bytes. Throws a Problem when it is longer or no such form. */
 export async function readUpload(request: Request, most: number): Promise<FormData> {
   const type = request.headers.get('content-type') ?? '';
   if (!type.startsWith('multipart/form-data'))
@@ -13,7 +13,7 @@ export async function readUpload(request: Request, most: number): Promise<FormDa
       if (length <= most) chunks.push(chunk);
     }
   } catch (error) {
-    // The adapter stops by itself at what is the most for any page.
+    // The adapter throws at the limit of all pages.
     throw new Problem(/size limit/i.test(String(error)) ? 413 : 400);
   }
   if (length > most) throw new Problem(413);

@@ -1,18 +1,17 @@
 import type { App } from '#src/app/app.ts';
-import type { Asked } from './asked.ts';
+import type { RequestLike } from './request-like.ts';
 import { formAt } from './require-form.ts';
 
 /**
- * Whether this request may act, seen from where it was sent.
+ * Whether a POST is accepted from the site that sent it.
  *
- * People get no cookie, so no foreign page can act in anybody's name; what the check keeps out is a foreign
- * site that makes its visitors' browsers fill in our forms. Who sends neither `Origin` nor `Sec-Fetch-Site`
- * is no such browser (curl, a mail provider, a very old one) and may act: a form is limited in other ways,
- * and on the pages behind a link the link itself is the authority.
+ * People get no cookie, so another site can't act in anybody's name. The check stops a site that makes the browsers of
+ * its visitors fill in our forms. A client that sends neither `Origin` nor `Sec-Fetch-Site` is no such browser (curl, a
+ * mail provider, a very old one) and is accepted: forms have other limits, and a page behind a link needs the link.
  */
-export async function mayAct(app: App, request: Asked): Promise<boolean> {
+export async function mayPost(app: App, request: RequestLike): Promise<boolean> {
   const { pathname } = new URL(request.url);
-  // RFC 8058: mail providers post from wherever their pages are. The link can only withdraw.
+  // RFC 8058: mail providers post from their own sites. The link can only withdraw.
   if (/^\/u\/[^/]+\/?$/.test(pathname)) return true;
   if (!isForeign(app, request)) return true;
   const form = /^\/f\/([^/]+)\/?$/.exec(pathname)?.[1];
@@ -20,7 +19,7 @@ export async function mayAct(app: App, request: Asked): Promise<boolean> {
 }
 
 /** `Sec-Fetch-Site` is asked first: pages that send no referrer have the origin `null`, also towards themselves. */
-function isForeign(app: App, request: Asked): boolean {
+function isForeign(app: App, request: RequestLike): boolean {
   const site = request.headers.get('sec-fetch-site');
   if (site !== null) return site !== 'same-origin' && site !== 'none';
   const origin = request.headers.get('origin');

@@ -1,4 +1,4 @@
-/** What a page may be, seen by the browser and by those in between. */
+/** What a page allows, and what its headers depend on. */
 export interface Exposure {
   /** Origins that may show the page in a frame. Nobody by default. */
   framedBy: string[];
@@ -15,7 +15,7 @@ export interface Exposure {
   secure: boolean;
 }
 
-/** No page and no answer of ours uses any of these. */
+/** Browser features that no page uses. */
 export const permissionsPolicy =
   'camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()';
 
@@ -29,7 +29,7 @@ export function setSecurityHeaders(headers: Headers, exposure: Exposure): void {
   }
 }
 
-/** For an answer that is no page: files, probes, refusals. */
+/** For answers that are no pages: files, probes, refusals. */
 export function plainSecurityHeaders(baseUrl: string): Record<string, string> {
   const secure = baseUrl.startsWith('https:');
   return securityHeaders({ framedBy: [], showsFrames: false, behindLink: false, secure });
@@ -51,7 +51,7 @@ function securityHeaders(exposure: Exposure): Record<string, string> {
   return defaults;
 }
 
-// Browsers hold form-action against redirects as well; every form here leads back to this site.
+// Browsers apply form-action to redirects as well; every form here leads back to this site.
 function contentPolicy({ framedBy, showsFrames, runsScripts }: Exposure): string {
   return [
     "default-src 'none'",

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { App } from '#src/app/app.ts';
 import { headFault } from '#src/http/check-head.ts';
-import { refuse, refuseSocket } from '#src/http/refuse.ts';
+import { refuse, refuseSocket } from '#src/http/refuse-request.ts';
 import { plainSecurityHeaders } from '#src/http/security-headers.ts';
 import { openDispatcher } from './dispatch.ts';
 import type { RequestHandlers } from './listen.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { App } from '#src/app/app.ts';
-import { clientOf, webAddress } from '#src/http/client.ts';
+import { clientOf, httpUrl } from '#src/http/client.ts';
 
 describe('clientOf', () => {
   it.each([
@@ -20,9 +20,9 @@ describe('clientOf', () => {
   });
 });
 
-describe('webAddress', () => {
+describe('httpUrl', () => {
   it('takes addresses of the web and nothing else', () => {
-    expect(webAddress('https://www.example.org/page?x=1')).toBe('https://www.example.org/page?x=1');
+    expect(httpUrl('https://www.example.org/page?x=1')).toBe('https://www.example.org/page?x=1');
     for (const text of [
       'javascript:alert(1)',
       'file:///etc/passwd',
@@ -31,7 +31,7 @@ describe('webAddress', () => {
       null,
       `https://x/${'a'.repeat(500)}`,
     ]) {
-      expect(webAddress(text)).toBe(null);
+      expect(httpUrl(text)).toBe(null);
     }
   });
 });

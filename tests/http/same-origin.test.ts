@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mayAct } from '#src/http/same-origin.ts';
+import { mayPost } from '#src/http/same-origin.ts';
 import { openTestApp, type TestApp } from '#tests/support/app.ts';
 
 let test: TestApp;
@@ -12,7 +12,7 @@ const own = 'https://consent.example.com';
 const foreign = 'https://elsewhere.example';
 const embedding = 'http://localhost:8080';
 
-describe('mayAct', () => {
+describe('mayPost', () => {
   it.each([
     ['/f/newsletter', {}, 'who sends no origin is no browser'],
     ['/f/newsletter', { origin: own }, 'our own page'],
@@ -30,7 +30,7 @@ describe('mayAct', () => {
     ['/p/link', { origin: 'null' }, 'so do those of older browsers'],
     ['/f/newsletter/sent', { origin: 'null' }, 'so do those of older browsers'],
   ] as [string, Record<string, string>, string][])('lets %s be asked with %j: %s', async (path, headers) => {
-    expect(await mayAct(test.app, post(path, headers))).toBe(true);
+    expect(await mayPost(test.app, post(path, headers))).toBe(true);
   });
 
   it.each([
@@ -48,7 +48,7 @@ describe('mayAct', () => {
     ['/preferences', { origin: foreign }],
     ['/staff/u/x', { origin: foreign }],
   ] as [string, Record<string, string>][])('refuses %s with %j', async (path, headers) => {
-    expect(await mayAct(test.app, post(path, headers))).toBe(false);
+    expect(await mayPost(test.app, post(path, headers))).toBe(false);
   });
 });
 

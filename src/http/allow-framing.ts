@@ -1,7 +1,7 @@
 import type { App as Application } from '#src/app/app.ts';
 import type { PublishedForm } from '#src/forms/form-definition.ts';
 
-/** Lets the sites of a form show this page in a frame, and the page run the script that speaks to them. */
+/** Allows the sites of a form to show this page in a frame, and the page to run the script that talks to them. */
 export function allowFraming(locals: App.Locals, form: PublishedForm): void {
   locals.framedBy = framersOf(locals.app, form);
   locals.runsScripts = true;

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { App } from '#src/app/app.ts';
-import { inLevelTime } from '#src/http/level-time.ts';
+import { padResponseTime } from '#src/http/pad-response-time.ts';
 
 const app = (limits: boolean) => ({ config: { limits } }) as App;
 const timeOf = async (act: Promise<unknown>) => {
@@ -10,21 +10,21 @@ const timeOf = async (act: Promise<unknown>) => {
   return performance.now() - started;
 };
 
-describe('inLevelTime', () => {
+describe('padResponseTime', () => {
   it('makes what is quick take as long as what is not, and hands on what came of it', async () => {
-    expect(await timeOf(inLevelTime(app(true), Promise.resolve()))).toBeGreaterThan(95);
-    expect(await timeOf(inLevelTime(app(true), wait(40)))).toBeGreaterThan(95);
-    const late = await timeOf(inLevelTime(app(true), wait(130)));
+    expect(await timeOf(padResponseTime(app(true), Promise.resolve()))).toBeGreaterThan(95);
+    expect(await timeOf(padResponseTime(app(true), wait(40)))).toBeGreaterThan(95);
+    const late = await timeOf(padResponseTime(app(true), wait(130)));
     expect(late).toBeGreaterThan(195);
     expect(late).toBeLessThan(290);
-    expect(await inLevelTime(app(true), Promise.resolve('sent'))).toBe('sent');
-    await expect(inLevelTime(app(true), Promise.reject(new Error('gone')))).rejects.toThrow('gone');
+    expect(await padResponseTime(app(true), Promise.resolve('sent'))).toBe('sent');
+    await expect(padResponseTime(app(true), Promise.reject(new Error('gone')))).rejects.toThrow('gone');
   });
 
   it('waits for nobody where limits are lifted', async () => {
     const ended: string[] = [];
     const late = wait(1).then(() => ended.push('a millisecond'));
-    await inLevelTime(app(false), Promise.resolve()).then(() => ended.push('the act'));
+    await padResponseTime(app(false), Promise.resolve()).then(() => ended.push('the act'));
     await late;
     expect(ended).toEqual(['the act', 'a millisecond']);
   });

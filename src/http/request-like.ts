@@ -1,20 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 
-/** What was asked, as far as an answer depends on it: Astro's `Request` is one, and what Node hears can be made one. */
-export interface Asked {
+/** The parts of a request that answers depend on. The web's `Request` has them; `requestFrom` makes them from Node's. */
+export interface RequestLike {
   method: string;
   url: string;
-  /** By their names in small letters. */
+  /** Names are in lower case. */
   headers: { get(name: string): string | null };
 }
 
-/** With what came along in it. */
-export interface AskedWithBody extends Asked {
+export interface RequestWithBody extends RequestLike {
   body: AsyncIterable<Uint8Array> | Iterable<Uint8Array> | null;
 }
 
-/** For what stands in front of the pages: a `Request` costs as much as many an answer. */
-export function askedOf(incoming: IncomingMessage, url: URL): AskedWithBody & { body: IncomingMessage } {
+/** For what is answered before Astro: to make a `Request` would cost as much as the answer does. */
+export function requestFrom(
+  incoming: IncomingMessage,
+  url: URL,
+): RequestWithBody & { body: IncomingMessage } {
   const { method = 'GET', headers } = incoming;
   return {
     method,

@@ -1,13 +1,13 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** Answers in the format of RFC 9457, without a page: whoever gets this is no browser, or nothing works. */
+/** Answers in the format of RFC 9457, without a page: the client is no browser, or pages don't work. */
 export function refuse(response: ServerResponse, status: number, headers: Record<string, string>): void {
   const body = problemBody(status);
   response.writeHead(status, { ...headersOf(body), ...headers }).end(body);
 }
 
-/** The same for a connection that has no request: what came in could not be read, or asked for a tunnel. */
+/** The same for a connection without a request: its bytes could not be parsed, or asked for a tunnel. */
 export function refuseSocket(socket: Duplex, status: number, headers: Record<string, string>): void {
   if (!socket.writable) return void socket.destroy();
   const body = problemBody(status);
