@@ -25,6 +25,17 @@ const parts: Record<string, (args: string[]) => Promise<Outcome[]>> = {
   e2e: runBrowserTests,
 };
 
+/** Tests that build the pages, start other programs, or compare so much that a minute would not be enough. */
+const needMoreThanUnitTests = [
+  'tests/server/*.test.ts',
+  'tests/cli/{import,mails,prepare,receipt-verify,scrub,source-archive}.test.ts',
+  'tests/races*.test.ts',
+  'tests/db/lost-*.test.ts',
+  'tests/permissions/accept-bounce-mail.test.ts',
+  'tests/decisions/{file-and-api,frequency}.test.ts',
+  'tests/consent-texts/wording-speed.test.ts',
+];
+
 const reports = mkdtempSync(join(tmpdir(), 'jawort-tests-'));
 const stopping = new AbortController();
 process.once('SIGINT', () => stopping.abort());
@@ -83,17 +94,6 @@ async function runUnitTests(files: string[]): Promise<Outcome[]> {
   const excluded = needMoreThanUnitTests.map((path) => `--exclude=${path}`);
   return [await vitest({ TEST_DATABASES: 'sqlite' }, [...files, ...excluded])];
 }
-
-/** Tests that build the pages, start other programs, or compare so much that a minute would not be enough. */
-const needMoreThanUnitTests = [
-  'tests/server/*.test.ts',
-  'tests/cli/{import,mails,prepare,receipt-verify,scrub,source-archive}.test.ts',
-  'tests/races*.test.ts',
-  'tests/db/lost-*.test.ts',
-  'tests/permissions/accept-bounce-mail.test.ts',
-  'tests/decisions/{file-and-api,frequency}.test.ts',
-  'tests/consent-texts/wording-speed.test.ts',
-];
 
 async function runBrowserTests(files: string[]): Promise<Outcome[]> {
   ensureMachine({ browser: true });
