@@ -204,6 +204,7 @@ async function addForm(
     .execute();
   const draft: FormDraft = {
     ...emptyDraft,
+    locales: Object.keys(form.words),
     fields: [...form.fields],
     consents: [...form.consents],
     words: form.words,

@@ -38,7 +38,7 @@ export function messageParamsFile(): string {
     surface.replace(/\.json$|\W(\w)/g, (_, next = '') => next.toUpperCase()),
   );
   return `${[
-    '// Generated from the messages of the default language by `npx vitest --run -u tests/i18n/messages.test.ts`.',
+    '// Generated from the messages of the default language by the test of the messages with `-u` (CONTRIBUTING.md).',
     '// biome-ignore-all lint/style/useImportType: TypeScript takes no import attribute on a type import.',
     ...surfaces.map(
       (surface, at) => `import ${names[at]} from './${defaultLocale}/${surface}' with { type: 'json' };`,
