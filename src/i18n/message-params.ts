@@ -1,4 +1,4 @@
-// Generated from the messages of the default language by `npx vitest --run -u tests/i18n/messages.test.ts`.
+// Generated from the messages of the default language by the test of the messages with `-u` (CONTRIBUTING.md).
 // biome-ignore-all lint/style/useImportType: TypeScript takes no import attribute on a type import.
 import demo from './de/demo.json' with { type: 'json' };
 import deskExchange from './de/desk/exchange.json' with { type: 'json' };
