@@ -1,4 +1,6 @@
 import type { APIContext } from 'astro';
+import type { Conflict } from '#src/desk/desk-action.ts';
+import { differences } from '#src/desk/differences.ts';
 import { openDesk } from '#src/desk/open-desk.ts';
 import { type FormFields, first } from '#src/forms/fields.ts';
 import { Problem } from '#src/http/problem.ts';
@@ -8,7 +10,6 @@ import { draftOf, type Purpose, type PurposeDraft } from '#src/purposes/purpose.
 import { purposeFaults } from '#src/purposes/purpose-faults.ts';
 import { restorePurpose, retirePurpose } from '#src/purposes/retire-purpose.ts';
 import { savePurpose } from '#src/purposes/save-purpose.ts';
-import { changesBetween } from '#src/staff/changes.ts';
 import { line, readDraft } from './_purpose-fields.ts';
 import { type ToldFault, toldFaults } from './_purpose-words.ts';
 
@@ -17,8 +18,7 @@ export interface PurposeAnswer {
   status: 200 | 409 | 422;
   fields: FormFields;
   faults: ToldFault[];
-  /** Somebody else saved meanwhile: what is saved now, and where it differs from what was typed. */
-  meanwhile?: { purpose: Purpose; differs: Record<string, { from: unknown; to: unknown }> };
+  conflict?: Conflict;
 }
 
 export async function answerPurpose(context: APIContext, key: string): Promise<Response | PurposeAnswer> {
@@ -54,7 +54,7 @@ export async function answerPurpose(context: APIContext, key: string): Promise<R
         `#channel_${result.channel}`,
       );
     case 'changed_meanwhile':
-      return { status: 409, fields, faults: [], meanwhile: differing(result.purpose, draft) };
+      return { status: 409, fields, faults: [], conflict: conflictWith(result.purpose, draft) };
   }
 }
 
@@ -74,6 +74,6 @@ export async function answerNewPurpose(context: APIContext): Promise<Response | 
   return { status: 422, fields, faults };
 }
 
-function differing(purpose: Purpose, draft: PurposeDraft): PurposeAnswer['meanwhile'] {
-  return { purpose, differs: changesBetween(draftOf(purpose), draft) };
+function conflictWith(saved: Purpose, typed: PurposeDraft): Conflict {
+  return { revision: saved.revision, differs: differences(draftOf(saved), typed, (field) => field) };
 }
