@@ -133,7 +133,7 @@ export const paths = buildersOf({ ...pages, ...otherRoutes });
 
 /** The page at an address, and the parameters in it. A slash at the end makes no difference. */
 export function pageAt(pathname: string): { name: PageName; params: Record<string, string> } | undefined {
-  for (const { name, pattern } of patterns) {
+  for (const { name, pattern } of patterns.get(folderOf(pathname)) ?? []) {
     const found = pattern.exec(pathname);
     if (found) return { name, params: { ...found.groups } };
   }
@@ -190,7 +190,15 @@ function patternOf(path: string): RegExp {
   return new RegExp(`^${source.replace(/\/$/, '')}/?$`);
 }
 
-// An address without parameters comes before one with a parameter in its place: `/new` before `/[key]`.
-const patterns = (Object.keys(pages) as PageName[])
-  .sort((a, b) => Number(pages[a].path.includes('[')) - Number(pages[b].path.includes('[')))
-  .map((name) => ({ name, pattern: patternOf(pages[name].path) }));
+// By the first part of the address: the pages for people are found without a look at those of the desks. An address
+// without parameters comes before one with a parameter in its place: `/new` before `/[key]`.
+const patterns = Map.groupBy(
+  (Object.keys(pages) as PageName[])
+    .sort((a, b) => Number(pages[a].path.includes('[')) - Number(pages[b].path.includes('[')))
+    .map((name) => ({ name, pattern: patternOf(pages[name].path) })),
+  ({ name }) => folderOf(pages[name].path),
+);
+
+function folderOf(path: string): string | undefined {
+  return path.split('/', 2)[1];
+}
