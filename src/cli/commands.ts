@@ -45,6 +45,18 @@ checkpoint that cannot be read or that another key signed, 3: nothing was found,
     details: 'Keep it on another machine: `ledger verify --against FILE` compares with it.',
     load: async () => (await import('./log.ts')).logCheckpointCommand,
   },
+  'log proof': {
+    usage: 'log proof ID [--out FILE] [--json]',
+    about: 'Proves that the newest entry about a permission, or about a row, is in the log.',
+    details: `ID is per_… or the id of a row. The proof is a text after C2SP tlog-proof, with the entry as its extra data.`,
+    load: async () => (await import('./log-proof.ts')).logProofCommand,
+  },
+  'log check-proof': {
+    usage: 'log check-proof FILE [--json]',
+    about: 'Says whether a proof is genuine, and prints the entry that it proves.',
+    details: 'Exit code 0: genuine, 1: not genuine, or signed by an unknown key, 2: unreadable.',
+    load: async () => (await import('./log-proof.ts')).logCheckProofCommand,
+  },
   'log rotate': {
     usage: 'log rotate [--json]',
     about: 'Replaces the key of the log. Both keys sign one checkpoint, so that anyone can follow.',

@@ -3,7 +3,7 @@ import { openCheckpoint } from './checkpoint.ts';
 import type { OutsideHead } from './finding.ts';
 import { listLogKeys } from './key-entries.ts';
 import { readLogKey } from './log-key.ts';
-import { verifierOf } from './signed-note.ts';
+import { type NoteVerifier, verifierOf } from './signed-note.ts';
 
 export type ReadOutside =
   | { outcome: 'read'; head: OutsideHead }
@@ -16,14 +16,18 @@ export async function readOutside(
   name: string,
   note: string,
 ): Promise<ReadOutside> {
-  const own = config.logKey && readLogKey(config.logKey);
-  const verifiers = (await listLogKeys(db)).map(({ verifier }) => verifier);
-  if (own?.outcome === 'read') verifiers.push(verifierOf(own.signer));
-  const opened = openCheckpoint(note, verifiers);
+  const opened = openCheckpoint(note, await knownVerifiers({ db, config }));
   if (opened.outcome !== 'opened')
     return { outcome: 'unreadable', message: `${name}: ${reasons[opened.outcome]}` };
   const { origin, size, root } = opened.checkpoint;
   return { outcome: 'read', head: { origin, size, root: Buffer.from(root).toString('hex') } };
+}
+
+/** The keys that this log was ever signed with, and the one of this machine. */
+export async function knownVerifiers({ db, config }: Pick<App, 'db' | 'config'>): Promise<NoteVerifier[]> {
+  const own = config.logKey && readLogKey(config.logKey);
+  const verifiers = (await listLogKeys(db)).map(({ verifier }) => verifier);
+  return own?.outcome === 'read' ? [...verifiers, verifierOf(own.signer)] : verifiers;
 }
 
 const reasons = {

@@ -154,6 +154,32 @@ describe.each(databases)('jawort log on %s', (name) => {
     expect(await run('ledger', 'verify', '--against', kept, '--against', after)).toMatchObject({ code: 0 });
   });
 
+  it('proves the newest entry about a permission, to whoever has the key', async () => {
+    await run('log', 'init');
+    await run('log', 'checkpoint');
+    const { id } = await test.app.db.selectFrom('permissions').select('id').executeTakeFirstOrThrow();
+    const file = join(folder, 'permission.tlog-proof');
+    expect(await run('log', 'proof', `per_${id}`, '--out', file)).toMatchObject({ code: 0, stderr: '' });
+    const checked = await json('log', 'check-proof', file);
+    expect(checked).toMatchObject({ outcome: 'genuine', origin: 'log.example' });
+    expect(JSON.parse(checked.entry)).toMatchObject({ entry: 'event', permission_id: id, kind: 'confirmed' });
+    const proof = readFileSync(file, 'utf8');
+    const forged = Buffer.from(checked.entry.replace('confirmed', 'withdrawn')).toString('base64');
+    const cases: [string, number][] = [
+      [proof.replace(/^extra .*$/m, `extra ${forged}`), 1],
+      [proof.replace(/^index (\d+)$/m, (_, index) => `index ${Number(index) - 1}`), 1],
+      [proof.replace('— log.example', '— other.example'), 1],
+      [proof.replace('tlog-proof@v1', 'tlog-proof@v2'), 2],
+      [proof.slice(0, 200), 2],
+      ['', 2],
+    ];
+    for (const [text, code] of cases) {
+      writeFileSync(file, text);
+      expect(await run('log', 'check-proof', file)).toMatchObject({ code });
+    }
+    expect(await run('log', 'proof', 'per_unknown')).toMatchObject({ code: 2 });
+  });
+
   it('finds that a database was restored from a backup, and which entries are lost', async () => {
     await run('log', 'init');
     const kept = await keep('today.txt');

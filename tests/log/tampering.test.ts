@@ -200,6 +200,18 @@ describe.each(databases)('the log on %s', (name) => {
     expect(await findings()).toEqual([]);
   });
 
+  it('signs nothing that contradicts what it signed before', async () => {
+    const { db } = test.app;
+    await dropTriggers();
+    await db
+      .updateTable('log_entries')
+      .set({ leaf: 'a'.repeat(64) })
+      .where('idx', '=', 3)
+      .execute();
+    await db.insertInto('log_queue').values({ kind: 'restored', ref: '0', note: '{}' }).execute();
+    await expect(checkpoint()).rejects.toThrow('does not begin with');
+  });
+
   it('refuses to change or delete an entry', async () => {
     const { db } = test.app;
     await expect(db.updateTable('log_entries').set({ at: 'x' }).execute()).rejects.toThrow('append-only');
