@@ -1,4 +1,4 @@
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { escapeHtml } from '#src/i18n/html.ts';
 import { localeSettings } from '#src/i18n/locales.ts';
 import { inQuotes } from './words.ts';

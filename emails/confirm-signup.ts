@@ -1,4 +1,4 @@
-import type { Channel, Locale } from '#db/schema.ts';
+import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 import { companyName, isFeminine } from '#src/i18n/company-name.ts';
 import { dateText, exactTimeText } from '#src/i18n/dates.ts';
 import { translator } from '#src/i18n/translate.ts';

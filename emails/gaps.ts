@@ -1,4 +1,4 @@
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { namesBelow, translator } from '#src/i18n/translate.ts';
 import type { Mail } from './layout.ts';
 

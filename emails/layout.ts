@@ -1,4 +1,5 @@
-import type { ControllerTable, Locale } from '#db/schema.ts';
+import type { ControllerTable } from '#db/schema/controllers.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { escapeHtml } from '#src/i18n/html.ts';
 import { translator } from '#src/i18n/translate.ts';
 import { type Block, blockHtml, blockText } from './blocks.ts';

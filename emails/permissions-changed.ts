@@ -1,4 +1,4 @@
-import type { Basis, Channel, Locale, PermissionState } from '#db/schema.ts';
+import type { Basis, Channel, Locale, PermissionState } from '#db/schema/vocabulary.ts';
 import { companyName } from '#src/i18n/company-name.ts';
 import { dateTimeText, exactTimeText } from '#src/i18n/dates.ts';
 import {

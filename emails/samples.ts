@@ -1,4 +1,5 @@
-import type { Locale, MailKind } from '#db/schema.ts';
+import type { MailKind } from '#db/schema/mails.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { inLocale, locales } from '#src/i18n/locales.ts';
 import { type ConfirmSignupMail, confirmSignupMail } from './confirm-signup.ts';
 import { fillGaps } from './gaps.ts';

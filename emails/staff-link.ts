@@ -1,4 +1,4 @@
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { exactTimeText } from '#src/i18n/dates.ts';
 import { translator } from '#src/i18n/translate.ts';
 import { gapFor } from './gaps.ts';

@@ -1,4 +1,4 @@
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { localeSettings } from '#src/i18n/locales.ts';
 import { perLocale } from '#src/i18n/per-locale.ts';
 

@@ -1,6 +1,6 @@
 /** What people, robots and jobs do to the same rows at the same moment. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SignupTable } from '#db/schema.ts';
+import type { SignupTable } from '#db/schema/signups.ts';
 import type { App } from '#src/app/app.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
 import { manageLink, unsubscribeLink } from '#src/links/signed-link.ts';

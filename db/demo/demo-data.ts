@@ -1,4 +1,5 @@
-import type { Channel, Locale, Period } from '../schema.ts';
+import type { Period } from '../schema/purposes.ts';
+import type { Channel, Locale } from '../schema/vocabulary.ts';
 
 /** The demo of the contract, as data. Seeded into an empty database outside production. */
 export const demoController = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Channel, Locale } from '#db/schema.ts';
+import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 import type { FormFields } from '#src/forms/fields.ts';
 import { againWith, type Fault, faultAt, redirect, show } from '#src/http/action-result.ts';
 import { clientOf } from '#src/http/client.ts';

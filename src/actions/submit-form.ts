@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { formFaults, issueMessage } from '#src/components/form-faults.ts';
 import { type FormFields, first, type Issue } from '#src/forms/fields.ts';

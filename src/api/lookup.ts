@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Locale, PermissionState } from '#db/schema.ts';
+import type { Locale, PermissionState } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { type DecidedCell, decideCells } from '#src/decisions/decide-cells.ts';
 import { decideContacts } from '#src/decisions/decide-contacts.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Tx } from '#db/connect.ts';
-import type { WebhookTable } from '#db/schema.ts';
+import type { WebhookTable } from '#db/schema/webhooks.ts';
 import { faultOfUrl, type WebhookFault } from '#src/exchange/manage-webhooks.ts';
 import {
   addWebhook,

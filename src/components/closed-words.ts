@@ -1,4 +1,4 @@
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import type { PublishedForm } from '#src/forms/form-definition.ts';
 import { translator } from '#src/i18n/translate.ts';
 

@@ -1,4 +1,4 @@
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { dateTimeText } from '#src/i18n/dates.ts';
 import { translator } from '#src/i18n/translate.ts';
 import type { PersonEntry } from '#src/ledger/person-events.ts';

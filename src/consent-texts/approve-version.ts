@@ -1,5 +1,5 @@
 import type { Tx } from '#db/connect.ts';
-import type { TextChange } from '#db/schema.ts';
+import type { TextChange } from '#db/schema/consent-texts.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { wordingHash } from './canonical-wording.ts';
 import { type Check, checkVersion } from './check-version.ts';

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { ConsentTextVersionTable } from '#db/schema.ts';
+import type { ConsentTextVersionTable } from '#db/schema/consent-texts.ts';
 
 type Standing = Pick<ConsentTextVersionTable, 'stopped_at' | 'invalidated_at'>;
 

@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts';
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { canonicalWording } from './canonical-wording.ts';
 import { type Check, checkVersion } from './check-version.ts';
 import type { TextPlace } from './create-draft.ts';

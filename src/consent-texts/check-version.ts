@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Db, Tx } from '#db/connect.ts';
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { checkInputOf, currentNames, type FrozenNames, readNames } from './frozen-names.ts';
 import { ruleLanguage } from './rule-language.ts';
 import { openStates, type TextVersion } from './text-version.ts';

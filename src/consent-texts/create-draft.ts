@@ -1,6 +1,6 @@
 import type { Db, Tx } from '#db/connect.ts';
 import { isUniqueViolation } from '#db/errors.ts';
-import type { Channel, Locale } from '#db/schema.ts';
+import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 import { newId } from '#src/ids/new-id.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { wordingHash } from './canonical-wording.ts';

@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts';
-import type { TextChange } from '#db/schema.ts';
+import type { TextChange } from '#db/schema/consent-texts.ts';
 import { countPermissionsByVersion, noPermissions, type PermissionCounts } from './permission-counts.ts';
 import { type TextVersion, versionNumber, versionsOfText } from './text-version.ts';
 

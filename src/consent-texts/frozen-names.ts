@@ -1,5 +1,5 @@
 import type { Db, Tx } from '#db/connect.ts';
-import type { Channel, Locale } from '#db/schema.ts';
+import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 import { ruleLanguage } from './rule-language.ts';
 import type { CheckInput, Company, Frequency } from './wording-check/check-input.ts';
 

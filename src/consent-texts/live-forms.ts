@@ -1,5 +1,5 @@
 import type { Db, Tx } from '#db/connect.ts';
-import type { Channel, Locale } from '#db/schema.ts';
+import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 
 /** A form that is open to the public, with the texts it shows. */
 export interface LiveForm {

@@ -1,4 +1,4 @@
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { addMonths } from '#src/purposes/months.ts';
 
 /** The end that a wording promises: a date, or a number of months after the consent. */

@@ -1,4 +1,4 @@
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { fallbackChain } from '#src/i18n/locales.ts';
 import { type RuleLanguage, ruleLanguages } from './wording-check/check-input.ts';
 

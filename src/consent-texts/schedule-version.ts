@@ -1,5 +1,5 @@
 import type { Tx } from '#db/connect.ts';
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { textBlock } from './askable.ts';
 import { type Check, checkVersion } from './check-version.ts';

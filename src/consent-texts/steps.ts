@@ -1,5 +1,5 @@
 import type { Db, Tx } from '#db/connect.ts';
-import type { TextStepKind } from '#db/schema.ts';
+import type { TextStepKind } from '#db/schema/consent-texts.ts';
 import { newId } from '#src/ids/new-id.ts';
 import type { Actor } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';

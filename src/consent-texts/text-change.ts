@@ -1,4 +1,5 @@
-import type { Locale, TextChange } from '#db/schema.ts';
+import type { TextChange } from '#db/schema/consent-texts.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import type { FrozenNames } from './frozen-names.ts';
 import { ruleLanguage } from './rule-language.ts';
 import { companiesIn } from './wording-check/companies.ts';

@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts';
-import type { Channel, Locale, TextState } from '#db/schema.ts';
+import type { TextState } from '#db/schema/consent-texts.ts';
+import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 import { locales } from '#src/i18n/locales.ts';
 import { type TextBlock, textBlock } from './askable.ts';
 import { countPermissionsByText, noPermissions, type PermissionCounts } from './permission-counts.ts';

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Db, Tx } from '#db/connect.ts';
-import type { Channel, ConsentTextVersionTable, Locale, TextState } from '#db/schema.ts';
+import type { ConsentTextVersionTable, TextState } from '#db/schema/consent-texts.ts';
+import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 
 export const openStates: TextState[] = ['draft', 'in_review', 'approved', 'scheduled'];
 

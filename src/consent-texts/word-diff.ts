@@ -1,5 +1,5 @@
 import { diffWordsWithSpace } from 'diff';
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { perLocale } from '#src/i18n/per-locale.ts';
 
 export interface DiffPart {

@@ -1,5 +1,5 @@
 import type { Db, Tx } from '#db/connect.ts';
-import type { ControllerTable, PrivacyNoticeTable } from '#db/schema.ts';
+import type { ControllerTable, PrivacyNoticeTable } from '#db/schema/controllers.ts';
 
 /** The editable part of a company. Its privacy notice has its own versions: see `publish-notice.ts`. */
 export interface ControllerDraft {

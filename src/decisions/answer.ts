@@ -1,4 +1,4 @@
-import type { Basis } from '#db/schema.ts';
+import type { Basis } from '#db/schema/vocabulary.ts';
 import type { NonUse } from './age.ts';
 import type { DecisionFlag, Facts, PermissionFacts, Question, Reason } from './facts.ts';
 import type { Denial, Duty, Row, RuleBasis } from './rule-table.ts';

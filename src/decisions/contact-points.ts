@@ -1,4 +1,4 @@
-import type { PermissionState } from '#db/schema.ts';
+import type { PermissionState } from '#db/schema/vocabulary.ts';
 import type { PermissionFacts } from '#src/ledger/fold.ts';
 
 /** A recorded contact point with its permission for the purpose of the question, if it has one. */

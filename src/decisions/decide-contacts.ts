@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts';
-import type { Channel } from '#db/schema.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { lookupHash } from '#src/people/contact-points.ts';
 import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';

@@ -1,4 +1,4 @@
-import type { PermissionState } from '#db/schema.ts';
+import type { PermissionState } from '#db/schema/vocabulary.ts';
 import { nonUseOf } from './age.ts';
 import { type Answer, type Denied, deny, type RuleContext } from './answer.ts';
 import type { Audience, Decision, Facts, Question, SuppressionFacts } from './facts.ts';

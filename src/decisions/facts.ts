@@ -1,4 +1,4 @@
-import type { Basis, Channel, EvidenceGrade, PermissionState } from '#db/schema.ts';
+import type { Basis, Channel, EvidenceGrade, PermissionState } from '#db/schema/vocabulary.ts';
 import type { Check, Duty, jurisdictions, reasons } from './rule-table.ts';
 
 export type Audience = 'consumer' | 'business';

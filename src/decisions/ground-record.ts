@@ -1,4 +1,4 @@
-import type { Basis } from '#db/schema.ts';
+import type { Basis } from '#db/schema/vocabulary.ts';
 
 /** What a capture recorded about the offer and the reason. JSON in the table `grounds`. */
 export interface GroundRecord {

@@ -1,4 +1,4 @@
-import type { Basis } from '#db/schema.ts';
+import type { Basis } from '#db/schema/vocabulary.ts';
 import { ageOf, unusedUntil } from './age.ts';
 import { type Answer, type Checks, deny, type RuleContext } from './answer.ts';
 import { consent } from './consent.ts';

@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts';
 import { isOneOf } from '#db/key-lists.ts';
-import type { Channel } from '#db/schema.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 import { countryOf, registerOf } from '#src/permissions/check-register.ts';
 import type { Facts, Jurisdiction } from './facts.ts';
 import { distinct } from './sorted-keys.ts';

@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts';
 import { readConcurrently } from '#db/read-concurrently.ts';
-import type { Channel } from '#db/schema.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 import type { FoundContactPoints } from './contact-points.ts';
 import type { Facts, Jurisdiction, OtherPermissions, SuppressionFacts } from './facts.ts';
 import { findContactPointsAt } from './find-contact-points.ts';

@@ -1,4 +1,4 @@
-import type { Basis } from '#db/schema.ts';
+import type { Basis } from '#db/schema/vocabulary.ts';
 import type { PermissionTimes } from './age.ts';
 import type { FoundPermission } from './contact-points.ts';
 import type { PermissionFacts } from './facts.ts';

@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts';
 import { isOneOf } from '#db/key-lists.ts';
-import type { EventTable } from '#db/schema.ts';
+import type { EventTable } from '#db/schema/events.ts';
 import { fold, type PermissionFacts } from '#src/ledger/fold.ts';
 
 /** A permission as it was at a moment in the past. */

@@ -1,4 +1,4 @@
-import type { EvidenceGrade } from '#db/schema.ts';
+import type { EvidenceGrade } from '#db/schema/vocabulary.ts';
 import { isWeakerGrade } from '#src/ledger/grades.ts';
 import type { PermissionFacts } from './facts.ts';
 import type { Denial, Policy, Row } from './rule-table.ts';

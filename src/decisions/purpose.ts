@@ -1,7 +1,7 @@
 import type { InferResult } from 'kysely';
 import type { Db } from '#db/connect.ts';
 import { prepared } from '#db/prepared.ts';
-import type { Channel } from '#db/schema.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 
 /** What decisions need to know of a purpose. */
 export interface DecisionPurpose {

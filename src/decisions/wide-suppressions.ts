@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts';
 import { keyTable } from '#db/key-lists.ts';
 import { prepared } from '#db/prepared.ts';
-import type { Channel } from '#db/schema.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 import { lookupHash } from '#src/people/contact-points.ts';
 import { refusalCovers } from '#src/people/refusals.ts';
 import { mailboxOf, type WideMatch, wideMatches } from '#src/people/wide-match.ts';

@@ -1,4 +1,4 @@
-import type { Channel, Locale } from '#db/schema.ts';
+import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { settleFigures } from '#src/figures/settle-figures.ts';
 import { findForm } from '#src/forms/find-form.ts';

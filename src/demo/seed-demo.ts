@@ -9,7 +9,7 @@ import {
   demoPurposes,
 } from '#db/demo/demo-data.ts';
 import { isUniqueViolation } from '#db/errors.ts';
-import type { Channel, Locale } from '#db/schema.ts';
+import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { canonicalWording, wordingHash } from '#src/consent-texts/canonical-wording.ts';
 import { currentNames } from '#src/consent-texts/frozen-names.ts';

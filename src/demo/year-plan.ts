@@ -1,4 +1,4 @@
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { type Chance, chance } from './chance.ts';
 
 /** One visitor of a form who signed up, and what they did then. Invented, every one of them. */

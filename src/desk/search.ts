@@ -1,4 +1,4 @@
-import type { Channel } from '#db/schema.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { listControllers } from '#src/controllers/controller.ts';
 import { listForms } from '#src/forms/list-forms.ts';

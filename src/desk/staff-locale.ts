@@ -1,5 +1,5 @@
 import type { APIContext } from 'astro';
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { acceptedLocale } from '#src/http/locale.ts';
 import { defaultLocale, isLocale } from '#src/i18n/locales.ts';
 

@@ -1,5 +1,5 @@
 import { type KeyObject, sign } from 'node:crypto';
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { groundSentences } from '#src/i18n/ground-words.ts';
 import { cellGrounds } from '#src/ledger/cell-grounds.ts';

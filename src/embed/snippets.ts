@@ -1,4 +1,4 @@
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { escapeHtml } from '#src/i18n/html.ts';
 import { paths } from '#src/routes.ts';
 

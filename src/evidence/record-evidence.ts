@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { EvidenceTable } from '#db/schema.ts';
+import type { EvidenceTable } from '#db/schema/evidence.ts';
 import { declareInsert, type WriteTarget } from '#db/writes.ts';
 import { newId } from '#src/ids/new-id.ts';
 import type { EvidenceRef } from '#src/ledger/append.ts';

@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import type { Db, Tx } from '#db/connect.ts';
 import { isMissingTable } from '#db/errors.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
-import type { ApiKeyTable } from '#db/schema.ts';
+import type { ApiKeyTable } from '#db/schema/api-keys.ts';
 import type { App } from '#src/app/app.ts';
 import { newId } from '#src/ids/new-id.ts';
 

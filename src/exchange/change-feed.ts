@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts';
-import type { EventTable } from '#db/schema.ts';
+import type { EventTable } from '#db/schema/events.ts';
 import { givePositions, mostPositionsAtOnce } from '#src/ledger/give-positions.ts';
 
 /**

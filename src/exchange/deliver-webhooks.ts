@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import { Webhook } from 'standardwebhooks';
-import type { WebhookDeliveryTable, WebhookTable } from '#db/schema.ts';
+import type { WebhookDeliveryTable, WebhookTable } from '#db/schema/webhooks.ts';
 import type { App } from '#src/app/app.ts';
 import { publicId } from '#src/ids/public-id.ts';
 import { postOutside } from './post-outside.ts';

@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts';
-import type { Channel } from '#db/schema.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { type ContactQuestion, decideContacts } from '#src/decisions/decide-contacts.ts';
 import type { DecisionPurpose } from '#src/decisions/purpose.ts';

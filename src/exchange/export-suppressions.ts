@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts';
 import { isOneOf } from '#db/key-lists.ts';
-import type { SuppressionTable } from '#db/schema.ts';
+import type { SuppressionTable } from '#db/schema/suppressions.ts';
 import type { App } from '#src/app/app.ts';
 import { csvCell } from '#src/decisions/scrub/csv-cell.ts';
 import { foldRestriction } from '#src/ledger/person-events.ts';

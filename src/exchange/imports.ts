@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Db } from '#db/connect.ts';
-import type { ImportLineTable, ImportTable } from '#db/schema.ts';
+import type { ImportLineTable, ImportTable } from '#db/schema/imports.ts';
 
 export type Import = Selectable<ImportTable>;
 

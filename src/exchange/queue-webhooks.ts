@@ -1,7 +1,8 @@
 import type { Db, Tx } from '#db/connect.ts';
 import { isOneOf } from '#db/key-lists.ts';
 import { skipLocked } from '#db/locks.ts';
-import type { EventKind, WebhookTable } from '#db/schema.ts';
+import type { EventKind } from '#db/schema/events.ts';
+import type { WebhookTable } from '#db/schema/webhooks.ts';
 import type { App } from '#src/app/app.ts';
 import { newId } from '#src/ids/new-id.ts';
 import { publicId } from '#src/ids/public-id.ts';

@@ -1,4 +1,4 @@
-import type { Channel } from '#db/schema.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';

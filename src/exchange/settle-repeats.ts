@@ -1,4 +1,4 @@
-import type { Channel } from '#db/schema.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
 import type { ImportRow } from './import-row.ts';
 import { isNo, stricter, type ValueMeaning } from './row-states.ts';

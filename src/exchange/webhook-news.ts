@@ -1,6 +1,6 @@
 import type { Tx } from '#db/connect.ts';
 import { isOneOf } from '#db/key-lists.ts';
-import type { WebhookNewsTable } from '#db/schema.ts';
+import type { WebhookNewsTable } from '#db/schema/webhooks.ts';
 import { idOfBoth } from '#src/ids/new-id.ts';
 import { publicId } from '#src/ids/public-id.ts';
 import type { WebhookEvent } from './webhooks.ts';

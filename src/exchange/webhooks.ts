@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { Db, Tx } from '#db/connect.ts';
-import type { WebhookDeliveryTable, WebhookTable } from '#db/schema.ts';
+import type { WebhookDeliveryTable, WebhookTable } from '#db/schema/webhooks.ts';
 import type { App } from '#src/app/app.ts';
 import { newId } from '#src/ids/new-id.ts';
 import { decryptText, encryptText } from '#src/people/encryption.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '#db/connect.ts';
-import type { Basis, Channel } from '#db/schema.ts';
+import type { Basis, Channel } from '#db/schema/vocabulary.ts';
 import { nonUseMonths } from '#src/decisions/age.ts';
 import { contactRules } from '#src/decisions/rules.ts';
 import { addMonths } from '#src/purposes/months.ts';

@@ -1,7 +1,7 @@
 import type { Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
 import { isOneOf } from '#db/key-lists.ts';
-import type { ConfirmDelayTable, PermissionDayTable } from '#db/schema.ts';
+import type { ConfirmDelayTable, PermissionDayTable } from '#db/schema/figures.ts';
 import { calendarDay } from '#src/i18n/dates.ts';
 import { channelList } from '#src/sightings/channel-list.ts';
 import { addFormDays, type FormDayKey, tallyFormDays } from '#src/sightings/form-days.ts';

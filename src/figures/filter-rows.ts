@@ -1,5 +1,5 @@
 import type { SelectQueryBuilder } from 'kysely';
-import type { Schema } from '#db/schema.ts';
+import type { Schema } from '#db/schema/schema.ts';
 import type { FigureFilter } from './period.ts';
 
 type Counted = 'form_days' | 'confirm_delays' | 'permission_days';

@@ -1,6 +1,6 @@
 import type { Db, Tx } from '#db/connect.ts';
 import { isOneOf } from '#db/key-lists.ts';
-import type { FigureMarkTable } from '#db/schema.ts';
+import type { FigureMarkTable } from '#db/schema/figures.ts';
 
 /** Steps of requests that the ledger does not record, with the request if it still exists. */
 export async function pendingMarks(db: Db | Tx, limit: number) {

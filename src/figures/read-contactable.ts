@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '#db/connect.ts';
-import type { Channel } from '#db/schema.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 import { calendarDay } from '#src/i18n/dates.ts';
 import { addDays } from './period.ts';
 import type { Place } from './read-places.ts';

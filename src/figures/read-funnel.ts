@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts';
-import type { Channel } from '#db/schema.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 import { channelOrder } from '#src/sightings/channel-list.ts';
 import { type Step, steps } from '#src/sightings/form-days.ts';
 import { filterRows } from './filter-rows.ts';

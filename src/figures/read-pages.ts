@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts';
-import type { FormPageTable } from '#db/schema.ts';
+import type { FormPageTable } from '#db/schema/figures.ts';
 
 /** The pages that showed a form, the newest first. */
 export async function readPages(db: Db, formId: string): Promise<Omit<FormPageTable, 'form_id'>[]> {

@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts';
-import type { Channel, Locale } from '#db/schema.ts';
+import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 import { nonUseMonths } from '#src/decisions/age.ts';
 import { contactRules } from '#src/decisions/rules.ts';
 import { isoOf } from '#src/decisions/time.ts';

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '#db/connect.ts';
-import type { Channel, EventKind, EventOrigin } from '#db/schema.ts';
+import type { EventKind, EventOrigin } from '#db/schema/events.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 
 /** What counting needs to know of an event. */
 export interface UncountedEvent {

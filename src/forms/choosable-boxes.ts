@@ -1,5 +1,5 @@
 import type { Db, Tx } from '#db/connect.ts';
-import type { Channel, Locale } from '#db/schema.ts';
+import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 import { type TextBlock, textBlock } from '#src/consent-texts/askable.ts';
 import { openStates, versionNumber } from '#src/consent-texts/text-version.ts';
 import { eachLocale } from '#src/i18n/locales.ts';

@@ -1,4 +1,4 @@
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { changesBetween } from '#src/staff/changes.ts';
 import type { FormConsent, FormDefinition } from './form-definition.ts';
 import { draftOf } from './form-draft.ts';

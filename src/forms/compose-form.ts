@@ -1,6 +1,7 @@
 import type { Db, Tx } from '#db/connect.ts';
 import { locking } from '#db/locks.ts';
-import type { Channel, ControllerTable, Locale } from '#db/schema.ts';
+import type { ControllerTable } from '#db/schema/controllers.ts';
+import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 import { textBlock } from '#src/consent-texts/askable.ts';
 import { inLocale } from '#src/i18n/locales.ts';
 import { countryName } from '#src/i18n/names.ts';

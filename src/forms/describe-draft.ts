@@ -1,5 +1,5 @@
 import type { Db, Tx } from '#db/connect.ts';
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { type ChoosableBox, choosableBoxes } from './choosable-boxes.ts';
 import { composeForm } from './compose-form.ts';
 import { type DraftFault, draftFaults, originsOf } from './draft-faults.ts';

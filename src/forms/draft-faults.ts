@@ -1,4 +1,4 @@
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { hasNonCharacters, unreadableFault } from '#src/people/hidden-characters.ts';
 import type { BoxWords, ChoosableBox } from './choosable-boxes.ts';
 import { type FieldName, fieldsOfChannel } from './form-definition.ts';

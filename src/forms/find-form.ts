@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
-import type { FormTable, FormVersionTable } from '#db/schema.ts';
+import type { FormTable, FormVersionTable } from '#db/schema/forms.ts';
 import { type FormVersion, type PublishedForm, readDefinition } from './form-definition.ts';
 import { type SwitchColumns, switchesOf } from './form-switches.ts';
 

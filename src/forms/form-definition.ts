@@ -1,4 +1,6 @@
-import type { Channel, ControllerTable, Locale, PurposeThirdPartyTable } from '#db/schema.ts';
+import type { ControllerTable } from '#db/schema/controllers.ts';
+import type { PurposeThirdPartyTable } from '#db/schema/purposes.ts';
+import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 import { defaultLocale } from '#src/i18n/locales.ts';
 import type { FormLimits } from '#src/limits/form-limits.ts';
 import type { FormTheme } from './form-theme.ts';

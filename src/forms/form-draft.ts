@@ -1,5 +1,5 @@
 import type { Db, Tx } from '#db/connect.ts';
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { defaultLocale, eachLocale, locales } from '#src/i18n/locales.ts';
 import { type FormDefinition, readDefinition } from './form-definition.ts';
 import type { FormTheme } from './form-theme.ts';

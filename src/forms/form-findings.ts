@@ -1,5 +1,5 @@
 import type { Db, Tx } from '#db/connect.ts';
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { checkInputOf, type FrozenNames, readNames } from '#src/consent-texts/frozen-names.ts';
 import { ruleLanguage } from '#src/consent-texts/rule-language.ts';
 import type { CheckInput, FormSchema } from '#src/consent-texts/wording-check/check-input.ts';

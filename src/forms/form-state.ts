@@ -1,4 +1,4 @@
-import type { FormTable } from '#db/schema.ts';
+import type { FormTable } from '#db/schema/forms.ts';
 
 /** Unpublished, open to the public, temporarily closed, or archived. */
 export type FormState = 'draft' | 'live' | 'closed' | 'archived';

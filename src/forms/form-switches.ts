@@ -1,5 +1,6 @@
 import type { Db, Tx } from '#db/connect.ts';
-import type { FormSwitchesTable, Locale } from '#db/schema.ts';
+import type { FormSwitchesTable } from '#db/schema/form-switches.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { type FormLimits, usualLimits } from '#src/limits/form-limits.ts';
 import type { FormSwitches, PublishedForm } from './form-definition.ts';
 

@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts';
-import type { FormKioskTable } from '#db/schema.ts';
+import type { FormKioskTable } from '#db/schema/kiosks.ts';
 import type { App } from '#src/app/app.ts';
 import { calendarDay, isDay } from '#src/i18n/dates.ts';
 import { newId } from '#src/ids/new-id.ts';

@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts';
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { eachLocale } from '#src/i18n/locales.ts';
 import { type FormConsent, readDefinition } from './form-definition.ts';
 import type { FormDraft } from './form-draft.ts';

@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts';
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { type FormDefinition, readDefinition } from './form-definition.ts';
 
 /** A version as it was frozen. */

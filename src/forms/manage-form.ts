@@ -1,6 +1,7 @@
 /** Changes to a published form that do not affect its content. Each is recorded in the audit trail. */
 import type { Tx } from '#db/connect.ts';
-import type { FormTable, Locale } from '#db/schema.ts';
+import type { FormTable } from '#db/schema/forms.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { type FormLimits, limitBounds, ownLimits } from '#src/limits/form-limits.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';

@@ -1,4 +1,4 @@
-import type { Channel } from '#db/schema.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 import type { FieldName } from './form-definition.ts';
 import type { FormDraft } from './form-draft.ts';
 

@@ -1,4 +1,4 @@
-import type { Channel, Locale } from '#db/schema.ts';
+import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 import { inLocale } from '#src/i18n/locales.ts';
 import { translator } from '#src/i18n/translate.ts';
 import { type FieldName, type FormVersion, fieldsOfChannel } from './form-definition.ts';

@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts';
-import type { Channel, Locale } from '#db/schema.ts';
+import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 import { hasNonCharacters, trimSpaces, unreadableFault } from '#src/people/hidden-characters.ts';
 import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
 import { type FormFields, first, type Issue } from './fields.ts';

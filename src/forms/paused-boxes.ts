@@ -1,5 +1,5 @@
 import type { Db, Tx } from '#db/connect.ts';
-import type { PausedBoxTable } from '#db/schema.ts';
+import type { PausedBoxTable } from '#db/schema/form-switches.ts';
 import { fieldNames } from './form-definition.ts';
 import type { FormDraft } from './form-draft.ts';
 import { alwaysAllowed, channelsNeeding, channelsOf } from './needed-fields.ts';

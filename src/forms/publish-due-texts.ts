@@ -1,5 +1,5 @@
 import type { Tx } from '#db/connect.ts';
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { checkVersion } from '#src/consent-texts/check-version.ts';
 import { liveFormsAsking } from '#src/consent-texts/live-forms.ts';

@@ -1,4 +1,4 @@
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { narrowest, type ReservedHeight, widest } from '#src/embed/snippets.ts';
 import { inLocale } from '#src/i18n/locales.ts';
 import type { FormDefinition } from './form-definition.ts';

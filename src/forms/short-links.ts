@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Db } from '#db/connect.ts';
 import { isUniqueViolation } from '#db/errors.ts';
-import type { FormShortLinkTable } from '#db/schema.ts';
+import type { FormShortLinkTable } from '#db/schema/kiosks.ts';
 import type { App } from '#src/app/app.ts';
 import { unreadableFault } from '#src/people/hidden-characters.ts';
 import type { Actor } from '#src/staff/actor.ts';

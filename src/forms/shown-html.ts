@@ -3,7 +3,7 @@
  * is what was on screen.
  */
 
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { escapeHtml } from '#src/i18n/html.ts';
 import { inLocale } from '#src/i18n/locales.ts';
 import { type Translate, translator } from '#src/i18n/translate.ts';

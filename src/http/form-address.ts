@@ -1,4 +1,4 @@
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { paths } from '#src/routes.ts';
 
 /** What the addresses of a form's pages keep while a person goes from one to the next. */

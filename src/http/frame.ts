@@ -1,4 +1,4 @@
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import type { PublishedForm } from '#src/forms/form-definition.ts';
 import { isLocale } from '#src/i18n/locales.ts';
 import { httpUrl } from './client.ts';

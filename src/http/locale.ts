@@ -1,4 +1,4 @@
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { defaultLocale, isLocale, locales } from '#src/i18n/locales.ts';
 import type { RequestLike } from './request-like.ts';
 

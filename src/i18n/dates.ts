@@ -1,4 +1,4 @@
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { escapeHtml, type Html } from './html.ts';
 import { localeSettings } from './locales.ts';
 import { perLocale } from './per-locale.ts';

@@ -1,4 +1,4 @@
-import type { Basis, Channel, Locale, PermissionState } from '#db/schema.ts';
+import type { Basis, Channel, Locale, PermissionState } from '#db/schema/vocabulary.ts';
 import { dateText } from './dates.ts';
 import { translator } from './translate.ts';
 

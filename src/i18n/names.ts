@@ -1,4 +1,4 @@
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { perLocale } from './per-locale.ts';
 
 /** What a country is called, by its two letters. */

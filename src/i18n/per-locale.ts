@@ -1,4 +1,4 @@
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { type LocaleSettings, localeSettings } from './locales.ts';
 
 /** Makes a value for a language when it is first needed, and keeps it: `Intl` formats are slow to make. */

@@ -1,5 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { readCatalogue } from './catalogue.ts';
 import { escapeHtml, type Html } from './html.ts';
 import { defaultLocale, fallbackChain } from './locales.ts';

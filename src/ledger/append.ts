@@ -1,5 +1,6 @@
 import type { Tx } from '#db/connect.ts';
-import type { EventTable, PermissionTable } from '#db/schema.ts';
+import type { EventTable } from '#db/schema/events.ts';
+import type { PermissionTable } from '#db/schema/permissions.ts';
 import { declareInsert, type WriteTarget } from '#db/writes.ts';
 import { newId } from '#src/ids/new-id.ts';
 import { lockedPermissions } from './current-permissions.ts';

@@ -1,7 +1,7 @@
 import type { Reader, Tx } from '#db/connect.ts';
 import { lockRows } from '#db/locks.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
-import type { PermissionTable } from '#db/schema.ts';
+import type { PermissionTable } from '#db/schema/permissions.ts';
 
 /**
  * The permissions of these contact points, locked until the transaction ends. A use case that depends on their states reads

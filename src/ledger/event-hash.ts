@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EventTable } from '#db/schema.ts';
+import type { EventTable } from '#db/schema/events.ts';
 
 /** The hash over every other column, in a fixed order. A changed event no longer matches its hash. */
 export function eventHash(event: Omit<EventTable, 'hash'>): string {

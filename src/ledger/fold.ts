@@ -1,4 +1,5 @@
-import type { EventTable, PermissionTable } from '#db/schema.ts';
+import type { EventTable } from '#db/schema/events.ts';
+import type { PermissionTable } from '#db/schema/permissions.ts';
 import { isWeakerGrade } from './grades.ts';
 
 /** What a permission is, without the columns that never change. */

@@ -1,7 +1,7 @@
 import type { Db, Tx } from '#db/connect.ts';
 import { isOneOf } from '#db/key-lists.ts';
 import { passGate } from '#db/locks.ts';
-import type { EventTable } from '#db/schema.ts';
+import type { EventTable } from '#db/schema/events.ts';
 
 /** The last position of the feed; 0 when it is empty. */
 export async function newestPosition(db: Db): Promise<number> {

@@ -1,4 +1,4 @@
-import type { EvidenceGrade } from '#db/schema.ts';
+import type { EvidenceGrade } from '#db/schema/vocabulary.ts';
 
 /** The best first. A confirmation that another system claims is worth more than a signature, and less than our own. */
 export const evidenceGrades = ['A', 'claimed', 'B', 'C', 'D'] as const satisfies EvidenceGrade[];

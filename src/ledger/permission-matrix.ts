@@ -1,7 +1,7 @@
 import type { Reader } from '#db/connect.ts';
 import { prepared } from '#db/prepared.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
-import type { Basis, Channel, EvidenceGrade, Locale, PermissionState } from '#db/schema.ts';
+import type { Basis, Channel, EvidenceGrade, Locale, PermissionState } from '#db/schema/vocabulary.ts';
 import type { PersonWithKey } from '#src/people/contact-points.ts';
 import { decryptText } from '#src/people/encryption.ts';
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Db, Tx } from '#db/connect.ts';
-import type { Channel, PersonEventTable } from '#db/schema.ts';
+import type { PersonEventTable } from '#db/schema/person-events.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 import { newId } from '#src/ids/new-id.ts';
 import type { EvidenceRef } from './append.ts';
 

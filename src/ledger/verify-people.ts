@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts';
-import type { PersonEventTable } from '#db/schema.ts';
+import type { PersonEventTable } from '#db/schema/person-events.ts';
 import type { LedgerFault } from './ledger-fault.ts';
 import { personEventHash } from './person-events.ts';
 

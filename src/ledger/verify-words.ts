@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Db } from '#db/connect.ts';
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import type { LedgerFault } from './ledger-fault.ts';
 
 /** A fault for each approved consent text, published form or page of one that does not match its hash any more. */

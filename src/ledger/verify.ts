@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts';
-import type { EventTable, PermissionTable } from '#db/schema.ts';
+import type { EventTable } from '#db/schema/events.ts';
+import type { PermissionTable } from '#db/schema/permissions.ts';
 import { decryptText, unwrapPersonKey } from '#src/people/encryption.ts';
 import type { Keys } from '#src/secrets/keys.ts';
 import { commitmentOf } from './commitment.ts';

@@ -1,4 +1,4 @@
-import type { LetterTable } from '#db/schema.ts';
+import type { LetterTable } from '#db/schema/letters.ts';
 import type { App } from '#src/app/app.ts';
 import { findPerson } from '#src/people/contact-points.ts';
 import { decryptJson } from '#src/people/encryption.ts';

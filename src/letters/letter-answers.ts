@@ -1,4 +1,4 @@
-import type { Locale, PermissionState } from '#db/schema.ts';
+import type { Locale, PermissionState } from '#db/schema/vocabulary.ts';
 import { dateText } from '#src/i18n/dates.ts';
 import { groundAnswer, groundSentences, type SpokenGround } from '#src/i18n/ground-words.ts';
 import { translator } from '#src/i18n/translate.ts';

@@ -1,5 +1,7 @@
 import type { Db } from '#db/connect.ts';
-import type { Basis, Channel, ControllerTable, LetterTable, Locale, PermissionState } from '#db/schema.ts';
+import type { ControllerTable } from '#db/schema/controllers.ts';
+import type { LetterTable } from '#db/schema/letters.ts';
+import type { Basis, Channel, Locale, PermissionState } from '#db/schema/vocabulary.ts';
 import type { SpokenGround } from '#src/i18n/ground-words.ts';
 import { cellGrounds } from '#src/ledger/cell-grounds.ts';
 import { hasInvalidText, type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';

@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts';
-import type { Channel, LetterTable, Locale, PermissionState } from '#db/schema.ts';
+import type { LetterTable } from '#db/schema/letters.ts';
+import type { Channel, Locale, PermissionState } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { findPerson } from '#src/people/contact-points.ts';
 import { decryptJson } from '#src/people/encryption.ts';

@@ -1,6 +1,6 @@
 import type { Tx } from '#db/connect.ts';
 import { lockRows } from '#db/locks.ts';
-import type { LetterTable } from '#db/schema.ts';
+import type { LetterTable } from '#db/schema/letters.ts';
 import type { App } from '#src/app/app.ts';
 import { newId } from '#src/ids/new-id.ts';
 import { findPerson } from '#src/people/contact-points.ts';

@@ -1,5 +1,6 @@
 import type { Tx } from '#db/connect.ts';
-import type { Channel, LetterTable, Locale, PermissionState } from '#db/schema.ts';
+import type { LetterTable } from '#db/schema/letters.ts';
+import type { Channel, Locale, PermissionState } from '#db/schema/vocabulary.ts';
 import { declareWrite } from '#db/writes.ts';
 import { newId } from '#src/ids/new-id.ts';
 import type { PersonWithKey } from '#src/people/contact-points.ts';

@@ -1,6 +1,6 @@
 import type { InsertQueryBuilder, InsertResult } from 'kysely';
 import type { Tx } from '#db/connect.ts';
-import type { Schema } from '#db/schema.ts';
+import type { Schema } from '#db/schema/schema.ts';
 import { type ActRows, declareWrite } from '#db/writes.ts';
 import { type Keys, mac } from '#src/secrets/keys.ts';
 

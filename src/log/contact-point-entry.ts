@@ -1,7 +1,7 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import type { Db, Tx } from '#db/connect.ts';
 import { isOneOf } from '#db/key-lists.ts';
-import type { ContactPointTable } from '#db/schema.ts';
+import type { ContactPointTable } from '#db/schema/people.ts';
 import { decryptText, unwrapPersonKey } from '#src/people/encryption.ts';
 import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
 import type { Keys } from '#src/secrets/keys.ts';

@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts';
 import { isOneOf } from '#db/key-lists.ts';
-import type { LogEntryTable } from '#db/schema.ts';
+import type { LogEntryTable } from '#db/schema/log.ts';
 import type { EntryBody } from './entry-body.ts';
 import { type Find, verifyPage } from './finding.ts';
 import { type LogSource, nameOfRow } from './sources.ts';

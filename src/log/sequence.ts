@@ -1,7 +1,7 @@
 import type { Db, Tx } from '#db/connect.ts';
 import { isOneOf } from '#db/key-lists.ts';
 import { passGate } from '#db/locks.ts';
-import type { LogEntryTable } from '#db/schema.ts';
+import type { LogEntryTable } from '#db/schema/log.ts';
 import type { App } from '#src/app/app.ts';
 import type { Keys } from '#src/secrets/keys.ts';
 import { contactPointBodies } from './contact-point-entry.ts';

@@ -1,4 +1,4 @@
-import type { Schema } from '#db/schema.ts';
+import type { Schema } from '#db/schema/schema.ts';
 
 /** A table whose rows are logged: each is an entry when it is added, and again when one of its facts changes. */
 export interface LogSource {

@@ -1,5 +1,7 @@
 import type { Db } from '#db/connect.ts';
-import type { ContactPointTable, MailTable, SignupTable } from '#db/schema.ts';
+import type { MailTable } from '#db/schema/mails.ts';
+import type { ContactPointTable } from '#db/schema/people.ts';
+import type { SignupTable } from '#db/schema/signups.ts';
 import { contactPointValue, type PersonWithKey } from '#src/people/contact-points.ts';
 import { unwrapPersonKey } from '#src/people/encryption.ts';
 import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';

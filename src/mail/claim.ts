@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { type Db, databaseKind } from '#db/connect.ts';
 import { skipLocked } from '#db/locks.ts';
 import { prepared } from '#db/prepared.ts';
-import type { MailTable } from '#db/schema.ts';
+import type { MailTable } from '#db/schema/mails.ts';
 import { newId } from '#src/ids/new-id.ts';
 
 /** Mails that one worker holds a lease on. When the lease expires, another worker can claim them. */

@@ -1,4 +1,4 @@
-import type { MailTable } from '#db/schema.ts';
+import type { MailTable } from '#db/schema/mails.ts';
 import type { App } from '#src/app/app.ts';
 import { type Claim, claimDue, claimSeconds, renewClaim } from './claim.ts';
 import { logUpdate, type Result, updateRule } from './mail-update.ts';

@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts';
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 
 /** The heading of each form version, by language. */
 export type FormTitles = Map<string, Partial<Record<Locale, string>>>;

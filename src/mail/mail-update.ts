@@ -1,4 +1,4 @@
-import type { MailTable } from '#db/schema.ts';
+import type { MailTable } from '#db/schema/mails.ts';
 import type { App } from '#src/app/app.ts';
 import { maxAttempts, retryAt } from './back-off.ts';
 import type { Claim } from './claim.ts';

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { defineAct, performAct } from '#db/acts.ts';
 import type { Db, Tx } from '#db/connect.ts';
 import { isDatabaseUnavailable } from '#db/errors.ts';
-import type { MailTable } from '#db/schema.ts';
+import type { MailTable } from '#db/schema/mails.ts';
 import { declareWrite } from '#db/writes.ts';
 import { suppress } from '#src/people/suppress.ts';
 

@@ -1,4 +1,5 @@
-import type { Channel, Locale, MailKind, PermissionState } from '#db/schema.ts';
+import type { MailKind } from '#db/schema/mails.ts';
+import type { Channel, Locale, PermissionState } from '#db/schema/vocabulary.ts';
 import { declareInsert, type WriteTarget } from '#db/writes.ts';
 import { newId } from '#src/ids/new-id.ts';
 import type { PersonWithKey } from '#src/people/contact-points.ts';

@@ -1,4 +1,4 @@
-import type { MailKind } from '#db/schema.ts';
+import type { MailKind } from '#db/schema/mails.ts';
 import { fillGaps, type Secret } from '#emails/gaps.ts';
 import type { App } from '#src/app/app.ts';
 import { confirmCode, confirmToken } from '#src/links/confirm-token.ts';

@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts';
-import type { MailPauseTable } from '#db/schema.ts';
+import type { MailPauseTable } from '#db/schema/mails.ts';
 import type { App } from '#src/app/app.ts';
 import { scrub } from './scrub.ts';
 

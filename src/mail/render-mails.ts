@@ -1,4 +1,4 @@
-import type { MailKind } from '#db/schema.ts';
+import type { MailKind } from '#db/schema/mails.ts';
 import type { App } from '#src/app/app.ts';
 import type { AddressedMail } from './addressed-mail.ts';
 import { renderConfirmSignup } from './render-confirm-signup.ts';

@@ -1,4 +1,4 @@
-import type { ControllerTable } from '#db/schema.ts';
+import type { ControllerTable } from '#db/schema/controllers.ts';
 import { permissionsChangedMail } from '#emails/permissions-changed.ts';
 import type { App } from '#src/app/app.ts';
 import { publicId } from '#src/ids/public-id.ts';

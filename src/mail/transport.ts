@@ -1,4 +1,4 @@
-import type { MailKind } from '#db/schema.ts';
+import type { MailKind } from '#db/schema/mails.ts';
 
 /** A complete mail with its secrets. Exists in memory only, while it is sent. */
 export interface OutgoingMail {

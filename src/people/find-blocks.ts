@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts';
 import { isOneOf } from '#db/key-lists.ts';
-import type { Channel, SuppressionTable } from '#db/schema.ts';
+import type { SuppressionTable } from '#db/schema/suppressions.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 import type { Keys } from '#src/secrets/keys.ts';
 import { lookupHash } from './contact-points.ts';
 import { findRefusals } from './refusals.ts';

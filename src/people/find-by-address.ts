@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts';
 import { isOneOf } from '#db/key-lists.ts';
-import type { Channel, ContactPointTable, Locale } from '#db/schema.ts';
+import type { ContactPointTable } from '#db/schema/people.ts';
+import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 import type { Keys } from '#src/secrets/keys.ts';
 import { lookupHash, type PersonWithKey } from './contact-points.ts';
 import { unwrapPersonKey } from './encryption.ts';

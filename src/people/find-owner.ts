@@ -1,6 +1,7 @@
 import type { Reader } from '#db/connect.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
-import type { ContactPointTable, Locale } from '#db/schema.ts';
+import type { ContactPointTable } from '#db/schema/people.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import type { Keys } from '#src/secrets/keys.ts';
 import type { PersonWithKey } from './contact-points.ts';
 import { unwrapPersonKey } from './encryption.ts';

@@ -1,6 +1,7 @@
 import type { Db, Tx } from '#db/connect.ts';
 import { isOneOf } from '#db/key-lists.ts';
-import type { ContactPointTable, RefusalTable } from '#db/schema.ts';
+import type { ContactPointTable } from '#db/schema/people.ts';
+import type { RefusalTable } from '#db/schema/suppressions.ts';
 import { newId } from '#src/ids/new-id.ts';
 import type { Keys } from '#src/secrets/keys.ts';
 import { lookupHash, type PersonWithKey } from './contact-points.ts';

@@ -1,6 +1,7 @@
 import type { Tx } from '#db/connect.ts';
 import { lockKeys } from '#db/locks.ts';
-import type { Channel, SuppressionTable } from '#db/schema.ts';
+import type { SuppressionTable } from '#db/schema/suppressions.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 import { newId } from '#src/ids/new-id.ts';
 
 /** An address to block, as a hash. */

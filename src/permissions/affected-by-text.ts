@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Db } from '#db/connect.ts';
 import { isOneOf } from '#db/key-lists.ts';
-import type { Channel, EventKind, EventOrigin } from '#db/schema.ts';
+import type { EventKind, EventOrigin } from '#db/schema/events.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import type { TextVersion } from '#src/consent-texts/text-version.ts';
 import { decryptText, unwrapPersonKey } from '#src/people/encryption.ts';

@@ -1,5 +1,5 @@
 import type { Tx } from '#db/connect.ts';
-import type { Channel } from '#db/schema.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { lookupHash } from '#src/people/contact-points.ts';
 import type { ParsedAddress } from '#src/people/find-by-address.ts';

@@ -1,6 +1,6 @@
 import type { Tx } from '#db/connect.ts';
 import { lockKeys } from '#db/locks.ts';
-import type { PermissionTable } from '#db/schema.ts';
+import type { PermissionTable } from '#db/schema/permissions.ts';
 import type { App } from '#src/app/app.ts';
 import { defaultLocale } from '#src/i18n/locales.ts';
 import { parseAddress } from '#src/people/find-by-address.ts';

@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts';
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { isAfterGracePeriod, isBefore } from '#src/consent-texts/text-times.ts';
 import type { Capture } from './capture.ts';
 

@@ -1,5 +1,7 @@
 import type { Tx } from '#db/connect.ts';
-import type { ContactPointTable, EventOrigin, Locale } from '#db/schema.ts';
+import type { EventOrigin } from '#db/schema/events.ts';
+import type { ContactPointTable } from '#db/schema/people.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import {
   addPerson,

@@ -1,4 +1,5 @@
-import type { EvidenceGrade, PermissionState, PermissionTable } from '#db/schema.ts';
+import type { PermissionTable } from '#db/schema/permissions.ts';
+import type { EvidenceGrade, PermissionState } from '#db/schema/vocabulary.ts';
 import type { CaptureFault } from './capture-faults.ts';
 import type { NotifiedBy } from './notify-person.ts';
 

@@ -1,6 +1,6 @@
 import type { Tx } from '#db/connect.ts';
 import { lockRows } from '#db/locks.ts';
-import type { Channel, Locale } from '#db/schema.ts';
+import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import type { Client } from '#src/limits/client.ts';

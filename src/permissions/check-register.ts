@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts';
 import { isUniqueViolation } from '#db/errors.ts';
-import type { Channel, Register } from '#db/schema.ts';
+import type { Register } from '#db/schema/person-events.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { appendPersonEvent } from '#src/ledger/person-events.ts';

@@ -1,5 +1,5 @@
 import type { Tx } from '#db/connect.ts';
-import type { PermissionTable } from '#db/schema.ts';
+import type { PermissionTable } from '#db/schema/permissions.ts';
 import type { App } from '#src/app/app.ts';
 import { lockedPermissions } from '#src/ledger/current-permissions.ts';
 import type { ParsedAddress } from '#src/people/find-by-address.ts';

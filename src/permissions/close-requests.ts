@@ -1,6 +1,6 @@
 import type { Reader } from '#db/connect.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
-import type { PermissionTable } from '#db/schema.ts';
+import type { PermissionTable } from '#db/schema/permissions.ts';
 import { declareWrite, type WriteTarget } from '#db/writes.ts';
 
 /** A link that is still in some mailbox must not bring back what was just refused. */

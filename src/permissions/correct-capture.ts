@@ -1,6 +1,8 @@
 import type { Db, Tx } from '#db/connect.ts';
 import { lockRows } from '#db/locks.ts';
-import type { EventKind, EventTable, Locale, PermissionTable } from '#db/schema.ts';
+import type { EventKind, EventTable } from '#db/schema/events.ts';
+import type { PermissionTable } from '#db/schema/permissions.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { type EvidenceContent, recordEvidence } from '#src/evidence/record-evidence.ts';
 import { append, type Fact } from '#src/ledger/append.ts';

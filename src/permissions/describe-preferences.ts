@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts';
-import type { Channel, EvidenceGrade, Locale, PermissionState } from '#db/schema.ts';
+import type { Channel, EvidenceGrade, Locale, PermissionState } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import type { SpokenGround } from '#src/i18n/ground-words.ts';
 import { cellGrounds } from '#src/ledger/cell-grounds.ts';

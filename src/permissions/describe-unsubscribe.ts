@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts';
-import type { Basis, Channel, Locale, PermissionState } from '#db/schema.ts';
+import type { Basis, Channel, Locale, PermissionState } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import { readSignedLink } from '#src/links/signed-link.ts';

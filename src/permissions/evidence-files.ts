@@ -1,7 +1,7 @@
 import type { Db, Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
 import { lockKeys } from '#db/locks.ts';
-import type { EvidenceFileTable } from '#db/schema.ts';
+import type { EvidenceFileTable } from '#db/schema/evidence.ts';
 import type { App } from '#src/app/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { newId } from '#src/ids/new-id.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Fence, Tx } from '#db/connect.ts';
 import { lockRows } from '#db/locks.ts';
-import type { Channel, Locale } from '#db/schema.ts';
+import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { defaultLocale } from '#src/i18n/locales.ts';

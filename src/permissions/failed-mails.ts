@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '#db/connect.ts';
-import type { MailKind } from '#db/schema.ts';
+import type { MailKind } from '#db/schema/mails.ts';
 import type { App } from '#src/app/app.ts';
 import { cancelLetters } from '#src/letters/queue-letters.ts';
 import { type AddressedMail, resolveRecipients } from '#src/mail/addressed-mail.ts';

@@ -1,6 +1,7 @@
 import type { Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
-import type { ContactPointTable, PermissionTable } from '#db/schema.ts';
+import type { ContactPointTable } from '#db/schema/people.ts';
+import type { PermissionTable } from '#db/schema/permissions.ts';
 import { permissionEnd } from '#src/consent-texts/promised-end.ts';
 import { type EvidenceContent, recordEvidence } from '#src/evidence/record-evidence.ts';
 import { appendTo } from '#src/ledger/append.ts';

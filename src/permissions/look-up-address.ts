@@ -1,4 +1,4 @@
-import type { Channel } from '#db/schema.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { type Block, findBlocks } from '#src/people/find-blocks.ts';
 import { parseAddress } from '#src/people/find-by-address.ts';

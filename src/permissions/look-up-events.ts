@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts';
 import { isOneOf } from '#db/key-lists.ts';
-import type { Channel, EventKind, EventOrigin, EvidenceGrade } from '#db/schema.ts';
+import type { EventKind, EventOrigin } from '#db/schema/events.ts';
+import type { Channel, EvidenceGrade } from '#db/schema/vocabulary.ts';
 import type { EvidenceContent } from '#src/evidence/record-evidence.ts';
 import { type PersonEntry, personHistory } from '#src/ledger/person-events.ts';
 import type { PersonWithKey } from '#src/people/contact-points.ts';

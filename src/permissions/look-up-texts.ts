@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts';
-import type { Channel, Locale } from '#db/schema.ts';
+import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 import { isAskable } from '#src/consent-texts/askable.ts';
 
 /** A text version that a captured consent can refer to. */

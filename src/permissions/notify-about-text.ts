@@ -1,6 +1,6 @@
 import type { Db, Tx } from '#db/connect.ts';
 import { lockRows } from '#db/locks.ts';
-import type { TextNoticeTable } from '#db/schema.ts';
+import type { TextNoticeTable } from '#db/schema/consent-texts.ts';
 import type { App } from '#src/app/app.ts';
 import { recordStep } from '#src/consent-texts/steps.ts';
 import type { TextRefusal } from '#src/consent-texts/text-refusal.ts';

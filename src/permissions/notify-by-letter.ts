@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Fence, Tx } from '#db/connect.ts';
-import type { MailTable } from '#db/schema.ts';
+import type { MailTable } from '#db/schema/mails.ts';
 import type { App } from '#src/app/app.ts';
 import { postalRecipient } from '#src/letters/postal-recipient.ts';
 import { queueLetters } from '#src/letters/queue-letters.ts';

@@ -1,6 +1,6 @@
 import type { Reader, Tx } from '#db/connect.ts';
 import { preparedByKey } from '#db/prepared-by-key.ts';
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import type { WriteTarget } from '#db/writes.ts';
 import { cancelLetters, queueLetters } from '#src/letters/queue-letters.ts';
 import { enqueueMail } from '#src/mail/outbox.ts';

@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts';
-import type { ContactPointTable, Locale } from '#db/schema.ts';
+import type { ContactPointTable } from '#db/schema/people.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { freshHours, readSignedLink } from '#src/links/signed-link.ts';
 import type { PersonWithKey } from '#src/people/contact-points.ts';

@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts';
-import type { Channel } from '#db/schema.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 import type { MatrixCell } from '#src/ledger/permission-matrix.ts';
 import type { PersonWithKey } from '#src/people/contact-points.ts';
 import { decryptJson, decryptText } from '#src/people/encryption.ts';

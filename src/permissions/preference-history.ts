@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts';
-import type { Basis, Channel, EventKind, EventOrigin } from '#db/schema.ts';
+import type { EventKind, EventOrigin } from '#db/schema/events.ts';
+import type { Basis, Channel } from '#db/schema/vocabulary.ts';
 import type { MatrixCell } from '#src/ledger/permission-matrix.ts';
 import { type PersonEntry, personHistory } from '#src/ledger/person-events.ts';
 

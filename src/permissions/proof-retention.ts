@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '#db/connect.ts';
-import type { Basis, Channel } from '#db/schema.ts';
+import type { Basis, Channel } from '#db/schema/vocabulary.ts';
 import { addMonths } from '#src/purposes/months.ts';
 
 /** § 7a (2) UWG: five years from the consent, and from each use. */

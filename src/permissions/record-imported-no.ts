@@ -1,5 +1,5 @@
 import type { Tx } from '#db/connect.ts';
-import type { PermissionTable } from '#db/schema.ts';
+import type { PermissionTable } from '#db/schema/permissions.ts';
 import type { App } from '#src/app/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { defaultLocale } from '#src/i18n/locales.ts';

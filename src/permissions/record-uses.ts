@@ -1,7 +1,7 @@
 import type { Tx } from '#db/connect.ts';
 import { isOneOf } from '#db/key-lists.ts';
 import { lockRows } from '#db/locks.ts';
-import type { EventOrigin } from '#db/schema.ts';
+import type { EventOrigin } from '#db/schema/events.ts';
 import { append, type Fact } from '#src/ledger/append.ts';
 import { afterMonths, type Lapse, unusedUntil } from '#src/purposes/unused-until.ts';
 

@@ -1,6 +1,6 @@
 import type { Tx } from '#db/connect.ts';
 import { lockKeys } from '#db/locks.ts';
-import type { Channel } from '#db/schema.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { type ParsedAddress, parseAddress } from '#src/people/find-by-address.ts';
 import { suppress } from '#src/people/suppress.ts';

@@ -1,5 +1,5 @@
 import type { Tx } from '#db/connect.ts';
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import type { MatrixCell } from '#src/ledger/permission-matrix.ts';
 import { type Client, clientHint } from '#src/limits/client.ts';

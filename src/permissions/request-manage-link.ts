@@ -1,4 +1,4 @@
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { type Client, networkLimits } from '#src/limits/client.ts';
 import { countHits, countNarrowFirst } from '#src/limits/count-hits.ts';

@@ -1,6 +1,6 @@
 import type { Tx } from '#db/connect.ts';
 import { isUniqueViolation } from '#db/errors.ts';
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { appendPersonEvent, restrictionOf } from '#src/ledger/person-events.ts';

@@ -2,7 +2,7 @@ import { defineAct, needsTransaction, performAct } from '#db/acts.ts';
 import type { Reader } from '#db/connect.ts';
 import { lockRows } from '#db/locks.ts';
 import { prepared } from '#db/prepared.ts';
-import type { PermissionTable } from '#db/schema.ts';
+import type { PermissionTable } from '#db/schema/permissions.ts';
 import type { App } from '#src/app/app.ts';
 import { insertEvidence } from '#src/evidence/record-evidence.ts';
 import { insertEvents, savePermissions } from '#src/ledger/append.ts';

@@ -1,4 +1,4 @@
-import type { EvidenceGrade } from '#db/schema.ts';
+import type { EvidenceGrade } from '#db/schema/vocabulary.ts';
 import type { Capture, CaptureMethod } from './capture.ts';
 
 /** The other system only has a request that the person never confirmed. */

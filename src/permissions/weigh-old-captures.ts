@@ -1,5 +1,5 @@
 import type { Tx } from '#db/connect.ts';
-import type { GroundTable } from '#db/schema.ts';
+import type { GroundTable } from '#db/schema/evidence.ts';
 import type { App } from '#src/app/app.ts';
 import { readCaptured } from '#src/evidence/captured.ts';
 import type { EvidenceContent } from '#src/evidence/record-evidence.ts';

@@ -1,6 +1,7 @@
 import type { Tx } from '#db/connect.ts';
 import { lockKeys, lockRows } from '#db/locks.ts';
-import type { Channel, EventOrigin } from '#db/schema.ts';
+import type { EventOrigin } from '#db/schema/events.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import { type AddressOwner, parseAddress } from '#src/people/find-by-address.ts';

@@ -1,5 +1,7 @@
 import type { Tx } from '#db/connect.ts';
-import type { Basis, Channel, EventOrigin, Locale, PermissionState, PermissionTable } from '#db/schema.ts';
+import type { EventOrigin } from '#db/schema/events.ts';
+import type { PermissionTable } from '#db/schema/permissions.ts';
+import type { Basis, Channel, Locale, PermissionState } from '#db/schema/vocabulary.ts';
 import type { WriteTarget } from '#db/writes.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { appendTo, type Fact } from '#src/ledger/append.ts';

@@ -1,4 +1,4 @@
-import type { Channel, Locale } from '#db/schema.ts';
+import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 import { locales } from '#src/i18n/locales.ts';
 import { hasNonCharacters, unreadableFault } from '#src/people/hidden-characters.ts';
 import type { PurposeChannel, PurposeDraft } from './purpose.ts';

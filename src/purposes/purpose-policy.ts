@@ -1,4 +1,4 @@
-import type { Channel } from '#db/schema.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 
 /** After how many months without use a permission is flagged, and denied (law.md section 8). */
 export interface NonUseRule {

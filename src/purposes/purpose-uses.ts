@@ -1,5 +1,5 @@
 import type { Db, Tx } from '#db/connect.ts';
-import type { Channel, Locale } from '#db/schema.ts';
+import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 
 /** What depends on a purpose. */
 export interface PurposeUses {

@@ -1,5 +1,6 @@
 import type { Db, Tx } from '#db/connect.ts';
-import type { Channel, Locale, Period } from '#db/schema.ts';
+import type { Period } from '#db/schema/purposes.ts';
+import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 import { eachLocale } from '#src/i18n/locales.ts';
 
 /** The editable part of a purpose. The wording check compares texts with it. */

@@ -1,5 +1,5 @@
 import type { Tx } from '#db/connect.ts';
-import type { Channel } from '#db/schema.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { locales } from '#src/i18n/locales.ts';
 import { newId } from '#src/ids/new-id.ts';

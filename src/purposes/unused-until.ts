@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts';
 import { isOneOf } from '#db/key-lists.ts';
-import type { PermissionTable } from '#db/schema.ts';
+import type { PermissionTable } from '#db/schema/permissions.ts';
 import { addMonths } from './months.ts';
 import { existingCustomerMonths, nonUseRules } from './purpose-policy.ts';
 

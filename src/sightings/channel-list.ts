@@ -1,4 +1,4 @@
-import type { Channel } from '#db/schema.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 
 /** The channels of a request as the figures store them: each once, in a fixed order, `email,phone`. */
 export function channelList(channels: Channel[]): string {

@@ -1,7 +1,7 @@
 import type { Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
 import { passGate } from '#db/locks.ts';
-import type { FormDayTable } from '#db/schema.ts';
+import type { FormDayTable } from '#db/schema/figures.ts';
 import { type Tally, tally } from './tally.ts';
 
 export type FormDayKey = Pick<FormDayTable, 'day' | 'form_id' | 'source' | 'channels'>;

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Db, Tx } from '#db/connect.ts';
 import { insertRows } from '#db/insert-rows.ts';
-import type { FormPageTable } from '#db/schema.ts';
+import type { FormPageTable } from '#db/schema/figures.ts';
 import { calendarDay } from '#src/i18n/dates.ts';
 import { addFormDays, type FormDayKey, passFiguresGate, type Step, tallyFormDays } from './form-days.ts';
 import { otherName, pageName, sourceName } from './names.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '#db/connect.ts';
-import type { SignupTable } from '#db/schema.ts';
+import type { SignupTable } from '#db/schema/signups.ts';
 import type { App } from '#src/app/app.ts';
 import { newId } from '#src/ids/new-id.ts';
 import { signupLimits } from '#src/limits/defaults.ts';

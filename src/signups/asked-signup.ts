@@ -1,7 +1,9 @@
 import { expressionBuilder } from 'kysely';
 import type { Reader } from '#db/connect.ts';
 import { type IsAsked, preparedByKey } from '#db/prepared-by-key.ts';
-import type { PermissionTable, Schema, SignupTable } from '#db/schema.ts';
+import type { PermissionTable } from '#db/schema/permissions.ts';
+import type { Schema } from '#db/schema/schema.ts';
+import type { SignupTable } from '#db/schema/signups.ts';
 import { liftedByAnswer } from './lifted-by-answer.ts';
 import { isNoLongerAsked, type SignupItem, signupItemsBy } from './signup-items.ts';
 

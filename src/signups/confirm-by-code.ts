@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Tx } from '#db/connect.ts';
-import type { SignupTable } from '#db/schema.ts';
+import type { SignupTable } from '#db/schema/signups.ts';
 import type { App } from '#src/app/app.ts';
 import type { Client } from '#src/limits/client.ts';
 import { countHits } from '#src/limits/count-hits.ts';

@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts';
-import type { Channel, Locale, SignupTable } from '#db/schema.ts';
+import type { SignupTable } from '#db/schema/signups.ts';
+import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 import { type TextBlock, textBlock } from '#src/consent-texts/askable.ts';
 import { inLocale } from '#src/i18n/locales.ts';
 import type { PersonWithKey } from '#src/people/contact-points.ts';

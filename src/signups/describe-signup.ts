@@ -1,4 +1,5 @@
-import type { Locale, SignupTable } from '#db/schema.ts';
+import type { SignupTable } from '#db/schema/signups.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { findPerson } from '#src/people/contact-points.ts';
 import { decryptText } from '#src/people/encryption.ts';

@@ -1,4 +1,4 @@
-import type { SignupTable } from '#db/schema.ts';
+import type { SignupTable } from '#db/schema/signups.ts';
 import type { App } from '#src/app/app.ts';
 import { tokenHash } from '#src/links/confirm-token.ts';
 import { findByReplacedLink } from './purged-links.ts';

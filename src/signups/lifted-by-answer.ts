@@ -1,5 +1,5 @@
 import type { Tx } from '#db/connect.ts';
-import type { SuppressionTable } from '#db/schema.ts';
+import type { SuppressionTable } from '#db/schema/suppressions.ts';
 
 /** The blocks that a confirmation from the mailbox lifts: its owner can be reached there, and wants the mails. */
 export const liftedByAnswer: SuppressionTable['reason'][] = ['bounce', 'objection'];

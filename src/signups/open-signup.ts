@@ -1,5 +1,6 @@
 import type { Tx } from '#db/connect.ts';
-import type { PermissionTable, SignupTable } from '#db/schema.ts';
+import type { PermissionTable } from '#db/schema/permissions.ts';
+import type { SignupTable } from '#db/schema/signups.ts';
 import type { WriteTarget } from '#db/writes.ts';
 import type { App } from '#src/app/app.ts';
 import { type EvidenceContent, recordEvidence } from '#src/evidence/record-evidence.ts';

@@ -1,5 +1,6 @@
 import type { Db, Tx } from '#db/connect.ts';
-import type { Locale, SignupTable } from '#db/schema.ts';
+import type { SignupTable } from '#db/schema/signups.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { confirmToken, tokenHash } from '#src/links/confirm-token.ts';
 

@@ -1,5 +1,5 @@
 import type { Tx } from '#db/connect.ts';
-import type { SignupTable } from '#db/schema.ts';
+import type { SignupTable } from '#db/schema/signups.ts';
 import type { App } from '#src/app/app.ts';
 import { recordEvidence } from '#src/evidence/record-evidence.ts';
 import { newId } from '#src/ids/new-id.ts';

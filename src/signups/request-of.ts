@@ -1,4 +1,4 @@
-import type { ContactPointTable } from '#db/schema.ts';
+import type { ContactPointTable } from '#db/schema/people.ts';
 import type { Submission } from '#src/forms/parse-submission.ts';
 import { pageOnSites } from '#src/forms/sites.ts';
 import { inLocale } from '#src/i18n/locales.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Reader } from '#db/connect.ts';
 import { type IsAsked, preparedByKey } from '#db/prepared-by-key.ts';
-import type { PermissionTable } from '#db/schema.ts';
+import type { PermissionTable } from '#db/schema/permissions.ts';
 import { textBlock } from '#src/consent-texts/askable.ts';
 import { permissionColumns } from '#src/ledger/append.ts';
 

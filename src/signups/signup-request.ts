@@ -1,4 +1,6 @@
-import type { Channel, ContactPointTable, EventOrigin, Locale } from '#db/schema.ts';
+import type { EventOrigin } from '#db/schema/events.ts';
+import type { ContactPointTable } from '#db/schema/people.ts';
+import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 import type { EvidenceContent } from '#src/evidence/record-evidence.ts';
 import type { PersonWithKey } from '#src/people/contact-points.ts';
 

@@ -1,6 +1,6 @@
 import type { Tx } from '#db/connect.ts';
 import { lockRows } from '#db/locks.ts';
-import type { SignupTable } from '#db/schema.ts';
+import type { SignupTable } from '#db/schema/signups.ts';
 import { declareInsert } from '#db/writes.ts';
 import { signupLimits } from '#src/limits/defaults.ts';
 import { confirmToken, tokenHash } from '#src/links/confirm-token.ts';

@@ -6,7 +6,7 @@
  * ledger, and is deleted completely.
  */
 import type { Tx } from '#db/connect.ts';
-import type { SignupTable } from '#db/schema.ts';
+import type { SignupTable } from '#db/schema/signups.ts';
 import type { App } from '#src/app/app.ts';
 import type { Submission } from '#src/forms/parse-submission.ts';
 import { newId } from '#src/ids/new-id.ts';

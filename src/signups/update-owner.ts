@@ -1,4 +1,5 @@
-import type { Locale, SignupTable } from '#db/schema.ts';
+import type { SignupTable } from '#db/schema/signups.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { declareWrite, type WriteTarget } from '#db/writes.ts';
 import type { App } from '#src/app/app.ts';
 import { cancelLetters } from '#src/letters/queue-letters.ts';

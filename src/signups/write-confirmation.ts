@@ -1,4 +1,4 @@
-import type { SignupTable } from '#db/schema.ts';
+import type { SignupTable } from '#db/schema/signups.ts';
 import { declareWrite, type WriteTarget } from '#db/writes.ts';
 import type { App } from '#src/app/app.ts';
 import { permissionEnd } from '#src/consent-texts/promised-end.ts';

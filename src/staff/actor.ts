@@ -1,4 +1,4 @@
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { type Ability, mayDo, type Role } from './roles.ts';
 
 /** Who acts at a desk. */

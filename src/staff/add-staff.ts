@@ -1,5 +1,5 @@
 import type { Tx } from '#db/connect.ts';
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { defaultLocale } from '#src/i18n/locales.ts';
 import { newId } from '#src/ids/new-id.ts';

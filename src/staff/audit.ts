@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '#db/connect.ts';
-import type { AuditEntryTable } from '#db/schema.ts';
+import type { AuditEntryTable } from '#db/schema/staff.ts';
 import { newId } from '#src/ids/new-id.ts';
 import { type Actor, requireAbility } from './actor.ts';
 

@@ -1,6 +1,6 @@
 import type { Tx } from '#db/connect.ts';
 import { passGate } from '#db/locks.ts';
-import type { StaffTable } from '#db/schema.ts';
+import type { StaffTable } from '#db/schema/staff.ts';
 import type { App } from '#src/app/app.ts';
 import { type Actor, requireAbility } from './actor.ts';
 import { recordAudit } from './audit.ts';

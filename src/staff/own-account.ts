@@ -1,4 +1,4 @@
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import type { Actor } from './actor.ts';
 import { recordAudit } from './audit.ts';

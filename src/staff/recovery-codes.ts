@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Db, Tx } from '#db/connect.ts';
-import type { StaffTable } from '#db/schema.ts';
+import type { StaffTable } from '#db/schema/staff.ts';
 import type { App } from '#src/app/app.ts';
 import { newId } from '#src/ids/new-id.ts';
 import { type Keys, mac } from '#src/secrets/keys.ts';

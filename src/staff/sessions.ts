@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Adapter, Lucia, TimeSpan } from 'lucia';
 import type { Db } from '#db/connect.ts';
-import type { StaffSessionTable } from '#db/schema.ts';
+import type { StaffSessionTable } from '#db/schema/staff.ts';
 import type { App } from '#src/app/app.ts';
 import { newId } from '#src/ids/new-id.ts';
 import type { Actor } from './actor.ts';

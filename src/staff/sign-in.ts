@@ -1,4 +1,4 @@
-import type { StaffTable } from '#db/schema.ts';
+import type { StaffTable } from '#db/schema/staff.ts';
 import type { App } from '#src/app/app.ts';
 import { clientHint, clientNetwork } from '#src/limits/client.ts';
 import { codeAttempts, countAttempt, passwordAttempts, resetAttempts, sessionAttempts } from './attempts.ts';

@@ -1,5 +1,5 @@
 import type { Db, Tx } from '#db/connect.ts';
-import type { StaffTable } from '#db/schema.ts';
+import type { StaffTable } from '#db/schema/staff.ts';
 import type { App } from '#src/app/app.ts';
 import { decryptText, encryptText } from '#src/people/encryption.ts';
 import { type Actor, requireAbility } from './actor.ts';

@@ -22,7 +22,7 @@ it('packs what the project is built from, as it is on disk, and nothing of what 
   const names = await namesIn(archive);
   expect(names).toEqual(
     expect.arrayContaining(
-      ['LICENSE', 'package-lock.json', 'src/server/main.ts', 'db/schema.ts'].map((one) => `jawort/${one}`),
+      ['LICENSE', 'package-lock.json', 'src/server/main.ts', 'db/connect.ts'].map((one) => `jawort/${one}`),
     ),
   );
   expect(names.filter((name) => /node_modules|\/var\/|\/dist\//.test(name))).toEqual([]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { demoController, demoPurposes } from '#db/demo/demo-data.ts';
-import type { Channel, Locale } from '#db/schema.ts';
+import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 import { canonicalWording } from '#src/consent-texts/canonical-wording.ts';
 import { checkWording } from '#src/consent-texts/wording-check/check-wording.ts';
 

@@ -1,4 +1,4 @@
-import type { Channel, Locale } from '#db/schema.ts';
+import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { acknowledgeFindings, overrideFinding } from '#src/consent-texts/accept-findings.ts';
 import { approveVersion } from '#src/consent-texts/approve-version.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { demoPurposes } from '#db/demo/demo-data.ts';
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { permissionEnd, promisedEnd } from '#src/consent-texts/promised-end.ts';
 
 describe('promisedEnd', () => {

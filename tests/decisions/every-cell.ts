@@ -1,6 +1,6 @@
 /** Rows for every cell of the rule tables, with times on both sides of every moment at which an answer changes. */
 import type { Db } from '#db/connect.ts';
-import type { Basis, Channel, EvidenceGrade, PermissionState } from '#db/schema.ts';
+import type { Basis, Channel, EvidenceGrade, PermissionState } from '#db/schema/vocabulary.ts';
 import { newId } from '#src/ids/new-id.ts';
 import { lookupHash } from '#src/people/contact-points.ts';
 import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';

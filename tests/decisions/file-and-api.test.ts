@@ -1,6 +1,6 @@
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Channel } from '#db/schema.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 import type { Audience, Jurisdiction } from '#src/decisions/facts.ts';
 import { scrub } from '#src/decisions/scrub/scrub.ts';
 import { demoKey } from '#src/exchange/api-keys.ts';

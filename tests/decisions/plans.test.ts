@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Schema } from '#db/schema.ts';
+import type { Schema } from '#db/schema/schema.ts';
 import { decideContacts } from '#src/decisions/decide-contacts.ts';
 import { askedAddress } from '#tests/bench/decisions/asked.ts';
 import { seedPeople } from '#tests/bench/decisions/seed.ts';

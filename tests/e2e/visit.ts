@@ -1,6 +1,6 @@
 /** What the browser tests do again and again. */
 import { type APIRequestContext, expect, type Page } from '@playwright/test';
-import type { PermissionState } from '#db/schema.ts';
+import type { PermissionState } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { readConfig } from '#src/app/config.ts';
 import { openApp } from '#src/server/open-app.ts';

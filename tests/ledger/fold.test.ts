@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { EventKind, EventTable } from '#db/schema.ts';
+import type { EventKind, EventTable } from '#db/schema/events.ts';
 import { fold, type PermissionFacts } from '#src/ledger/fold.ts';
 
 const kinds: EventKind[] = [

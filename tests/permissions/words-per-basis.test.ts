@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Basis, PermissionState } from '#db/schema.ts';
+import type { Basis, PermissionState } from '#db/schema/vocabulary.ts';
 import { gapFor, secretNames } from '#emails/gaps.ts';
 import { type PermissionsChangedMail, permissionsChangedMail } from '#emails/permissions-changed.ts';
 import { issueReceipt } from '#src/dossiers/receipt.ts';

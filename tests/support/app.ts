@@ -1,5 +1,5 @@
 import pino from 'pino';
-import type { Channel, PermissionState } from '#db/schema.ts';
+import type { Channel, PermissionState } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { type Config, readConfig } from '#src/app/config.ts';
 import { seedCompany } from '#src/demo/seed-demo.ts';

@@ -1,4 +1,4 @@
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import type { FormConsent, PublishedForm } from '#src/forms/form-definition.ts';
 import { inLocale } from '#src/i18n/locales.ts';
 import type { FoundPreferences, PreferenceCell } from '#src/permissions/describe-preferences.ts';

@@ -1,5 +1,5 @@
 import type { MarkdownHeading } from 'astro';
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { readerLocale } from '#src/http/locale.ts';
 import { Problem } from '#src/http/problem.ts';
 import { paths } from '#src/routes.ts';

@@ -1,4 +1,4 @@
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { periodBefore } from '#src/figures/period.ts';
 import { readAgeing } from '#src/figures/read-ageing.ts';

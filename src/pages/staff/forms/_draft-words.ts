@@ -1,4 +1,4 @@
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import type { BoxWords } from '#src/forms/choosable-boxes.ts';
 import { type DraftFault, longest } from '#src/forms/draft-faults.ts';
 import { dateTimeText } from '#src/i18n/dates.ts';

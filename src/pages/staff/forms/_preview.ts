@@ -1,4 +1,4 @@
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 import { type FormFields, first } from '#src/forms/fields.ts';
 import { defaultLocale, isLocale } from '#src/i18n/locales.ts';
 

@@ -1,4 +1,4 @@
-import type { Locale } from '#db/schema.ts';
+import type { Locale } from '#db/schema/vocabulary.ts';
 
 /** What the form is called in this language, else in the other, else its key. */
 export function titleOf(

@@ -1,5 +1,5 @@
 import type { APIContext } from 'astro';
-import type { Channel } from '#db/schema.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 import { openDesk } from '#src/desk/open-desk.ts';
 import { first } from '#src/forms/fields.ts';
 import { Problem } from '#src/http/problem.ts';

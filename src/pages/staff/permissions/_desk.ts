@@ -1,5 +1,5 @@
 import type { APIContext } from 'astro';
-import type { Channel } from '#db/schema.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 import { isLocale } from '#src/i18n/locales.ts';
 
 export const channels: Channel[] = ['email', 'phone', 'sms', 'fax', 'post'];

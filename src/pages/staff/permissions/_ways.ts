@@ -1,4 +1,4 @@
-import type { Basis, Channel } from '#db/schema.ts';
+import type { Basis, Channel } from '#db/schema/vocabulary.ts';
 import type { CaptureMethod } from '#src/permissions/capture.ts';
 
 /** One entry of a capture page. Its name is that of the API's evidence. */

@@ -1,4 +1,4 @@
-import type { Period } from '#db/schema.ts';
+import type { Period } from '#db/schema/purposes.ts';
 import { type FormFields, first } from '#src/forms/fields.ts';
 import { eachLocale, locales } from '#src/i18n/locales.ts';
 import { channelOrder, type PurposeChannel, type PurposeDraft, periods } from '#src/purposes/purpose.ts';

@@ -1,4 +1,4 @@
-import type { Channel } from '#db/schema.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 import { isLocale } from '#src/i18n/locales.ts';
 import { languageName } from '#src/i18n/names.ts';
 import type { PlainKey, Translate } from '#src/i18n/translate.ts';

@@ -1,5 +1,5 @@
 import type { APIContext } from 'astro';
-import type { Channel, Locale } from '#db/schema.ts';
+import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 import { openDesk } from '#src/desk/open-desk.ts';
 import { findForm, findFormVersion } from '#src/forms/find-form.ts';
 import { Problem } from '#src/http/problem.ts';

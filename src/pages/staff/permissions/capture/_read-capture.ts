@@ -1,4 +1,4 @@
-import type { Channel } from '#db/schema.ts';
+import type { Channel } from '#db/schema/vocabulary.ts';
 import { isoOfLocal } from '#src/i18n/local-time.ts';
 import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
 import { type Capture, captureSchema } from '#src/permissions/capture.ts';
