@@ -27,59 +27,68 @@ export async function recordUses(
 ): Promise<number> {
   let usedAfterLapse = 0;
   await lockUsed(tx, uses);
-  for (const round of roundsOf(uses)) {
-    const permissions = await tx
-      .selectFrom('permissions')
-      .select(['id', 'contact_point_id', 'purpose_id', 'channel', 'basis', 'text_version_id'])
-      .where(
-        isOneOf(
-          tx,
-          'id',
-          round.map(({ permissionId }) => permissionId),
-        ),
-      )
-      .execute();
-    const byId = new Map(permissions.map((permission) => [permission.id, permission]));
-    const ends = await unusedUntil(tx, [...byId.keys()]);
-    const joined = await usesJoined(tx, at, round, ends);
-    const facts = round.flatMap((use): Fact[] => {
-      const permission = byId.get(use.permissionId);
-      if (!permission) return [];
-      const { id, basis, ...of } = permission;
-      const end = ends.get(id);
-      const tooLate = end !== undefined && end.at <= use.usedAt;
-      if (tooLate) usedAfterLapse += 1;
-      return [
-        {
-          ...of,
-          kind: 'used',
-          basis: basis ?? 'consent',
-          form_version_id: null,
-          signup_id: null,
-          ...by,
-          evidence_grade: null,
-          channel_verified: 0,
-          valid_until: tooLate ? end.at : (joined.get(use.permissionId) ?? null),
-          occurred_at: use.usedAt,
-        },
-      ];
-    });
-    const after = await append(tx, at, facts);
-    const uses = round.filter((use) => byId.has(use.permissionId));
-    if (uses.length === 0) continue;
-    await tx
-      .insertInto('uses')
-      .values(
-        uses.map((use, index) => ({
-          event_id: after[index]?.last_event_id ?? '',
-          permission_id: use.permissionId,
-          used_at: use.usedAt,
-          campaign: use.campaign,
-        })),
-      )
-      .execute();
-  }
+  for (const round of roundsOf(uses)) usedAfterLapse += await recordRound(tx, at, round, by);
   return usedAfterLapse;
+}
+
+/** Each permission at most once. Returns how many of them had lapsed. */
+async function recordRound(
+  tx: Tx,
+  at: string,
+  round: Use[],
+  by: { origin: EventOrigin; actor: string },
+): Promise<number> {
+  const permissions = await usedPermissions(tx, round);
+  const known = round.filter((use) => permissions.has(use.permissionId));
+  if (known.length === 0) return 0;
+  const ends = await unusedUntil(tx, [...permissions.keys()]);
+  const joined = await usesJoined(tx, at, round, ends);
+  const lapseOf = ({ permissionId, usedAt }: Use) => {
+    const end = ends.get(permissionId);
+    return end !== undefined && end.at <= usedAt ? end.at : undefined;
+  };
+  const facts = known.flatMap((use): Fact[] => {
+    const permission = permissions.get(use.permissionId);
+    if (!permission) return [];
+    const { id: _, basis, ...of } = permission;
+    return [
+      {
+        ...of,
+        kind: 'used',
+        basis: basis ?? 'consent',
+        form_version_id: null,
+        signup_id: null,
+        ...by,
+        evidence_grade: null,
+        channel_verified: 0,
+        valid_until: lapseOf(use) ?? joined.get(use.permissionId) ?? null,
+        occurred_at: use.usedAt,
+      },
+    ];
+  });
+  const after = await append(tx, at, facts);
+  await tx
+    .insertInto('uses')
+    .values(
+      known.map((use, index) => ({
+        event_id: after[index]?.last_event_id ?? '',
+        permission_id: use.permissionId,
+        used_at: use.usedAt,
+        campaign: use.campaign,
+      })),
+    )
+    .execute();
+  return known.filter((use) => lapseOf(use) !== undefined).length;
+}
+
+async function usedPermissions(tx: Tx, uses: Use[]) {
+  const ids = uses.map(({ permissionId }) => permissionId);
+  const rows = await tx
+    .selectFrom('permissions')
+    .select(['id', 'contact_point_id', 'purpose_id', 'channel', 'basis', 'text_version_id'])
+    .where(isOneOf(tx, 'id', ids))
+    .execute();
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** Called before the last uses are read, so that of two concurrent reports the second sees the first. */

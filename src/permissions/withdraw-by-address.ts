@@ -5,7 +5,7 @@ import type { Channel } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import { type AddressOwner, parseAddress } from '#src/people/find-by-address.ts';
-import { findMatchingPeople, storeRefusal } from '#src/people/refusals.ts';
+import { findMatchingPeople, type PersonMatch, storeRefusal } from '#src/people/refusals.ts';
 import { suppress } from '#src/people/suppress.ts';
 import { addressesOf, hashesOf, pointsOf } from './blocked-addresses.ts';
 import { type NotifiedBy, notifyPerson } from './notify-person.ts';
@@ -87,10 +87,7 @@ export async function withdrawByAddress(
   }
   if (concerned.some(({ channel }) => channel === 'post')) {
     const spared = blocks ? [] : pointsOf(owners, asked).map(({ hash }) => hash);
-    const no = { at, typed: asked.contactPoint, purposeId: purpose, spared };
-    const refusal = await storeRefusal(tx, app.keys, no);
-    const blocked = await addressesOf(tx, likely, asked);
-    await suppress(tx, at, blocked, 'objection', purpose, refusal);
+    await refuseLetters(tx, app, asked, { at, purposeId: purpose, spared, likely });
   }
   return {
     outcome: 'withdrawn',
@@ -102,6 +99,18 @@ export async function withdrawByAddress(
       level === 'same' || !point ? [] : [{ contactPointId: point.id, blocked: level === 'likely' }],
     ),
   };
+}
+
+/** Keeps the no for other spellings of the address, and blocks the people who are meant in all likelihood. */
+async function refuseLetters(
+  tx: Tx,
+  app: App,
+  asked: Withdrawal,
+  no: { at: string; purposeId: string | null; spared: string[]; likely: PersonMatch[] },
+): Promise<void> {
+  const { at, purposeId, spared, likely } = no;
+  const refusal = await storeRefusal(tx, app.keys, { at, typed: asked.contactPoint, purposeId, spared });
+  await suppress(tx, at, await addressesOf(tx, likely, asked), 'objection', purposeId, refusal);
 }
 
 /** Before their permissions are read. The mailboxes first, as every act about a person takes them. */

@@ -1,4 +1,4 @@
-import type { Fence } from '#db/connect.ts';
+import type { Fence, Tx } from '#db/connect.ts';
 import { lockRows } from '#db/locks.ts';
 import type { App } from '#src/app/app.ts';
 import { append } from '#src/ledger/append.ts';
@@ -35,35 +35,34 @@ export async function expireSignups(app: App, fence?: Fence, most = 100): Promis
       .where('expires_at', '<=', at)
       .returningAll()
       .execute();
-    const real = expired.filter((row) => row.test === 0);
-    if (real.length === 0) return expired.length;
-    const items = await tx
-      .selectFrom('signup_items')
-      .selectAll()
-      .where(
-        'signup_id',
-        'in',
-        real.map((row) => row.id),
-      )
-      .execute();
-    await append(
+    await appendExpired(
       tx,
       at,
-      items.map((item) => ({
-        kind: 'expired',
-        contact_point_id: item.contact_point_id,
-        purpose_id: item.purpose_id,
-        channel: item.channel,
-        basis: 'consent',
-        text_version_id: item.text_version_id,
-        form_version_id: null,
-        signup_id: item.signup_id,
-        origin: 'system',
-        actor: 'system',
-        evidence_grade: null,
-        channel_verified: 0,
-      })),
+      expired.filter((row) => row.test === 0).map(({ id }) => id),
     );
     return expired.length;
   });
+}
+
+async function appendExpired(tx: Tx, at: string, signupIds: string[]): Promise<void> {
+  if (signupIds.length === 0) return;
+  const items = await tx.selectFrom('signup_items').selectAll().where('signup_id', 'in', signupIds).execute();
+  await append(
+    tx,
+    at,
+    items.map((item) => ({
+      kind: 'expired',
+      contact_point_id: item.contact_point_id,
+      purpose_id: item.purpose_id,
+      channel: item.channel,
+      basis: 'consent',
+      text_version_id: item.text_version_id,
+      form_version_id: null,
+      signup_id: item.signup_id,
+      origin: 'system',
+      actor: 'system',
+      evidence_grade: null,
+      channel_verified: 0,
+    })),
+  );
 }
