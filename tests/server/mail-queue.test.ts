@@ -70,10 +70,10 @@ describe('a mail server that refuses the log-in', () => {
     for (const path of ['/staff?lang=en', '/staff/mails?lang=en']) {
       const { status, body } = await admin.get(path);
       expect(status).toBe(200);
-      expect(body).toContain('No mail goes out');
+      expect(body).toContain('No mail is being sent: the mail queue has been paused');
       expect(body).toContain('535 5.7.8 wrong password');
     }
-    expect((await admin.get('/staff/mails?lang=en')).body).toContain('3 mails are waiting');
+    expect((await admin.get('/staff/mails?lang=en')).body).toContain('3 mails are waiting to be sent');
     await vi.waitFor(() => expect(sink.connections).toBeGreaterThan(1), { timeout: 20_000, interval: 100 });
     sink.answers = {};
     expect((await admin.post('/staff/mails', 'action=try')).status).toBe(303);
@@ -107,6 +107,6 @@ describe('a mail server that refuses the log-in', () => {
     const sent = await agent.post('/staff/mails', `action=send&mail=${id}`);
     expect([sent.status, sent.headers.location]).toEqual([303, '/staff/mails?queued=1']);
     await vi.waitFor(() => expect(sink.received).toHaveLength(4), { timeout: 20_000, interval: 100 });
-    expect((await agent.get('/staff/mails?lang=en')).body).toContain('No mail was given up');
+    expect((await agent.get('/staff/mails?lang=en')).body).toContain('No mail has failed');
   }, 90_000);
 });
