@@ -1,8 +1,8 @@
 import type { App } from '#src/app/app.ts';
-import { catchUp } from './catch-up.ts';
-import { signNow } from './start-log.ts';
+import { catchUpGently } from './catch-up.ts';
+import { signHead } from './start-log.ts';
 
-/** How soon after its commit a fact is in the log, and how often the head is signed while it grows. */
+/** How soon after its commit a fact is in the log on a calm machine, and how often the head is signed while it grows. */
 const catchUpMillis = 1000;
 const checkpointMillis = 60_000;
 
@@ -14,11 +14,11 @@ export function startLogWorker(app: App): { stop: () => Promise<void> } {
   let lastMessage = '';
 
   async function work(): Promise<void> {
-    await catchUp(app, stopping.signal);
+    await catchUpGently(app, stopping.signal);
     const { logKey } = app.config;
     if (!logKey || Date.now() - signedAt < checkpointMillis || stopping.signal.aborted) return;
     signedAt = Date.now();
-    const signed = await signNow(app, logKey);
+    const signed = await signHead(app, logKey);
     const message = signed.outcome === 'no_key' ? signed.message : '';
     // Said once, and not each minute.
     if (message && message !== lastMessage) app.log.error({ reason: message }, 'log.not_signed');
