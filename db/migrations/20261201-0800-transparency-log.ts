@@ -82,16 +82,26 @@ const watched: Watched[] = [
   { kind: 'form_version', table: 'form_versions' },
   { kind: 'privacy_notice', table: 'privacy_notices' },
   { kind: 'purpose', table: 'purposes', changes: ['revision', 'retired_at', 'proof_years'] },
-  { kind: 'controller', table: 'controllers', changes: ['revision'] },
+  {
+    kind: 'controller',
+    table: 'controllers',
+    changes: ['key', 'legal_name', 'country', 'privacy_version', 'refuses_claimed', 'revision'],
+  },
   { kind: 'mail', table: 'mails', changes: ['state'], first: `state = 'sent'` },
-  { kind: 'letter', table: 'letters', changes: ['state'], first: `state IN ('printed', 'sent')` },
-  { kind: 'evidence_file', table: 'evidence_files', changes: ['person_id'] },
+  {
+    kind: 'letter',
+    table: 'letters',
+    changes: ['state', 'run_id', 'printed_at', 'sent_at'],
+    first: 'printed_at IS NOT NULL',
+  },
+  // A file that nobody has named belongs to nobody, and is deleted after some days.
+  { kind: 'evidence_file', table: 'evidence_files', changes: ['person_id'], first: 'person_id IS NOT NULL' },
   { kind: 'use', table: 'uses', key: 'event_id' },
   {
     kind: 'import',
     table: 'imports',
-    changes: ['state'],
-    first: `state IN ('waiting', 'landing', 'landed')`,
+    changes: ['state', 'released_at'],
+    first: `(released_at IS NOT NULL OR state = 'landed')`,
   },
   { kind: 'staff', table: 'staff', changes: ['role', 'email', 'disabled_at'] },
   { kind: 'audit', table: 'audit_entries' },
@@ -103,7 +113,8 @@ const add = (kind: string, key: string) =>
   `BEGIN INSERT INTO log_queue (kind, ref) VALUES ('${kind}', NEW.${key}); END`;
 
 /** A condition on the columns of a table, asked of the new row. */
-const ofNew = (condition: string) => condition.replace(/\b(state|erased_at|approved_at)\b/g, 'NEW.$1');
+const ofNew = (condition: string) =>
+  condition.replace(/\b(state|erased_at|approved_at|printed_at|released_at|person_id)\b/g, 'NEW.$1');
 
 function sqliteTriggers({ kind, table, key = 'id', changes, first }: Watched): string[] {
   const when = first ? ` WHEN ${ofNew(first)}` : '';

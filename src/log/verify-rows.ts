@@ -58,6 +58,7 @@ async function queuedRefs(db: Db, kind: string, refs: string[]): Promise<Set<str
 /** Rows that are logged only from a moment of their life on. */
 function isLogged({ kind }: LogSource, body: EntryBody): boolean {
   if (kind === 'mail') return body.sent_at !== null;
+  if (kind === 'evidence_file') return body.person_id !== null;
   if (kind === 'letter') return body.printed_at !== null;
   if (kind === 'text_version') return body.approved_at !== null;
   if (kind === 'erasure') return body.erased_at !== null;

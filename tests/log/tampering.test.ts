@@ -194,6 +194,70 @@ describe.each(databases)('the log on %s', (name) => {
     );
   });
 
+  it('fits after what the desks change every day', async () => {
+    const { db } = test.app;
+    const person = await db.selectFrom('people').select('id').executeTakeFirstOrThrow();
+    const controller = await db.selectFrom('controllers').select('id').executeTakeFirstOrThrow();
+    await db
+      .updateTable('controllers')
+      .set({ privacy_version: '9.9' })
+      .where('id', '=', controller.id)
+      .execute();
+    const nothing = {
+      content_enc: null,
+      run_id: null,
+      printed_at: null,
+      printed_by: null,
+      sent_at: null,
+      sent_by: null,
+    };
+    await db
+      .insertInto('letters')
+      .values({
+        ...nothing,
+        ...{
+          id: 'letter',
+          person_id: person.id,
+          controller_id: controller.id,
+          locale: 'de',
+          changes_enc: 'x',
+        },
+        ...{ state: 'waiting', cancelled_at: null, cancelled_because: null, created_at: 'x' },
+      })
+      .execute();
+    await db.updateTable('letters').set({ state: 'printed', printed_at: 'x', run_id: 'run' }).execute();
+    await checkpoint();
+    await db.updateTable('letters').set({ state: 'cancelled', cancelled_because: 'misprinted' }).execute();
+    const file = {
+      type: 'image/png',
+      size: 1,
+      key_wrapped: 'x',
+      content_enc: 'x',
+      created_at: 'x',
+      expires_at: 'x',
+    };
+    await db
+      .insertInto('evidence_files')
+      .values([
+        { id: 'unnamed', person_id: null, sha256: 'a', ...file },
+        { id: 'named', person_id: null, sha256: 'b', ...file },
+      ])
+      .execute();
+    await checkpoint();
+    await db
+      .updateTable('evidence_files')
+      .set({ person_id: person.id, expires_at: null })
+      .where('id', '=', 'named')
+      .execute();
+    await db.deleteFrom('evidence_files').where('id', '=', 'unnamed').execute();
+    await checkpoint();
+    expect(await findings()).toEqual([]);
+    const logged = await db.selectFrom('log_entries').select(['kind', 'ref']).orderBy('idx').execute();
+    expect(logged).toContainEqual({ kind: 'evidence_file', ref: 'named' });
+    expect(logged).not.toContainEqual({ kind: 'evidence_file', ref: 'unnamed' });
+    expect(logged.filter(({ kind }) => kind === 'letter')).toHaveLength(2);
+  });
+
   it('counts a row that still waits for its place as logged', async () => {
     await signUp(test.app, 'dave@example.org', ['product-news:email']);
     while ((await givePositions(test.app.db)) > 0);
