@@ -1,11 +1,10 @@
 /** A PostgreSQL that goes away and comes back: what was under way fails and says so, and what comes next works. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connect, type Db } from '#db/connect.ts';
 import { isDatabaseUnavailable } from '#db/errors.ts';
-import { type PostgresServer, startPostgres } from '#tests/support/postgres.ts';
+import { type PostgresServer, runOnce, startPostgres } from '#tests/support/postgres.ts';
 import { asNotes, type NotesDb, note, noteIds } from './notes.ts';
 
 describe('a lost connection to PostgreSQL', () => {
@@ -27,12 +26,10 @@ describe('a lost connection to PostgreSQL', () => {
 
   /** Ends every session of ours, as an administrator or a failover does. */
   async function terminateAll(): Promise<void> {
-    const client = new Client({ connectionString: postgres.url });
-    await client.connect();
-    await client.query(
+    await runOnce(
+      postgres.url,
       `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'jawort'`,
     );
-    await client.end();
   }
 
   async function errorOf(work: Promise<unknown>): Promise<unknown> {

@@ -4,11 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type BuiltServer, ensureBuilt, startBuilt } from '#tests/support/built-server.ts';
 import { mailsIn } from '#tests/support/mailbox.ts';
-import { type PostgresServer, startPostgres } from '#tests/support/postgres.ts';
+import { type PostgresServer, runOnce, startPostgres } from '#tests/support/postgres.ts';
 import { type Answer, ask, formVersionOf, post } from '#tests/support/requests.ts';
 
 beforeAll(ensureBuilt, 180_000);
@@ -87,12 +86,8 @@ describe('a server whose PostgreSQL goes away', () => {
     90_000,
   );
 
-  async function administer(statement: string): Promise<{ pid: number }[]> {
-    const client = new Client({ connectionString: postgres.url });
-    await client.connect();
-    const { rows } = await client.query(statement);
-    await client.end();
-    return rows;
+  function administer(statement: string): Promise<{ pid: number }[]> {
+    return runOnce(postgres.url, statement);
   }
 
   const ours = `from pg_stat_activity where application_name = 'jawort'`;

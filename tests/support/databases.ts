@@ -1,10 +1,10 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { Client } from 'pg';
 import { v7 as uuid } from 'uuid';
 import { connect, type Db } from '#db/connect.ts';
 import { migrate } from '#db/migrate.ts';
+import { runOnce } from './postgres.ts';
 
 export type DatabaseName = 'sqlite' | 'postgres';
 export type DatabaseUrl = { url: string; drop: () => Promise<void> };
@@ -92,10 +92,13 @@ async function freshPostgres(template?: DatabaseUrl): Promise<DatabaseUrl> {
   const server = await postgresUrl();
   const database = `test_${uuid().replaceAll('-', '')}`;
   const from = template ? ` TEMPLATE ${new URL(template.url).pathname.slice(1)}` : '';
-  await ask(server, `CREATE DATABASE ${database}${from}`);
+  await runOnce(server, `CREATE DATABASE ${database}${from}`);
   const url = new URL(server);
   url.pathname = `/${database}`;
-  return { url: url.href, drop: () => ask(server, `DROP DATABASE ${database} WITH (FORCE)`) };
+  return {
+    url: url.href,
+    drop: async () => void (await runOnce(server, `DROP DATABASE ${database} WITH (FORCE)`)),
+  };
 }
 
 /** The server of this run; the first test that needs it waits for its start. */
@@ -109,14 +112,4 @@ async function postgresUrl(): Promise<string> {
   if (!response.ok) throw new Error(answer);
   process.env.TEST_POSTGRES_URL = answer;
   return answer;
-}
-
-async function ask(server: string, statement: string): Promise<void> {
-  const client = new Client({ connectionString: server });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }

@@ -5,6 +5,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { Client } from 'pg';
 
 export interface PostgresServer {
   url: string;
@@ -46,6 +47,20 @@ export async function startPostgres(): Promise<PostgresServer> {
       remove();
     },
   };
+}
+
+/** Runs one statement on a connection of its own. If the server ends that connection, only this promise is rejected. */
+export async function runOnce<Row extends object>(url: string, statement: string): Promise<Row[]> {
+  const client = new Client({ connectionString: url });
+  // A connection that is lost during a query also emits `error`, which ends the process if nobody listens.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const { rows } = await client.query<Row>(statement);
+    return rows;
+  } finally {
+    await client.end();
+  }
 }
 
 /**
