@@ -92,6 +92,7 @@ async function answerOperation(
   const { app, request } = asked;
   acceptable(request, operation);
   const key = await authorised(app, request, operation);
+  if (changesSomething(operation)) requireWriting(app);
   const limits = key === nobody ? {} : countRequest(app, key.id);
   try {
     const query = readQuery(operation, url);
@@ -140,6 +141,15 @@ function acceptable(request: RequestLike, { produces = ['application/json'] }: O
   if (![...produces, 'application/problem+json'].some(fits)) {
     throw new ApiProblem(406, `The answer is ${produces.join(' or ')}.`);
   }
+}
+
+function changesSomething({ method, scope }: Operation): boolean {
+  return method !== 'GET' && scope !== 'decide' && scope !== 'read';
+}
+
+/** Decisions are answered, and nothing is changed, while the database is older than what is known outside of it. */
+function requireWriting({ writesStopped }: App): void {
+  if (writesStopped) throw new ApiProblem(503, writesStopped, { headers: { ...retryLater } });
 }
 
 const nobody: ApiKey = { id: 'public', name: 'public', scopes: new Set(), madeBy: null, mayActAlone: false };
@@ -196,6 +206,7 @@ async function run(operation: Operation, call: Call): Promise<Answer> {
   const { write, handle, writes } = operation;
   const idempotency = idempotencyOf(call.request, callerOf(call), bytes);
   if (write && (writes?.(call.body) ?? true)) {
+    requireWriting(app);
     const once = () => runInTransaction(write, call, idempotency);
     // Two requests may add the same new address at once: the second one finds it when it is tried again.
     return once().catch((error) => (isUniqueViolation(error) ? once() : Promise.reject(error)));

@@ -16,6 +16,8 @@ export interface App {
   mailsQueued: () => void;
   /** Aborted when the process is told to end: long work stops after the batch it is at. */
   stopping?: AbortSignal;
+  /** Why nothing may be written, in one sentence, while that is so. Decisions are still answered. */
+  writesStopped?: string | undefined;
   /** Counts of what was only looked at, in memory. */
   sightings: Sightings;
 }

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import type { App } from '#src/app/app.ts';
-import { catchUp } from '#src/log/catch-up.ts';
 import { type LogKeyPlace, readLogKey, writeLogKey } from '#src/log/log-key.ts';
 import { logStatus } from '#src/log/log-status.ts';
+import { noteRestored } from '#src/log/note-restored.ts';
+import { findLostHead } from '#src/log/remembered-head.ts';
 import { rotateLogKey } from '#src/log/rotate-key.ts';
 import { beginLog, signNow } from '#src/log/start-log.ts';
 import { readArguments, readJsonFlag, UsageError } from './command.ts';
@@ -16,7 +17,9 @@ export async function logInitCommand(args: string[]): Promise<number> {
     if (isNew) writeLogKey(place.file);
     const read = readLogKey(place);
     if (read.outcome !== 'read') return fail(read.message);
-    const checkpoint = await beginLog(app, read.signer);
+    const lost = await findLostHead(app);
+    if (lost) return fail(lost);
+    const checkpoint = await beginLog(app, place, read.signer);
     if (!checkpoint)
       return fail('This log is signed already. To replace its key: npm run jawort -- log rotate');
     const made = isNew
@@ -55,7 +58,7 @@ export async function logCheckpointCommand(args: string[]): Promise<number> {
   if (positionals.length > 0) throw new UsageError(`"${positionals[0]}" is not an option here.`);
   return withLogKey(async (app, place) => {
     const signed = await signNow(app, place);
-    if (signed.outcome === 'no_key') return fail(signed.message);
+    if (signed.outcome === 'not_signed') return fail(signed.message);
     const { size, root, at, note } = signed.checkpoint;
     if (values.out) await writeFile(values.out, note);
     print(values.json, { size: Number(size), root, at, note }, values.out ? '' : note);
@@ -83,14 +86,8 @@ export async function logRestoredCommand(args: string[]): Promise<number> {
   const reason = values.reason?.trim();
   if (!reason || positionals.length > 0) throw new UsageError('Say why: --reason TEXT.');
   return withApp(async (app) => {
-    const { entries } = await logStatus(app);
-    const note = JSON.stringify({ reason, entries_before: entries });
-    await app.db
-      .insertInto('log_queue')
-      .values({ kind: 'restored', ref: String(entries), note })
-      .execute();
-    await catchUp(app);
-    print(values.json, { entries: (await logStatus(app)).entries }, 'Noted in the log.\n');
+    const entries = await noteRestored(app, reason);
+    print(values.json, { entries }, 'Noted in the log. The server takes changes again.\n');
     return 0;
   });
 }

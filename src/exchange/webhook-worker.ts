@@ -16,6 +16,7 @@ export function startWebhookWorker(app: App): { stop: () => Promise<void> } {
   let looking: Promise<void> | undefined;
 
   async function look(): Promise<void> {
+    if (app.writesStopped) return;
     const webhooks = await listWebhooks(app.db);
     const behind = await hasWebhookNews(app.db, webhooks);
     // A long backlog is queued in batches, which are sent meanwhile.

@@ -30,6 +30,7 @@ export function startScheduler(app: App, everyMs = 5_000): { stop: () => Promise
   }
 
   async function look(): Promise<void> {
+    if (app.writesStopped) return;
     if (!registered) await registerJobs(app, jobs);
     registered = true;
     const due = await findDueJobs(app.db, app.now().toISOString());

@@ -3,7 +3,7 @@ import { givePositions } from '#src/ledger/give-positions.ts';
 import { yieldToRequests } from '#src/limits/yield-to-requests.ts';
 import { sequence } from './sequence.ts';
 
-type Log = Pick<App, 'db' | 'keys' | 'now'>;
+type Log = Pick<App, 'db' | 'keys' | 'now' | 'log'>;
 
 /** Takes everything into the log that is committed by now; returns how many entries that were. */
 export async function catchUp(app: Log): Promise<number> {

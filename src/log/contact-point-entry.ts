@@ -32,10 +32,23 @@ export async function contactPointBodies(
         person_id: row.person_id,
         channel: row.channel,
         created_at: row.created_at,
-        commitment: commitmentOf(keys, row),
+        ...commitmentTo(keys, row),
       },
     ]),
   );
+}
+
+/** What cannot be decrypted has no commitment, and the entry says so: one broken row must not hold the log up. */
+export function isUnreadable(body: EntryBody): boolean {
+  return body.unreadable === 1;
+}
+
+function commitmentTo(keys: Keys, row: Row): EntryBody {
+  try {
+    return { commitment: commitmentOf(keys, row) };
+  } catch {
+    return { commitment: null, unreadable: 1 };
+  }
 }
 
 type Row = Pick<ContactPointTable, 'id' | 'channel' | 'value_enc'> & { key_wrapped: string | null };

@@ -7,7 +7,7 @@ export interface OutsideHead {
 }
 
 export interface LogFinding {
-  kind: 'entry' | 'gap' | 'root' | 'lost' | 'changed' | 'missing' | 'not_logged';
+  kind: 'entry' | 'gap' | 'root' | 'lost' | 'changed' | 'missing' | 'not_logged' | 'unreadable';
   table: string;
   id: string;
   /** The place in the log, where it has one. */

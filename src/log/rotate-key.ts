@@ -4,6 +4,7 @@ import { catchUp } from './catch-up.ts';
 import { isLogKey, queueKeyEntry } from './key-entries.ts';
 import { type LogKeyPlace, readLogKey, writeLogKey } from './log-key.ts';
 import { makeCheckpoint } from './make-checkpoint.ts';
+import { findLostHead, rememberHead } from './remembered-head.ts';
 import { verifierOf, verifierText } from './signed-note.ts';
 
 export type RotateResult =
@@ -15,11 +16,13 @@ export type RotateResult =
  * one. The former key stays in a file beside it, for the operator to put away or destroy.
  */
 export async function rotateLogKey(
-  app: Pick<App, 'db' | 'keys' | 'now'>,
+  app: Pick<App, 'db' | 'keys' | 'now' | 'log' | 'config'>,
   place: LogKeyPlace,
 ): Promise<RotateResult> {
   const former = readLogKey(place);
   if (former.outcome !== 'read') return { outcome: 'refused', message: former.message };
+  const lost = await findLostHead(app);
+  if (lost) return { outcome: 'refused', message: lost };
   await catchUp(app);
   if (!(await isLogKey(app.db, former.signer))) {
     return { outcome: 'refused', message: `The key at ${place.file} does not sign this log.` };
@@ -35,7 +38,8 @@ export async function rotateLogKey(
   await makeCheckpoint(app.db, former.signer, at(), [next.signer]);
   await queueKeyEntry(app.db, 'key_retired', former.signer);
   await catchUp(app);
-  await makeCheckpoint(app.db, next.signer, at());
+  const checkpoint = await makeCheckpoint(app.db, next.signer, at());
+  if (checkpoint) rememberHead(place, checkpoint.note);
   const formerFile = `${place.file}.retired-${at().slice(0, 10)}`;
   renameSync(place.file, formerFile);
   renameSync(newFile, place.file);

@@ -4,7 +4,7 @@ import { passGate } from '#db/locks.ts';
 import type { LogEntryTable } from '#db/schema/log.ts';
 import type { App } from '#src/app/app.ts';
 import type { Keys } from '#src/secrets/keys.ts';
-import { contactPointBodies } from './contact-point-entry.ts';
+import { contactPointBodies, isUnreadable } from './contact-point-entry.ts';
 import { canonicalJson, type EntryBody, readBodies } from './entry-body.ts';
 import { leafHash } from './merkle-tree.ts';
 import { requireSource } from './sources.ts';
@@ -24,7 +24,7 @@ export function passLogGate(tx: Tx): Promise<void> {
  * no place is left out or given twice.
  */
 export async function sequence(
-  { db, keys, now }: Pick<App, 'db' | 'keys' | 'now'>,
+  { db, keys, now, log }: Pick<App, 'db' | 'keys' | 'now' | 'log'>,
   most = 500,
 ): Promise<number> {
   const waits = await db.selectFrom('log_queue').select('id').limit(1).executeTakeFirst();
@@ -35,6 +35,9 @@ export async function sequence(
     if (queued.length === 0) return 0;
     const before = await logSize(tx);
     const bodies = await withContactPoints(tx, keys, await bodiesOf(tx, queued));
+    for (const { ref } of bodies.filter(isUnreadable)) {
+      log.error({ contact_point: ref }, 'log.address_unreadable');
+    }
     const at = now().toISOString();
     const entries = bodies.map((body, index) => entryOf(body, before + index, at));
     await tx.insertInto('log_entries').values(entries).execute();

@@ -4,14 +4,15 @@ import { catchUp } from './catch-up.ts';
 import { isLogKey, listLogKeys, queueKeyEntry } from './key-entries.ts';
 import { type LogKeyPlace, readLogKey, writeLogKey } from './log-key.ts';
 import { makeCheckpoint, type StoredCheckpoint } from './make-checkpoint.ts';
+import { findLostHead, rememberHead } from './remembered-head.ts';
 import type { NoteSigner } from './signed-note.ts';
 
-type Log = Pick<App, 'db' | 'keys' | 'now'>;
+type Log = Pick<App, 'db' | 'keys' | 'now' | 'log' | 'config'>;
 
 export type Signed =
   | { outcome: 'signed'; checkpoint: StoredCheckpoint }
   /** One sentence for the operator: nothing was signed. */
-  | { outcome: 'no_key'; message: string };
+  | { outcome: 'not_signed'; message: string };
 
 /** Takes everything in and signs the head, if the key of the log is here. */
 export async function signNow(app: Log, place: LogKeyPlace): Promise<Signed> {
@@ -22,12 +23,18 @@ export async function signNow(app: Log, place: LogKeyPlace): Promise<Signed> {
 /** Signs the head as it is, if the key of the log is here. */
 export async function signHead(app: Log, place: LogKeyPlace): Promise<Signed> {
   const read = readLogKey(place);
-  if (read.outcome !== 'read') return { outcome: 'no_key', message: read.message };
-  if (!(await isLogKey(app.db, read.signer))) return { outcome: 'no_key', message: notOurs(place) };
+  if (read.outcome !== 'read') return notSigned(read.message);
+  if (!(await isLogKey(app.db, read.signer))) return notSigned(notOurs(place));
+  const lost = await findLostHead(app);
+  if (lost) return notSigned(lost);
   const checkpoint = await makeCheckpoint(app.db, read.signer, app.now().toISOString());
-  return checkpoint
-    ? { outcome: 'signed', checkpoint }
-    : { outcome: 'no_key', message: 'The log is empty: there is nothing to sign.' };
+  if (!checkpoint) return notSigned('The log is empty: there is nothing to sign.');
+  rememberHead(place, checkpoint.note);
+  return { outcome: 'signed', checkpoint };
+}
+
+function notSigned(message: string): Signed {
+  return { outcome: 'not_signed', message };
 }
 
 function notOurs({ file, origin }: LogKeyPlace): string {
@@ -38,11 +45,17 @@ function notOurs({ file, origin }: LogKeyPlace): string {
  * Begins to sign a log that no key has signed before: its first entry about a key, and its first checkpoint. What was
  * there before is in it as it stands now.
  */
-export async function beginLog(app: Log, signer: NoteSigner): Promise<StoredCheckpoint | undefined> {
+export async function beginLog(
+  app: Log,
+  place: LogKeyPlace,
+  signer: NoteSigner,
+): Promise<StoredCheckpoint | undefined> {
   if ((await listLogKeys(app.db)).length > 0) return undefined;
   await queueKeyEntry(app.db, 'key_added', signer);
   await catchUp(app);
-  return makeCheckpoint(app.db, signer, app.now().toISOString());
+  const checkpoint = await makeCheckpoint(app.db, signer, app.now().toISOString());
+  if (checkpoint) rememberHead(place, checkpoint.note);
+  return checkpoint;
 }
 
 /** Outside production the key is made where it is missing, so that the demo has a log from the start. */
@@ -51,5 +64,5 @@ export async function ensureDemoLog(app: App): Promise<void> {
   if (production || !logKey) return;
   if (!existsSync(logKey.file) && (await listLogKeys(app.db)).length === 0) writeLogKey(logKey.file);
   const read = readLogKey(logKey);
-  if (read.outcome === 'read') await beginLog(app, read.signer);
+  if (read.outcome === 'read') await beginLog(app, logKey, read.signer);
 }

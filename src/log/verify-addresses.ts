@@ -1,5 +1,5 @@
 import type { App } from '#src/app/app.ts';
-import { contactPointBodies } from './contact-point-entry.ts';
+import { contactPointBodies, isUnreadable } from './contact-point-entry.ts';
 import { canonicalJson, type EntryBody } from './entry-body.ts';
 import { type Find, verifyPage } from './finding.ts';
 
@@ -25,9 +25,13 @@ export async function verifyAddresses({ db, keys }: Pick<App, 'db' | 'keys'>, fi
     for (const { idx, ref, body } of rows) {
       const row = now.get(ref);
       const about = { table: 'contact_points', id: ref, index: Number(idx) };
-      if (!row)
+      const logged = JSON.parse(body) as EntryBody;
+      if (isUnreadable(logged)) {
+        const message = `Row ${ref} of contact_points could not be decrypted when it was logged: nothing shows which address it was.`;
+        find({ ...about, kind: 'unreadable', message });
+      } else if (!row)
         find({ ...about, kind: 'missing', message: `Row ${ref} of contact_points was logged and is gone.` });
-      else if (!sameAddress(body, row)) {
+      else if (!sameAddress(logged, row)) {
         find({
           ...about,
           kind: 'changed',
@@ -38,8 +42,9 @@ export async function verifyAddresses({ db, keys }: Pick<App, 'db' | 'keys'>, fi
   }
 }
 
-function sameAddress(logged: string, now: EntryBody): boolean {
-  const { logged_at: _, ...then } = JSON.parse(logged) as EntryBody;
+function sameAddress(logged: EntryBody, now: EntryBody): boolean {
+  const { logged_at: _, ...then } = logged;
+  // Of an erased person. What cannot be decrypted says so, and differs.
   if (now.commitment === null) then.commitment = null;
   return canonicalJson(then) === canonicalJson(now);
 }

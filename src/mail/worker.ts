@@ -26,7 +26,7 @@ export function startMailWorker(app: App, transport: Transport): MailWorker {
   let started = false;
 
   async function work(): Promise<void> {
-    while (wakePending && !stopped) {
+    while (wakePending && !stopped && !app.writesStopped) {
       wakePending = false;
       try {
         // The operator may have fixed the problem before the restart.
@@ -42,7 +42,7 @@ export function startMailWorker(app: App, transport: Transport): MailWorker {
   }
 
   async function drain(): Promise<void> {
-    while (!stopped && Date.now() >= pausedUntil) {
+    while (!stopped && !app.writesStopped && Date.now() >= pausedUntil) {
       const { sent, retried, failed, cancelled, paused, pauseSeconds } = await deliverDue(
         app,
         transport,

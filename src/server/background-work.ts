@@ -6,6 +6,7 @@ import { startLogWorker } from '#src/log/log-worker.ts';
 import { openTransport } from '#src/mail/open-transport.ts';
 import { startMailWorker } from '#src/mail/worker.ts';
 import { startFlushing } from '#src/sightings/sightings.ts';
+import { updateRows } from './prepare-database.ts';
 
 /** Mails, jobs, webhooks and sightings. `stop` ends them once the last requests are answered. */
 export async function startBackgroundWork(app: App) {
@@ -15,8 +16,8 @@ export async function startBackgroundWork(app: App) {
   app.stopping = stopping.signal;
   const scheduler = startScheduler(app);
   const webhooks = startWebhookWorker(app);
-  const log = startLogWorker(app);
-  const sightings = startFlushing(app.sightings);
+  const log = startLogWorker(app, () => updateRows(app));
+  const sightings = startFlushing(app);
   return {
     /** @param answered settles when the last request has been answered */
     async stop(answered: Promise<unknown>): Promise<void> {

@@ -7,6 +7,7 @@ import { serveActions } from '#src/actions/serve-actions.ts';
 import { apiRoute } from '#src/api/answer-api.ts';
 import { serveApi } from '#src/api/serve-api.ts';
 import type { App as Application } from '#src/app/app.ts';
+import { retryLater } from '#src/http/problem.ts';
 import { plainSecurityHeaders } from '#src/http/security-headers.ts';
 import { answerLog } from './answer-log.ts';
 import { answerHealth } from './health.ts';
@@ -42,13 +43,18 @@ export async function openDispatcher(app: Application): Promise<RequestListener>
     limitBodyTime(request);
     if (files(request, response)) return;
     request.url = decodable(request.url ?? '/');
+    if (app.writesStopped && !readMethods.has(request.method ?? '')) {
+      locals.refused = { status: 503, headers: retryLater, detail: app.writesStopped };
+    }
     const showPage = () =>
       compress(request as never, response as never, () => {
         astro.handler(request, response, () => response.writeHead(404).end(), locals);
       });
-    if (!serveActions(request, response, locals, showPage)) showPage();
+    if (locals.refused || !serveActions(request, response, locals, showPage)) showPage();
   };
 }
+
+const readMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Brotli's own window of 4 MB for each page would keep the garbage collector busy. A page fits into 64 kB. */
 const smallWindow = { [constants.BROTLI_PARAM_LGWIN]: 16, [constants.BROTLI_PARAM_QUALITY]: 4 };

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pendingMigrations } from '#db/migrate.ts';
 import type { App } from '#src/app/app.ts';
 
-/** `/healthz`: the process lives. `/readyz`: the database answers and has all its migrations. */
+/** `/healthz`: the process lives. `/readyz`: the database answers, has all its migrations, and may be written. */
 export function answerHealth(app: App, request: IncomingMessage, response: ServerResponse): boolean {
   const path = request.url?.split('?')[0];
   if (path !== '/healthz' && path !== '/readyz') return false;
@@ -14,9 +14,11 @@ export function answerHealth(app: App, request: IncomingMessage, response: Serve
   } else {
     readiness(app).then(
       (pending) =>
-        pending.length === 0
-          ? answer(response, 200, { status: 'ready' })
-          : answer(response, 503, { status: 'migrations pending', pending }),
+        pending.length > 0
+          ? answer(response, 503, { status: 'migrations pending', pending })
+          : app.writesStopped
+            ? answer(response, 503, { status: 'writing stopped', reason: app.writesStopped })
+            : answer(response, 200, { status: 'ready' }),
       () => answer(response, 503, { status: 'database unreachable' }),
     );
   }

@@ -3,13 +3,21 @@ import type { App } from '#src/app/app.ts';
 import { seedDemo } from '#src/demo/seed-demo.ts';
 import { freezeRelease } from '#src/forms/freeze-release.ts';
 import { dropStoppedBoxes } from '#src/forms/republish-form.ts';
+import { findLostHead } from '#src/log/remembered-head.ts';
 import { ensureDemoLog } from '#src/log/start-log.ts';
 import { storeSecretCheck } from '#src/people/secret-check.ts';
 import { weighAllOldCaptures } from '#src/permissions/weigh-old-captures.ts';
 
-/** Brings the database up to date: its tables, what this release adds to its rows, and the demo outside production. */
+/** Brings the database up to date, unless it is one that was restored from a backup: then nothing but its tables changes. */
 export async function prepareDatabase(app: App): Promise<void> {
   await migrate(app.db);
+  app.writesStopped = await findLostHead(app);
+  if (app.writesStopped) app.log.error({ reason: app.writesStopped }, 'log.database_restored');
+  else await updateRows(app);
+}
+
+/** What this release adds to rows, and the demo outside production. */
+export async function updateRows(app: App): Promise<void> {
   await storeSecretCheck(app.db, app.keys, app.now());
   await weighAllOldCaptures(app);
   if (!app.config.production && (await seedDemo(app))) app.log.info('demo.seeded');

@@ -95,12 +95,18 @@ export function openSightings(app: {
 }
 
 /** Flushes every few seconds; `stop` flushes the rest. */
-export function startFlushing(sightings: Sightings, everyMs = 3_000): { stop: () => Promise<void> } {
-  const timer = setInterval(() => void sightings.flush(), everyMs);
+export function startFlushing(
+  app: { sightings: Sightings; writesStopped?: string | undefined },
+  everyMs = 3_000,
+): { stop: () => Promise<void> } {
+  const flush = async () => {
+    if (!app.writesStopped) await app.sightings.flush();
+  };
+  const timer = setInterval(() => void flush(), everyMs);
   return {
     stop: () => {
       clearInterval(timer);
-      return sightings.flush();
+      return flush();
     },
   };
 }

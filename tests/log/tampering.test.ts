@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { sql } from 'kysely';
+import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { databaseKind } from '#db/connect.ts';
 import { eventHash } from '#src/ledger/event-hash.ts';
@@ -256,6 +257,45 @@ describe.each(databases)('the log on %s', (name) => {
     expect(logged).toContainEqual({ kind: 'evidence_file', ref: 'named' });
     expect(logged).not.toContainEqual({ kind: 'evidence_file', ref: 'unnamed' });
     expect(logged.filter(({ kind }) => kind === 'letter')).toHaveLength(2);
+  });
+
+  it('goes on where an address cannot be decrypted, and says so', async () => {
+    const { db } = test.app;
+    await signUp(test.app, 'erin@example.org', ['product-news:email']);
+    const newest = await db
+      .selectFrom('contact_points')
+      .select('id')
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirstOrThrow();
+    await db.updateTable('contact_points').set({ value_enc: 'broken' }).where('id', '=', newest.id).execute();
+    await signUp(test.app, 'frank@example.org', ['product-news:email']);
+    const alarms: unknown[] = [];
+    const log = Object.assign(pino({ level: 'silent' }), {
+      error: (...said: unknown[]) => void alarms.push(said),
+    });
+    while ((await givePositions(db)) > 0);
+    while ((await sequence({ ...test.app, log })) > 0);
+    expect(alarms).toEqual([[{ contact_point: newest.id }, 'log.address_unreadable']]);
+    expect(await db.selectFrom('log_queue').selectAll().execute()).toEqual([]);
+    const { body } = await db
+      .selectFrom('log_entries')
+      .select('body')
+      .where('kind', '=', 'contact_point')
+      .where('ref', '=', newest.id)
+      .executeTakeFirstOrThrow();
+    expect(JSON.parse(body)).toMatchObject({ commitment: null, unreadable: 1 });
+    expect(await findings()).toMatchObject([
+      { kind: 'unreadable', table: 'contact_points', id: newest.id, between: [expect.any(Number), null] },
+    ]);
+  });
+
+  it('finds an address that was made unreadable after it was logged', async () => {
+    const { db } = test.app;
+    const { id } = await db.selectFrom('contact_points').select('id').orderBy('id').executeTakeFirstOrThrow();
+    await db.updateTable('contact_points').set({ value_enc: 'broken' }).where('id', '=', id).execute();
+    expect(await findings()).toMatchObject([{ kind: 'changed', table: 'contact_points', id }]);
   });
 
   it('counts a row that still waits for its place as logged', async () => {

@@ -78,13 +78,21 @@ export function databaseUrl(folder: string): string {
   return `sqlite:${join(folder, 'jawort.db')}`;
 }
 
-/** A server with its database and mails in `folder`, on a port of its own. Throws when it ends before it is ready. */
-export async function startBuilt(folder: string, environment: Environment = {}): Promise<BuiltServer> {
+/**
+ * A server with its database and mails in `folder`, on a port of its own. Throws when it ends before it is ready.
+ *
+ * @param readyAt the address that answers 200 once it is; `/healthz` for a server that takes no acts
+ */
+export async function startBuilt(
+  folder: string,
+  environment: Environment = {},
+  readyAt = '/readyz',
+): Promise<BuiltServer> {
   const port = Number(environment.PORT ?? (await freePort()));
   const startedAt = performance.now();
   const { child, output } = launch(folder, { PORT: String(port), ...environment });
   const url = `http://127.0.0.1:${port}`;
-  await untilReady(child, url, output);
+  await untilReady(child, url + readyAt, output);
   return {
     url,
     port,
@@ -132,7 +140,7 @@ async function untilReady(child: ChildProcess, url: string, output: () => string
   for (const giveUpAt = Date.now() + 60_000; Date.now() < giveUpAt; ) {
     if (child.exitCode !== null || child.signalCode !== null)
       throw new Error(`The server ended: ${output()}`);
-    if ((await statusOf(`${url}/readyz`)) === 200) return;
+    if ((await statusOf(url)) === 200) return;
     await wait(10);
   }
   child.kill('SIGKILL');
