@@ -152,7 +152,8 @@ function page<const Path extends string, const Read extends string, const Post e
   return { path, read, post };
 }
 
-type Query = Record<string, string> | URLSearchParams;
+/** What is `undefined` is left out. */
+type Query = Record<string, string | undefined> | URLSearchParams;
 
 /** One value for each parameter of the address. */
 type ValuesOf<Path extends string> = Path extends `${string}[${string}]${infer Rest}`
@@ -181,8 +182,9 @@ function builderOf(path: string): (...values: (string | Query | undefined)[]) =>
 }
 
 function withQuery(path: string, query: Query): string {
-  const search = new URLSearchParams(query).toString();
-  return search ? `${path}?${search}` : path;
+  const pairs = query instanceof URLSearchParams ? [...query] : Object.entries(query);
+  const given = pairs.filter((pair): pair is [string, string] => pair[1] !== undefined);
+  return given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path;
 }
 
 function patternOf(path: string): RegExp {

@@ -2,8 +2,8 @@ import type { Db } from '#db/connect.ts';
 import type { Locale } from '#db/schema/vocabulary.ts';
 import { canonicalWording } from './canonical-wording.ts';
 import { type Check, checkVersion } from './check-version.ts';
-import type { TextPlace } from './create-draft.ts';
 import { maxWordingLength } from './save-draft.ts';
+import type { TextPlace } from './text-place.ts';
 import { findOpenVersion } from './text-version.ts';
 
 /** Checks a wording that is not saved yet. `undefined` if there is no such text. */

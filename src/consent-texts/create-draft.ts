@@ -1,19 +1,13 @@
 import type { Db, Tx } from '#db/connect.ts';
 import { isUniqueViolation } from '#db/errors.ts';
-import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 import { newId } from '#src/ids/new-id.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { wordingHash } from './canonical-wording.ts';
 import { currentNames } from './frozen-names.ts';
 import { authorOf, recordStep } from './steps.ts';
+import type { TextPlace } from './text-place.ts';
 import type { Clocked } from './text-refusal.ts';
 import { findOpenVersion, versionNumber } from './text-version.ts';
-
-export interface TextPlace {
-  purpose: string;
-  channel: Channel;
-  locale: Locale;
-}
 
 export type CreateDraftResult =
   | { outcome: 'created'; versionId: string }

@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts';
-import type { TextPlace } from './create-draft.ts';
 import { countPermissionsByVersion, noPermissions, type PermissionCounts } from './permission-counts.ts';
 import { type Step, stepsOfText } from './steps.ts';
+import type { TextPlace } from './text-place.ts';
 import { isOpen, type TextVersion, versionsOfText } from './text-version.ts';
 
 export interface DescribedVersion extends TextVersion {

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { App } from '#src/app/app.ts';
 import { promisedEnd } from '#src/consent-texts/promised-end.ts';
+import { paths } from '#src/routes.ts';
 import type { Actor } from '#src/staff/actor.ts';
 import { type Ability, mayDo } from '#src/staff/roles.ts';
 import type { Area } from './areas.ts';
@@ -23,21 +24,21 @@ const kinds = [
   {
     name: 'alarms',
     area: 'forms',
-    href: '/staff/forms',
+    href: paths.staffForms(),
     ability: 'forms.write',
     count: () => sql`(select count(*) from form_alarms where seen_at is null)`,
   },
   {
     name: 'failed_mails',
     area: 'mails',
-    href: '/staff/mails',
+    href: paths.staffMails(),
     ability: 'mails.send',
     count: () => sql`(select count(*) from mails where state = 'failed')`,
   },
   {
     name: 'dead_webhooks',
     area: 'webhooks',
-    href: '/staff/webhooks',
+    href: paths.staffWebhooks(),
     ability: 'webhooks.write',
     count: () => sql`(select count(*) from webhooks join webhook_deliveries as delivery
       on delivery.webhook_id = webhooks.id and delivery.state = 'dead')`,
@@ -45,7 +46,7 @@ const kinds = [
   {
     name: 'keys',
     area: 'keys',
-    href: '/staff/keys',
+    href: paths.staffKeys(),
     ability: 'keys.approve',
     count: (me) => sql`(select count(*) from api_keys where revoked_at is null and approved_by is null
       and made_by <> ${me} and ' ' || scopes || ' ' like '% admin %')`,
@@ -53,7 +54,7 @@ const kinds = [
   {
     name: 'text_reviews',
     area: 'texts',
-    href: '/staff/texts',
+    href: paths.staffTexts(),
     ability: 'texts.approve',
     count: (me) => sql`(select count(*) from consent_text_versions
       where state = 'in_review' and coalesce(author_id, '') <> ${me})`,
@@ -61,42 +62,42 @@ const kinds = [
   {
     name: 'approved_texts',
     area: 'texts',
-    href: '/staff/texts',
+    href: paths.staffTexts(),
     ability: 'texts.approve',
     count: () => sql`(select count(*) from consent_text_versions where state = 'approved')`,
   },
   {
     name: 'texts_to_recheck',
     area: 'texts',
-    href: '/staff/texts',
+    href: paths.staffTexts(),
     ability: 'texts.write',
     count: () => sql`(select count(*) from consent_text_versions where state = 'live' and review_needed = 1)`,
   },
   {
     name: 'imports',
     area: 'imports',
-    href: '/staff/imports',
+    href: paths.staffImports(),
     ability: 'imports.release',
     count: (me) => sql`(select count(*) from imports where state = 'waiting' and filed_by <> ${me})`,
   },
   {
     name: 'own_imports',
     area: 'imports',
-    href: '/staff/imports',
+    href: paths.staffImports(),
     ability: 'imports.file',
     count: (me) => sql`(select count(*) from imports where state = 'mapping' and filed_by = ${me})`,
   },
   {
     name: 'letters',
     area: 'letters',
-    href: '/staff/letters',
+    href: paths.staffLetters(),
     ability: 'letters.print',
     count: () => sql`(select count(*) from letters where state = 'waiting')`,
   },
   {
     name: 'printed_letters',
     area: 'letters',
-    href: '/staff/letters',
+    href: paths.staffLetters(),
     ability: 'letters.print',
     count: () => sql`(select count(*) from letters where state = 'printed')`,
   },
@@ -132,11 +133,11 @@ export async function endingSoon({ db, now }: Pick<App, 'db' | 'now'>, me: Actor
   const texts = mayDo(me.role, 'texts.write') ? await countEndingTexts(db, span) : 0;
   const permissions = mayDo(me.role, 'permissions.capture') ? await countEndingPermissions(db, span) : 0;
   const items: WorkItem[] = [
-    { name: 'ending_texts', area: 'texts', href: '/staff/texts', count: texts },
+    { name: 'ending_texts', area: 'texts', href: paths.staffTexts(), count: texts },
     {
       name: 'ending_permissions',
       area: 'permissions',
-      href: '/staff/permissions/expiry',
+      href: paths.staffExpiry(),
       count: permissions,
     },
   ];

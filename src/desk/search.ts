@@ -6,6 +6,7 @@ import { inLocale } from '#src/i18n/locales.ts';
 import type { Translate } from '#src/i18n/translate.ts';
 import { lookUpAddress } from '#src/permissions/look-up-address.ts';
 import { loadPurposes } from '#src/purposes/purpose.ts';
+import { paths } from '#src/routes.ts';
 import type { Actor } from '#src/staff/actor.ts';
 import { listStaff } from '#src/staff/change-staff.ts';
 import { mayDo } from '#src/staff/roles.ts';
@@ -86,10 +87,10 @@ async function purposesAndTexts({ db }: App, t: Translate): Promise<SearchHit[]>
     const title = inLocale(purpose.titles, t.locale);
     const own = texts.filter((text) => text.purpose_id === purpose.id);
     return [
-      { kind: 'purpose', href: `/staff/purposes/${purpose.key}`, label: title, hint: purpose.key },
+      { kind: 'purpose', href: paths.staffPurpose(purpose.key), label: title, hint: purpose.key },
       ...own.map(({ channel, locale, wording }) => ({
         kind: 'text' as const,
-        href: `/staff/texts/${purpose.key}/${channel}/${locale}`,
+        href: paths.staffText(purpose.key, channel, locale),
         label: `${title}: ${t(`channel.${channel}`)} (${locale})`,
         hint: wording ?? undefined,
       })),
@@ -101,7 +102,7 @@ async function forms({ db, now }: App, t: Translate): Promise<SearchHit[]> {
   const all = await listForms(db, now().toISOString());
   return all.map(({ key, titles }) => ({
     kind: 'form',
-    href: `/staff/forms/${key}`,
+    href: paths.staffForm(key),
     label: titles[t.locale] || Object.values(titles).find(Boolean) || key,
     hint: key,
   }));
@@ -111,7 +112,7 @@ async function controllers({ db }: App): Promise<SearchHit[]> {
   const all = await listControllers(db);
   return all.map(({ key, legal_name, address }) => ({
     kind: 'controller',
-    href: `/staff/controllers/${key}`,
+    href: paths.staffController(key),
     label: legal_name,
     hint: address,
   }));
@@ -122,7 +123,7 @@ async function colleagues(app: App, actor: Actor, t: Translate): Promise<SearchH
   const all = await listStaff(app, actor);
   return all.map(({ id, name, role }) => ({
     kind: 'staff',
-    href: `/staff/people/${id}`,
+    href: paths.staffMember(id),
     label: name,
     hint: t(`staff.role.${role}`),
   }));

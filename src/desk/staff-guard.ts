@@ -3,7 +3,7 @@ import type { FormFields } from '#src/forms/fields.ts';
 import { clientOf } from '#src/http/client.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
-import { isDesk, pageAt, pages, paths } from '#src/routes.ts';
+import { isDesk, type PageName, pageAt, pages, paths } from '#src/routes.ts';
 import type { Visitor } from '#src/staff/recognise-visitor.ts';
 import { type Ability, mayDo } from '#src/staff/roles.ts';
 import { openSession } from '#src/staff/sessions.ts';
@@ -26,7 +26,7 @@ export async function guardStaff(context: APIContext, next: MiddlewareNext): Pro
   // Said once more beside the table: an auditor changes nothing but the own account.
   const changes = request.method === 'POST' && !need.endsWith('.read');
   if (changes && role === 'auditor' && need !== 'account.change') throw new Problem(403);
-  if (await mustSetUpTwoFactor(context)) return context.redirect('/staff/account/two-factor', 303);
+  if (await mustSetUpTwoFactor(context)) return context.redirect(paths.staffTwoFactor(), 303);
   return undefined;
 }
 
@@ -63,8 +63,8 @@ function needOf(pathname: string, method: string): Ability | 'anyone' {
 
 function askToSignIn({ request, url, redirect }: APIContext, halfWay: boolean): Response {
   const back = request.method === 'POST' ? url.pathname : url.pathname + url.search;
-  const way = halfWay ? '/staff/code' : paths.staffSignIn();
-  return redirect(`${way}?to=${encodeURIComponent(back)}`, 303);
+  const way = halfWay ? paths.staffCode : paths.staffSignIn;
+  return redirect(way({ to: back }), 303);
 }
 
 /** A session may end while somebody writes: what they send then is shown to them, to be sent once more. */
@@ -80,14 +80,18 @@ async function keepEntries(
   locals.entries = Object.fromEntries(entries);
   const headers = new Headers(request.headers);
   for (const name of ['content-type', 'content-length']) headers.delete(name);
-  return next(new Request(new URL(`/staff/resume${url.search}`, url), { headers }));
+  return next(new Request(new URL(paths.staffResume(url.searchParams), url), { headers }));
 }
 
 const secrets = ['password', 'password_again', 'current', 'wished', 'code'];
 
+/** Where it is set up, and the way out. */
+const withoutTwoFactor: PageName[] = ['staffAccount', 'staffTwoFactor', 'staffSignOut'];
+
 async function mustSetUpTwoFactor({ locals, url }: APIContext): Promise<boolean> {
   const { app, staff } = locals;
   if (!staff || !needsTwoFactor(app, staff.actor.role)) return false;
-  if (/^\/staff\/(?:account(?:\/|$)|sign-out\/?$)/.test(url.pathname)) return false;
+  const page = pageAt(url.pathname)?.name;
+  if (page && withoutTwoFactor.includes(page)) return false;
   return !(await hasTwoFactor(app.db, staff.actor.id));
 }

@@ -3,6 +3,7 @@
  * that password guessing from elsewhere does not lock out the owner (OWASP, "Slow Down Online Guessing Attacks with
  * Device Cookies").
  */
+
 import { timingSafeEqual } from 'node:crypto';
 import { Cookie } from 'lucia';
 import type { Db, Tx } from '#db/connect.ts';
@@ -11,6 +12,7 @@ import { newId } from '#src/ids/new-id.ts';
 import { type Client, clientNetwork } from '#src/limits/client.ts';
 import { countHits, forgetHits, type Limit } from '#src/limits/count-hits.ts';
 import { readHits } from '#src/limits/read-hits.ts';
+import { paths } from '#src/routes.ts';
 import { mac } from '#src/secrets/keys.ts';
 
 export interface Visitor extends Client {
@@ -40,7 +42,7 @@ export async function recogniseVisitor(
 export function browserCookie(app: App, staffId: string): string {
   const body = `${app.now().getTime().toString(36)}.${newId()}`;
   return new Cookie(cookieName(staffId), `${body}.${signatureOf(app, staffId, body)}`, {
-    path: '/staff',
+    path: paths.staff(),
     httpOnly: true,
     sameSite: 'lax',
     secure: app.config.baseUrl.startsWith('https:'),

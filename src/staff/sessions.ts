@@ -4,6 +4,7 @@ import type { Db } from '#db/connect.ts';
 import type { StaffSessionTable } from '#db/schema/staff.ts';
 import type { App } from '#src/app/app.ts';
 import { newId } from '#src/ids/new-id.ts';
+import { paths } from '#src/routes.ts';
 import type { Actor } from './actor.ts';
 
 declare module 'lucia' {
@@ -118,7 +119,7 @@ function luciaOf(app: App) {
     sessionExpiresIn: lifetime,
     sessionCookie: {
       name: cookieName,
-      attributes: { path: '/staff', sameSite: 'lax', secure: app.config.baseUrl.startsWith('https:') },
+      attributes: { path: paths.staff(), sameSite: 'lax', secure: app.config.baseUrl.startsWith('https:') },
     },
     getUserAttributes: (actor) => ({ actor }),
     getSessionAttributes: (stored) => ({ stored }),

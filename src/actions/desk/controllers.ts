@@ -1,4 +1,5 @@
 /** What is posted at the desk for companies. */
+
 import { z } from 'zod';
 import { addController } from '#src/controllers/add-controller.ts';
 import { type ControllerDraft, controllerDraftOf } from '#src/controllers/controller.ts';
@@ -10,6 +11,7 @@ import { differences } from '#src/desk/differences.ts';
 import { checked, line, lines, revision } from '#src/http/form-schema.ts';
 import { Problem } from '#src/http/problem.ts';
 import type { Translate } from '#src/i18n/translate.ts';
+import { paths } from '#src/routes.ts';
 
 const company = z.object({
   legal_name: line,
@@ -70,7 +72,7 @@ const publish = deskAction(
 export const controllerActions = { save, publish };
 
 function pathOf(key: string): string {
-  return `/staff/controllers/${key}`;
+  return paths.staffController(key);
 }
 
 function inWords(t: Translate, faults: ControllerFault[]): Fault[] {

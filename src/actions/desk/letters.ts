@@ -14,21 +14,21 @@ export const answerQueue = deskAction(
   'letters.print',
   z.object({ action: text, letter: list }),
   async ({ app, actor, url }, { action, letter: ticked }) => {
-    const lang = langOf(url);
-    const backTo = (done: string) => redirect(paths.staffLetters({ ...lang, done }));
+    const lang = namedIn(url);
+    const backTo = (done: string) => redirect(paths.staffLetters({ lang, done }));
     if (action.startsWith('drop:')) {
       return backTo((await dropLetter(app, actor, action.slice('drop:'.length))) ? 'dropped' : 'gone');
     }
     if (action !== 'all' && action !== 'some') throw new Problem(422);
     const result = await printLetters(app, actor, action === 'all' ? 'all' : ticked);
-    if (result.outcome !== 'nothing') return redirect(paths.staffLetterRun(result.runId, lang));
+    if (result.outcome !== 'nothing') return redirect(paths.staffLetterRun(result.runId, { lang }));
     return backTo(action === 'some' && ticked.length === 0 ? 'none_chosen' : 'nothing');
   },
 );
 
 const sent = deskAction('letters.print', z.object({}), async ({ app, actor, url, params: { run = '' } }) => {
   const count = await markSent(app, actor, run);
-  return redirect(paths.staffLetters({ ...langOf(url), done: 'sent', count: String(count) }));
+  return redirect(paths.staffLetters({ lang: namedIn(url), done: 'sent', count: String(count) }));
 });
 
 const backToQueue = deskAction(
@@ -36,15 +36,9 @@ const backToQueue = deskAction(
   z.object({}),
   async ({ app, actor, url, params: { run = '' } }) => {
     const count = await returnToQueue(app, actor, run);
-    return redirect(paths.staffLetters({ ...langOf(url), done: 'returned', count: String(count) }));
+    return redirect(paths.staffLetters({ lang: namedIn(url), done: 'returned', count: String(count) }));
   },
 );
 
 /** The stack is in the post, or did not come out of the printer. */
 export const runActions = { sent, return: backToQueue };
-
-/** The language that was asked for stays asked for. */
-function langOf(url: URL): Record<string, string> {
-  const lang = namedIn(url);
-  return lang ? { lang } : {};
-}

@@ -1,10 +1,12 @@
 /** What is posted at the desk for webhooks. A secret is shown in the answer itself. */
+
 import { z } from 'zod';
 import { again, deskAction, faultAt, redirect, show } from '#src/desk/desk-action.ts';
 import { endWebhook, faultOfUrl, makeWebhook, renewSecret, replay } from '#src/exchange/manage-webhooks.ts';
 import { webhookEvents } from '#src/exchange/webhooks.ts';
 import { chosenOf, line, newRowId, text } from '#src/http/form-schema.ts';
 import { Problem } from '#src/http/problem.ts';
+import { paths } from '#src/routes.ts';
 
 export const addWebhook = deskAction(
   'webhooks.write',
@@ -29,7 +31,7 @@ const rotate = deskAction('webhooks.write', z.object({}), async ({ app, actor, p
 
 const remove = deskAction('webhooks.write', z.object({}), async ({ app, actor, params: { id = '' } }) => {
   if (!(await endWebhook(app, actor, id))) throw new Problem(404);
-  return redirect('/staff/webhooks', { done: 'removed' });
+  return redirect(paths.staffWebhooks(), { done: 'removed' });
 });
 
 const replayDead = deskAction(
@@ -37,7 +39,7 @@ const replayDead = deskAction(
   z.object({ delivery: text }),
   async ({ app, actor, params: { id = '' } }, { delivery }) => {
     const replayed = await replay(app, actor, id, delivery || undefined);
-    return redirect(`/staff/webhooks/${id}`, { replayed: String(replayed) });
+    return redirect(paths.staffWebhook(id), { replayed: String(replayed) });
   },
 );
 

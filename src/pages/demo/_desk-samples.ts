@@ -2,11 +2,12 @@ import type { Conflict } from '#src/desk/desk-action.ts';
 import type { WorkItem } from '#src/desk/my-work.ts';
 import { type Column, type DeskTable, deskTable, fixedTable } from '#src/desk/table.ts';
 import type { Translate } from '#src/i18n/translate.ts';
+import { paths } from '#src/routes.ts';
 
 /** What the gallery of the desk kit shows: work that waits, a conflict, and tables in each of their states. */
 export const work: WorkItem[] = [
-  { name: 'text_reviews', area: 'texts', href: '/staff/texts', count: 3 },
-  { name: 'imports', area: 'imports', href: '/staff/imports', count: 1 },
+  { name: 'text_reviews', area: 'texts', href: paths.staffTexts(), count: 3 },
+  { name: 'imports', area: 'imports', href: paths.staffImports(), count: 1 },
 ];
 
 export const conflict: Conflict = {

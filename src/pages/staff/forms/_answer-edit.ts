@@ -6,6 +6,7 @@ import { publishDraft } from '#src/forms/publish-draft.ts';
 import { saveDraft } from '#src/forms/save-draft.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
+import { paths } from '#src/routes.ts';
 import { changesBetween } from '#src/staff/changes.ts';
 import { arranged, fieldsOf, readDraft } from './_draft-fields.ts';
 import { previewOf, previewQuery } from './_preview.ts';
@@ -28,7 +29,7 @@ export async function answerEdit(context: APIContext, key: string): Promise<Resp
   const done = (what: string, hash = '') => {
     const query = previewQuery(previewOf(fields));
     query.set('done', what);
-    return context.redirect(`/staff/forms/${key}/edit?${query}${hash}`, 303);
+    return context.redirect(paths.staffFormEdit(key, query) + hash, 303);
   };
   const result = await (action === 'publish' ? publishDraft : saveDraft)(app, actor, key, typed);
   switch (result.outcome) {
@@ -42,7 +43,7 @@ export async function answerEdit(context: APIContext, key: string): Promise<Resp
     case 'blocked':
       return { status: 422, fields: { ...fields, ...fieldsOf(draft) }, revision: result.revision };
     case 'published':
-      return context.redirect(`/staff/forms/${key}?done=published`, 303);
+      return context.redirect(paths.staffForm(key, { done: 'published' }), 303);
     case 'unchanged':
       return done('unchanged');
     case 'saved':

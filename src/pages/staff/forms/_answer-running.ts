@@ -16,6 +16,7 @@ import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { eachLocale } from '#src/i18n/locales.ts';
 import type { FormLimits } from '#src/limits/form-limits.ts';
+import { paths } from '#src/routes.ts';
 
 export interface RunningFault {
   field: string;
@@ -37,7 +38,7 @@ export async function answerRunning(
   const fields = await readForm(context.request);
   const done = ({ outcome }: { outcome: 'done' | 'unknown' }, what: string) => {
     if (outcome === 'unknown') throw new Problem(404);
-    return context.redirect(`/staff/forms/${key}/running?done=${what}`, 303);
+    return context.redirect(paths.staffFormRunning(key, { done: what }), 303);
   };
   switch (first(fields, 'action')) {
     case 'close':
@@ -72,9 +73,9 @@ async function reopen(
   const { app, actor, t } = openDesk(context);
   const result = await reopenForm(app, actor, key);
   if (result.outcome === 'unknown') throw new Problem(404);
-  if (!('boxes' in result)) return context.redirect(`/staff/forms/${key}/running?done=reopened`, 303);
+  if (!('boxes' in result)) return context.redirect(paths.staffFormRunning(key, { done: 'reopened' }), 303);
   const message = t('running.reopen.words_missing', { texts: result.boxes.join(', ') });
-  return { fields, faults: [{ field: 'reopen', href: `/staff/forms/${key}/edit`, message }] };
+  return { fields, faults: [{ field: 'reopen', href: paths.staffFormEdit(key), message }] };
 }
 
 /** In each language of the form, or in none: nobody is to read a page in one language with a sentence in the other. */
@@ -100,7 +101,7 @@ async function close(
   if (faults.length > 0) return { fields, faults };
   const { outcome } = await closeForm(app, actor, key, written ? words : null);
   if (outcome === 'unknown') throw new Problem(404);
-  return context.redirect(`/staff/forms/${key}/running?done=closed`, 303);
+  return context.redirect(paths.staffFormRunning(key, { done: 'closed' }), 303);
 }
 
 async function test(context: APIContext, key: string, fields: FormFields): Promise<Response | RunningAnswer> {
@@ -112,7 +113,7 @@ async function test(context: APIContext, key: string, fields: FormFields): Promi
   });
   switch (result.outcome) {
     case 'done':
-      return context.redirect(`/staff/forms/${key}/running?done=test_on`, 303);
+      return context.redirect(paths.staffFormRunning(key, { done: 'test_on' }), 303);
     case 'unknown':
       throw new Problem(404);
     case 'none':

@@ -9,6 +9,7 @@ import { first } from '#src/forms/fields.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { readUpload } from '#src/http/read-upload.ts';
+import { paths } from '#src/routes.ts';
 
 export const mostMegabytes = 16;
 /** Up to here the page that follows already knows the outcome. */
@@ -31,7 +32,7 @@ export async function answerUpload(context: APIContext): Promise<Response | Uplo
   const filed = await fileAtDesk(app, actor, { id, name: file.name, file: bytes });
   if (filed.outcome === 'unreadable') return filed.fault;
   await goOn(context, id);
-  return context.redirect(`/staff/imports/${id}`, 303);
+  return context.redirect(paths.staffImport(id), 303);
 }
 
 export interface MatchAnswer {
@@ -43,7 +44,7 @@ export async function answerImport(context: APIContext, here: Import): Promise<R
   const { app, actor } = openDesk(context);
   const fields = await readForm(context.request);
   const typed = (name: string) => (first(fields, name) ?? '').trim();
-  const done = (what: string) => context.redirect(`/staff/imports/${here.id}?done=${what}`, 303);
+  const done = (what: string) => context.redirect(paths.staffImport(here.id, { done: what }), 303);
   const action = typed('action');
   if (action === 'match' && here.state === 'mapping') {
     const mapping = mappingOf(typed);
@@ -51,7 +52,7 @@ export async function answerImport(context: APIContext, here: Import): Promise<R
     const fault = await matchAtDesk(app, actor, here, mapping);
     if (fault) return { fault, typed };
     await goOn(context, here.id);
-    return context.redirect(`/staff/imports/${here.id}`, 303);
+    return context.redirect(paths.staffImport(here.id), 303);
   }
   if (action === 'release') {
     const { outcome } = await releaseImport(app, actor, here.id);

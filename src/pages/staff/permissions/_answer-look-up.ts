@@ -2,12 +2,14 @@ import type { APIContext } from 'astro';
 import type { Channel } from '#db/schema/vocabulary.ts';
 import { openDesk } from '#src/desk/open-desk.ts';
 import { first } from '#src/forms/fields.ts';
+import { namedIn } from '#src/http/frame.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import type { Block } from '#src/people/find-blocks.ts';
 import { lookUpAddress } from '#src/permissions/look-up-address.ts';
 import { waysOfSayingNo, withdrawAtDesk } from '#src/permissions/withdraw-at-desk.ts';
-import { channels, deskPaths, langOf } from './_desk.ts';
+import { paths } from '#src/routes.ts';
+import { channels } from './_desk.ts';
 
 export interface LookUpAnswer {
   address: string;
@@ -40,6 +42,7 @@ export async function answerLookUp(context: APIContext): Promise<Response | Look
   if (result.outcome === 'unknown') return { ...answer, ...result };
   if (result.outcome === 'invalid') return { ...answer, outcome: 'invalid' };
   const [only, ...others] = result.contactPointIds;
-  if (only && others.length === 0) return context.redirect(deskPaths.person(only, langOf(context)), 303);
+  if (only && others.length === 0)
+    return context.redirect(paths.staffPoint(only, { lang: namedIn(context.url) }), 303);
   return { ...answer, outcome: 'several', contactPointIds: result.contactPointIds };
 }

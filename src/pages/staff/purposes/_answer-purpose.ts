@@ -10,6 +10,7 @@ import { draftOf, type Purpose, type PurposeDraft } from '#src/purposes/purpose.
 import { purposeFaults } from '#src/purposes/purpose-faults.ts';
 import { restorePurpose, retirePurpose } from '#src/purposes/retire-purpose.ts';
 import { savePurpose } from '#src/purposes/save-purpose.ts';
+import { paths } from '#src/routes.ts';
 import { line, readDraft } from './_purpose-fields.ts';
 import { type ToldFault, toldFaults } from './_purpose-words.ts';
 
@@ -25,7 +26,7 @@ export async function answerPurpose(context: APIContext, key: string): Promise<R
   const { app, actor, t } = openDesk(context);
   const fields = await readForm(context.request);
   const action = first(fields, 'action');
-  const done = (what: string) => context.redirect(`/staff/purposes/${key}?done=${what}`, 303);
+  const done = (what: string) => context.redirect(paths.staffPurpose(key, { done: what }), 303);
   const again = (message: string, href: string): PurposeAnswer => ({
     status: 422,
     fields,
@@ -65,7 +66,7 @@ export async function answerNewPurpose(context: APIContext): Promise<Response | 
   const draft = readDraft(fields);
   const [key, controller] = [line(fields, 'key'), line(fields, 'controller')];
   const result = await addPurpose(app, actor, { key, controller, draft });
-  if (result.outcome === 'added') return context.redirect(`/staff/purposes/${key}?done=added`, 303);
+  if (result.outcome === 'added') return context.redirect(paths.staffPurpose(key, { done: 'added' }), 303);
   const faults = toldFaults(t, result.outcome === 'faulty' ? result.faults : purposeFaults(draft));
   if (result.outcome === 'unknown_controller') throw new Problem(422);
   if (result.outcome !== 'faulty') {

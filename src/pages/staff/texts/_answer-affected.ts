@@ -1,5 +1,6 @@
 import type { APIContext } from 'astro';
 import type { DescribedText, DescribedVersion } from '#src/consent-texts/describe-text.ts';
+import { placeParts } from '#src/consent-texts/text-place.ts';
 import { openDesk } from '#src/desk/open-desk.ts';
 import { exportAffected } from '#src/exchange/export-affected.ts';
 import { first } from '#src/forms/fields.ts';
@@ -7,7 +8,7 @@ import { csvDownload } from '#src/http/csv-download.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { startTextNotices } from '#src/permissions/notify-about-text.ts';
-import { textPaths } from './_paths.ts';
+import { paths } from '#src/routes.ts';
 
 /** Takes the list as a file, or has everybody on it told. What stands in the way comes back as a sentence. */
 export async function answerAffected(
@@ -29,5 +30,5 @@ export async function answerAffected(
   const { outcome } = await startTextNotices(app, actor, version.id);
   if (outcome === 'unknown_version') throw new Problem(404);
   if (outcome !== 'telling') return t(`texts.affected.${outcome}`);
-  return context.redirect(textPaths.affected(text.place, { version: version.id }), 303);
+  return context.redirect(paths.staffTextAffected(...placeParts(text.place), { version: version.id }), 303);
 }

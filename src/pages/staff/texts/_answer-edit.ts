@@ -6,11 +6,12 @@ import { discardDraft } from '#src/consent-texts/discard-draft.ts';
 import { type DraftInput, saveDraft } from '#src/consent-texts/save-draft.ts';
 import { sendToReview } from '#src/consent-texts/send-to-review.ts';
 import { checklist } from '#src/consent-texts/text-change.ts';
+import { placeParts } from '#src/consent-texts/text-place.ts';
 import { findVersion, type TextVersion } from '#src/consent-texts/text-version.ts';
 import { openDesk } from '#src/desk/open-desk.ts';
 import { type FormFields, first } from '#src/forms/fields.ts';
 import { readForm } from '#src/http/read-form.ts';
-import { textPaths } from './_paths.ts';
+import { paths } from '#src/routes.ts';
 
 /** The page again, with what was typed still there. */
 export interface EditAnswer {
@@ -37,7 +38,7 @@ export async function answerEdit(
   if (action === 'discard') {
     const result = await discardDraft(app, actor, draft.id, input.revision);
     if (result.outcome !== 'discarded') return { input, fault: t('texts.fault.discard'), href: '#wording' };
-    return context.redirect(textPaths.text(text.place, { done: 'discarded' }), 303);
+    return context.redirect(paths.staffText(...placeParts(text.place), { done: 'discarded' }), 303);
   }
   const saved = await saveDraft(app, actor, draft.id, input);
   if (saved.outcome === 'unknown_version' || saved.outcome === 'wrong_state') {
@@ -84,7 +85,7 @@ async function send(
   const result = await sendToReview(app, actor, draft.id, opened);
   switch (result.outcome) {
     case 'sent':
-      return context.redirect(textPaths.text(text.place, { done: 'sent' }), 303);
+      return context.redirect(paths.staffText(...placeParts(text.place), { done: 'sent' }), 303);
     case 'blocked':
       return {
         input,

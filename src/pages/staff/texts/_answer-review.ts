@@ -4,12 +4,13 @@ import { approveVersion } from '#src/consent-texts/approve-version.ts';
 import type { DescribedText, DescribedVersion } from '#src/consent-texts/describe-text.ts';
 import { rejectVersion } from '#src/consent-texts/reject-version.ts';
 import { returnToDraft } from '#src/consent-texts/return-to-draft.ts';
+import { placeParts } from '#src/consent-texts/text-place.ts';
 import { openDesk } from '#src/desk/open-desk.ts';
 import { first } from '#src/forms/fields.ts';
 import { readForm } from '#src/http/read-form.ts';
+import { paths } from '#src/routes.ts';
 import { passwordIsRecent } from '#src/staff/sessions.ts';
 import { confirmPassword } from '#src/staff/sign-in.ts';
-import { textPaths } from './_paths.ts';
 
 export interface ReviewAnswer {
   fault?: string;
@@ -33,7 +34,7 @@ export async function answerReview(
   const opened = { revision: Number(typed('revision')), sha256: typed('sha256') };
   const [action = '', key = ''] = typed('action').split(':');
   const back = (done: string) =>
-    context.redirect(textPaths.text(text.place, { version: version.id, done }), 303);
+    context.redirect(paths.staffText(...placeParts(text.place), { version: version.id, done }), 303);
   const stay = (fault: string, href: string): ReviewAnswer => ({ fault, href, kept });
 
   if (action === 'return') {

@@ -7,6 +7,7 @@ import {
   scheduleVersion,
   unscheduleVersion,
 } from '#src/consent-texts/schedule-version.ts';
+import { placeParts } from '#src/consent-texts/text-place.ts';
 import { openDesk } from '#src/desk/open-desk.ts';
 import { type FormFields, first } from '#src/forms/fields.ts';
 import { publishDueTexts } from '#src/forms/publish-due-texts.ts';
@@ -16,7 +17,7 @@ import { readForm } from '#src/http/read-form.ts';
 import { isoOfLocal } from '#src/i18n/local-time.ts';
 import { languageName } from '#src/i18n/names.ts';
 import type { Translate } from '#src/i18n/translate.ts';
-import { textPaths } from './_paths.ts';
+import { paths } from '#src/routes.ts';
 
 /** What stands in the way, in one sentence, and what was typed. */
 export interface Refused {
@@ -65,11 +66,11 @@ async function begin({ context, text, fields }: Act): Promise<Answer> {
   const { app, actor, t } = openDesk(context);
   const from = first(fields, 'from') === 'blank' ? 'blank' : 'live';
   const result = await createDraft(app, actor, text.place, from);
-  if (result.outcome === 'created') return textPaths.edit(text.place);
+  if (result.outcome === 'created') return paths.staffTextEdit(...placeParts(text.place));
   if (result.outcome === 'unknown_purpose') throw new Problem(404);
   return {
     message: t('texts.fault.already_open', { author: result.author || t('texts.someone') }),
-    link: { href: textPaths.edit(text.place), label: t('texts.fault.already_open.link') },
+    link: { href: paths.staffTextEdit(...placeParts(text.place)), label: t('texts.fault.already_open.link') },
   };
 }
 
@@ -82,7 +83,10 @@ async function schedule({ context, text, id, kept, fields }: Act): Promise<Answe
   switch (result.outcome) {
     case 'scheduled':
       if (atOnce) await publishDueTexts(app);
-      return textPaths.text(text.place, { version: id, done: atOnce ? 'published' : 'scheduled' });
+      return paths.staffText(...placeParts(text.place), {
+        version: id,
+        done: atOnce ? 'published' : 'scheduled',
+      });
     case 'in_the_past':
       return { message: t('texts.fault.in_the_past'), href: '#when' };
     case 'invalid_time':
@@ -104,7 +108,7 @@ function lacking(t: Translate, text: DescribedText, found: MissingTranslation[])
   return {
     message: t('texts.fault.translation_missing', { language, state, forms: one.forms.join(', ') }),
     link: {
-      href: textPaths.text({ ...text.place, locale: one.locale }),
+      href: paths.staffText(...placeParts({ ...text.place, locale: one.locale })),
       label: t('texts.fault.translation_missing.link', { language }),
     },
   };
@@ -114,13 +118,14 @@ async function takeBack({ context, text, id, kept }: Act): Promise<Answer> {
   const { app, actor, t } = openDesk(context);
   const result = await unscheduleVersion(app, actor, id, kept.note);
   if (result.outcome !== 'unscheduled') return refusal(t, result.outcome);
-  return textPaths.text(text.place, { version: id, done: 'unscheduled' });
+  return paths.staffText(...placeParts(text.place), { version: id, done: 'unscheduled' });
 }
 
 async function stop({ context, text, id, kept }: Act): Promise<Answer> {
   const { app, actor, t } = openDesk(context);
   const result = await stopText(app, actor, id, kept.reason);
-  if (result.outcome === 'stopped') return textPaths.text(text.place, { version: id, done: 'stopped' });
+  if (result.outcome === 'stopped')
+    return paths.staffText(...placeParts(text.place), { version: id, done: 'stopped' });
   if (result.outcome === 'reason_missing') {
     return { message: t('texts.fault.reason_missing'), href: '#stop-reason' };
   }
@@ -130,14 +135,16 @@ async function stop({ context, text, id, kept }: Act): Promise<Answer> {
 async function resume({ context, text, id, kept }: Act): Promise<Answer> {
   const { app, actor, t } = openDesk(context);
   const result = await resumeText(app, actor, id, kept.note || kept.reason);
-  if (result.outcome === 'resumed') return textPaths.text(text.place, { version: id, done: 'resumed' });
+  if (result.outcome === 'resumed')
+    return paths.staffText(...placeParts(text.place), { version: id, done: 'resumed' });
   return refusal(t, result.outcome);
 }
 
 async function retire({ context, text, id, kept }: Act): Promise<Answer> {
   const { app, actor, t } = openDesk(context);
   const result = await retireText(app, actor, id, kept.reason);
-  if (result.outcome === 'retired') return textPaths.text(text.place, { version: id, done: 'retired' });
+  if (result.outcome === 'retired')
+    return paths.staffText(...placeParts(text.place), { version: id, done: 'retired' });
   if (result.outcome === 'reason_missing') {
     return { message: t('texts.fault.reason_missing'), href: '#retire-reason' };
   }
@@ -148,7 +155,7 @@ async function invalidate({ context, text, id, kept }: Act): Promise<Answer> {
   const { app, actor, t } = openDesk(context);
   const result = await invalidateVersion(app, actor, id, kept.reason);
   if (result.outcome === 'invalidated') {
-    return textPaths.text(text.place, { version: id, done: 'invalidated' });
+    return paths.staffText(...placeParts(text.place), { version: id, done: 'invalidated' });
   }
   if (result.outcome === 'reason_missing') {
     return { message: t('texts.fault.reason_missing'), href: '#invalidate-reason' };

@@ -1,6 +1,6 @@
 import type { APIContext } from 'astro';
-import type { TextPlace } from '#src/consent-texts/create-draft.ts';
 import { type DescribedText, describeText } from '#src/consent-texts/describe-text.ts';
+import type { TextPlace } from '#src/consent-texts/text-place.ts';
 import { Problem } from '#src/http/problem.ts';
 import { locales } from '#src/i18n/locales.ts';
 

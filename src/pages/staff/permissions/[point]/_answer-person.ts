@@ -1,6 +1,7 @@
 import type { APIContext } from 'astro';
 import { openDesk } from '#src/desk/open-desk.ts';
 import { type FormFields, first } from '#src/forms/fields.ts';
+import { namedIn } from '#src/http/frame.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { isoOfLocal } from '#src/i18n/local-time.ts';
@@ -15,7 +16,8 @@ import {
 } from '#src/permissions/restrict-processing.ts';
 import { revokeLinksAtDesk } from '#src/permissions/revoke-links.ts';
 import { waysOfSayingNo, withdrawAtDesk } from '#src/permissions/withdraw-at-desk.ts';
-import { channels, deskPaths, langOf } from '../_desk.ts';
+import { paths } from '#src/routes.ts';
+import { channels } from '../_desk.ts';
 
 /** What is wrong with a look into a register, or with the lifting of a block. */
 export type RegisterFault = 'result' | 'day' | 'lift_reason';
@@ -34,7 +36,7 @@ export async function answerPerson(
   const { app, actor } = openDesk(context);
   const fields = await readForm(context.request);
   const done = (name: string, more: Record<string, string> = {}) =>
-    context.redirect(deskPaths.person(current.id, { ...langOf(context), done: name, ...more }), 303);
+    context.redirect(paths.staffPoint(current.id, { lang: namedIn(context.url), done: name, ...more }), 303);
   switch (first(fields, 'action')) {
     case 'letter':
       await queueStatusLetter(app, actor, current.id);
@@ -110,11 +112,11 @@ async function answerWithdrawal(
   if (result.outcome !== 'withdrawn') throw new Problem(422);
   const done = result.changes.map((change) => `${change.purpose}:${change.channel}`).join(',');
   const query = {
-    ...langOf(context),
+    lang: namedIn(context.url),
     done: 'withdrawn',
     what: done,
     told: result.notifiedBy,
     ...(result.suppressed && { blocked: '1' }),
   };
-  return context.redirect(deskPaths.person(current.id, query), 303);
+  return context.redirect(paths.staffPoint(current.id, query), 303);
 }

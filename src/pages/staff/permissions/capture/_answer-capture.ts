@@ -1,10 +1,11 @@
 import type { APIContext } from 'astro';
 import { openDesk } from '#src/desk/open-desk.ts';
+import { namedIn } from '#src/http/frame.ts';
 import { captureAtDesk, revokeCaptureAtDesk } from '#src/permissions/capture-at-desk.ts';
 import type { Correctable } from '#src/permissions/find-correctable.ts';
 import type { DeskPerson } from '#src/permissions/look-up-person.ts';
 import { withdrawAtDesk } from '#src/permissions/withdraw-at-desk.ts';
-import { deskPaths, langOf } from '../_desk.ts';
+import { paths } from '#src/routes.ts';
 import type { WayName } from '../_ways.ts';
 import { readCorrection } from './_correction.ts';
 import {
@@ -46,13 +47,13 @@ export async function answerCapture(
   }
   const what = `${subject.purpose}:${subject.channel}`;
   const query = {
-    ...langOf(context),
+    lang: namedIn(context.url),
     done: corrects ? 'corrected' : 'captured',
     what,
     told: result.notifiedBy,
     ...(read.capture.audience === 'business' && { audience: 'business' }),
   };
-  return context.redirect(deskPaths.person(result.contactPointId, query), 303);
+  return context.redirect(paths.staffPoint(result.contactPointId, query), 303);
 }
 
 /** What was taken down wrongly goes, and nothing takes its place. */
@@ -66,8 +67,8 @@ export async function answerTakeBack(
   if (!why.ok) return why.faults;
   const result = await revokeCaptureAtDesk(app, actor, why.correction);
   if (result.outcome === 'not_correctable') return [{ field: 'wrong', code: 'corrected_already' }];
-  const query = { ...langOf(context), done: 'taken_back', told: result.notifiedBy };
-  return context.redirect(typed.for ? deskPaths.person(typed.for, query) : deskPaths.lookUp(), 303);
+  const query = { lang: namedIn(context.url), done: 'taken_back', told: result.notifiedBy };
+  return context.redirect(typed.for ? paths.staffPoint(typed.for, query) : paths.staffPermissions(), 303);
 }
 
 /** A no to the words that were read out needs no evidence. */
@@ -81,12 +82,12 @@ async function saidNo(
   const asked = { contactPoint, purpose, channel, how: 'telephone' };
   const result = await withdrawAtDesk(app, actor, asked);
   if (result.outcome !== 'withdrawn') return [{ field: 'contact_point', code: 'invalid' }];
-  if (!typed.for) return context.redirect(`${deskPaths.lookUp()}?done=no`, 303);
+  if (!typed.for) return context.redirect(`${paths.staffPermissions()}?done=no`, 303);
   const query = {
-    ...langOf(context),
+    lang: namedIn(context.url),
     done: 'refused',
     what: `${purpose}:${channel}`,
     told: result.notifiedBy,
   };
-  return context.redirect(deskPaths.person(typed.for, query), 303);
+  return context.redirect(paths.staffPoint(typed.for, query), 303);
 }

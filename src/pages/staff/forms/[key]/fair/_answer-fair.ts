@@ -6,6 +6,7 @@ import { addShortLink, maxSourceLength } from '#src/forms/short-links.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import type { Translate } from '#src/i18n/translate.ts';
+import { paths } from '#src/routes.ts';
 
 /** The page once more, with what was typed. */
 export interface FairAnswer {
@@ -19,7 +20,7 @@ export async function answerFair(context: APIContext, key: string): Promise<Resp
   const fields = await readForm(context.request);
   const typed = (name: string) => first(fields, name) ?? '';
   const done = (what: string, hash = '') =>
-    context.redirect(`/staff/forms/${key}/fair?done=${what}${hash}`, 303);
+    context.redirect(paths.staffFormFair(key, { done: what }) + hash, 303);
   const again = (faults: Omit<FairAnswer['faults'][number], 'href'>[]) => ({
     fields,
     faults: faults.map((fault) => ({ ...fault, href: `#${fault.field}` })),

@@ -1,10 +1,11 @@
 import type { APIContext } from 'astro';
 import { openDesk } from '#src/desk/open-desk.ts';
+import { namedIn } from '#src/http/frame.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readUpload } from '#src/http/read-upload.ts';
 import { attachScan } from '#src/permissions/attach-scan.ts';
 import { readScan } from '#src/permissions/scan.ts';
-import { deskPaths, langOf } from '../../../_desk.ts';
+import { paths } from '#src/routes.ts';
 
 /** What a page takes at most. Longer recordings go by the API. */
 const largestUpload = 16 * 1024 * 1024;
@@ -28,5 +29,5 @@ export async function answerAttach(
   if (result === 'unknown') throw new Problem(404);
   if (result === 'other_file') return t('attach.fault.other_file', { sha256: scan.sha256 });
   const done = result === 'attached' ? 'scan' : 'scan_kept';
-  return context.redirect(deskPaths.person(contactPointId, { ...langOf(context), done }), 303);
+  return context.redirect(paths.staffPoint(contactPointId, { lang: namedIn(context.url), done }), 303);
 }
