@@ -31,6 +31,7 @@ import * as trueEvidence from './0036-true-evidence.ts';
 import * as suppressionReports from './0037-suppression-reports.ts';
 import * as keyMakers from './0038-key-makers.ts';
 import * as transparencyLog from './20261201-0800-transparency-log.ts';
+import * as copyCommitments from './20261201-1030-copy-commitments.ts';
 
 /**
  * Listed by hand: a bundle has no folder to read. Applied in the order of their names. A new one is named by the minute in
@@ -69,4 +70,5 @@ export const migrations: Record<string, Migration> = {
   '0037-suppression-reports': suppressionReports,
   '0038-key-makers': keyMakers,
   '20261201-0800-transparency-log': transparencyLog,
+  '20261201-1030-copy-commitments': copyCommitments,
 };

@@ -11,6 +11,8 @@ export interface LetterTable {
   changes_enc: string;
   /** A LetterContent as JSON, written when it is printed, so that a second print says the same. */
   content_enc: string | null;
+  /** SHA-256 of that JSON with its salt, hex. Null in copies older than this column. */
+  commitment: string | null;
   /** `unaddressed`: no address is known; an address that comes later makes it `waiting`. */
   state: 'waiting' | 'unaddressed' | 'printed' | 'sent' | 'cancelled';
   /** The print run it belongs to. */

@@ -14,6 +14,8 @@ export interface MailTable {
   params_enc: string;
   /** The mail as sent, less its links and code: a RenderedMail as JSON. Rendered once, at the first attempt. */
   content_enc: string | null;
+  /** SHA-256 of that JSON with its salt, hex. Null in copies older than this column. */
+  commitment: string | null;
   state: 'queued' | 'sending' | 'sent' | 'failed' | 'cancelled';
   due_at: string;
   attempts: number;

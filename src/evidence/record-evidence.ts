@@ -3,9 +3,8 @@ import type { EvidenceTable } from '#db/schema/evidence.ts';
 import { declareInsert, type WriteTarget } from '#db/writes.ts';
 import { newId } from '#src/ids/new-id.ts';
 import type { EvidenceRef } from '#src/ledger/append.ts';
-import { commitmentOf } from '#src/ledger/commitment.ts';
+import { commitmentOf, saltedJson } from '#src/ledger/commitment.ts';
 import { encryptText } from '#src/people/encryption.ts';
-import { drawBytes } from '#src/secrets/random-bytes.ts';
 
 /** Evidence for events: what a court may ask for, but the ledger must not contain. */
 export interface EvidenceContent {
@@ -31,7 +30,7 @@ export async function recordEvidence(
   person: { id: string; key: KeyObject },
   content: EvidenceContent,
 ): Promise<EvidenceRef> {
-  const salted = saltedEvidence(content);
+  const salted = saltedJson(content);
   const row: EvidenceTable = {
     id: newId(),
     person_id: person.id,
@@ -52,7 +51,3 @@ export const insertEvidence = declareInsert('evidence', [
   'commitment',
   'created_at',
 ]);
-
-function saltedEvidence(content: EvidenceContent): string {
-  return JSON.stringify({ salt: drawBytes(16).toString('base64url'), ...content });
-}

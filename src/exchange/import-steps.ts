@@ -45,9 +45,7 @@ export async function landNext(app: App, here: Import): Promise<boolean> {
     });
     return false;
   }
-  await landRows(app, rows, here.filed_by, (tx, outcomes) =>
-    saveProgress(tx, app, here, outcomes, 'landed_rows'),
-  );
+  await landRows(app, rows, here, (tx, outcomes) => saveProgress(tx, app, here, outcomes, 'landed_rows'));
   return true;
 }
 

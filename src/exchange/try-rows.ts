@@ -8,6 +8,7 @@ import { type CaptureBatch, captureBatch } from '#src/permissions/capture-batch.
 import { captureConsent } from '#src/permissions/capture-consent.ts';
 import { recordImportedNo } from '#src/permissions/record-imported-no.ts';
 import type { ImportRow } from './import-row.ts';
+import type { Import } from './imports.ts';
 import { type ReadRow, readRow } from './read-row.ts';
 
 /** The possible outcomes of a row. */
@@ -52,15 +53,15 @@ export async function tryRows(app: App, rows: ImportRow[], actor: string): Promi
   return outcomes;
 }
 
-/** Writes these lines and, in the same transaction, the progress of the import. */
+/** Writes these lines and, in the same transaction, the progress of the import. Their evidence names file and line. */
 export async function landRows(
   app: App,
   rows: ImportRow[],
-  actor: string,
+  { id, filed_by: actor }: Pick<Import, 'id' | 'filed_by'>,
   note: (tx: Tx, outcomes: LineOutcome[]) => Promise<void>,
 ): Promise<void> {
   const land = () =>
-    app.db.transaction().execute(async (tx) => note(tx, await importRows(tx, app, rows, actor)));
+    app.db.transaction().execute(async (tx) => note(tx, await importRows(tx, app, rows, actor, id)));
   // A person may sign up with one of these addresses at the same moment; the second try finds them.
   await land().catch((error) => (isUniqueViolation(error) ? land() : Promise.reject(error)));
   app.mailsQueued();
@@ -75,9 +76,15 @@ interface Yes {
   missing: string[];
 }
 
-async function importRows(tx: Tx, app: App, rows: ImportRow[], actor: string): Promise<LineOutcome[]> {
+async function importRows(
+  tx: Tx,
+  app: App,
+  rows: ImportRow[],
+  actor: string,
+  importId?: string,
+): Promise<LineOutcome[]> {
   const captures: Yes[] = [];
-  const lines = rows.map((row) => ({ line: row.line, read: readRow(app, row) }));
+  const lines = rows.map((row) => ({ line: row.line, read: named(readRow(app, row), row.line, importId) }));
   const addresses = lines.flatMap(({ read }) => ('address' in read && read.address ? [read.address] : []));
   const batch = await captureBatch(tx, app.keys, addresses);
   const gathered = gatherRows(tx);
@@ -95,6 +102,12 @@ async function importRows(tx: Tx, app: App, rows: ImportRow[], actor: string): P
   await gathered.write();
   await decideAbout(tx, app, captures);
   return outcomes;
+}
+
+function named(read: ReadRow, line: number, importId: string | undefined): ReadRow {
+  if (!('capture' in read) || importId === undefined) return read;
+  const evidence = { ...read.capture.evidence, import_id: importId, import_line: String(line) };
+  return { ...read, capture: { ...read.capture, evidence } };
 }
 
 async function importRow(

@@ -3,8 +3,9 @@ import { lockRows } from '#db/locks.ts';
 import type { LetterTable } from '#db/schema/letters.ts';
 import type { App } from '#src/app/app.ts';
 import { newId } from '#src/ids/new-id.ts';
+import { commitmentOf, saltedJson } from '#src/ledger/commitment.ts';
 import { findPerson } from '#src/people/contact-points.ts';
-import { encryptJson } from '#src/people/encryption.ts';
+import { encryptText } from '#src/people/encryption.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
 import { composeLetter } from './letter-content.ts';
@@ -79,13 +80,14 @@ async function compose(tx: Tx, app: App, at: string, letter: LetterTable): Promi
     .where('id', '=', letter.controller_id)
     .executeTakeFirstOrThrow();
   const content = person && (await composeLetter(tx, at, letter, person, controller));
+  const salted = content && saltedJson(content);
   const outOfRun = { run_id: null, printed_at: null, printed_by: null };
   const erased = { ...outOfRun, state: 'cancelled', cancelled_at: at, cancelled_because: 'erased' } as const;
   await tx
     .updateTable('letters')
     .set(
-      content
-        ? { content_enc: encryptJson(person.key, content) }
+      salted
+        ? { content_enc: encryptText(person.key, salted), commitment: commitmentOf(salted) }
         : person
           ? { ...outOfRun, state: 'unaddressed' }
           : erased,

@@ -60,10 +60,10 @@ function commitmentOf(keys: Keys, { id, channel, value_enc, key_wrapped }: Row):
   const typed = decryptText(personKey, value_enc);
   const read = normaliseContactPoint(channel, typed);
   const value = read.ok ? read.value : typed;
-  return createHmac('sha256', saltOf(personKey, id)).update(`${channel}\0${value}`).digest('hex');
+  return createHmac('sha256', contactPointSalt(personKey, id)).update(`${channel}\0${value}`).digest('hex');
 }
 
 /** 16 bytes that only the key of the person gives. */
-function saltOf(personKey: KeyObject, contactPointId: string): Buffer {
+export function contactPointSalt(personKey: KeyObject, contactPointId: string): Buffer {
   return createHmac('sha256', personKey).update(`log salt ${contactPointId}`).digest().subarray(0, 16);
 }

@@ -68,6 +68,8 @@ function isLogged({ kind }: LogSource, body: EntryBody): boolean {
 
 function sameFacts(logged: string, now: EntryBody, source: LogSource): boolean {
   const { logged_at: _, ...then } = JSON.parse(logged) as EntryBody;
+  // A column that is newer than the entry says nothing of an older row.
+  for (const column of source.columns) then[column] ??= null;
   // What was encrypted is gone when its person is erased, and no one can tell any more what it said.
   for (const column of source.person ? (source.hashed ?? []) : []) {
     if (now[`${column}_sha256`] === null) then[`${column}_sha256`] = null;

@@ -13,19 +13,20 @@ import type { OutgoingMail } from './transport.ts';
 
 /** Fills in the secrets, which are derived and never stored, and adds the headers. The same row gives the same mail. */
 export function outgoing(app: App, addressed: AddressedMail, rendered: RenderedMail): OutgoingMail {
-  const { row, to } = addressed;
+  const { row } = addressed;
+  const { from = app.config.mail.from, to = addressed.to } = rendered;
   const secrets = secretsOf(app, addressed, rendered);
   const { subject, text, html } = fillGaps(rendered, row.locale, secrets);
   return {
     id: row.id,
     kind: row.kind,
-    from: app.config.mail.from,
+    from,
     replyTo: rendered.replyTo,
     to,
     subject: oneLine(subject),
     text,
     html,
-    messageId: `<${row.id}@${senderDomain(app.config.mail.from)}>`,
+    messageId: messageIdOf(row.id, from),
     date: new Date(rendered.renderedAt),
     headers: headersOf(row.kind, secrets.unsubscribeUrl),
   };
@@ -72,6 +73,7 @@ function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 }
 
-function senderDomain(from: string): string {
-  return /@([^@>\s]+)>?\s*$/.exec(from)?.[1] ?? 'localhost';
+export function messageIdOf(id: string, from: string): string {
+  const domain = /@([^@>\s]+)>?\s*$/.exec(from)?.[1] ?? 'localhost';
+  return `<${id}@${domain}>`;
 }

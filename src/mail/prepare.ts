@@ -1,7 +1,9 @@
 import { defineAct, performAct } from '#db/acts.ts';
 import { declareWrite, type WriteTarget } from '#db/writes.ts';
 import type { App } from '#src/app/app.ts';
-import { decryptJson, encryptJson } from '#src/people/encryption.ts';
+import { commitmentOf, saltedJson } from '#src/ledger/commitment.ts';
+import type { PersonWithKey } from '#src/people/contact-points.ts';
+import { decryptJson, encryptText } from '#src/people/encryption.ts';
 import { type AddressedMail, resolveRecipients } from './addressed-mail.ts';
 import type { Claim } from './claim.ts';
 import type { Result } from './mail-update.ts';
@@ -92,14 +94,21 @@ async function storedOrRendered(
     app,
     mails.flatMap(({ row, person }) => {
       const rendered = fresh.get(row.id);
-      return rendered ? [{ id: row.id, content_enc: encryptJson(person.key, rendered) }] : [];
+      return rendered ? [copyOf(row.id, person, rendered)] : [];
     }),
   );
   return new Map(all);
 }
 
+type StoredCopy = { id: string; content_enc: string; commitment: string };
+
+function copyOf(id: string, person: PersonWithKey, rendered: RenderedMail): StoredCopy {
+  const salted = saltedJson(rendered);
+  return { id, content_enc: encryptText(person.key, salted), commitment: commitmentOf(salted) };
+}
+
 /** One commit per batch. */
-async function storeCopies(app: App, copies: { id: string; content_enc: string }[]): Promise<void> {
+async function storeCopies(app: App, copies: StoredCopy[]): Promise<void> {
   if (copies.length === 0) return;
   const storeAll = async (to: WriteTarget) => {
     for (const copy of copies) await storeCopy(to, copy);
@@ -107,10 +116,10 @@ async function storeCopies(app: App, copies: { id: string; content_enc: string }
   await performAct(app.db, mailCopies, { attempt: (_, rows) => storeAll(rows), exclusively: storeAll });
 }
 
-const storeCopy = declareWrite((db, of: { id: string; content_enc: string }) =>
+const storeCopy = declareWrite((db, of: StoredCopy) =>
   db
     .updateTable('mails')
-    .set({ content_enc: of.content_enc })
+    .set({ content_enc: of.content_enc, commitment: of.commitment })
     .where('id', '=', of.id)
     .where('content_enc', 'is', null),
 );

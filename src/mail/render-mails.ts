@@ -19,9 +19,10 @@ export async function renderMails(
     const some = mails.filter(({ row }) => row.kind === kind);
     const rendered = some.length > 0 ? await render(app, some, at) : [];
     for (const [index, mail] of rendered.entries()) {
-      const { row, contactPoint } = some[index] as AddressedMail;
+      const { row, contactPoint, to } = some[index] as AddressedMail;
       const linkGeneration = contactPoint.link_generation;
-      byId.set(row.id, { ...mail, renderedAt: at.toISOString(), linkGeneration });
+      const { from } = app.config.mail;
+      byId.set(row.id, { ...mail, from, to, renderedAt: at.toISOString(), linkGeneration });
     }
   }
   return byId;

@@ -8,6 +8,10 @@ export interface RenderedMail extends Mail {
   /** The Date header, and the time from which its manage link is fresh. */
   renderedAt: string;
   linkGeneration: number;
+  /** Missing in older copies. */
+  salt?: string;
+  from?: string;
+  to?: string;
 }
 
 /** Renders mails of one kind, in their order. */

@@ -93,7 +93,7 @@ describe.each(databases)('the lines of an import on %s', (name) => {
       ...strangers(11, 13),
     ];
     let outcomes: string[] = [];
-    await landRows(app, rows, 'key', async (_, told) => {
+    await landRows(app, rows, { id: 'import', filed_by: 'key' }, async (_, told) => {
       outcomes = told.map(({ line, outcome, why }) =>
         `${line} ${outcome} ${why?.split(':')[0] ?? ''}`.trim(),
       );
