@@ -6,9 +6,9 @@ import type { RequestLike, RequestWithBody } from '#src/http/request-like.ts';
 import { permissionsPolicy, strictTransport } from '#src/http/security-headers.ts';
 import { type Client, clientNetwork } from '#src/limits/client.ts';
 import { type Answer, ApiResponse, jsonResponse, type ResponseHeaders } from './answer.ts';
+import { type FoundOperation, findOperations } from './find-operations.ts';
 import { answerOnce, type Idempotency, idempotencyOf, replayOrClaim, storeAnswer } from './idempotency.ts';
 import type { Call, Operation } from './operation.ts';
-import { operations } from './operations.ts';
 import { ApiProblem, faultsOf, problemResponse, unprocessable } from './problem.ts';
 import { countRequest } from './rate-limit.ts';
 import { RequestAborted, readFile, readJson } from './read-body.ts';
@@ -52,14 +52,8 @@ function apiProblemOf(error: unknown): ApiProblem | undefined {
   return new ApiProblem(503, detail, { headers: { ...retryLater } });
 }
 
-/** The pattern of an address, for the metrics: `/api/v1/forms/{form}`. */
-export function apiRoute(pathname: string): string | undefined {
-  const [found] = operationsAt(pathname);
-  return found && `/api/v1${found.operation.path}`;
-}
-
 async function route(app: App, request: RequestWithBody, url: URL, client: Client): Promise<ApiResponse> {
-  const here = operationsAt(url.pathname);
+  const here = findOperations(url.pathname);
   if (here.length === 0) throw new ApiProblem(404, 'There is no such address. See /api/v1/docs.');
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const found = here.find(({ operation }) => operation.method === method);
@@ -74,14 +68,6 @@ async function route(app: App, request: RequestWithBody, url: URL, client: Clien
     if (problem) Object.assign(problem.headers, cors);
     throw problem ?? error;
   }
-}
-
-function operationsAt(pathname: string): { operation: Operation; params: Record<string, string> }[] {
-  const path = pathname.startsWith('/api/v1') ? pathname.slice('/api/v1'.length) : '';
-  return operations.flatMap((operation) => {
-    const params = match(operation.path, path);
-    return params ? [{ operation, params }] : [];
-  });
 }
 
 async function answerOperation(
@@ -104,23 +90,10 @@ async function answerOperation(
   }
 }
 
-function match(template: string, path: string): Record<string, string> | undefined {
-  const names = template.split('/');
-  const parts = path.replace(/\/$/, '').split('/');
-  if (names.length !== parts.length) return undefined;
-  const params: Record<string, string> = {};
-  for (const [index, name] of names.entries()) {
-    const part = parts[index] ?? '';
-    if (name.startsWith('{')) params[name.slice(1, -1)] = part;
-    else if (name !== part) return undefined;
-  }
-  return params;
-}
-
 async function answerOtherMethod(
   app: App,
   request: RequestLike,
-  here: { operation: Operation; params: Record<string, string> }[],
+  here: FoundOperation[],
 ): Promise<ApiResponse> {
   const methods = here.map(({ operation }) => operation.method);
   const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');

@@ -58,11 +58,24 @@ export async function beginLog(
   return checkpoint;
 }
 
-/** Outside production the key is made where it is missing, so that the demo has a log from the start. */
+/**
+ * Outside production the key is made where it is missing, so that the demo has a log from the start. What is in the
+ * database already can be millions of rows: the worker takes it in, and signs it, once the server is ready.
+ */
 export async function ensureDemoLog(app: App): Promise<void> {
   const { logKey, production } = app.config;
   if (production || !logKey) return;
-  if (!existsSync(logKey.file) && (await listLogKeys(app.db)).length === 0) writeLogKey(logKey.file);
+  if ((await listLogKeys(app.db)).length > 0) return;
+  if (!existsSync(logKey.file)) writeLogKey(logKey.file);
   const read = readLogKey(logKey);
-  if (read.outcome === 'read') await beginLog(app, logKey, read.signer);
+  if (read.outcome === 'read') await queueFirstKey(app, read.signer);
+}
+
+async function queueFirstKey(app: App, signer: NoteSigner): Promise<void> {
+  const queued = await app.db
+    .selectFrom('log_queue')
+    .select('id')
+    .where('kind', '=', 'key_added')
+    .executeTakeFirst();
+  if (!queued) await queueKeyEntry(app.db, 'key_added', signer);
 }

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { constants } from 'node:zlib';
 import compression from 'compression';
 import { serveActions } from '#src/actions/serve-actions.ts';
-import { apiRoute } from '#src/api/answer-api.ts';
+import { apiRoute } from '#src/api/find-operations.ts';
 import { serveApi } from '#src/api/serve-api.ts';
 import type { App as Application } from '#src/app/app.ts';
 import { retryLater } from '#src/http/problem.ts';
