@@ -31,7 +31,7 @@ export async function findMissingRows(db: Db, source: LogSource, find: Find): Pr
     const last = rows.at(-1);
     if (!last) return;
     after = Number(last.idx);
-    const explained = await explainedByPurge(db, rows);
+    const explained = await explainedRows(db, source, rows);
     for (const { idx, ref } of rows.filter((row) => !explained.has(row.ref))) {
       find({
         kind: 'missing',
@@ -44,10 +44,16 @@ export async function findMissingRows(db: Db, source: LogSource, find: Find): Pr
   }
 }
 
-/** Mails go with the signup or the person that they were for; files with their person. */
-async function explainedByPurge(db: Db, rows: Pick<LogEntryTable, 'ref' | 'body'>[]): Promise<Set<string>> {
+/** Events stay when their signup is purged or their person erased; mails and files go. */
+async function explainedRows(
+  db: Db,
+  { deletedWithOwner }: LogSource,
+  rows: Pick<LogEntryTable, 'ref' | 'body'>[],
+): Promise<Set<string>> {
   const about = rows.map(({ ref, body }) => ({ ref, body: JSON.parse(body) as EntryBody }));
-  const causes = about.flatMap(({ body }) => [body.person_id, body.signup_id]).filter((id) => id != null);
+  const causes = (deletedWithOwner ? about : [])
+    .flatMap(({ body }) => [body.person_id, body.signup_id])
+    .filter((id) => id != null);
   const gone = await db
     .selectFrom('log_entries')
     .select('ref')

@@ -12,6 +12,8 @@ export interface LogSource {
   hashed?: string[];
   /** The person whose erasure takes what is hashed away. */
   person?: string;
+  /** Its rows are deleted with the signup or the person that they were for. */
+  deletedWithOwner?: boolean;
 }
 
 /** Everything that could be rewritten to somebody's advantage. The triggers of the tables name the same kinds. */
@@ -116,6 +118,7 @@ export const logSources: LogSource[] = [
     ],
     hashed: ['content_enc'],
     person: 'person_id',
+    deletedWithOwner: true,
   },
   {
     kind: 'letter',
@@ -142,6 +145,7 @@ export const logSources: LogSource[] = [
     columns: ['person_id', 'sha256', 'type', 'size', 'created_at'],
     hashed: ['content_enc'],
     person: 'person_id',
+    deletedWithOwner: true,
   },
   { kind: 'use', table: 'uses', key: 'event_id', columns: ['permission_id', 'used_at', 'campaign'] },
   {
