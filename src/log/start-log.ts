@@ -4,7 +4,8 @@ import { catchUp } from './catch-up.ts';
 import { isLogKey, listLogKeys, queueKeyEntry } from './key-entries.ts';
 import { type LogKeyPlace, readLogKey, writeLogKey } from './log-key.ts';
 import { makeCheckpoint, type StoredCheckpoint } from './make-checkpoint.ts';
-import { findLostHead, rememberHead } from './remembered-head.ts';
+import { findLostHead, forgetHead, rememberHead } from './remembered-head.ts';
+import { logSize } from './sequence.ts';
 import type { NoteSigner } from './signed-note.ts';
 
 type Log = Pick<App, 'db' | 'keys' | 'now' | 'log' | 'config'>;
@@ -68,7 +69,10 @@ export async function ensureDemoLog(app: App): Promise<void> {
   if ((await listLogKeys(app.db)).length > 0) return;
   if (!existsSync(logKey.file)) writeLogKey(logKey.file);
   const read = readLogKey(logKey);
-  if (read.outcome === 'read') await queueFirstKey(app, read.signer);
+  if (read.outcome !== 'read') return;
+  // The head of an earlier demo, whose database was deleted.
+  if ((await logSize(app.db)) === 0) forgetHead(logKey);
+  await queueFirstKey(app, read.signer);
 }
 
 async function queueFirstKey(app: App, signer: NoteSigner): Promise<void> {

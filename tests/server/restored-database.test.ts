@@ -33,8 +33,14 @@ describe('a server whose database was restored from a backup', () => {
     return ask(server, `/api/v1${path}`, asked);
   }
 
+  async function hasSignedHead(): Promise<void> {
+    const status = async () => (await ask(server, '/log/checkpoint')).status;
+    await expect.poll(status, { timeout: 15_000 }).toBe(200);
+  }
+
   async function restoreOldDatabase(): Promise<void> {
     server = await startBuilt(folder, { LIMITS: 'off' });
+    await hasSignedHead();
     await server.stop();
     copyFileSync(database(), backup());
     server = await startBuilt(folder, { LIMITS: 'off' });
@@ -74,9 +80,14 @@ describe('a server whose database was restored from a backup', () => {
 
   it('begins anew in the demo when its database was deleted', async () => {
     server = await startBuilt(folder, { LIMITS: 'off' });
+    await hasSignedHead();
     await server.stop();
     for (const file of ['', '-wal', '-shm']) rmSync(database() + file, { force: true });
     server = await startBuilt(folder, { LIMITS: 'off' });
+    await expect
+      .poll(async () => (await ask(server, '/log/checkpoint')).status, { timeout: 15_000 })
+      .toBe(200);
+    expect((await ask(server, '/readyz')).status).toBe(200);
     expect(await signUp('alice@example.org')).toBe(303);
   }, 60_000);
 });
