@@ -32,6 +32,7 @@ import * as suppressionReports from './0037-suppression-reports.ts';
 import * as keyMakers from './0038-key-makers.ts';
 import * as transparencyLog from './20261201-0800-transparency-log.ts';
 import * as copyCommitments from './20261201-1030-copy-commitments.ts';
+import * as logKeys from './20261201-1100-log-keys.ts';
 
 /**
  * Listed by hand: a bundle has no folder to read. Applied in the order of their names. A new one is named by the minute in
@@ -71,4 +72,5 @@ export const migrations: Record<string, Migration> = {
   '0038-key-makers': keyMakers,
   '20261201-0800-transparency-log': transparencyLog,
   '20261201-1030-copy-commitments': copyCommitments,
+  '20261201-1100-log-keys': logKeys,
 };

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db, Tx } from '#db/connect.ts';
 import type { EntryBody } from './entry-body.ts';
 import { type NoteSigner, type NoteVerifier, readVerifier, verifierOf, verifierText } from './signed-note.ts';
@@ -11,12 +12,15 @@ export interface LogKey {
   retiredAt: string | null;
 }
 
+/** Written out: SQLite uses the partial index `log_entries_keys` only for a condition without parameters. */
+const isKeyEntry = sql<boolean>`kind IN ('key_added', 'key_retired')`;
+
 /** All keys that this log was ever signed with, the one in use first. The log itself says so. */
 export async function listLogKeys(db: Db | Tx): Promise<LogKey[]> {
   const rows = await db
     .selectFrom('log_entries')
     .select(['kind', 'at', 'body'])
-    .where('kind', 'in', ['key_added', 'key_retired'])
+    .where(isKeyEntry)
     .orderBy('idx')
     .execute();
   const keys = new Map<string, LogKey>();
