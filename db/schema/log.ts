@@ -42,3 +42,41 @@ export interface LogCheckpointTable {
   /** The signed note as others get it. */
   note: string;
 }
+
+/** What witnesses said of the heads (C2SP tlog-cosignature). Append-only. */
+export interface LogCosignatureTable {
+  /** Of the head. */
+  size: number;
+  /** The name in the key of the witness. */
+  witness: string;
+  /** When the witness signed, by its own clock. */
+  at: string;
+  /** The line under the signed note, with its line break. */
+  line: string;
+}
+
+/** Time stamps (RFC 3161) of heads. Append-only. */
+export interface LogStampTable {
+  /** Of the head. */
+  size: number;
+  /** The time in the stamp. */
+  at: string;
+  /** The whole answer of the service, base64. */
+  tsr: string;
+}
+
+/** Each witness, and the time-stamping service: how far it is, and since when it fails. */
+export interface LogWatcherTable {
+  /** `witness {name}`, or `stamp`. */
+  name: string;
+  /** The newest head that it answered for. */
+  size: number;
+  /** When it last did so; null before the first time. */
+  good_at: string | null;
+  /** Null while all is well. */
+  failing_since: string | null;
+  /** One sentence. */
+  problem: string | null;
+  /** When administrators were told of this failure. */
+  told_at: string | null;
+}

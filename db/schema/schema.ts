@@ -34,7 +34,15 @@ import type { ImportLineTable, ImportPartTable, ImportTable } from './imports.ts
 import type { JobTable } from './jobs.ts';
 import type { FormKioskTable, FormShortLinkTable } from './kiosks.ts';
 import type { LetterTable } from './letters.ts';
-import type { LogCheckpointTable, LogEntryTable, LogQueueTable, LogTileTable } from './log.ts';
+import type {
+  LogCheckpointTable,
+  LogCosignatureTable,
+  LogEntryTable,
+  LogQueueTable,
+  LogStampTable,
+  LogTileTable,
+  LogWatcherTable,
+} from './log.ts';
 import type { MailPauseTable, MailTable } from './mails.ts';
 import type { ContactPointTable, PersonTable } from './people.ts';
 import type { PermissionCountChangeTable, PermissionCountTable, PermissionTable } from './permissions.ts';
@@ -134,4 +142,7 @@ export interface Schema {
   log_entries: LogEntryTable;
   log_tiles: LogTileTable;
   log_checkpoints: LogCheckpointTable;
+  log_cosignatures: LogCosignatureTable;
+  log_stamps: LogStampTable;
+  log_watchers: LogWatcherTable;
 }

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { isWeakSecret } from '#src/secrets/secret-strength.ts';
+import { type WatcherConfig, watcherMistakes, watchersOf, watcherVariables } from './watcher-config.ts';
 
 /** What the environment says, checked once. Nobody else reads `process.env`. */
-export interface Config {
+export interface Config extends WatcherConfig {
   production: boolean;
   databaseUrl: string;
   baseUrl: string;
@@ -54,6 +55,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     ...wrong.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
     ...missing(values),
     ...unsafe(values),
+    ...watcherMistakes(values),
   );
   if (!parsed.success) return { ok: false, mistakes };
   const config = configOf(parsed.data);
@@ -90,6 +92,7 @@ function configOf(env: Environment): Config {
       : env.NODE_ENV !== 'production',
     sourceUrl: env.SOURCE_URL,
     logKey: logKeyOf(env, baseUrl),
+    ...watchersOf(env),
   };
 }
 
@@ -179,6 +182,7 @@ const environmentSchema = z.object({
     .string()
     .regex(/^[^\s+]+$/u, 'must have no blank and no "+"; for example consent.example.org/log')
     .optional(),
+  ...watcherVariables,
   WEBHOOK_PRIVATE_NETWORKS: z.enum(['on', 'off'], { message: 'must be on or off' }).optional(),
   LOG_LEVEL: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'], {

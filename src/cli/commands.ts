@@ -68,6 +68,15 @@ checkpoint that cannot be read or that another key signed, 3: nothing was found,
     about: 'Notes in the log that the database was restored from a backup, and why.',
     load: async () => (await import('./log.ts')).logRestoredCommand,
   },
+  witness: {
+    usage: 'witness --state FILE --key FILE --port N [--host HOST] [--name NAME] [--log KEY|FILE] … [--json]',
+    about: 'Watches logs on another machine: cosigns their heads, and refuses forks and rollbacks.',
+    details: `Needs no database. At its first start it makes the key, with mode 0600, and the state. --log names a log to watch from
+now on: its verifier key, or a file with the lines of its /.well-known/jawort/keys. --name is the name in the key of the
+witness (by default that of the machine). It answers as in C2SP tlog-witness, on all addresses unless --host names one.
+Exit code 0: it was told to end, 2: wrong usage, or a key or state that cannot be used.`,
+    load: async () => (await import('./witness.ts')).witnessCommand,
+  },
   'receipt verify': {
     usage: 'receipt verify FILE.json [--json]',
     about: 'Says whether a receipt was signed by this instance and is unchanged.',

@@ -5,6 +5,7 @@ import { runImports } from '#src/exchange/run-imports.ts';
 import { forgetOldDeliveries } from '#src/exchange/webhooks.ts';
 import { settleFiguresGently } from '#src/figures/settle-figures.ts';
 import { publishDueTexts } from '#src/forms/publish-due-texts.ts';
+import { sendToWitnesses } from '#src/log/send-to-witnesses.ts';
 import { deleteUnclaimedFiles } from '#src/permissions/evidence-files.ts';
 import { expirePermissions } from '#src/permissions/expire-permissions.ts';
 import { sendTextNotices } from '#src/permissions/notify-about-text.ts';
@@ -87,4 +88,5 @@ export const jobs: Job[] = [
   { name: 'fill-wide-hashes', everyMinutes: 5, run: fillWideHashes },
   { name: 'recheck-texts', everyMinutes: 5, run: (app) => recheckVersions(app), repeatWhile: 'checked' },
   { name: 'watch-forms', everyMinutes: 5, run: watchForms },
+  { name: 'send-to-witnesses', everyMinutes: 0.25, run: (app, { signal }) => sendToWitnesses(app, signal) },
 ];

@@ -22,7 +22,7 @@ export function readLogKey({ file, origin }: LogKeyPlace): ReadLogKey {
     return { outcome: 'missing', message };
   }
   if ((statSync(file).mode & 0o077) !== 0) {
-    const message = `Others may read the key of the log at ${file}. Run: chmod 600 ${file}`;
+    const message = `Others may read the key at ${file}. Run: chmod 600 ${file}`;
     return { outcome: 'unusable', message };
   }
   try {

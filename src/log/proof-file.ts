@@ -1,6 +1,7 @@
 /** A proof that an entry is in the log, as one text that can be checked without us (C2SP tlog-proof). */
 import type { App } from '#src/app/app.ts';
 import { openCheckpoint } from './checkpoint.ts';
+import { cosignedNote } from './cosigned-note.ts';
 import { newestCheckpoint } from './log-status.ts';
 import { inclusionProof, leafHash } from './merkle-tree.ts';
 import { sha256 } from './sha256.ts';
@@ -39,7 +40,7 @@ export async function proofOf({ db }: Pick<App, 'db'>, id: string): Promise<stri
     `index ${entry.idx}`,
     ...hashes.map((hash) => Buffer.from(hash).toString('base64')),
     '',
-    checkpoint.note,
+    await cosignedNote(db, checkpoint),
   ].join('\n');
 }
 

@@ -82,34 +82,36 @@ function readSignatureLine(line: string): NoteSignature | undefined {
   return { name, id: bytes.readUInt32BE(), signature: bytes.subarray(4) };
 }
 
-export function verifierOf({ name, key }: NoteSigner): NoteVerifier {
+/** The signature types of Ed25519: of a note by its author, and of a checkpoint by a witness (C2SP tlog-cosignature). */
+const ed25519 = 1;
+export const cosignatureType = 4;
+type SignatureType = typeof ed25519 | typeof cosignatureType;
+
+export function verifierOf({ name, key }: NoteSigner, type: SignatureType = ed25519): NoteVerifier {
   const publicKey = createPublicKey(key);
-  return { name, id: keyId(name, publicKey), key: publicKey };
+  return { name, id: keyId(name, publicKey, type), key: publicKey };
 }
 
 /** `{name}+{id}+{key}` as others are given it. */
-export function verifierText({ name, id, key }: NoteVerifier): string {
-  const encoded = Buffer.concat([Buffer.of(ed25519), rawKey(key)]).toString('base64');
+export function verifierText({ name, id, key }: NoteVerifier, type: SignatureType = ed25519): string {
+  const encoded = Buffer.concat([Buffer.of(type), rawKey(key)]).toString('base64');
   return `${name}+${id.toString(16).padStart(8, '0')}+${encoded}`;
 }
 
-/** `undefined` when the text is no verifier key of Ed25519, or its id does not fit the key. */
-export function readVerifier(text: string): NoteVerifier | undefined {
+/** `undefined` when the text is no verifier key of Ed25519 of this type, or its id does not fit the key. */
+export function readVerifier(text: string, type: SignatureType = ed25519): NoteVerifier | undefined {
   const [, name, id, encoded] = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})$/u.exec(text) ?? [];
   if (name === undefined || id === undefined || encoded === undefined) return undefined;
   const bytes = Buffer.from(encoded, 'base64');
-  if (bytes.length !== 33 || bytes[0] !== ed25519) return undefined;
+  if (bytes.length !== 33 || bytes[0] !== type) return undefined;
   const x = bytes.subarray(1).toString('base64url');
   const key = createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x } });
   const verifier = { name, id: Number.parseInt(id, 16), key };
-  return keyId(name, key) === verifier.id ? verifier : undefined;
+  return keyId(name, key, type) === verifier.id ? verifier : undefined;
 }
 
-/** The signature type of Ed25519. */
-const ed25519 = 1;
-
-function keyId(name: string, key: KeyObject): number {
-  const hash = createHash('sha256').update(`${name}\n`).update(Buffer.of(ed25519)).update(rawKey(key));
+function keyId(name: string, key: KeyObject, type: SignatureType): number {
+  const hash = createHash('sha256').update(`${name}\n`).update(Buffer.of(type)).update(rawKey(key));
   return hash.digest().readUInt32BE();
 }
 

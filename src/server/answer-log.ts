@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '#src/app/app.ts';
+import { cosignedNote } from '#src/log/cosigned-note.ts';
 import { listLogKeys } from '#src/log/key-entries.ts';
 import { newestCheckpoint } from '#src/log/log-status.ts';
 import { readTile } from '#src/log/tile-store.ts';
@@ -56,7 +57,8 @@ function send(response: ServerResponse, { type, cache, body }: Answer): void {
 
 async function checkpointAnswer({ db }: App): Promise<Answer | undefined> {
   const checkpoint = await newestCheckpoint(db);
-  return checkpoint && { type: plainText['Content-Type'], cache: fresh, body: checkpoint.note };
+  const body = checkpoint && (await cosignedNote(db, checkpoint));
+  return body === undefined ? undefined : { type: plainText['Content-Type'], cache: fresh, body };
 }
 
 async function keysAnswer({ db }: App): Promise<Answer> {

@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts';
 import type { Config } from '#src/app/config.ts';
 import { holdsDemoKey } from '#src/exchange/api-keys.ts';
+import { watcherFaults } from '#src/log/watcher-faults.ts';
 import { secretMatches } from '#src/people/secret-check.ts';
 import { deriveKeys } from '#src/secrets/keys.ts';
 import { demoAccounts } from '#src/staff/seed-staff.ts';
@@ -9,6 +10,7 @@ import { demoAccounts } from '#src/staff/seed-staff.ts';
 export async function startFaults(db: Db, config: Config): Promise<string[]> {
   const faults: string[] = [];
   if (!(await secretMatches(db, deriveKeys(config.appSecret)))) faults.push(wrongSecret);
+  faults.push(...watcherFaults(config));
   if (!config.production) return faults;
   const accounts = await demoAccounts(db);
   if (accounts.length > 0) {

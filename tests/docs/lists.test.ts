@@ -14,8 +14,11 @@ const source = (pattern: string) =>
 
 describe('what the guides list', () => {
   it('has every variable, and no other', () => {
-    const schema =
-      /environmentSchema = z\.object\(\{([\s\S]*?)\n\}\);/.exec(source('src/app/config.ts'))?.[1] ?? '';
+    const schemas = [
+      /environmentSchema = z\.object\(\{([\s\S]*?)\n\}\);/.exec(source('src/app/config.ts')),
+      /watcherVariables = \{([\s\S]*?)\n\};/.exec(source('src/app/watcher-config.ts')),
+    ];
+    const schema = schemas.map((found) => found?.[1] ?? '').join('\n');
     const names = [...schema.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name);
     expect(names.length).toBeGreaterThan(15);
     expect(firstCells('variables.md').toSorted()).toEqual(names.toSorted());

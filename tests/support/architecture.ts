@@ -24,6 +24,7 @@ const rows = [
     'people',
     'ledger',
     'log',
+    'witness',
     'mail',
     'letters',
     'staff',
