@@ -34,6 +34,7 @@ import * as transparencyLog from './20261201-0800-transparency-log.ts';
 import * as copyCommitments from './20261201-1030-copy-commitments.ts';
 import * as logKeys from './20261201-1100-log-keys.ts';
 import * as logWatchers from './20261201-1110-log-watchers.ts';
+import * as countries from './20261201-1120-countries.ts';
 
 /**
  * Listed by hand: a bundle has no folder to read. Applied in the order of their names. A new one is named by the minute in
@@ -75,4 +76,5 @@ export const migrations: Record<string, Migration> = {
   '20261201-1030-copy-commitments': copyCommitments,
   '20261201-1100-log-keys': logKeys,
   '20261201-1110-log-watchers': logWatchers,
+  '20261201-1120-countries': countries,
 };

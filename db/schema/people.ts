@@ -25,6 +25,11 @@ export interface ContactPointTable {
    */
   wide_hash: string | null;
   value_enc: string | null;
+  /**
+   * ISO 3166, two letters: the country of a number or letter box; of a mailbox that of its owner, once they told it.
+   * `?`: not computed yet, in rows older than this column.
+   */
+  country: string | null;
   /** Incremented to revoke every manage link given out so far. */
   link_generation: number;
   /** Where the address came from ("Herkunft" in the origin document), e.g. `form:newsletter`. */

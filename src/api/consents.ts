@@ -41,7 +41,7 @@ export const consentsOperation = operation({
       throw unprocessable(...faults);
     }
     const { purpose, channel, audience, contact_point } = body;
-    const question = { purpose, channel, audience, jurisdiction: 'DE' as const };
+    const question = { purpose, channel, audience };
     const [decided] = await decideContacts(app, tx, question, [contact_point]);
     return {
       status: 201,

@@ -10,9 +10,10 @@ import {
   hashOf,
 } from '#src/decisions/decide-contacts.ts';
 import { decideTogether } from '#src/decisions/decide-together.ts';
-import { jurisdictions, reasons } from '#src/decisions/rule-table.ts';
+import { means, reasons } from '#src/decisions/rule-table.ts';
 import { sendingLinks } from '#src/decisions/sending-links.ts';
 import { publicId } from '#src/ids/public-id.ts';
+import { isCountry } from '#src/people/country-code.ts';
 import { recordUses } from '#src/permissions/record-uses.ts';
 import {
   answeredTime,
@@ -28,7 +29,17 @@ import {
 import { unprocessable } from './problem.ts';
 
 export const audience = z.enum(['consumer', 'business']).meta({ id: 'Audience' }).default('consumer');
-export const jurisdiction = z.enum(jurisdictions).meta({ id: 'Jurisdiction' }).default('DE');
+export const jurisdiction = z
+  .string()
+  .refine(isCountry, 'This is no country of ISO 3166 in two capital letters.')
+  .meta({
+    id: 'Jurisdiction',
+    pattern: '^[A-Z]{2}$',
+    description:
+      'The country whose law applies. Without it: that of the number or postal address, else the one that its owner ' +
+      'told, else DE. A country without a table of its own is judged by the strictest one.',
+  })
+  .optional();
 
 const body = z.strictObject({
   purpose: purposeKey,
@@ -37,6 +48,15 @@ const body = z.strictObject({
   contact_points: z.array(z.string().max(10_000)).min(1).max(1000),
   audience,
   jurisdiction,
+  controller: z.string().trim().min(1).max(200).optional().meta({
+    description: 'Its key or legal name. The answer is `unknown_purpose` when the purpose is not theirs.',
+  }),
+  product_line: z.string().trim().min(1).max(500).optional().meta({
+    description: 'What the message offers, where that is narrower than the purpose.',
+  }),
+  means: z.enum(means).default('person').meta({
+    description: 'Of calls. automatic: calling machines and artificial voices.',
+  }),
   at: time.optional(),
   include: z
     .array(z.enum(['links']))
@@ -72,6 +92,10 @@ const decision = z
       .meta({ description: 'If the promised frequency is used up: when it allows the next contact.' }),
     missing: z.array(z.string()).meta({ description: 'Evidence that is missing.' }),
     flags: z.array(z.string()),
+    jurisdiction: z.string().meta({ description: 'The country whose law was applied.' }),
+    rules_version: z.string().meta({
+      description: 'The table of that law, by its first day and the beginning of its SHA-256.',
+    }),
     preferences_url: z.string().nullable().optional(),
     unsubscribe_url: z.string().nullable().optional(),
     list_unsubscribe: z.string().nullable().optional(),
@@ -115,7 +139,7 @@ export const decisionsOperation = operation({
 
 function questionOf(
   app: App,
-  { purpose, channel, audience, jurisdiction, at, record_use }: Body,
+  { purpose, channel, audience, jurisdiction, controller, product_line, means, at, record_use }: Body,
 ): ContactQuestion {
   const now = app.now().getTime();
   if (at !== undefined && Date.parse(at) > now + skewMs) {
@@ -132,8 +156,19 @@ function questionOf(
       message: 'A question about the past can’t record a use. Leave out one of the two.',
     });
   }
+  if (means === 'automatic' && channel !== 'phone') {
+    throw unprocessable({
+      pointer: '/means',
+      code: 'only_for_calls',
+      message: 'Only calls can be automatic. Leave it out, or ask about the channel phone.',
+    });
+  }
   const past = at !== undefined && Date.parse(at) < now;
-  return { purpose, channel, audience, jurisdiction, at: past ? at : undefined };
+  return {
+    ...{ purpose, channel, audience, jurisdiction, controller, means },
+    productLine: product_line,
+    at: past ? at : undefined,
+  };
 }
 
 /** How far a caller's clock may run ahead of ours. */
@@ -172,14 +207,14 @@ function shown({ contactPoint, decision, found }: ContactDecision) {
     allowed_again_at: decision.allowed_again_at,
     missing: decision.missing,
     flags: decision.flags,
+    jurisdiction: decision.jurisdiction,
+    rules_version: decision.rules_version,
   };
 }
 
 /** Before anything is read: of two campaigns at once only one may use the last contact that the frequency allows. */
 async function lockContactPoints(tx: Tx, app: App, body: Body): Promise<void> {
-  const hashes = body.contact_points.flatMap(
-    (typed) => hashOf(app, body.channel, body.jurisdiction, typed) ?? [],
-  );
+  const hashes = body.contact_points.flatMap((typed) => hashOf(app, body, typed) ?? []);
   const rows = await tx
     .selectFrom('contact_points')
     .select('id')

@@ -27,7 +27,7 @@ const cell = z
     basis: basis.nullable(),
     evidence_grade: z.enum(evidenceGrades).nullable(),
     text_version: z.string().nullable(),
-    allowed: z.boolean().meta({ description: 'For consumers in Germany, now: what a decision says.' }),
+    allowed: z.boolean().meta({ description: 'For consumers, now: what a decision says.' }),
     reason,
     valid_until: answeredTime.nullable().meta({ description: 'When it ends according to its consent text.' }),
     unused_until: answeredTime.nullable().meta({ description: 'When it expires if it stays unused.' }),
@@ -78,7 +78,7 @@ export const lookupOperation = operation({
     const cells: Partial<DecidedCell>[] = [];
     for (const { person } of owners) {
       const matrix = await permissionMatrix(app.db, person, body.lang);
-      cells.push(...(await decideCells(app, matrix, 'consumer', 'DE')));
+      cells.push(...(await decideCells(app, matrix, 'consumer')));
     }
     if (owners.length === 0)
       cells.push(...(await cellsOfUnknown(app, body.contact_point, addresses, body.lang)));
@@ -99,7 +99,7 @@ export const lookupOperation = operation({
 async function cellsOfUnknown(app: App, contactPoint: string, addresses: ParsedAddress[], lang: Locale) {
   const cells: Partial<DecidedCell>[] = [];
   for (const { key, title, channel: on } of await purposeChannels(app.db, lang)) {
-    const question = { purpose: key, channel: on, audience: 'consumer', jurisdiction: 'DE' } as const;
+    const question = { purpose: key, channel: on, audience: 'consumer' } as const;
     const asked = addresses.some((address) => address.channel === on) ? [contactPoint] : [];
     const [one] = await decideContacts(app, app.db, question, asked);
     cells.push({ purpose: key, title, channel: on, decision: one?.decision ?? null });

@@ -66,7 +66,7 @@ export const usesOperation = operation({
 
 /** When several people share a number: the permission that a decision about it names. */
 async function permissionsFor(tx: Tx, app: App, uses: AskedUse[]): Promise<(string | undefined)[]> {
-  const hashes = uses.map((one) => hashOf(app, one.channel, 'DE', one.contact_point) ?? '');
+  const hashes = uses.map((one) => hashOf(app, one, one.contact_point) ?? '');
   const rows = await tx
     .selectFrom('permissions')
     .innerJoin('contact_points', 'contact_points.id', 'permissions.contact_point_id')

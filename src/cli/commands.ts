@@ -9,7 +9,7 @@ export interface CommandEntry {
   load: () => Promise<Command>;
 }
 
-const question = '--purpose KEY --channel CHANNEL [--audience business] [--jurisdiction DE|AT|CH]';
+const question = '--purpose KEY --channel CHANNEL [--audience business] [--jurisdiction COUNTRY]';
 const questionDetails =
   'Channels: email, sms, phone, fax, post. The audience is consumer unless it is given.';
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { ContactQuestion } from '#src/decisions/decide-contacts.ts';
-import { audiences, channels, jurisdictions } from '#src/decisions/rule-table.ts';
+import { audiences, channels, means } from '#src/decisions/rule-table.ts';
+import { isCountry } from '#src/people/country-code.ts';
 import { oneOf, readArguments, UsageError } from './command.ts';
 
 export interface QuestionArguments {
@@ -15,7 +16,10 @@ export function readQuestion(args: string[], { past = false }: { past?: boolean 
     purpose: { type: 'string' },
     channel: { type: 'string' },
     audience: { type: 'string', default: 'consumer' },
-    jurisdiction: { type: 'string', default: 'DE' },
+    jurisdiction: { type: 'string' },
+    controller: { type: 'string' },
+    'product-line': { type: 'string' },
+    means: { type: 'string', default: 'person' },
     at: { type: 'string' },
   });
   const { purpose, at, json } = values;
@@ -25,7 +29,10 @@ export function readQuestion(args: string[], { past = false }: { past?: boolean 
     purpose,
     channel: oneOf(channels, values.channel, '--channel'),
     audience: oneOf(audiences, values.audience, '--audience'),
-    jurisdiction: oneOf(jurisdictions, values.jurisdiction, '--jurisdiction'),
+    jurisdiction: country(values.jurisdiction),
+    controller: values.controller,
+    productLine: values['product-line'],
+    means: meansOf(values.means, values.channel),
     at: at === undefined ? undefined : pastTime(at),
   };
   return { question, positionals, json };
@@ -38,6 +45,17 @@ export function inputAndOutput(positionals: string[]): [input: string, output: s
     throw new UsageError('Name two files: the one to read, the one to write.');
   if (!existsSync(input)) throw new UsageError(`There is no file ${input}.`);
   return [input, output];
+}
+
+function country(text: string | undefined): string | undefined {
+  if (text === undefined || isCountry(text)) return text;
+  throw new UsageError(`--jurisdiction ${text} is no country in two capital letters.`);
+}
+
+function meansOf(text: string | undefined, channel: string | undefined): (typeof means)[number] {
+  const found = oneOf(means, text, '--means');
+  if (found === 'automatic' && channel !== 'phone') throw new UsageError('Only calls can be automatic.');
+  return found;
 }
 
 function pastTime(text: string): string {

@@ -25,6 +25,9 @@ export function consent(
     const flags: DecisionFlag[] = permission.textVersion === 'invalid' ? ['text_invalid'] : [];
     return deny('evidence_incomplete', { row, missing: ['text_version'], flags });
   }
+  if (question.means === 'automatic' && !permission.namesAutomaticCalls) {
+    return deny('means_not_covered', { row });
+  }
   if (age === 'captured_before_text' || age === 'captured_after_text') return denyIncomplete(row, age);
   const proof = provenBy(row, permission, rules.policy, question.acceptsClaimed !== false);
   if (!proof.ok) return deny(proof.denial, { row, law: row.unprovenLaw, missing: proof.missing });

@@ -28,7 +28,7 @@ export function contactPointsQuery(db: Db | Tx, list: string, purposeKey: string
         .onRef('permissions.contact_point_id', '=', 'point.id')
         .on('permissions.purpose_id', '=', purposeId),
     )
-    .select(['point.place', 'point.link_generation', 'point.id as point_id'])
+    .select(['point.place', 'point.link_generation', 'point.id as point_id', 'point.country'])
     .select((eb) =>
       eb
         .case()
@@ -48,7 +48,7 @@ export function pointsQuery(db: Db | Tx, list: string) {
     .crossJoin('contact_points')
     .whereRef('contact_points.lookup_hash', '=', 'keys.value')
     .select(['keys.place', 'contact_points.id', 'contact_points.person_id'])
-    .select('contact_points.link_generation')
+    .select(['contact_points.link_generation', 'contact_points.country'])
     .orderBy('contact_points.id');
 }
 

@@ -7,6 +7,8 @@ export interface FoundContactPoint {
   /** Set only when the contact point has no permission for this purpose; needed to look for its other permissions. */
   personId: string | null;
   linkGeneration: number;
+  /** The country whose law applies, where the person or the address tells it. */
+  country: string | null;
   permission?: FoundPermission;
 }
 
@@ -19,8 +21,9 @@ export type CommonFacts = Pick<
   'state' | 'basis' | 'text_version_id' | 'evidence_grade' | 'channel_verified' | 'valid_until'
 >;
 
-/** Contact points are of one kind when their permissions share these facts, or when none has a permission. */
+/** Contact points of one kind are in one country, and their permissions share these facts, or none has a permission. */
 export interface Kind {
+  country: string | null;
   common: CommonFacts | undefined;
 }
 
@@ -35,6 +38,11 @@ export interface FoundContactPoints {
   /** Empty without a permission. */
   permissionId(index: number): string;
   contactPoint(index: number): FoundContactPoint | undefined;
+}
+
+/** `?` in the column: not computed yet. */
+export function knownCountry(stored: string | null | undefined): string | null {
+  return stored && stored !== '?' ? stored : null;
 }
 
 interface Candidate {

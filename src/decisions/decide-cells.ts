@@ -8,12 +8,12 @@ export interface DecidedCell extends MatrixCell {
   decision: Decision | null;
 }
 
-/** The current decision for each cell of a person's matrix, by the law of one country. */
+/** The current decision for each cell of a person's matrix. Without a country, by the law of each address. */
 export async function decideCells(
   app: App,
   cells: MatrixCell[],
   audience: Audience,
-  jurisdiction: Jurisdiction,
+  jurisdiction?: Jurisdiction,
 ): Promise<DecidedCell[]> {
   const decided: DecidedCell[] = [];
   for (const cell of cells) {

@@ -7,7 +7,9 @@ import { type AddressFacts, addressFacts } from './address-facts.ts';
 import type { RuleContext } from './answer.ts';
 import { decide, ruleContext } from './decide.ts';
 import type { Audience, Decision, Jurisdiction } from './facts.ts';
-import { type Addresses, type LoadedFacts, loadFacts, type RowReader } from './load-facts.ts';
+import { type Addresses, jurisdictionOf, type LoadedFacts, loadFacts, type RowReader } from './load-facts.ts';
+import type { DecisionPurpose } from './purpose.ts';
+import type { Means } from './rule-table.ts';
 import { contactRules } from './rules.ts';
 import { wideKeysOf } from './wide-suppressions.ts';
 
@@ -16,7 +18,14 @@ export interface ContactQuestion {
   purpose: string;
   channel: Channel;
   audience: Audience;
-  jurisdiction: Jurisdiction;
+  /** The country whose law applies. Without it, that of each address, of its owner, or Germany. */
+  jurisdiction?: Jurisdiction;
+  /** Of calls. Without it: a person calls. */
+  means?: Means;
+  /** Its key or legal name. */
+  controller?: string;
+  /** What the message offers, where that is narrower than the purpose. */
+  productLine?: string;
   /** A moment in the past; without it, now. */
   at?: string;
 }
@@ -36,17 +45,18 @@ export async function decideContacts(
   question: ContactQuestion,
   contactPoints: string[],
 ): Promise<ContactDecision[]> {
-  const { context, loaded, hashes } = await loadQuestion(app, db, question, contactPoints);
+  const { contextAt, loaded, hashes } = await loadQuestion(app, db, question, contactPoints);
   return contactPoints.map((contactPoint, index) => {
     const found = addressFacts(loaded, index, hashes[index]);
-    const decision = decide(context, found.facts);
+    const decision = decide(contextAt(index), found.facts);
     return { contactPoint, decision, found, purposeId: loaded?.purpose.id ?? null };
   });
 }
 
 /** Everything that decisions about the addresses of a question need. */
 export interface LoadedQuestion {
-  context: RuleContext;
+  /** The rules for the address at an index. Addresses under one law share theirs. */
+  contextAt: (index: number) => RuleContext;
   /** `undefined` when the purpose is unknown or retired. */
   loaded: LoadedFacts | undefined;
   /** Lookup hashes of the addresses. `undefined`: not valid. */
@@ -60,22 +70,37 @@ export async function loadQuestion(
   contactPoints: Iterable<string>,
   rows?: RowReader,
 ): Promise<LoadedQuestion> {
-  const { channel, jurisdiction, audience } = question;
+  const { channel, audience, means, productLine } = question;
   const at = question.at ?? app.now().toISOString();
   const addresses = readAddresses(app, question, contactPoints);
   const loaded = await loadFacts(db, { ...question, at, past: question.at !== undefined }, addresses, rows);
   const purpose = loaded?.purpose;
-  const context = ruleContext(
-    {
-      ...{ channel, audience, jurisdiction, at },
-      purposeKnown: purpose !== undefined,
-      purposeHasChannel: purpose?.channels.includes(channel) ?? false,
-      nonUse: purpose?.nonUse[channel],
-      acceptsClaimed: purpose?.acceptsClaimed,
-    },
-    contactRules,
-  );
-  return { context, loaded, hashes: addresses.hashes };
+  const asked = {
+    ...{ channel, audience, means, productLine, at },
+    purposeKnown: purpose !== undefined && isOfController(purpose, question.controller),
+    purposeHasChannel: purpose?.channels.includes(channel) ?? false,
+    nonUse: purpose?.nonUse[channel],
+    acceptsClaimed: purpose?.acceptsClaimed,
+  };
+  const contexts = new Map<Jurisdiction, RuleContext>();
+  function contextAt(index: number): RuleContext {
+    const jurisdiction =
+      loaded?.jurisdictions[index] ??
+      jurisdictionOf(question.jurisdiction, addresses.countries[index], undefined);
+    const known = contexts.get(jurisdiction);
+    if (known) return known;
+    const context = ruleContext({ ...asked, jurisdiction }, contactRules);
+    contexts.set(jurisdiction, context);
+    return context;
+  }
+  return { contextAt, loaded, hashes: addresses.hashes };
+}
+
+/** A consent belongs to one controller. What another one asks about is no purpose of theirs. */
+function isOfController({ controller }: DecisionPurpose, asked: string | undefined): boolean {
+  if (asked === undefined) return true;
+  const name = asked.trim().toLowerCase();
+  return name === controller.key.toLowerCase() || name === controller.legalName.toLowerCase();
 }
 
 function readAddresses(
@@ -83,12 +108,15 @@ function readAddresses(
   { channel, jurisdiction }: ContactQuestion,
   contactPoints: Iterable<string>,
 ): Addresses {
-  const addresses: Addresses = { hashes: [], wide: [] };
+  const addresses: Addresses = { hashes: [], wide: [], countries: [] };
+  const defaultCountry = jurisdiction ?? 'DE';
   for (const typed of contactPoints) {
-    const hash = hashOf(app, channel, jurisdiction, typed);
+    const point = normaliseContactPoint(channel, typed, { defaultCountry });
+    const hash = point.ok ? lookupHash(app.keys, channel, point.value) : undefined;
     const index = addresses.hashes.push(hash) - 1;
+    addresses.countries.push(point.ok ? point.country : undefined);
     if (hash === undefined) continue;
-    for (const key of wideKeysOf(app.keys, channel, jurisdiction, typed)) {
+    for (const key of wideKeysOf(app.keys, channel, defaultCountry, typed)) {
       addresses.wide.push({ ...key, index });
     }
   }
@@ -98,8 +126,7 @@ function readAddresses(
 /** `undefined` for what is no address of this channel. Numbers without a country code are read as the jurisdiction's. */
 export function hashOf(
   app: App,
-  channel: Channel,
-  jurisdiction: Jurisdiction,
+  { channel, jurisdiction = 'DE' }: Pick<ContactQuestion, 'channel' | 'jurisdiction'>,
   typed: string,
 ): string | undefined {
   const point = normaliseContactPoint(channel, typed, { defaultCountry: jurisdiction });

@@ -17,8 +17,8 @@ export function decideTogether(
   if (contactPoints.length > smallRequest) return decideContacts(app, app.db, question, contactPoints);
   const batchers = batchersOf.get(app) ?? new Map<string, Batcher>();
   batchersOf.set(app, batchers);
-  const { purpose, channel, audience, jurisdiction } = question;
-  const key = JSON.stringify([purpose, channel, audience, jurisdiction]);
+  const { purpose, channel, audience, jurisdiction, means, controller, productLine } = question;
+  const key = JSON.stringify([purpose, channel, audience, jurisdiction, means, controller, productLine]);
   const batcher = batchers.get(key) ?? newBatcher(app, question, () => batchers.delete(key));
   batchers.set(key, batcher);
   return batcher.ask(contactPoints);

@@ -4,7 +4,7 @@ import { type Answer, type Denied, deny, type RuleContext } from './answer.ts';
 import type { Audience, Decision, Facts, Question, SuppressionFacts } from './facts.ts';
 import { answerByGrounds } from './grounds.ts';
 import type { Denial } from './rule-table.ts';
-import type { RuleBook } from './rules.ts';
+import { cellsFor, type RuleBook, rulesAt } from './rules.ts';
 import { isoOf, timeOf } from './time.ts';
 
 /**
@@ -44,20 +44,26 @@ export function decide(context: RuleContext, facts: Facts): Decision {
         missing: [],
       }
     : denial(context, facts, state, answer);
-  return { ...decision, flags: [...decision.flags, ...evidenceFlags(facts)] };
+  return {
+    ...decision,
+    flags: [...decision.flags, ...evidenceFlags(facts)],
+    jurisdiction: context.question.jurisdiction,
+    rules_version: context.rules.version,
+  };
 }
 
 /** The rules that apply to a question, for any number of addresses. Throws when `at` is not a time. */
 export function ruleContext(question: Question, book: RuleBook): RuleContext {
   const time = timeOf(question.at);
   if (Number.isNaN(time)) throw new RangeError(`No decision can be made as of "${question.at}".`);
-  const rules = book[question.jurisdiction];
+  const at = isoOf(time);
+  const rules = rulesAt(book, question.jurisdiction, at);
   const audience: Audience = question.audience === 'business' ? 'business' : 'consumer';
   return {
-    question: { ...question, at: isoOf(time) },
+    question: { ...question, at },
     time,
     rules,
-    cells: rules.cells[question.channel][audience],
+    cells: cellsFor(rules, question)[audience],
     nonUse: nonUseOf(question, rules.policy),
   };
 }
@@ -92,7 +98,12 @@ function noPermission({ contactPointKnown, otherPermissions }: Facts): Denial {
   return contactPointKnown && otherPermissions.otherPurpose ? 'no_permission_for_purpose' : 'no_permission';
 }
 
-function denial(context: RuleContext, facts: Facts, state: PermissionState, answer: Denied): Decision {
+function denial(
+  context: RuleContext,
+  facts: Facts,
+  state: PermissionState,
+  answer: Denied,
+): Omit<Decision, 'jurisdiction' | 'rules_version'> {
   const { law, duties } = context.rules.denials[answer.denial];
   const row = answer.row ?? context.cells.none;
   const permission = facts.contactPointKnown ? facts.permission : undefined;

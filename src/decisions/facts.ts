@@ -1,8 +1,9 @@
 import type { Basis, Channel, EvidenceGrade, PermissionState } from '#db/schema/vocabulary.ts';
-import type { Check, Duty, jurisdictions, reasons } from './rule-table.ts';
+import type { Check, Duty, Means, reasons } from './rule-table.ts';
 
 export type Audience = 'consumer' | 'business';
-export type Jurisdiction = (typeof jurisdictions)[number];
+/** ISO 3166, two letters: the country whose law applies. */
+export type Jurisdiction = string;
 
 export interface Question {
   channel: Channel;
@@ -16,6 +17,8 @@ export interface Question {
   nonUse?: { flagMonths: number | null; denyMonths: number | null };
   /** Whether confirmations that another system claims count. Without it: yes. */
   acceptsClaimed?: boolean;
+  /** Of calls. Without it: a person calls. */
+  means?: Means;
   /** What the message offers, where that is narrower than the purpose. */
   productLine?: string;
   subject?: string;
@@ -54,6 +57,8 @@ export interface PermissionFacts {
   textRetiredAt: string | null;
   /** As recorded. The audience of a question can only make the answer stricter. */
   audience: Audience;
+  /** Its words name calling machines or artificial voices. */
+  namesAutomaticCalls: boolean;
   /** The recording that shows it is in another system. */
   evidenceElsewhere: boolean;
   evidenceGrade: EvidenceGrade | null;
@@ -141,4 +146,8 @@ export interface Decision {
   flags: DecisionFlag[];
   /** Evidence that must be added. */
   missing: string[];
+  /** The country whose law was applied. */
+  jurisdiction: Jurisdiction;
+  /** The table of that law, e.g. `de@2022-05-28.3f9a12c4`: its first day and the beginning of its SHA-256. */
+  rules_version: string;
 }

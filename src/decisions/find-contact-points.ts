@@ -5,6 +5,7 @@ import {
   type FoundContactPoints,
   type FoundPermission,
   type Kind,
+  knownCountry,
   takesPrecedence,
 } from './contact-points.ts';
 import { type ContactPointRow, pointsQuery } from './contact-points-query.ts';
@@ -15,18 +16,26 @@ import type { SortedKeys } from './sorted-keys.ts';
 export function contactPointsFrom(rows: ContactPointRow[], keys: SortedKeys): FoundContactPoints {
   return byIndex(
     keys,
-    rows.map(({ place, point_id, link_generation, person_id, permission_id, state, ...permission }) => ({
-      place,
-      contactPoint: {
-        contactPointId: point_id,
-        personId: person_id,
-        linkGeneration: link_generation,
-        permission:
-          permission_id && state
-            ? { ...permission, id: permission_id, state, channel_verified: permission.channel_verified ?? 0 }
-            : undefined,
-      },
-    })),
+    rows.map(
+      ({ place, point_id, link_generation, country, person_id, permission_id, state, ...permission }) => ({
+        place,
+        contactPoint: {
+          contactPointId: point_id,
+          personId: person_id,
+          linkGeneration: link_generation,
+          country: knownCountry(country),
+          permission:
+            permission_id && state
+              ? {
+                  ...permission,
+                  id: permission_id,
+                  state,
+                  channel_verified: permission.channel_verified ?? 0,
+                }
+              : undefined,
+        },
+      }),
+    ),
   );
 }
 
@@ -48,12 +57,13 @@ export async function findContactPointsAt(
   );
   return byIndex(
     keys,
-    points.map(({ place, id, person_id, link_generation }) => ({
+    points.map(({ place, id, person_id, link_generation, country }) => ({
       place,
       contactPoint: {
         contactPointId: id,
         personId: person_id,
         linkGeneration: link_generation,
+        country: knownCountry(country),
         permission: ofPurpose.get(id),
       },
     })),
@@ -76,7 +86,7 @@ function byIndex(
     }
   }
   const kinds = new Map<number, Kind>(
-    [...found].map(([index, { permission }]) => [index, { common: permission }]),
+    [...found].map(([index, { country, permission }]) => [index, { country, common: permission }]),
   );
   return {
     kinds: [...kinds.values()],

@@ -4,6 +4,7 @@ import { type Answer, type Checks, deny, type RuleContext } from './answer.ts';
 import { consent } from './consent.ts';
 import type { PermissionFacts, PresumedFacts } from './facts.ts';
 import { existingCustomer, legitimateInterest, presumed } from './recorded-grounds.ts';
+import { cellsFor } from './rules.ts';
 
 /**
  * Whether one of the recorded bases carries the contact. The permission's own basis comes first, so that its
@@ -39,7 +40,7 @@ export function answerByGrounds(context: RuleContext, permission: PermissionFact
 /** A person who was recorded as a consumer is one, whatever audience the question names. */
 function towardsRecordedAudience(context: RuleContext, { audience }: PermissionFacts): RuleContext {
   if (audience !== 'consumer') return context;
-  return { ...context, cells: context.rules.cells[context.question.channel].consumer };
+  return { ...context, cells: cellsFor(context.rules, context.question).consumer };
 }
 
 /** The note of an oral consent (who, when, where, the words read out) is the documented reason of law.md 6.3. */

@@ -10,11 +10,12 @@ type Checks = NonNullable<Facts['checks']>;
 /** The last check of each address in the public register of refusals, where the country has one for this channel. */
 export async function loadChecks(
   db: Db,
-  request: { channel: Channel; jurisdiction: Jurisdiction; at: string },
+  request: { channel: Channel; at: string },
   hashes: (string | undefined)[],
+  jurisdictions: readonly Jurisdiction[],
 ): Promise<Map<string, Checks>> {
   const register = registerOf[request.channel];
-  if (!register || countryOf[register] !== request.jurisdiction) return new Map();
+  if (!register || !jurisdictions.includes(countryOf[register])) return new Map();
   const rows = await db
     .selectFrom('contact_points as point')
     .innerJoin('person_events as event', 'event.contact_point_id', 'point.id')

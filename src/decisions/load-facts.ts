@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts';
 import { readConcurrently } from '#db/read-concurrently.ts';
 import type { Channel } from '#db/schema/vocabulary.ts';
-import type { FoundContactPoints } from './contact-points.ts';
+import type { FoundContactPoints, Kind } from './contact-points.ts';
 import type { Facts, Jurisdiction, OtherPermissions, SuppressionFacts } from './facts.ts';
 import { findContactPointsAt } from './find-contact-points.ts';
 import type { Ground } from './ground-record.ts';
@@ -23,7 +23,8 @@ export interface FactsRequest {
   /** Its key. */
   purpose: string;
   channel: Channel;
-  jurisdiction: Jurisdiction;
+  /** The country whose law applies to all of them, where the question names it. */
+  jurisdiction?: Jurisdiction;
   /** The moment that the answer is for. */
   at: string;
   /** Whether that moment lies in the past: then permissions are folded from the ledger. */
@@ -35,6 +36,8 @@ export interface Addresses {
   /** Lookup hashes. `undefined`: the address is not valid. */
   hashes: (string | undefined)[];
   wide: WideKey[];
+  /** Of numbers and letter boxes. */
+  countries: (string | undefined)[];
 }
 
 /** Reads the rows of which there can be one for every address. `scrub/` reads the same rows in a packed form. */
@@ -49,6 +52,8 @@ const plainRows: RowReader = { readAddresses, countUses: countUseRows };
 export interface LoadedFacts {
   at: string;
   purpose: DecisionPurpose;
+  /** The country whose law applies, by index. */
+  jurisdictions: readonly Jurisdiction[];
   contactPoints: FoundContactPoints;
   /** By index. */
   suppressions: ReadonlyMap<number, SuppressionFacts[]>;
@@ -70,24 +75,27 @@ export interface LoadedFacts {
 export async function loadFacts(
   db: Db,
   request: FactsRequest,
-  { hashes, wide }: Addresses,
+  { hashes, wide, countries }: Addresses,
   rows: RowReader = plainRows,
 ): Promise<LoadedFacts | undefined> {
   const { channel, at, past } = request;
   const keys = sortedKeys(db, hashes);
-  const [addresses, wider, checks] = await readConcurrently(
+  const [addresses, wider] = await readConcurrently(
     db,
     () => rows.readAddresses(db, keys, request.purpose),
     () => findWideSuppressions(db, channel, wide, hashes),
-    () => loadChecks(db, request, hashes),
   );
   const { purpose, restrictedPeople } = addresses;
   if (!purpose) return undefined;
   const contactPoints = past ? await findContactPointsAt(db, keys, purpose.id, at) : addresses.contactPoints;
   const detailed = rowsNeedingDetail(contactPoints, hashes.length);
-  const [restricted, texts, grounds, others] = await readConcurrently(
+  const jurisdictions = hashes.map((_, index) =>
+    jurisdictionOf(request.jurisdiction, countries[index], contactPoints.kind(index)),
+  );
+  const [restricted, checks, texts, grounds, others] = await readConcurrently(
     db,
     () => loadRestricted(db, restrictedPeople, hashes, at),
+    () => loadChecks(db, { channel, at }, hashes, jurisdictions),
     () => loadTexts(db, textsOf(contactPoints)),
     () => loadGrounds(db, detailed.needGrounds, at),
     () => loadOtherPermissions(db, { purposeId: purpose.id, at, past }, detailed.withoutPermission),
@@ -95,9 +103,18 @@ export async function loadFacts(
   const uses = await loadUses(db, contactPoints, hashes.length, texts, request, rows.countUses);
   const suppressions = suppressionsByIndex([...addresses.suppressions, ...wider], purpose.id);
   return {
-    ...{ at, purpose, contactPoints, suppressions, restricted },
+    ...{ at, purpose, jurisdictions, contactPoints, suppressions, restricted },
     ...{ checks, texts, grounds, others, uses, detailed },
   };
+}
+
+/** As the question says, else by the number or letter box itself, else by what its owner told, else German law. */
+export function jurisdictionOf(
+  asked: Jurisdiction | undefined,
+  ofAddress: string | undefined,
+  kind: Pick<Kind, 'country'> | undefined,
+): Jurisdiction {
+  return asked ?? ofAddress ?? kind?.country ?? 'DE';
 }
 
 function textsOf({ kinds }: FoundContactPoints): Set<string> {

@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts';
 import { keyList, keyTable } from '#db/key-lists.ts';
 import { prepared } from '#db/prepared.ts';
+import { namesAutomaticCalls } from './automatic-calls.ts';
 import { type PromisedFrequency, promisedFrequency } from './promised-frequency.ts';
 
 /** What decisions need to know of a consent text version. */
@@ -11,6 +12,7 @@ export interface TextFacts {
   liveFrom: string | null;
   retiredAt: string | null;
   frequency: PromisedFrequency | undefined;
+  namesAutomaticCalls: boolean;
 }
 
 export async function loadTexts(db: Db, ids: ReadonlySet<string>): Promise<Map<string, TextFacts>> {
@@ -24,7 +26,7 @@ export async function loadTexts(db: Db, ids: ReadonlySet<string>): Promise<Map<s
         invalidatedAt: row.invalidated_at,
         liveFrom: row.live_from,
         retiredAt: row.retired_at,
-        frequency: frequencyOf(row.id, row.wording),
+        ...promisesOf(row.id, row.wording),
       },
     ]),
   );
@@ -41,14 +43,17 @@ const textVersions = prepared((db, of: { list: string }) =>
     .select(['consent_texts.channel', 'consent_texts.locale', 'purposes.key']),
 );
 
-// The words of a version never change, so their frequency is parsed once.
-const frequencies = new Map<string, PromisedFrequency | undefined>();
-const mostFrequencies = 1000;
+type Promises = Pick<TextFacts, 'frequency' | 'namesAutomaticCalls'>;
 
-function frequencyOf(versionId: string, wording: string): PromisedFrequency | undefined {
-  if (!frequencies.has(versionId)) {
-    if (frequencies.size >= mostFrequencies) frequencies.clear();
-    frequencies.set(versionId, promisedFrequency(wording));
-  }
-  return frequencies.get(versionId);
+// The words of a version never change, so they are read once.
+const promises = new Map<string, Promises>();
+const mostVersions = 1000;
+
+function promisesOf(versionId: string, wording: string): Promises {
+  const known = promises.get(versionId);
+  if (known) return known;
+  if (promises.size >= mostVersions) promises.clear();
+  const read = { frequency: promisedFrequency(wording), namesAutomaticCalls: namesAutomaticCalls(wording) };
+  promises.set(versionId, read);
+  return read;
 }

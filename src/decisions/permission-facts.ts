@@ -34,6 +34,7 @@ export function permissionFacts(
     validUntil: permission.valid_until,
     textVersion: text ? (text.invalidatedAt && text.invalidatedAt <= at ? 'invalid' : 'valid') : null,
     audience: audienceOf(permission.basis, permission.basis === 'consent' ? consent : newest('presumed')),
+    namesAutomaticCalls: text?.namesAutomaticCalls ?? false,
     evidenceElsewhere: consent?.method === 'phone_recorded' && consent.fileHere === false,
     channelVerified: verified,
     // Nothing was captured, so the only evidence is the click in the mailbox that came with the number.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 export const channels = ['email', 'sms', 'phone', 'fax', 'post'] as const;
-export const jurisdictions = ['DE', 'AT', 'CH'] as const;
+export const means = ['person', 'automatic'] as const;
 export const audiences = ['consumer', 'business'] as const;
 export const bases = ['consent', 'existing_customer', 'presumed', 'legitimate_interest', 'none'] as const;
 const checks = ['ecg_check', 'star_entry_check'] as const;
@@ -17,6 +17,7 @@ const duties = [
   'art14_source_notice',
   'show_caller_id',
   'log_use_7a',
+  'announce_ai',
   'ask_recording_consent',
   'no_tracking',
   'frequency_max',
@@ -83,6 +84,8 @@ const proofSchema = z.strictObject({
 
 const rowSchema = z.strictObject({
   channel: oneOrMore(z.enum(channels)),
+  /** Of calls: whether a person speaks, or a calling machine or an artificial voice. */
+  means: z.enum(means).default('person'),
   audience: oneOrMore(z.enum(audiences)),
   basis: oneOrMore(z.enum(bases)),
   status: z.enum(['allow', 'conditional', 'deny']),
@@ -130,11 +133,35 @@ export const policySchema = z.strictObject({
 });
 
 const denialSchema = z.strictObject({ law, duties: dutyList });
-/** The shape of `rules/*.json`. */
+
+/** ISO 3166, two letters. `EU`: every country without a table of its own. */
+const country = z.string().regex(/^[A-Z]{2}$/);
+
+const validity = {
+  jurisdiction: country,
+  /** The first day of this law. Null: there is no earlier table. */
+  from: z.iso.date().nullable(),
+  /** The first day of the next table. Null: it is the law now. */
+  until: z.iso.date().nullable(),
+  /** How well each citation is known, as law.md marks it: V read, V2 read in a secondary source, U unverified. */
+  marks: z.record(z.string(), z.enum(['V', 'V2', 'U'])),
+};
+
+/** The shape of a table in `rules/*.json` that speaks for itself. */
 export const rulesSchema = z.strictObject({
-  jurisdiction: z.enum(jurisdictions),
+  ...validity,
   policy: policySchema,
   denials: z.strictObject(keyed(denials, denialSchema)),
+  rows: z.array(rowSchema),
+});
+
+/** The shape of a table that names only how it differs from another one. */
+export const amendmentSchema = z.strictObject({
+  ...validity,
+  basedOn: z.string(),
+  /** Articles that had another number. */
+  citations: z.record(z.string(), z.string()),
+  /** They replace what the other table says of the same cells. */
   rows: z.array(rowSchema),
 });
 
@@ -143,6 +170,7 @@ export type Duty = (typeof duties)[number];
 export type Denial = (typeof denials)[number];
 export type RuleBasis = (typeof bases)[number];
 export type Row = z.infer<typeof rowSchema>;
+export type Means = (typeof means)[number];
 export type Policy = z.infer<typeof policySchema>;
 
 function keyed<K extends string, V>(keys: readonly K[], value: V): Record<K, V> {

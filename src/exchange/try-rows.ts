@@ -162,7 +162,7 @@ async function decideAbout(tx: Tx, app: App, captures: Yes[]): Promise<void> {
 }
 
 function questionOf({ purpose, channel, audience }: Capture) {
-  return { purpose, channel, audience, jurisdiction: 'DE' as const };
+  return { purpose, channel, audience };
 }
 
 function questionKey({ purpose, channel, audience }: Capture): string {

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Db } from '#db/connect.ts';
 import type { Basis, Channel } from '#db/schema/vocabulary.ts';
 import { nonUseMonths } from '#src/decisions/age.ts';
-import { contactRules } from '#src/decisions/rules.ts';
+import { germanRules } from '#src/decisions/rules.ts';
 import { addMonths } from '#src/purposes/months.ts';
 
 /** How old the granted permissions for one purpose on one channel are, to the day. */
@@ -98,7 +98,7 @@ function ageOf(row: GrantedRow, now: Date): 'fresh' | 'flagged' | 'denied' {
 
 /** Null: does not age. */
 function limitsOf({ basis, channel, flag_months, deny_months }: GrantedRow) {
-  const { nonUse, existingCustomerMonths, presumedMonths } = contactRules.DE.policy;
+  const { nonUse, existingCustomerMonths, presumedMonths } = germanRules.policy;
   const halfway = (denyMonths: number) => ({ flagMonths: denyMonths / 2, denyMonths });
   if (basis === 'existing_customer') return halfway(existingCustomerMonths);
   if (basis === 'presumed') return halfway(presumedMonths);

@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts';
 import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 import { nonUseMonths } from '#src/decisions/age.ts';
-import { contactRules } from '#src/decisions/rules.ts';
+import { germanRules } from '#src/decisions/rules.ts';
 import { isoOf } from '#src/decisions/time.ts';
 import { addMonths } from '#src/purposes/months.ts';
 
@@ -30,7 +30,7 @@ export async function readPlaces(db: Db, locale: Locale, now: Date): Promise<Pla
     .orderBy('purposes.position')
     .orderBy('purposes.id')
     .execute();
-  const order = Object.keys(contactRules.DE.cells);
+  const order = Object.keys(germanRules.cells);
   return rows
     .toSorted((a, b) => (a.id === b.id ? order.indexOf(a.channel) - order.indexOf(b.channel) : 0))
     .map((row) => ({
@@ -43,7 +43,7 @@ export async function readPlaces(db: Db, locale: Locale, now: Date): Promise<Pla
     }));
 }
 
-const { policy, cells } = contactRules.DE;
+const { policy, cells } = germanRules;
 
 function unusedSince(channel: Channel, own: number | null, now: Date): string {
   const limits = nonUseMonths(policy.nonUse[channel], { flagMonths: null, denyMonths: own });

@@ -13,6 +13,7 @@ import { replaceFailedMailsByLetters } from '#src/permissions/notify-by-letter.t
 import { expireSignups } from '#src/signups/expire-signups.ts';
 import { purgeSignups } from '#src/signups/purge-signups.ts';
 import { watchForms } from '#src/signups/watch-forms.ts';
+import { fillCountries } from './fill-countries.ts';
 import { fillWideHashes } from './fill-wide-hashes.ts';
 import { forgetOldAnswers } from './forget-old-answers.ts';
 import { forgetOldCounts } from './forget-old-counts.ts';
@@ -86,6 +87,7 @@ export const jobs: Job[] = [
   { name: 'settle-permission-counts', everyMinutes: 1, run: settlePermissionCounts },
   { name: 'settle-figures', everyMinutes: 1, run: (app) => settleFiguresGently(app), repeatWhile: 'counted' },
   { name: 'fill-wide-hashes', everyMinutes: 5, run: fillWideHashes },
+  { name: 'fill-countries', everyMinutes: 5, run: fillCountries, repeatWhile: 'filled' },
   { name: 'recheck-texts', everyMinutes: 5, run: (app) => recheckVersions(app), repeatWhile: 'checked' },
   { name: 'watch-forms', everyMinutes: 5, run: watchForms },
   { name: 'send-to-witnesses', everyMinutes: 0.25, run: (app, { signal }) => sendToWitnesses(app, signal) },

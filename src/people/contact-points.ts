@@ -8,6 +8,7 @@ import { declareInsert, type WriteTarget } from '#db/writes.ts';
 import { newId } from '#src/ids/new-id.ts';
 import { type Keys, macText } from '#src/secrets/keys.ts';
 import { decryptText, encryptJson, encryptText, newPersonKey, unwrapPersonKey } from './encryption.ts';
+import { homeCountry } from './home-country.ts';
 import { doorHash, mailboxOf } from './wide-match.ts';
 
 /** A person's id and the unwrapped key that decrypts their data. */
@@ -139,6 +140,7 @@ export async function addMissingContactPoints(
       lookup_hash: person.unlisted ? null : lookup,
       wide_hash: person.unlisted ? null : wideHash(keys, point.channel, point.typed),
       value_enc: encryptText(person.key, point.typed),
+      country: homeCountry({}, [{ channel: point.channel, value: point.typed }]) ?? null,
       link_generation: 0,
       source: point.source,
       verified_at: null,
@@ -169,6 +171,7 @@ export const insertContactPoints = declareInsert('contact_points', [
   'lookup_hash',
   'wide_hash',
   'value_enc',
+  'country',
   'link_generation',
   'source',
   'verified_at',

@@ -1,3 +1,4 @@
+import { getCountries } from 'libphonenumber-js/max';
 import { locales } from '#src/i18n/locales.ts';
 /** The ISO code of a country given as code, or by its German or English name. */
 export function countryCode(written: string): string | undefined {
@@ -12,6 +13,13 @@ export function countryCode(written: string): string | undefined {
   }
   return countryNames.get(written.toLowerCase());
 }
+
+/** ISO 3166, two capital letters. */
+export function isCountry(code: string): boolean {
+  return countries.has(code);
+}
+
+const countries = new Set<string>(getCountries());
 
 function twoLetterCodes(): string[] {
   const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];

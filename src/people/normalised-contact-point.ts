@@ -18,6 +18,8 @@ export type NormalisedContactPoint =
       sendable: string;
       /** For people to read. */
       display: string;
+      /** Of a number or a letter box: ISO 3166, two letters. */
+      country?: string;
     }
   | { ok: false; code: ContactPointFault };
 

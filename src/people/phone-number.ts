@@ -30,7 +30,14 @@ export function normalisePhoneNumber(
   });
   if (!number?.isPossible() || number.ext || !isStable(number)) return fault('invalid');
   if (mustTakeMessages && neverMobile.has(number.getType() ?? '')) return fault('not_mobile');
-  return { ok: true, value: number.number, sendable: number.number, display: number.formatInternational() };
+  return {
+    ok: true,
+    value: number.number,
+    sendable: number.number,
+    display: number.formatInternational(),
+    // Of a range that belongs to no country yet, those that share the prefix.
+    country: number.country ?? number.getPossibleCountries()[0],
+  };
 }
 
 export function maskPhoneNumber(typed: string): string {

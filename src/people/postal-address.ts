@@ -25,6 +25,7 @@ export function normalisePostalAddress(
     value: folded.filter((part) => part !== '').join('|'),
     sendable: [...names, street, place, country].join('\n'),
     display: lines.join('\n'),
+    country,
   };
 }
 

@@ -11,7 +11,9 @@ import {
 } from '#src/people/contact-points.ts';
 import { decryptJson, encryptJson } from '#src/people/encryption.ts';
 import type { AddressOwner, ParsedAddress } from '#src/people/find-by-address.ts';
+import { homeCountry } from '#src/people/home-country.ts';
 import { findRefusals } from '#src/people/refusals.ts';
+import { settleCountry } from '#src/people/settle-country.ts';
 import { suppress } from '#src/people/suppress.ts';
 import type { Capture } from './capture.ts';
 import { type CaptureBatch, ownersIn } from './capture-batch.ts';
@@ -56,6 +58,9 @@ export async function captureOwner(
   const own = owners.find((one) => one.person.id === person.id)?.points[0];
   const point = own ?? (await addPoint(tx, app, person, { capture, address }));
   if (existing) await updateDetails(tx, person, details, by.corrects === true);
+  if (details.country || address.channel !== 'email') {
+    await settleCountry(tx, { personId: person.id, stated: homeCountry(details, []) ?? null });
+  }
   const owner = { person, locale: existing?.locale ?? locale };
   // Later captures of the batch find the new owner.
   if (!own) {

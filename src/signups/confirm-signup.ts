@@ -8,6 +8,7 @@ import { cancelLetters } from '#src/letters/queue-letters.ts';
 import type { Client } from '#src/limits/client.ts';
 import { tokenHash } from '#src/links/confirm-token.ts';
 import { insertMails } from '#src/mail/outbox.ts';
+import { settleCountry } from '#src/people/settle-country.ts';
 import { findAskedSignup } from './asked-signup.ts';
 import { forgetMailCounts } from './mail-allowance.ts';
 import { lockMailbox } from './signup.ts';
@@ -26,6 +27,7 @@ const confirmation = defineAct('confirmation', [
   verifyMailbox,
   setDetails,
   setLocale,
+  settleCountry,
   forgetMailCounts,
   cancelLetters,
   liftBlocks,

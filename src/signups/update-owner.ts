@@ -4,7 +4,9 @@ import { declareWrite, type WriteTarget } from '#db/writes.ts';
 import type { App } from '#src/app/app.ts';
 import { cancelLetters } from '#src/letters/queue-letters.ts';
 import type { PersonWithKey } from '#src/people/contact-points.ts';
-import { decryptText } from '#src/people/encryption.ts';
+import { decryptJson, decryptText } from '#src/people/encryption.ts';
+import { homeCountry } from '#src/people/home-country.ts';
+import { settleCountry } from '#src/people/settle-country.ts';
 import type { AskedMailbox } from './asked-signup.ts';
 import { liftedByAnswer } from './lifted-by-answer.ts';
 import { forgetMails } from './mail-allowance.ts';
@@ -42,6 +44,16 @@ export const liftBlocks = declareWrite((db, of: { lookup_hash: string; wide_hash
     .where('reason', 'in', liftedByAnswer)
     .where('lifted_at', 'is', null),
 );
+
+/** Where the person lives decides by which law their mailbox is written to. */
+export async function settleHome(
+  to: WriteTarget,
+  { person_id, details_enc }: SignupTable,
+  { key }: PersonWithKey,
+): Promise<void> {
+  const { country } = details_enc ? decryptJson<{ country?: string }>(key, details_enc) : {};
+  await settleCountry(to, { personId: person_id, stated: homeCountry({ country }, []) ?? null });
+}
 
 /** Without new details the person keeps the ones given before. */
 async function updatePerson(to: WriteTarget, { person_id, details_enc, locale }: SignupTable): Promise<void> {

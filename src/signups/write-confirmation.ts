@@ -10,7 +10,7 @@ import type { PersonWithKey } from '#src/people/contact-points.ts';
 import { decryptText, unwrapPersonKey } from '#src/people/encryption.ts';
 import type { AskedSignup } from './asked-signup.ts';
 import { confirmable, type SignupItem, textRef } from './signup-items.ts';
-import { updateOwner } from './update-owner.ts';
+import { settleHome, updateOwner } from './update-owner.ts';
 
 /**
  * Claims the signup; writes the permissions, their evidence, the person's details and the mail that tells them. A test, and
@@ -37,6 +37,8 @@ export async function writeConfirmation(
   const permissions = await appendTo(to, now, facts, evidence, current);
   for (const { text_version_id } of dropped) await dropItem(to, { id: signup.id, text_version_id, now });
   await updateOwner(to, app, signup, mailbox, person, now);
+  if (signup.details_enc || items.some(({ channel }) => channel !== 'email'))
+    await settleHome(to, signup, person);
   await enqueueMail(to, now, {
     kind: 'permissions-changed',
     person,

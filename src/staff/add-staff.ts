@@ -96,6 +96,7 @@ export async function addStaff(
       lookup_hash: null,
       wide_hash: null,
       value_enc: encryptText(person.key, staff.email),
+      country: null,
       link_generation: 0,
       source: 'staff',
       verified_at: null,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ageOf, nonUseOf, type PermissionTimes, unusedUntil } from '#src/decisions/age.ts';
 import type { Question } from '#src/decisions/facts.ts';
-import { contactRules } from '#src/decisions/rules.ts';
+import { germanRules } from '#src/decisions/rules.ts';
 import { addMonths } from '#src/purposes/months.ts';
 import { at, question } from './facts.ts';
 
@@ -15,7 +15,7 @@ const times: PermissionTimes = {
 };
 const age = (changes: Partial<PermissionTimes>, asked: Partial<Question> = {}) => {
   const whole = { ...question, ...asked };
-  return ageOf(whole.at, nonUseOf(whole, contactRules.DE.policy), { ...times, ...changes });
+  return ageOf(whole.at, nonUseOf(whole, germanRules.policy), { ...times, ...changes });
 };
 
 const dates = fc.date({ min: new Date('2019-01-01'), max: new Date('2030-01-01'), noInvalidDate: true });
@@ -79,7 +79,7 @@ describe('the age of a consent', () => {
   });
 
   it('changes at the moment that the answer names', () => {
-    const nonUse = nonUseOf(question, contactRules.DE.policy);
+    const nonUse = nonUseOf(question, germanRules.policy);
     const end = unusedUntil(nonUse, times) ?? '';
     expect(end).toBe('2028-03-01T10:00:00.000Z');
     expect(age({}, { at: new Date(Date.parse(end) - 1).toISOString() })).toBe('ageing');

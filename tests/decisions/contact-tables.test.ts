@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Audience, Jurisdiction, Question, Reason } from '#src/decisions/facts.ts';
+import type { Audience, Facts, Jurisdiction, Question, Reason } from '#src/decisions/facts.ts';
 import { contactRules } from '#src/decisions/rules.ts';
 import { decideQuestion } from './decide-question.ts';
-import { grounds, knowing, question } from './facts.ts';
+import { grounds, knowing, question, verified } from './facts.ts';
 
 /**
  * law.md 6.2 and its differences for Austria and Switzerland, typed from there and not from the rules.
@@ -46,6 +46,43 @@ const expected: Record<Jurisdiction, string> = {
   fax    business | consent  | unverif   | consent| thin | channel  | channel  | channel  | no   | objection
   post   consumer | consent  | consent   | consent| consent | interest | channel | interest | no | objection
   post   business | consent  | consent   | consent| consent | interest | channel | interest | no | objection`,
+  FR: `
+                  | verified | elsewhere | signed | oral | customer | presumed | interest | none | objection
+  email  consumer | consent  | unverif   | unverif| thin | channel  | channel  | channel  | no   | objection
+  email  business | consent  | unverif   | unverif| thin | channel  | channel  | channel  | no   | objection
+  sms    consumer | consent  | unverif   | unverif| thin | channel  | channel  | channel  | no   | objection
+  sms    business | consent  | unverif   | unverif| thin | channel  | channel  | channel  | no   | objection
+  phone  consumer | consent  | unverif   | consent| thin | channel  | channel  | channel  | no   | objection
+  phone  business | consent  | unverif   | unverif| thin | channel  | channel  | channel  | no   | objection
+  fax    consumer | consent  | unverif   | unverif| thin | channel  | channel  | channel  | no   | objection
+  fax    business | consent  | unverif   | unverif| thin | channel  | channel  | channel  | no   | objection
+  post   consumer | consent  | consent   | consent| consent | channel | channel | channel | no | objection
+  post   business | consent  | consent   | consent| consent | channel | channel | channel | no | objection`,
+  NL: `
+                  | verified | elsewhere | signed | oral | customer | presumed | interest | none | objection
+  email  consumer | consent  | unverif   | unverif| thin | customer | channel  | channel  | no   | objection
+  email  business | consent  | unverif   | unverif| thin | customer | channel  | channel  | no   | objection
+  sms    consumer | consent  | unverif   | unverif| thin | channel  | channel  | channel  | no   | objection
+  sms    business | consent  | unverif   | unverif| thin | channel  | channel  | channel  | no   | objection
+  phone  consumer | consent  | unverif   | consent| thin | channel  | channel  | channel  | no   | objection
+  phone  business | consent  | unverif   | unverif| thin | channel  | channel  | channel  | no   | objection
+  fax    consumer | consent  | unverif   | unverif| thin | channel  | channel  | channel  | no   | objection
+  fax    business | consent  | unverif   | unverif| thin | channel  | channel  | channel  | no   | objection
+  post   consumer | consent  | consent   | consent| consent | channel | channel | channel | no | objection
+  post   business | consent  | consent   | consent| consent | channel | channel | channel | no | objection`,
+  // A country without a table of its own.
+  ES: `
+                  | verified | elsewhere | signed | oral | customer | presumed | interest | none | objection
+  email  consumer | consent  | unverif   | unverif| thin | channel  | channel  | channel  | no   | objection
+  email  business | consent  | unverif   | unverif| thin | channel  | channel  | channel  | no   | objection
+  sms    consumer | consent  | unverif   | unverif| thin | channel  | channel  | channel  | no   | objection
+  sms    business | consent  | unverif   | unverif| thin | channel  | channel  | channel  | no   | objection
+  phone  consumer | consent  | unverif   | unverif| thin | channel  | channel  | channel  | no   | objection
+  phone  business | consent  | unverif   | unverif| thin | channel  | channel  | channel  | no   | objection
+  fax    consumer | consent  | unverif   | unverif| thin | channel  | channel  | channel  | no   | objection
+  fax    business | consent  | unverif   | unverif| thin | channel  | channel  | channel  | no   | objection
+  post   consumer | consent  | consent   | consent| consent | channel | channel | channel | no | objection
+  post   business | consent  | consent   | consent| consent | channel | channel | channel | no | objection`,
 };
 
 const words: Record<string, Reason> = {
@@ -78,12 +115,19 @@ const cells = Object.entries(expected).flatMap(([jurisdiction, table]) => {
   });
 });
 
+/** France and the Netherlands have new law since summer. */
+const at = (jurisdiction: string) =>
+  ['FR', 'NL'].includes(jurisdiction) ? '2026-08-12T10:00:00.000Z' : question.at;
 const answerIn = ({ ground, ...asked }: Cell) =>
-  decideQuestion({ ...question, ...asked }, knowing(grounds[ground]), contactRules);
+  decideQuestion(
+    { ...question, ...asked, at: at(asked.jurisdiction) },
+    knowing(grounds[ground]),
+    contactRules,
+  );
 
 describe('the contact tables', () => {
   it('have an expectation for every channel, audience, ground and jurisdiction', () => {
-    expect(cells).toHaveLength(5 * 2 * Object.keys(grounds).length * 3);
+    expect(cells).toHaveLength(5 * 2 * Object.keys(grounds).length * 6);
     expect(cells.filter(({ reason }) => !reason)).toEqual([]);
   });
 
@@ -135,6 +179,9 @@ const lawAndDuties: [string, string[], string[]][] = [
   ['CH email consumer verified', ['Art. 3 Abs. 1 lit. o UWG (CH)', a], mail],
   ['CH email consumer customer', ['Art. 3 Abs. 1 lit. o UWG (CH)'], customerMail],
   ['CH phone business presumed', ['Art. 3 Abs. 1 lit. u UWG (CH)', f], ['star_entry_check', ...coldCall]],
+  ['FR phone consumer signed', ['Art. L223-1 Code de la consommation', a], call],
+  ['NL phone consumer signed', ['Art. 11.7 Telecommunicatiewet (NL)', a], call],
+  ['ES email consumer verified', ['Art. 13 Abs. 1 RL 2002/58/EG', a], mail],
   ['CH phone consumer signed', ['Art. 3 Abs. 1 lit. u UWG (CH)', a], call],
 ];
 
@@ -176,6 +223,39 @@ const named = (name: string) => {
   const [jurisdiction, channel, audience, ground] = name.split(' ');
   return { jurisdiction, channel, audience, ground } as Cell;
 };
+
+/** law.md 6.2, automatic machine or AI voice: `named` is a signed consent whose words name them. */
+const automatic: [string, Jurisdiction, Audience, Partial<Facts>, Reason][] = (
+  ['DE', 'AT', 'CH', 'FR'] as const
+).flatMap((jurisdiction) =>
+  (['consumer', 'business'] as const).flatMap((audience): typeof automatic => {
+    const named = { permission: { ...verified, namesAutomaticCalls: true } };
+    const call = (name: string, facts: Partial<Facts>, reason: Reason): (typeof automatic)[number] => [
+      name,
+      jurisdiction,
+      audience,
+      facts,
+      reason,
+    ];
+    return [
+      call('named', named, 'consent_active'),
+      call('only calls', grounds.verified, 'means_not_covered'),
+      call('customer', grounds.customer, 'means_not_covered'),
+      call('presumed', grounds.presumed, 'means_not_covered'),
+      call('none', grounds.none, 'no_permission'),
+      call('objection', { ...named, suppressions: grounds.objection.suppressions }, 'suppressed_objection'),
+    ];
+  }),
+);
+
+describe('an automatic call', () => {
+  it.each(automatic)('%s in %s to a %s', (_, jurisdiction, audience, facts, reason) => {
+    const asked = { ...question, channel: 'phone', jurisdiction, audience, means: 'automatic' } as const;
+    const answer = decideQuestion(asked, knowing(facts), contactRules);
+    expect(answer.reason).toBe(reason);
+    if (answer.allowed) expect(answer.duties).toContain('announce_ai');
+  });
+});
 
 describe('an answer', () => {
   it.each(lawAndDuties)('yes for %s names its law and duties', (cell, law, duties) => {

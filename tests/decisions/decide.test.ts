@@ -234,7 +234,9 @@ describe('an existing customer', () => {
     const DE = germanRulesWith({ allowDisputed: true });
     expect(buying({}, { channel: 'sms' }).reason).toBe('no_permission_for_channel');
     const permission = { permission: existingCustomer };
-    expect(ask(permission, { channel: 'sms' }, { ...contactRules, DE }).reason).toBe('existing_customer');
+    expect(ask(permission, { channel: 'sms' }, { ...contactRules, DE: [DE] }).reason).toBe(
+      'existing_customer',
+    );
   });
 });
 
@@ -360,11 +362,11 @@ describe('the proof of a consent', () => {
   it('on paper allows e-mail only where the operator accepts it', () => {
     const DE = germanRulesWith({ allowUnconfirmedPaper: true });
     expect(ask(grounds.signed).reason).toBe('channel_not_verified');
-    expect(ask(grounds.signed, {}, { ...contactRules, DE })).toMatchObject({
+    expect(ask(grounds.signed, {}, { ...contactRules, DE: [DE] })).toMatchObject({
       reason: 'consent_active',
       flags: ['conditional'],
     });
-    expect(ask(grounds.oral, {}, { ...contactRules, DE }).reason).toBe('evidence_incomplete');
+    expect(ask(grounds.oral, {}, { ...contactRules, DE: [DE] }).reason).toBe('evidence_incomplete');
   });
 
   it('is never an import without proof, not even for a letter', () => {

@@ -237,7 +237,15 @@ async function addTexts(db: Db, purposeId: string, channel: Channel): Promise<Re
 const typed: Record<Channel, (n: number) => string> = {
   email: (n) => `p${n}@example.org`,
   sms: (n) => `+4915123${String(100_000 + n)}`,
-  phone: (n) => `+4915124${String(100_000 + n)}`,
+  // Some are Austrian, Swiss, French, Dutch or Spanish.
+  phone: (n) =>
+    [
+      `+4366412${String(100_000 + n)}`,
+      `+417912${String(10_000 + n)}`,
+      `+33612${String(100_000 + n)}`,
+      `+31612${String(100_000 + n)}`,
+      `+34612${String(100_000 + n)}`,
+    ][n % 10] ?? `+4915124${String(100_000 + n)}`,
   fax: (n) => `+4915125${String(100_000 + n)}`,
   post: (n) => `Anna Muster\nWeg ${n + 1}\n63452 Hanau`,
 };
@@ -343,6 +351,7 @@ class Rows {
     this.#rows.contact_points.push({
       ...{ id, person_id: personId, channel, lookup_hash: hash, link_generation: 0 },
       ...{ source: 'test', created_at: recently, ...nothing },
+      country: ['AT', 'CH', 'FR', 'ES', '?'][this.#rows.contact_points.length % 10] ?? null,
     });
     return id;
   }

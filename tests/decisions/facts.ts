@@ -35,6 +35,7 @@ export const verified: PermissionFacts = {
   textLiveFrom: null,
   textRetiredAt: null,
   audience: 'business',
+  namesAutomaticCalls: false,
   evidenceElsewhere: false,
   evidenceGrade: 'A',
   channelVerified: true,

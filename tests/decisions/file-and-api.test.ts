@@ -12,13 +12,18 @@ interface Question {
   purpose: string;
   channel: Channel;
   audience: Audience;
-  jurisdiction: Jurisdiction;
+  jurisdiction?: Jurisdiction;
 }
 
 const questions = channels.flatMap((channel) =>
-  (['DE', 'AT', 'CH'] as const).flatMap((jurisdiction) =>
+  ([undefined, 'DE', 'AT', 'CH', 'NL'] as const).flatMap((jurisdiction) =>
     (['consumer', 'business'] as const).map(
-      (audience): Question => ({ purpose: 'product-news', channel, audience, jurisdiction }),
+      (audience): Question => ({
+        purpose: 'product-news',
+        channel,
+        audience,
+        ...(jurisdiction && { jurisdiction }),
+      }),
     ),
   ),
 );
@@ -30,6 +35,8 @@ const columns = [
   'law',
   'valid_until',
   'allowed_again_at',
+  'jurisdiction',
+  'rules_version',
   'preferences_url',
   'unsubscribe_url',
   'list_unsubscribe',

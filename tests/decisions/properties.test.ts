@@ -25,6 +25,7 @@ const records: fc.Arbitrary<PermissionFacts> = fc.record({
   textLiveFrom: fc.option(time, { freq: 4 }),
   textRetiredAt: fc.option(time, { freq: 4 }),
   audience: mostly<PermissionFacts['audience']>('business', 'consumer'),
+  namesAutomaticCalls: fc.boolean(),
   evidenceElsewhere: fc.boolean(),
   evidenceGrade: fc.constantFrom('A', 'claimed', 'B', 'C', 'D', null),
   channelVerified: fc.boolean(),

@@ -83,6 +83,8 @@ describe.each(databases)('the lines of a scrubbed file on %s', (name) => {
       law: decision.law.join('; '),
       valid_until: decision.valid_until,
       allowed_again_at: decision.allowed_again_at,
+      jurisdiction: decision.jurisdiction,
+      rules_version: decision.rules_version,
       ...sendingLinks(test.app, decision.allowed, found.contactPoint, purposeId),
       row_error: '',
     }));
@@ -127,7 +129,7 @@ describe.each(databases)('the lines of a scrubbed file on %s', (name) => {
     for (const days of [0, 1, 700, 40]) {
       test.pass({ days });
       for (const purpose of ['product-news', 'event-invitations', 'partner-offers', 'no-such-purpose']) {
-        for (const jurisdiction of ['DE', 'AT'] as const) {
+        for (const jurisdiction of [undefined, 'DE', 'AT'] as const) {
           const question = { purpose, channel: 'email', audience: 'consumer', jurisdiction } as const;
           const { lines, expected } = await bothOf(question, addresses);
           expect(lines).toEqual(expected);

@@ -112,6 +112,8 @@ describe('scrub', () => {
         law: ['§ 7'],
         valid_until: null,
         allowed_again_at: null,
+        jurisdiction: 'DE',
+        rules_version: 'de@2022-05-28.00000000',
         missing: [] as string[],
       } as const;
       fc.assert(

@@ -1,6 +1,6 @@
 /** The lists of the desk as files. A POST, because it is written down who took one. */
 import { z } from 'zod';
-import { jurisdictions } from '#src/decisions/rule-table.ts';
+import { jurisdictions } from '#src/decisions/rules.ts';
 import { again, deskAction, faultAt } from '#src/desk/desk-action.ts';
 import { takeContactable, takeSuppressions } from '#src/exchange/take-export.ts';
 import { csvDownload } from '#src/http/csv-download.ts';
@@ -29,7 +29,7 @@ export const takeExport = deskAction(
       purpose,
       channel: channels.find((one) => one === wished) ?? 'email',
       audience: audiences.find((one) => one === typed.audience) ?? 'consumer',
-      jurisdiction: jurisdictions.find((one) => one === typed.jurisdiction) ?? 'DE',
+      jurisdiction: jurisdictions.find((one) => one === typed.jurisdiction),
     };
     const rows = await takeContactable(app, actor, question);
     if (rows === 'unknown') return again([faultAt('for', t('exports.unknown'))]);

@@ -17,9 +17,9 @@ export function answerCells(
   function headOf(decision: LineDecision): string {
     const cached = heads.get(decision);
     if (cached !== undefined) return cached;
-    const { allowed, reason, law, valid_until, allowed_again_at } = decision;
+    const { allowed, reason, law, valid_until, allowed_again_at, jurisdiction, rules_version } = decision;
     const times = [valid_until ?? '', allowed_again_at ?? ''];
-    const cells = [allowed ? 'true' : 'false', reason, law.join('; '), ...times];
+    const cells = [allowed ? 'true' : 'false', reason, law.join('; '), ...times, jurisdiction, rules_version];
     const head = cells.map(cell).join(delimiter);
     heads.set(decision, head);
     return head;

@@ -1,6 +1,7 @@
 import type { App } from '#src/app/app.ts';
 import { addressFacts } from '../address-facts.ts';
 import { type Age, ageOf } from '../age.ts';
+import type { RuleContext } from '../answer.ts';
 import type { FoundContactPoint, FoundPermission } from '../contact-points.ts';
 import { decide } from '../decide.ts';
 import { type ContactQuestion, loadQuestion } from '../decide-contacts.ts';
@@ -10,7 +11,10 @@ import { variantsOf } from './line-variants.ts';
 import { packedRowReader } from './packed-row-reader.ts';
 
 /** What a line of a file is answered with. */
-export type LineDecision = Pick<Decision, 'allowed' | 'reason' | 'law' | 'valid_until' | 'allowed_again_at'>;
+export type LineDecision = Pick<
+  Decision,
+  'allowed' | 'reason' | 'law' | 'valid_until' | 'allowed_again_at' | 'jurisdiction' | 'rules_version'
+>;
 
 /** The answer for a line, with its contact point. */
 export interface DecidedLine {
@@ -26,14 +30,14 @@ export interface DecidedLines {
 /**
  * The decisions of `decideContacts` as of now, for thousands of addresses. Nearly all lines of a file share their facts
  * with many others and differ in the times of their permissions only; all that a decision makes of those times is an age.
- * So each kind of facts is decided once for each age. Everything else is decided line by line.
+ * So each kind of facts is decided once for each law and age. Everything else is decided line by line.
  */
 export async function decideLines(
   app: App,
   question: Omit<ContactQuestion, 'at'>,
   contactPoints: Iterable<string>,
 ): Promise<DecidedLines> {
-  const { context, loaded, hashes } = await loadQuestion(
+  const { contextAt, loaded, hashes } = await loadQuestion(
     app,
     app.db,
     question,
@@ -45,6 +49,7 @@ export async function decideLines(
 
   function decideAt(index: number): DecidedLine {
     const variant = variantOf(index);
+    const context = contextAt(index);
     if (variant === undefined) {
       const { facts, contactPoint } = addressFacts(loaded, index, hashes[index]);
       return { decision: decide(context, facts), contactPoint };
@@ -56,7 +61,7 @@ export async function decideLines(
       decided.set(kind, byAge);
     }
     const contactPoint = loaded?.contactPoints.contactPoint(index);
-    const key = variant + ageOfLine(contactPoint?.permission);
+    const key = context.question.jurisdiction + variant + ageOfLine(context, contactPoint?.permission);
     let decision = byAge.get(key);
     if (!decision) {
       decision = decide(context, addressFacts(loaded, index, hashes[index]).facts);
@@ -65,7 +70,7 @@ export async function decideLines(
     return { decision, contactPoint };
   }
 
-  function ageOfLine(permission: FoundPermission | undefined): Age {
+  function ageOfLine(context: RuleContext, permission: FoundPermission | undefined): Age {
     if (!permission) return 'not_given_yet';
     const text = loaded?.texts.get(permission.text_version_id ?? '');
     return ageOf(context.question.at, context.nonUse, permissionTimes(permission, text));

@@ -25,13 +25,15 @@ const nothing: Passed = { members: '', object: {} };
 /** Members are passed through as text: parsed and written again, long numbers would change. */
 function answeredLine({ passed, fault }: ReadObject, { decision, links }: LineAnswer): string {
   const { members, object } = passed;
-  const { allowed, reason, law, valid_until, allowed_again_at } = decision;
+  const { allowed, reason, law, valid_until, allowed_again_at, jurisdiction, rules_version } = decision;
   const answer = {
     allowed,
     reason,
     law,
     valid_until,
     allowed_again_at,
+    jurisdiction,
+    rules_version,
     ...links,
     ...(fault && { row_error: fault }),
   };

@@ -97,7 +97,7 @@ async function lettersFor(
 ): Promise<Map<string, Letter>> {
   const hashes = new Map(
     batch.flatMap(({ contact_point }) => {
-      const hash = hashOf(app, question.channel, question.jurisdiction, contact_point);
+      const hash = hashOf(app, question, contact_point);
       return hash ? [[contact_point, hash] as const] : [];
     }),
   );

@@ -3,6 +3,7 @@ import {
   type FoundContactPoint,
   type FoundContactPoints,
   type Kind,
+  knownCountry,
   takesPrecedence,
 } from '../contact-points.ts';
 import { contactPointsQuery, permissionColumns } from '../contact-points-query.ts';
@@ -27,7 +28,7 @@ const ownColumns = [
  */
 export const readPackedAddresses = addressReader(
   (db, list, purposeKey) =>
-    packRows(contactPointsQuery(db, list, purposeKey), [...ownColumns, ...permissionColumns]),
+    packRows(contactPointsQuery(db, list, purposeKey), [...ownColumns, 'country', ...permissionColumns]),
   (lines, keys) => foundIn(lines ?? '', keys),
 );
 
@@ -43,7 +44,7 @@ function foundIn(text: string, { indexes, count }: SortedKeys): FoundContactPoin
   for (let start = 0; start < text.length; start = end + 1) {
     end = endOfLine(text, start);
     const common = text.slice(afterBars(text, start, ownColumns.length), end);
-    const kind = kinds.get(common) ?? { common: readCommon(common) };
+    const kind = kinds.get(common) ?? readKind(common);
     kinds.set(common, kind);
     const index = indexes[numberAt(text, start)] ?? count;
     const previous = kindOf[index];
@@ -92,8 +93,12 @@ function numberAt(text: string, start: number): number {
   }
 }
 
-function readCommon(fields: string): CommonFacts | undefined {
-  const [state, basis, text, grade, verified, validUntil] = fields.split('|');
+function readKind(fields: string): Kind {
+  const [country, ...common] = fields.split('|');
+  return { country: knownCountry(country), common: readCommon(common) };
+}
+
+function readCommon([state, basis, text, grade, verified, validUntil]: string[]): CommonFacts | undefined {
   if (!state) return undefined;
   return {
     state: state as CommonFacts['state'],
@@ -105,7 +110,7 @@ function readCommon(fields: string): CommonFacts | undefined {
   };
 }
 
-function readContactPoint(text: string, start: number, { common }: Kind): FoundContactPoint {
+function readContactPoint(text: string, start: number, { country, common }: Kind): FoundContactPoint {
   const generation = text.indexOf('|', start) + 1;
   const point = text.indexOf('|', generation) + 1;
   const granted = text.indexOf('|', point) + 1;
@@ -115,6 +120,7 @@ function readContactPoint(text: string, start: number, { common }: Kind): FoundC
   return {
     contactPointId: text.slice(point, granted - 1),
     linkGeneration: numberAt(text, generation),
+    country,
     personId: text.slice(person, text.indexOf('|', person)) || null,
     permission: common && {
       state: common.state,

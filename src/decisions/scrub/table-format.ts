@@ -71,6 +71,8 @@ export const answerColumns = [
   'law',
   'valid_until',
   'allowed_again_at',
+  'jurisdiction',
+  'rules_version',
   'preferences_url',
   'unsubscribe_url',
   'list_unsubscribe',
