@@ -105,7 +105,7 @@ export const heldOutClauses: Omit<Clause, 'name'>[] = [
     input: german(
       `Ja, die Rheinkontor AG, Bonn, darf mich per E-Mail über alles informieren, was für mich von Interesse sein könnte. ${bonnDe}`,
     ),
-    errors: ['W11'],
+    errors: ['W06', 'W11'],
   },
   {
     input: german(

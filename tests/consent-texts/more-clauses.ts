@@ -622,7 +622,7 @@ export const moreClauses: Omit<Clause, 'name'>[] = [
     input: english(
       `Yes, Muster GmbH may contact me with advertising for wine by e-mail or by whatever means it sees fit. ${tailEn}`,
     ),
-    errors: ['W08'],
+    errors: ['W04', 'W08'],
   },
   {
     input: english(
@@ -899,7 +899,7 @@ export const moreClauses: Omit<Clause, 'name'>[] = [
       `Yes, Nordlicht Optik GmbH may send me news it thinks I will like by e-mail, at most once a month. ${kielEn}`,
       { controllers: nordlicht },
     ),
-    errors: ['W11'],
+    errors: ['W06', 'W11'],
   },
   {
     input: english(
@@ -971,7 +971,7 @@ export const moreClauses: Omit<Clause, 'name'>[] = [
     input: english(
       `Yes, Muster GmbH and anyone it chooses may send me advertising for glasses by e-mail, at most once a month. ${tailEn}`,
     ),
-    errors: ['W01'],
+    errors: ['W01', 'W04'],
   },
   {
     input: english(

@@ -2,8 +2,9 @@ import { detail, type Finding, finding } from './finding.ts';
 import { frequencyIn } from './frequency.ts';
 import type { Reading } from './reading.ts';
 import { type Rule, rules } from './rules.ts';
-import { withoutGrants } from './sentences.ts';
+import { sentencesOf, speaksOfWithdrawal, withoutGrants } from './sentences.ts';
 import { foundAny } from './spans.ts';
+import { anySpelling } from './spelling.ts';
 
 /** The rules that miss words which have to be there. */
 export function absentFindings(reading: Reading): Finding[] {
@@ -25,7 +26,12 @@ function isAskedFor({ id }: Rule, { input }: Reading): boolean {
 function isThere(rule: Rule, reading: Reading): boolean {
   const words = wordsFor(rule, reading);
   if (foundAny(rule.patterns[reading.locale], words)) return true;
+  if (rule.id === 'W12') return sentencesIn(words).some((one) => speaksOfWithdrawal(one, reading.locale));
   return rule.id === 'W29' && frequencyIn(words, reading.locale) !== undefined;
+}
+
+function sentencesIn(words: string): string[] {
+  return sentencesOf(words).map(({ start, end }) => words.slice(start, end));
 }
 
 /** The declaration has to stand in the label itself; the rest may stand close by. */
@@ -44,6 +50,8 @@ function withdrawalMethodFindings(reading: Reading): Finding[] {
 }
 
 const WAY = {
-  de: /link|e-?mail|fax|klick|@|nachricht|einstellung|formlos|gespräch|telefon|anruf|brief|post|antwort|seite|schreiben|sms/iu,
+  de: anySpelling(
+    /link|e-?mail|fax|klick|@|nachricht|einstellung|formlos|gespräch|telefon|anruf|brief|post|antwort|seite|schreiben|sms/iu,
+  ),
   en: /link|e-?mail|fax|click|@|message|preference|informal|any\s+form|call|phone|letter|post|reply|page|writ/iu,
 };

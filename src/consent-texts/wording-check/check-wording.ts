@@ -4,8 +4,10 @@ import { crossFindings } from './cross-rules.ts';
 import { disguiseFindings } from './disguise-rules.ts';
 import { driftFindings } from './drift-rule.ts';
 import { detail, type Finding, shortened } from './finding.ts';
+import { meaningFindings } from './meaning-rules.ts';
 import { metricFindings } from './metric-rule.ts';
 import { type Reading, readInput } from './reading.ts';
+import { anySpelling } from './spelling.ts';
 import { structFindings } from './struct-rules.ts';
 import { textFindings } from './text-rules.ts';
 
@@ -15,9 +17,11 @@ import { textFindings } from './text-rules.ts';
  */
 export function checkWording(input: CheckInput): Finding[] {
   const reading = readInput(input);
+  const inWords = textFindings(reading);
   const findings = [
     ...disguiseFindings(reading),
-    ...textFindings(reading),
+    ...inWords,
+    ...meaningFindings(reading).filter((one) => !inWords.some((other) => isMarkedBy(one, other))),
     ...absentFindings(reading),
     ...crossFindings(reading),
     ...structFindings(reading),
@@ -64,13 +68,28 @@ function fieldText(reading: Reading, one: Finding): string {
 }
 
 const SUBSCRIBES = {
-  de: /abonnier|(?:zum|für den)\s+newsletter\s+anmelden|newsletter\s+(?:bestellen|anfordern)/iu,
+  de: anySpelling(/abonnier|(?:zum|für den)\s+newsletter\s+anmelden|newsletter\s+(?:bestellen|anfordern)/iu),
   en: /subscribe|sign\s+up\s+(?:for|to)\s+(?:the\s+|our\s+)?newsletter/iu,
 };
 const OPEN_EXCHANGE = {
-  de: /im\s+gegenzug|als\s+gegenleistung|als\s+dank|für\s+(?:meine|die)\s+einwilligung|teilnahme\s[^.]{0,60}(?:nur\s(?:mit|bei|wenn)|ohne|unabhängig|nicht\s(?:[^\s.]{1,20}\s)?(?:ab|abhängig))(?!\p{L})/iu,
+  de: anySpelling(
+    /im\s+gegenzug|als\s+gegenleistung|als\s+dank|für\s+(?:meine|die)\s+einwilligung|teilnahme\s[^.]{0,60}(?:nur\s(?:mit|bei|wenn)|ohne|unabhängig|nicht\s(?:[^\s.]{1,20}\s)?(?:ab|abhängig))(?!\p{L})/iu,
+  ),
   en: /in\s+return|in\s+exchange|for\s+(?:my|the)\s+consent|(?:enter|take\s+part|entry|participation)\s[^.]{0,60}(?:without|only\s(?:with|if)|not\sdepend|independent)(?!\p{L})/iu,
 };
+
+/** Whether an error in so many words already says of the place what a meaning says. */
+function isMarkedBy(one: Finding, other: Finding): boolean {
+  const isKindred = KINDRED.some((rules) => rules.includes(one.rule) && rules.includes(other.rule));
+  if (!isKindred || other.severity !== 'error' || other.field !== one.field) return false;
+  return other.start < one.end && one.start < other.end;
+}
+
+const KINDRED = [
+  ['W01', 'W02', 'W03'],
+  ['W05', 'W06', 'W07'],
+  ['W21', 'W26'],
+];
 
 function withoutDuplicates(findings: Finding[]): Finding[] {
   return findings.filter(

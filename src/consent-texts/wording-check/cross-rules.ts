@@ -5,6 +5,7 @@ import { frequencyIn, frequencyInWords, sameFrequency } from './frequency.ts';
 import type { Reading } from './reading.ts';
 import { requireRule } from './rules.ts';
 import { foundAny, without } from './spans.ts';
+import { anySpelling } from './spelling.ts';
 import { matchesOf } from './text-rules.ts';
 import { hasTopic, termsIn } from './topics.ts';
 import { trackingFindings } from './tracking-rule.ts';
@@ -63,7 +64,7 @@ function isAboutTracking({ wording, locale, input }: Reading): boolean {
 }
 
 const ASKS_TO_MEASURE = {
-  de: /(?:darf|dürfen)\s[^.]{0,80}(?:auswerten|messen|erfassen),?\s(?:ob|wann|welche)/iu,
+  de: anySpelling(/(?:darf|dürfen)\s[^.]{0,80}(?:auswerten|messen|erfassen),?\s(?:ob|wann|welche)/iu),
   en: /may\s(?:[^\s.]{1,40}\s){0,6}(?:analy[sz]e|measure|record|track)\s(?:whether|when|which|if)/iu,
 };
 

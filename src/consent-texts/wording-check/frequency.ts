@@ -1,5 +1,6 @@
 import type { Frequency, Period, RuleLanguage } from './check-input.ts';
 import type { Span } from './mapped-text.ts';
+import { anySpelling, spellings } from './spelling.ts';
 
 /** How often the text promises to write, and where it says so. The first such words count. */
 export function frequencyIn(text: string, locale: RuleLanguage): (Frequency & { span: Span }) | undefined {
@@ -83,11 +84,13 @@ const NUMBERS: Record<string, number> = {
   drei: 3,
   vier: 4,
   fünf: 5,
+  fuenf: 5,
   sechs: 6,
   sieben: 7,
   acht: 8,
   zehn: 10,
   zwölf: 12,
+  zwoelf: 12,
   a: 1,
   an: 1,
   one: 1,
@@ -104,21 +107,21 @@ const NUMBERS: Record<string, number> = {
   twice: 2,
 };
 const ADVERBS: [RegExp, Period][] = [
-  [/^vierteljährlich|^quartalsweise|^quarterly/u, 'quarter'],
-  [/^halbjährlich|^half-yearly/u, 'half_year'],
-  [/^14-täg|^zweiwöchentlich|^fortnightly|^biweekly/u, 'fortnight'],
-  [/^täglich|^daily/u, 'day'],
-  [/^wöchentlich|^weekly/u, 'week'],
-  [/^monatlich|^monthly/u, 'month'],
-  [/^jährlich|^yearly|^annual/u, 'year'],
+  [anySpelling(/^vierteljährlich|^quartalsweise|^quarterly/u), 'quarter'],
+  [anySpelling(/^halbjährlich|^half-yearly/u), 'half_year'],
+  [anySpelling(/^14-täg|^zweiwöchentlich|^fortnightly|^biweekly/u), 'fortnight'],
+  [anySpelling(/^täglich|^daily/u), 'day'],
+  [anySpelling(/^wöchentlich|^weekly/u), 'week'],
+  [anySpelling(/^monatlich|^monthly/u), 'month'],
+  [anySpelling(/^jährlich|^yearly|^annual/u), 'year'],
 ];
 const PERIODS: [RegExp, Period][] = [
-  [/^(?:tag|day)/u, 'day'],
-  [/^(?:woche|week)/u, 'week'],
-  [/^(?:monat|month)/u, 'month'],
-  [/^(?:quartal|quarter)/u, 'quarter'],
-  [/^(?:halbjahr)/u, 'half_year'],
-  [/^(?:jahr|year)/u, 'year'],
+  [anySpelling(/^(?:tag|day)/u), 'day'],
+  [anySpelling(/^(?:woche|week)/u), 'week'],
+  [anySpelling(/^(?:monat|month)/u), 'month'],
+  [anySpelling(/^(?:quartal|quarter)/u), 'quarter'],
+  [anySpelling(/^(?:halbjahr)/u), 'half_year'],
+  [anySpelling(/^(?:jahr|year)/u), 'year'],
 ];
 const ADVERB =
   'vierteljährlich|quartalsweise|halbjährlich|14-täg(?:lich|ig)|zweiwöchentlich|täglich|wöchentlich|monatlich|jährlich';
@@ -161,7 +164,7 @@ const READERS: Record<RuleLanguage, Reader[]> = {
 };
 
 function reader(source: string, read: Reader['read']): Reader {
-  return { pattern: new RegExp(source, 'iu'), read };
+  return { pattern: new RegExp(spellings(source), 'iu'), read };
 }
 
 function counted(number: string | undefined, period: string | undefined): Frequency | undefined {

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { RuleLanguage } from './check-input.ts';
+import { meaningSources, meaningWords } from './meanings.ts';
 import catalogue from './rules.json' with { type: 'json' };
+import { spellings } from './spelling.ts';
 
 export type Severity = z.infer<typeof severity>;
 /** One sentence or title for staff, in both languages. */
@@ -66,7 +68,7 @@ export const rules: Rule[] = [...parsed.rules, ...parsed.disguises].map((data) =
 
 /** Changes with every change of the rules; a version that was checked under another one is checked again. */
 export const rulesVersion: string = createHash('sha256')
-  .update(JSON.stringify(catalogue))
+  .update(JSON.stringify([catalogue, meaningSources, meaningWords]))
   .digest('hex')
   .slice(0, 12);
 
@@ -79,6 +81,6 @@ export function requireRule(id: string): Rule {
 const byId = new Map(rules.map((rule) => [rule.id, rule]));
 
 function compiled(sources: z.infer<typeof patterns> | undefined): PatternsByLocale {
-  const compile = (source: string) => new RegExp(source, `g${parsed.flags}`);
+  const compile = (source: string) => new RegExp(spellings(source), `g${parsed.flags}`);
   return { de: (sources?.de ?? []).map(compile), en: (sources?.en ?? []).map(compile) };
 }

@@ -1,9 +1,12 @@
 import type { RuleLanguage } from './check-input.ts';
+import { readSentence, says } from './find-meanings.ts';
 import type { Span } from './mapped-text.ts';
+import { anySpelling } from './spelling.ts';
 
 /** The sentences of a tidied text, without the spaces between them. */
 export function sentencesOf(text: string): Span[] {
-  const ends = [...text.matchAll(SENTENCE_END)]
+  const pattern = text === text.toLowerCase() ? END_IN_SMALL_LETTERS : SENTENCE_END;
+  const ends = [...text.matchAll(pattern)]
     .filter((match) => !endsInAbbreviation(text.slice(Math.max(0, match.index - 20), match.index)))
     .map((match) => match.index + match[0].length);
   return cutAt(text, ends);
@@ -18,7 +21,7 @@ export function withdrawalsIn(text: string, locale: RuleLanguage): Span[] {
     .flatMap((sentence) => parted(text, sentence, /;\s/gu))
     .flatMap((part) => {
       const words = text.slice(part.start, part.end);
-      if (!WITHDRAWAL[locale].test(words)) return [];
+      if (!speaksOfWithdrawal(words, locale)) return [];
       return GRANT[locale].test(words) ? tailOf(text, part, locale) : [part];
     });
 }
@@ -27,20 +30,28 @@ export function withdrawalsIn(text: string, locale: RuleLanguage): Span[] {
 export function withoutGrants(text: string, locale: RuleLanguage): string {
   return sentencesOf(text)
     .map(({ start, end }) => text.slice(start, end))
-    .filter((words) => WITHDRAWAL[locale].test(words) || !GRANT[locale].test(words))
+    .filter((words) => speaksOfWithdrawal(words, locale) || !GRANT[locale].test(words))
     .join(' ');
 }
 
+/** Whether the words tell a way out, be it "withdraw" or "tell you to stop". */
+export function speaksOfWithdrawal(words: string, locale: RuleLanguage): boolean {
+  return WITHDRAWAL[locale].test(words) || says('withdrawal', readSentence(words, locale));
+}
+
 const SENTENCE_END = /[.!?…]["“”'’)]*\s(?=["„“‘(☐]?[\p{Lu}\d☐])/gu;
+const END_IN_SMALL_LETTERS = /[.!?…]["“”'’)]*\s(?=\S)/gu;
 const ABBREVIATION =
   /(?:^|[\s(])(?:\p{L}|\d{1,2}|nr|ca|bzw|inkl|str|dr|evtl|ggf|abs|art|tel|max|mind|min|co|inc|ltd|etc|usw)$/iu;
 
 const WITHDRAWAL = {
-  de: /widerruf|widerrief|abbestell|abmeld|(?<!\p{L})(?:möchte|will|wünsche|möchten|wollen|wünschen)\s[^.,]{0,30}(?:nicht|keine?)\s[^.,]{0,30}mehr|(?<!\p{L})(?:nicht|keine?)\s[^.,]{0,30}mehr\s(?:will|möchte|wünsche|wollen|möchten|wünschen)|(?:kann|können|jederzeit)\s[^.]{0,60}widersprech/iu,
-  en: /withdraw|revo[ck]|unsubscri|opt[\s-]out|(?<!\p{L})(?:to\sstop\s(?:it|this|them)|no\slonger\swant)(?!\p{L})/iu,
+  de: /widerruf|widerrief|abbestell|abmeld|(?:kann|können|jederzeit)\s[^.]{0,60}widersprech/iu,
+  en: /withdraw|revo[ck]|unsubscri|opt[\s-]out/iu,
 };
 const GRANT = {
-  de: /(?<!\p{L})(?:darf|dürfen|willige|einverstanden|stimme|erlaube|hiermit|ja[,:\s]|möchte\s(?!(?:das|dies|es|sie)?\s?jederzeit|(?:[^\s.,]{1,20}\s){0,3}(?:nicht|keine?)\s))/iu,
+  de: anySpelling(
+    /(?<!\p{L})(?:darf|dürfen|willige|einverstanden|stimme|erlaube|hiermit|ja[,:\s]|möchte\s(?!(?:das|dies|es|sie)?\s?jederzeit|(?:[^\s.,]{1,20}\s){0,3}(?:nicht|keine?)\s))/iu,
+  ),
   en: /(?<!\p{L})(?:yes[,:\s]|may\s(?:send|call|contact|e-?mail|write|inform|use|pass|phone|text)|want|would\slike|agree|consent\sto)/iu,
 };
 const NEXT_CLAUSE = {
@@ -55,7 +66,7 @@ function endsInAbbreviation(before: string): boolean {
 /** Of a sentence that consents and withdraws in one breath: everything from the withdrawal on. */
 function tailOf(text: string, sentence: Span, locale: RuleLanguage): Span[] {
   const clauses = parted(text, sentence, NEXT_CLAUSE[locale]);
-  const first = clauses.findIndex(({ start, end }) => WITHDRAWAL[locale].test(text.slice(start, end)));
+  const first = clauses.findIndex(({ start, end }) => speaksOfWithdrawal(text.slice(start, end), locale));
   const tail = clauses.slice(first);
   const grantsAgain = tail.some(({ start, end }) => GRANT[locale].test(text.slice(start, end)));
   const start = tail[0]?.start;
