@@ -109,6 +109,7 @@ seven days. --password-stdin reads the password from standard input, --invite se
   --purpose news[:advertising|disclosure|tracking|service]   (may be repeated)
   --frequency 2/month                  how often the purpose writes, or in words
   --audience consumer|business
+  --kind consent|notice                a consent (default), or the notice to customers of Section 7(3) UWG
   --form                               FILE holds the whole form. Without it FILE is one clause, and what belongs to
                                        the form around it (the link to the privacy notice, that consent is voluntary)
                                        is at most a hint

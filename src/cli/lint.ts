@@ -33,6 +33,7 @@ interface Request {
 }
 
 const CHANNELS = ['email', 'sms', 'phone', 'fax', 'post'] as const;
+const TEXT_KINDS = ['consent', 'notice'] as const;
 const KINDS = ['advertising', 'disclosure', 'tracking', 'service'] as const;
 
 function readRequest(argv: string[]): Request {
@@ -46,6 +47,7 @@ function readRequest(argv: string[]): Request {
     purpose: { type: 'string', multiple: true },
     frequency: { type: 'string' },
     audience: { type: 'string' },
+    kind: { type: 'string' },
     form: { type: 'boolean', default: false },
   });
   const [file, ...more] = positionals;
@@ -69,6 +71,7 @@ function readRequest(argv: string[]): Request {
       purposes: (values.purpose ?? []).map(purposeOf),
       frequency: frequencyOf(values.frequency),
       audience: audienceOf(values.audience),
+      kind: oneOf(TEXT_KINDS, values.kind ?? 'consent', '--kind'),
       form: values.form ? {} : undefined,
     },
   };

@@ -34,9 +34,10 @@ const examples = (side: 'bad' | 'good') =>
     );
 
 describe('the catalogue', () => {
-  it('holds 43 rules for wordings, four for disguises, each with words for staff in both languages', () => {
+  it('holds 43 rules for wordings, four for disguises, seven for notices, each with words for staff in both languages', () => {
     expect(rules.filter(({ id }) => id.startsWith('W'))).toHaveLength(43);
     expect(rules.filter(({ id }) => id.startsWith('T'))).toHaveLength(4);
+    expect(rules.filter(({ id }) => id.startsWith('N'))).toHaveLength(7);
     for (const { title, advice, law, status } of rules) {
       expect([title, advice, law].flatMap(({ de, en }) => [de, en]).every((words) => words.length > 4)).toBe(
         true,
@@ -46,12 +47,14 @@ describe('the catalogue', () => {
     expect(rulesVersion).toMatch(/^[\da-f]{12}$/);
   });
 
+  const kindOf = (id: string) => (id.startsWith('N') ? 'notice' : 'consent');
+
   it.each(examples('bad'))('%s finds fault, in %s, with: %s', (id, locale, wording) => {
-    expect(rulesIn({ locale, wording })).toContain(id);
+    expect(rulesIn({ locale, wording, kind: kindOf(id) })).toContain(id);
   });
 
   it.each(examples('good'))('%s has nothing, in %s, against: %s', (id, locale, wording) => {
-    expect(rulesIn({ locale, wording })).not.toContain(id);
+    expect(rulesIn({ locale, wording, kind: kindOf(id) })).not.toContain(id);
   });
 
   it('W31 counts words, long sentences and reading ease', () => {

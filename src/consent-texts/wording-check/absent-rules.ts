@@ -3,7 +3,7 @@ import { frequencyIn } from './frequency.ts';
 import type { Reading } from './reading.ts';
 import { type Rule, rules } from './rules.ts';
 import { sentencesOf, speaksOfWithdrawal, withoutGrants } from './sentences.ts';
-import { foundAny } from './spans.ts';
+import { foundAny, without } from './spans.ts';
 import { anySpelling } from './spelling.ts';
 
 /** The rules that miss words which have to be there. */
@@ -17,11 +17,26 @@ export function absentFindings(reading: Reading): Finding[] {
     : [...missing, ...withdrawalMethodFindings(reading)];
 }
 
-function isAskedFor({ id }: Rule, { input }: Reading): boolean {
-  if (id === 'W42') return input.form?.purposeCount !== 1;
+function isAskedFor({ id }: Rule, reading: Reading): boolean {
+  const { input } = reading;
+  if (id === 'W42') return isMixed(reading);
   if (id === 'W38') return !input.form?.linksPrivacyNotice;
   return true;
 }
+
+/** Whether the form serves something else as well: by its schema, or by what stands on it. */
+function isMixed({ input, fields, locale }: Reading): boolean {
+  const { form } = input;
+  if (form?.purposeCount !== undefined) return form.purposeCount > 1;
+  return fields.some(({ tidy, withdrawals, names }) =>
+    OTHER_FORM[locale].test(without(tidy.text, [...withdrawals, ...names])),
+  );
+}
+
+const OTHER_FORM = {
+  de: /(?:bestell|buchungs|auftrags|anmelde|antrags|vertrags|registrierungs|teilnahme)(?:formular|schein|karte|coupon|strecke|vorgang|prozess|abschluss)|warenkorb|(?<!\p{L})kasse(?!\p{L})|gewinnspiel|preisausschreiben|verlosung/iu,
+  en: /check-?out|(?:order|booking|registration|application|contract|entry)\s(?:form|card|page|slip)|shopping\s(?:cart|basket)|prize\sdraw|sweepstake|raffle/iu,
+};
 
 function isThere(rule: Rule, reading: Reading): boolean {
   const words = wordsFor(rule, reading);

@@ -10,6 +10,8 @@ export type RuleLanguage = (typeof ruleLanguages)[number];
 export interface CheckInput {
   locale: RuleLanguage;
   wording: string;
+  /** A notice (§ 7(3) UWG) tells customers of advertising and of their right to object; by default it is a consent. */
+  kind?: 'consent' | 'notice';
   /** The words around it, where it is shown. */
   title?: string;
   heading?: string;

@@ -6,6 +6,7 @@ import { driftFindings } from './drift-rule.ts';
 import { detail, type Finding, shortened } from './finding.ts';
 import { meaningFindings } from './meaning-rules.ts';
 import { metricFindings } from './metric-rule.ts';
+import { noticeFindings } from './notice-rules.ts';
 import { type Reading, readInput } from './reading.ts';
 import { anySpelling } from './spelling.ts';
 import { structFindings } from './struct-rules.ts';
@@ -18,18 +19,30 @@ import { textFindings } from './text-rules.ts';
 export function checkWording(input: CheckInput): Finding[] {
   const reading = readInput(input);
   const inWords = textFindings(reading);
-  const findings = [
-    ...disguiseFindings(reading),
-    ...inWords,
-    ...meaningFindings(reading).filter((one) => !inWords.some((other) => isMarkedBy(one, other))),
-    ...absentFindings(reading),
-    ...crossFindings(reading),
-    ...structFindings(reading),
-    ...metricFindings(reading),
-    ...driftFindings(reading),
-  ];
+  const meant = meaningFindings(reading).filter((one) => !inWords.some((other) => isMarkedBy(one, other)));
+  const findings =
+    input.kind === 'notice'
+      ? [
+          ...disguiseFindings(reading),
+          ...[...inWords, ...meant].filter(({ rule }) => rulesForNotices.includes(rule)),
+          ...noticeFindings(reading),
+          ...metricFindings(reading),
+        ]
+      : [
+          ...disguiseFindings(reading),
+          ...inWords,
+          ...meant,
+          ...absentFindings(reading),
+          ...crossFindings(reading),
+          ...structFindings(reading),
+          ...metricFindings(reading),
+          ...driftFindings(reading),
+        ];
   return inOrder(withoutDuplicates(adjustSeverities(reading, findings)), reading);
 }
+
+/** Who advertises, the way out, placeholders, pressure and measuring: the same for a notice as for a consent. */
+const rulesForNotices = ['W01', 'W02', 'W04', 'W13', 'W14', 'W26', 'W32', 'W34', 'W35', 'W36'];
 
 /** Some findings weigh more or less in the company of others. */
 function adjustSeverities(reading: Reading, findings: Finding[]): Finding[] {
@@ -107,12 +120,18 @@ function isDuplicateOf(one: Finding, other: Finding, otherIsFirst: boolean): boo
   return !isAboutTheWhole && other.start <= one.start && one.end <= other.end;
 }
 
-/** What is said comes before what is missing, and before what is about the whole. */
+/** What is said comes before what is missing or about the whole, and what weighs most before the rest. */
 function inOrder(findings: Finding[], { fields }: Reading): Finding[] {
   const order = new Map(fields.map(({ name }, index) => [name, index]));
-  const place = ({ start, end, field }: Finding) =>
-    (end > start ? 0 : fields.length) + (order.get(field) ?? 0);
+  const isMissing = ({ start, end }: Finding) => Number(end === start);
   return findings.toSorted(
-    (a, b) => place(a) - place(b) || a.start - b.start || a.rule.localeCompare(b.rule),
+    (a, b) =>
+      isMissing(a) - isMissing(b) ||
+      WEIGHT[a.severity] - WEIGHT[b.severity] ||
+      (order.get(a.field) ?? 0) - (order.get(b.field) ?? 0) ||
+      a.start - b.start ||
+      a.rule.localeCompare(b.rule),
   );
 }
+
+const WEIGHT = { error: 0, warn: 1, info: 2 };

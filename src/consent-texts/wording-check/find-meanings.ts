@@ -10,6 +10,8 @@ export interface ReadSentence {
   tokens: Token[];
   groups: Map<number, GroupSpans>;
   locale: RuleLanguage;
+  /** What has been looked for already. */
+  spans: Map<Meaning, Span[]>;
 }
 
 export function readSentence(text: string, locale: RuleLanguage): ReadSentence {
@@ -17,15 +19,16 @@ export function readSentence(text: string, locale: RuleLanguage): ReadSentence {
   const before = remembered.get(key);
   if (before) return before;
   const tokens = tokensOf(text);
-  const sentence = { tokens, groups: lexicons[locale].find(tokens), locale };
+  const sentence = { tokens, groups: lexicons[locale].find(tokens), locale, spans: new Map() };
   if (remembered.size >= MOST_REMEMBERED) remembered.clear();
-  remembered.set(key, sentence);
+  if (text.length <= LONGEST_REMEMBERED) remembered.set(key, sentence);
   return sentence;
 }
 
 // One check asks for the same sentence several times.
 const remembered = new Map<string, ReadSentence>();
 const MOST_REMEMBERED = 50;
+const LONGEST_REMEMBERED = 1000;
 
 /** Whether a sentence says it, in whatever words. */
 export function says(name: MeaningName, sentence: ReadSentence): boolean {
@@ -34,11 +37,16 @@ export function says(name: MeaningName, sentence: ReadSentence): boolean {
 
 /** Where the sentence says it; offsets count from the beginning of the sentence. */
 export function spansOfMeaning(meaning: Meaning, sentence: ReadSentence): Span[] {
+  if (sentence.groups.size === 0) return [];
+  const before = sentence.spans.get(meaning);
+  if (before) return before;
   const places = meaning.phrases[sentence.locale].flatMap((phrase) => placesOf(phrase, sentence.groups));
-  return places
+  const spans = places
     .filter((place) => meaning.negation === 'belongs' || !isDenied(place, sentence))
     .slice(0, MOST_PLACES)
     .map((place) => characters(place, sentence.tokens));
+  sentence.spans.set(meaning, spans);
+  return spans;
 }
 
 const MOST_PLACES = 20;

@@ -56,11 +56,16 @@ export function finding(
     message:
       message ??
       titled(rule.title[reading.reader], span && where.tidy.text.slice(span.start, span.end), reading.reader),
-    law: rule.law[reading.reader],
+    law: lawOf(rule, reading),
     status: rule.status,
     advice: rule.advice[reading.reader],
     good: rule.examples[reading.locale].good[0] ?? '',
   };
+}
+
+function lawOf({ law, lawForEnglishTexts }: Rule, { locale, reader }: Reading): string {
+  const more = locale === 'en' ? lawForEnglishTexts : undefined;
+  return more ? `${law[reader]}; ${more[reader]}` : law[reader];
 }
 
 export function filled(words: Words, reader: RuleLanguage, values: Record<string, string | number>): string {

@@ -108,6 +108,7 @@ const MOST_REMEMBERED = 5000;
 
 function endsOf({ words }: Entry, at: number, ids: Set<number>[]): number[] {
   let ends = [at + 1];
+  if (words.length === 1) return ends;
   for (const { word, gapBefore } of words.slice(1)) {
     ends = ends.flatMap((end) => placesOf(word, end, gapBefore ? WORDS_BETWEEN : 0, ids));
   }
@@ -123,7 +124,9 @@ function placesOf(word: number, from: number, gap: number, ids: Set<number>[]): 
 }
 
 function addSpans(found: Map<number, GroupSpans>, group: number, at: number, ends: number[]): void {
-  const spans = found.get(group) ?? new Map<number, number[]>();
-  spans.set(at, [...(spans.get(at) ?? []), ...ends]);
-  found.set(group, spans);
+  const spans = found.get(group);
+  const here = spans?.get(at);
+  if (here) here.push(...ends);
+  else if (spans) spans.set(at, ends);
+  else found.set(group, new Map([[at, ends]]));
 }

@@ -26,11 +26,13 @@ const examples = z.object({ bad: z.array(z.string()), good: z.array(z.string()) 
 
 const ruleData = z.object({
   id: z.string(),
-  kind: z.enum(['text', 'absent', 'struct', 'cross', 'metric', 'disguise']),
+  kind: z.enum(['text', 'absent', 'struct', 'cross', 'metric', 'disguise', 'notice']),
   severity,
   title: words,
   advice: words,
   law: words,
+  /** What courts of English-speaking countries add for texts in English. */
+  lawForEnglishTexts: words.optional(),
   /** How well the law is verified: V read, V2 read about, U unverified, R our own reasoning. */
   status: z.string(),
   /** How the rule is applied, in the catalogue's words. */
@@ -56,10 +58,12 @@ const parsed = z
     engine: z.number().int(),
     rules: z.array(ruleData),
     disguises: z.array(ruleData),
+    /** For the notice of § 7(3) UWG, which is no consent. */
+    notices: z.array(ruleData),
   })
   .parse(catalogue);
 
-export const rules: Rule[] = [...parsed.rules, ...parsed.disguises].map((data) => ({
+export const rules: Rule[] = [...parsed.rules, ...parsed.disguises, ...parsed.notices].map((data) => ({
   ...data,
   patterns: compiled(data.patterns),
   except: compiled(data.except),
