@@ -35,6 +35,7 @@ export const spoilers: Record<RuleLanguage, [rules: string, words: string][]> = 
     ['W04', 'Welche Produkte beworben werden, entscheidet das Unternehmen jeweils selbst.'],
     ['W05', 'Dazu gehören beispielsweise Zubehör und Pflegemittel.'],
     ['W05', 'Beworben werden auch Waren und vieles mehr.'],
+    ['W05', 'Geworben wird auch mit Waren und vielem mehr.'],
     ['W06', 'Ich bekomme so auch nützliche Tipps.'],
     ['W06', 'Dazu kommt alles, was mir gefallen könnte.'],
     ['W01 W02', 'Das gilt auch für befreundete Betriebe.'],
