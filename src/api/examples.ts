@@ -120,6 +120,7 @@ export const examples: Record<string, Example> = {
     ],
     answers: { 200: { recorded: 1, suppressed: 1, withdrawn: 0 } },
   },
+  makeDossier: { body: { permission_id: permission, at: '2026-11-02T09:00:00Z' } },
   recordUses: {
     body: [
       {

@@ -46,6 +46,7 @@ const tags: Record<string, string> = {
   uses: 'Contacts made under a permission',
   permissions: 'The permissions of a person',
   events: 'The change feed',
+  dossiers: 'Everything about a permission as a file',
   forms: 'Headless forms',
   imports: 'Permissions from another system',
   exports: 'Lists as files',

@@ -2,6 +2,7 @@ import { consentsOperation } from './consents.ts';
 import { decisionStreamOperation } from './decision-stream.ts';
 import { decisionsOperation } from './decisions.ts';
 import { documentationOf } from './documentation.ts';
+import { dossiersOperation } from './dossiers.ts';
 import { eventsOperation } from './events.ts';
 import { evidenceFilesOperation } from './evidence-files.ts';
 import { exportContactableOperation, exportSuppressionsOperation } from './exports.ts';
@@ -26,6 +27,7 @@ export const documented: Operation[] = [
   usesOperation,
   lookupOperation,
   eventsOperation,
+  dossiersOperation,
   formOperation,
   signupOperation,
   importsOperation,

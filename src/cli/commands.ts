@@ -77,6 +77,20 @@ witness (by default that of the machine). It answers as in C2SP tlog-witness, on
 Exit code 0: it was told to end, 2: wrong usage, or a key or state that cannot be used.`,
     load: async () => (await import('./witness.ts')).witnessCommand,
   },
+  dossier: {
+    usage: 'dossier ADDRESS | per_… [--at TIME] --out FILE.zip [--json]',
+    about: 'Writes everything about a permission or a person as a zip that proves itself.',
+    details: `--at tells it as of a moment in the past. The zip has texts, form, mails, scans and evidence with their proofs in the
+log, and verify.mjs, which checks all of it without this program. The audit trail has an entry for each dossier.
+Exit code 0: written, 1: nothing is known, or the log has no key, 2: wrong usage.`,
+    load: async () => (await import('./dossier.ts')).dossierCommand,
+  },
+  'verify-dossier': {
+    usage: 'verify-dossier FILE.zip [--json]',
+    about: 'Says whether a dossier was made from this log and is unchanged.',
+    details: 'Exit code 0: genuine, 1: changed, or signed by an unknown key, 2: unreadable or wrong usage.',
+    load: async () => (await import('./verify-dossier.ts')).verifyDossierCommand,
+  },
   'receipt verify': {
     usage: 'receipt verify FILE.json [--json]',
     about: 'Says whether a receipt was signed by this instance and is unchanged.',
@@ -95,7 +109,7 @@ seven days. --password-stdin reads the password from standard input, --invite se
   'key add': {
     usage: 'key add NAME --scope SCOPE … [--json]',
     about: 'Makes a key for the API and prints it once.',
-    details: 'Scopes: decide, read, write, export, admin.',
+    details: 'Scopes: decide, read, write, signup, export, evidence, admin.',
     load: async () => (await import('./key.ts')).keyAddCommand,
   },
   lint: {

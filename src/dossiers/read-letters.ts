@@ -2,7 +2,7 @@ import type { Db } from '#db/connect.ts';
 import type { LetterContent } from '#src/letters/letter-content.ts';
 import type { LetterChange } from '#src/letters/queue-letters.ts';
 import type { PersonWithKey } from '#src/people/contact-points.ts';
-import { decryptJson } from '#src/people/encryption.ts';
+import { decryptJson, decryptText } from '#src/people/encryption.ts';
 import { byThen } from './by-then.ts';
 import { readLogPlaces } from './log-places.ts';
 import type { StoryLetter } from './story-documents.ts';
@@ -40,6 +40,8 @@ export async function readLetters(
     const printedAt = byThen(row.printed_at, at);
     const sentAt = byThen(row.sent_at, at);
     const cancelled = byThen(row.cancelled_at, at) !== null;
+    const json =
+      printedAt === null || row.content_enc === null ? null : decryptText(person.key, row.content_enc);
     return {
       id: row.id,
       state: cancelled ? 'cancelled' : sentAt ? 'sent' : printedAt ? 'printed' : 'waiting',
@@ -51,11 +53,15 @@ export async function readLetters(
       sentAt,
       sentBy: sentAt === null ? null : row.sender_name,
       cancelledBecause: cancelled ? row.cancelled_because : null,
-      content:
-        printedAt !== null && row.content_enc !== null
-          ? decryptJson<LetterContent>(person.key, row.content_enc)
-          : null,
+      content: json === null ? null : contentOf(json),
+      salted: row.commitment === null ? null : json,
+      commitment: json === null ? null : row.commitment,
       log: placesOf('letter', row.id),
     };
   });
+}
+
+function contentOf(json: string): LetterContent {
+  const { salt: _, ...content } = JSON.parse(json) as LetterContent & { salt?: string };
+  return content;
 }

@@ -106,5 +106,12 @@ function contentOf(
     date: new Date(renderedAt),
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Jawort-Mail': row.kind },
   });
-  return { subject, text, html, eml, salted: mail.salt ? json : null, commitment: row.commitment };
+  return {
+    subject,
+    text,
+    html,
+    eml,
+    salted: row.commitment === null ? null : json,
+    commitment: row.commitment,
+  };
 }

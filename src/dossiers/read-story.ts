@@ -85,11 +85,13 @@ async function storyOf(app: Reads, { person, locale, permission }: Found, at: st
   const pointIds = points.map(({ id }) => id);
   const permissionIds = permission ? [permission.id] : await permissionsOf(db, pointIds);
   const events = await readEvents(db, person, permissionIds, at);
-  const texts = await readTexts(db, events, at);
-  const permissions = await readPermissions(db, pointIds, events, texts, at);
   const signupIds = [...new Set(events.flatMap(({ signupId }) => signupId ?? []))];
   const about = permission?.about ?? null;
-  const mails = await readMails(app, person, { signupIds: permission && signupIds, about }, at);
+  const [texts, mails] = await Promise.all([
+    readTexts(db, events, at),
+    readMails(app, person, { signupIds: permission && signupIds, about }, at),
+  ]);
+  const permissions = await readPermissions(db, pointIds, events, texts, at);
   const shown = points.filter(
     ({ id, created_at }) =>
       permissions.some(({ contactPointId }) => contactPointId === id) ||
@@ -98,26 +100,35 @@ async function storyOf(app: Reads, { person, locale, permission }: Found, at: st
         : created_at <= at),
   );
   const described = await describePerson(db, { person, locale }, shown, events, at);
+  const controllerIds = permissions.map(({ controllerId }) => controllerId);
+  const [controllers, personEvents, blocks, letters, files, forms, imports, checkpoint] = await Promise.all([
+    readControllers(db, controllerIds, at),
+    readPersonEvents(app, person, at),
+    readBlocks(db, keys, shown, described.contactPoints, at),
+    readLetters(db, person, about, at),
+    readFiles(db, person, events, at),
+    readForms(db, events, at),
+    readImports(db, events, at),
+    readCheckpoint(db),
+  ]);
   return {
     at,
     about: permission ? 'permission' : 'person',
     person: described,
-    controllers: await readControllers(
-      db,
-      permissions.map(({ controllerId }) => controllerId),
-      at,
-    ),
-    permissions,
-    events,
-    personEvents: await readPersonEvents(app, person, at),
-    blocks: await readBlocks(db, keys, shown, described.contactPoints, at),
-    mails,
-    letters: await readLetters(db, person, about, at),
-    files: await readFiles(db, person, events, at),
-    texts,
-    forms: await readForms(db, events, at),
-    imports: await readImports(db, events, at),
-    checkpoint: await readCheckpoint(db),
+    ...{
+      controllers,
+      permissions,
+      events,
+      personEvents,
+      blocks,
+      mails,
+      letters,
+      files,
+      texts,
+      forms,
+      imports,
+    },
+    checkpoint,
   };
 }
 

@@ -124,6 +124,9 @@ export interface StoryLetter {
   cancelledBecause: LetterTable['cancelled_because'];
   /** As printed. Null until then. */
   content: LetterContent | null;
+  /** The stored copy as JSON with its salt, and its SHA-256, hex, which stands in the log. Null in older letters. */
+  salted: string | null;
+  commitment: string | null;
   log: LogPlace[];
 }
 

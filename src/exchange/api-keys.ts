@@ -7,7 +7,7 @@ import type { ApiKeyTable } from '#db/schema/api-keys.ts';
 import type { App } from '#src/app/app.ts';
 import { newId } from '#src/ids/new-id.ts';
 
-export const scopes = ['decide', 'read', 'write', 'signup', 'export', 'admin'] as const;
+export const scopes = ['decide', 'read', 'write', 'signup', 'export', 'evidence', 'admin'] as const;
 export type Scope = (typeof scopes)[number];
 
 /** These scopes allow what needs two people at the desks, so such a key needs two people as well. */

@@ -9,7 +9,6 @@ export interface RenderedMail extends Mail {
   renderedAt: string;
   linkGeneration: number;
   /** Missing in older copies. */
-  salt?: string;
   from?: string;
   to?: string;
 }

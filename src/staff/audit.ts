@@ -6,7 +6,7 @@ import { type Actor, requireAbility } from './actor.ts';
 
 /**
  * Records what a staff member did, in the same transaction. `subject` and `details` name things by key or id, never a
- * person's address.
+ * person's address. Returns the id of the entry.
  */
 export async function recordAudit(
   tx: Tx,
@@ -15,11 +15,12 @@ export async function recordAudit(
   act: string,
   subject: string,
   details: Record<string, unknown> = {},
-): Promise<void> {
+): Promise<string> {
+  const id = newId();
   await tx
     .insertInto('audit_entries')
     .values({
-      id: newId(),
+      id,
       at,
       staff_id: actor?.id ?? null,
       staff_name: actor?.name ?? 'system',
@@ -28,6 +29,7 @@ export async function recordAudit(
       details: JSON.stringify(details),
     })
     .execute();
+  return id;
 }
 
 export interface AuditFilter {

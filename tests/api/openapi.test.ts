@@ -6,6 +6,7 @@ import { demoKey } from '#src/exchange/api-keys.ts';
 import { queueWebhooks } from '#src/exchange/queue-webhooks.ts';
 import { listWebhooks } from '#src/exchange/webhooks.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
+import { withLogKey } from '#tests/dossiers/log-key.ts';
 import { openTestApi, type TestApi } from '#tests/support/api.ts';
 import { aClient, newestToken, signUp } from '#tests/support/app.ts';
 
@@ -64,6 +65,7 @@ const samples: Record<
   recordUses: { body: [{ ...alice, used_at: '2026-11-02T08:59:00Z' }] },
   lookUpPermissions: { body: { contact_point: alice.contact_point } },
   withdraw: { body: { contact_point: alice.contact_point, how: 'letter' } },
+  makeDossier: { body: { contact_point: alice.contact_point } },
   listEvents: { query: '?limit=10' },
   showForm: { params: { form: 'newsletter' } },
   submitForm: { params: { form: 'newsletter' } },
@@ -100,9 +102,11 @@ function signatureOf(body: string): Record<string, string> {
 describe('GET /api/v1/openapi.json', () => {
   let test: TestApi;
   let document: Document;
+  let removeKey: () => void;
 
   beforeAll(async () => {
     test = await openTestApi('sqlite', { resendWebhookSecret: secret });
+    removeKey = await withLogKey(test.app);
     document = (await test.call('/openapi.json', undefined, { Authorization: '' }))
       .body as unknown as Document;
     const { body: form } = await test.call('/forms/newsletter');
@@ -130,7 +134,10 @@ describe('GET /api/v1/openapi.json', () => {
       },
     };
   });
-  afterAll(() => test.close());
+  afterAll(async () => {
+    await test.close();
+    removeKey();
+  });
 
   it('is OpenAPI 3.1 and names every operation once', () => {
     expect(document.openapi).toBe('3.1.0');

@@ -25,6 +25,7 @@ const rows = [
     'ledger',
     'log',
     'witness',
+    'verifier',
     'mail',
     'letters',
     'staff',
