@@ -105,6 +105,8 @@ export const pages = {
   staffExpiry: page('/staff/permissions/expiry', 'permissions.read', 'nobody'),
   staffCapture: page('/staff/permissions/capture/[way]', 'permissions.capture', 'permissions.capture'),
   staffPoint: page('/staff/permissions/[point]', 'permissions.read', 'permissions.capture'),
+  /** Asks for a reason; the proof itself is the answer to the POST. */
+  staffProof: page('/staff/permissions/[point]/proof/[permission]', 'proofs.read', 'proofs.read'),
   staffScan: page('/staff/permissions/[point]/scan/[sha256]', 'permissions.read', 'nobody'),
   staffAttachScan: page(
     '/staff/permissions/[point]/scan/[sha256]/attach',

@@ -22,6 +22,11 @@ export function exactTimeText(iso: string, locale: Locale): string {
   return `${dateTimeText(iso, locale)} (${zoneNamesOf(locale)(new Date(iso))})`;
 }
 
+/** To the second, for the lines of a proof: "12.03.2026, 10:04:05 MEZ" / "12 Mar 2026, 10:04:05 CET" */
+export function preciseTimeText(iso: string, locale: Locale): string {
+  return formatsOf(locale).precise.format(new Date(iso));
+}
+
 /** "2026-03-12 09:04:05 UTC" */
 export function utcText(iso: string): string {
   return `${new Date(iso).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
@@ -81,6 +86,7 @@ const formatsOf = perLocale(({ tag }) => ({
   date: new Intl.DateTimeFormat(tag, { timeZone, dateStyle: 'long' }),
   time: new Intl.DateTimeFormat(tag, { timeZone, hour: '2-digit', minute: '2-digit' }),
   zone: new Intl.DateTimeFormat(tag, { timeZone, timeZoneName: 'short' }),
+  precise: new Intl.DateTimeFormat(tag, { timeZone, dateStyle: 'medium', timeStyle: 'long' }),
   // A day is no moment: it is read in the zone in which it was written.
   fullDay: new Intl.DateTimeFormat(tag, {
     timeZone: 'UTC',

@@ -17,6 +17,7 @@ import docs from './de/docs.json' with { type: 'json' };
 import letter from './de/letter.json' with { type: 'json' };
 import mail from './de/mail.json' with { type: 'json' };
 import people from './de/people.json' with { type: 'json' };
+import proof from './de/proof.json' with { type: 'json' };
 import shared from './de/shared.json' with { type: 'json' };
 
 export type SourceMessages = typeof demo &
@@ -36,6 +37,7 @@ export type SourceMessages = typeof demo &
   typeof letter &
   typeof mail &
   typeof people &
+  typeof proof &
   typeof shared;
 
 /** The values that a message takes. One without values is not in here. */
@@ -308,6 +310,65 @@ export interface MessageParams<Value> {
   'preferences.wording.agreed': { ref: Value };
   'preferences.wording.ask': { ref: Value };
   'preferences.wording.recorded': { ref: Value };
+  'proof.annex': { letter: Value; title: Value };
+  'proof.annex.see': { letter: Value };
+  'proof.as_of': { at: Value };
+  'proof.belief.check': { letter: Value };
+  'proof.belief.checkpoint': { at: Value; origin: Value; root: Value; size: number };
+  'proof.belief.entries': { count: number; range: Value };
+  'proof.belief.witnesses': { count: number; names: Value };
+  'proof.desk.because': { reason: Value };
+  'proof.desk.entry': { entries: Value };
+  'proof.desk.link_of': { what: Value };
+  'proof.entries.action_code': { code: Value; words: Value };
+  'proof.entries.of': { at: Value; what: Value };
+  'proof.event.recorded': { at: Value };
+  'proof.event.used_for': { campaign: Value };
+  'proof.file.bytes': { count: number };
+  'proof.form.button': { label: Value };
+  'proof.form.name_of': { at: Value; key: Value; number: Value };
+  'proof.form.notice_of': { url: Value; version: Value };
+  'proof.import.by': { at: Value; who: Value };
+  'proof.letter_fact.by': { at: Value; who: Value };
+  'proof.letter_fact.change': { channel: Value; state: Value; title: Value };
+  'proof.limit.claimed_by': { source: Value };
+  'proof.limit.invalid': { at: Value; reason: Value };
+  'proof.limit.missing': { what: Value };
+  'proof.line.block': { channel: Value; reason: Value };
+  'proof.line.block_lifted': { channel: Value };
+  'proof.line.form': { key: Value; number: Value };
+  'proof.line.import_filed': { name: Value };
+  'proof.line.import_released': { name: Value };
+  'proof.line.letter': { state: Value };
+  'proof.line.mail': { kind: Value };
+  'proof.line.mail_failed': { kind: Value };
+  'proof.line.text': { ref: Value; step: Value };
+  'proof.line.text_of': { ref: Value };
+  'proof.line.uses': { count: number; first: Value; letter: Value };
+  'proof.obstacle.invalid': { at: Value };
+  'proof.obstacle.missing': { what: Value };
+  'proof.page': { page: Value; pages: Value };
+  'proof.party': { line_of_business: Value; name: Value; place: Value };
+  'proof.reference': { id: Value };
+  'proof.since.more': { count: number };
+  'proof.since.uses': { at: Value; count: number };
+  'proof.state.since': { at: Value; state: Value };
+  'proof.step.boxes': { ticked: Value; total: Value };
+  'proof.step.by': { who: Value };
+  'proof.step.client': { browser: Value };
+  'proof.step.file': { kind: Value; sha256: Value };
+  'proof.step.form_from': { heading: Value; key: Value; number: Value; page: Value };
+  'proof.step.form_here': { heading: Value; key: Value; number: Value };
+  'proof.step.import': { count: number; line: Value; name: Value };
+  'proof.step.mail_answer': { answer: Value };
+  'proof.step.mail_to': { subject: Value; to: Value };
+  'proof.step.released': { who: Value };
+  'proof.step.typed': { what: Value };
+  'proof.text.approved_at': { at: Value; who: Value };
+  'proof.who.key': { name: Value };
+  'proof.who.staff': { name: Value };
+  'proof.words.ref': { at: Value; ref: Value; who: Value };
+  'proof.words.ref_installed': { ref: Value };
   'purposes.channel_in_use': { channel: Value };
   'purposes.deny.hint': { limit: Value; months: Value };
   'purposes.fault.flag_after_deny': { deny: Value };

@@ -21,6 +21,8 @@ export const abilities = {
   'forms.write': ['marketing', 'admin'],
   'permissions.read': ['agent', 'legal', 'admin', 'auditor'],
   'permissions.capture': ['agent', 'admin'],
+  /** The whole story of a permission. Each look needs a reason, which is audited. */
+  'proofs.read': ['legal', 'admin', 'auditor'],
   'letters.read': ['agent', 'legal', 'admin', 'auditor'],
   'letters.print': ['agent', 'admin'],
   'mails.read': ['agent', 'admin', 'auditor'],

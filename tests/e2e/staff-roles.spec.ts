@@ -43,6 +43,7 @@ const expected: [address: RegExp, read: Role[], act: Role[]][] = [
   [/^\/staff\/exports$/, ['admin', 'marketing', 'auditor'], ['admin', 'marketing']],
   [/^\/staff\/permissions$/, lookers, lookers],
   [/^\/staff\/permissions\/(expiry|[^/]+\/scan\/[^/]+)$/, lookers, []],
+  [/^\/staff\/permissions\/[^/]+\/proof\//, ['admin', 'legal', 'auditor'], ['admin', 'legal', 'auditor']],
   [/^\/staff\/permissions\/(capture|.*\/attach$)/, ['admin', 'agent'], ['admin', 'agent']],
   [/^\/staff\/permissions/, lookers, ['admin', 'agent']],
 ];
