@@ -8,6 +8,7 @@ import { manageLinkMail } from './manage-link.ts';
 import { type PermissionsChangedCell, permissionsChangedMail } from './permissions-changed.ts';
 import { staffKeyWaitingMail } from './staff-key-waiting.ts';
 import { staffLinkMail } from './staff-link.ts';
+import { staffLogUnwatchedMail } from './staff-log-unwatched.ts';
 
 export interface SampleMail {
   id: string;
@@ -87,6 +88,17 @@ function samplesIn(locale: Locale): SampleMail[] {
         maker: 'Ada Admin',
         madeAt: at,
         url: `https://${site}/staff/keys`,
+      }),
+    ),
+    sample(
+      'staff-log-unwatched',
+      'witness',
+      staffLogUnwatchedMail({
+        ...desk,
+        witness: 'witness.partner.example',
+        problem: 'It cannot be reached.',
+        since: at,
+        url: `https://${site}/log`,
       }),
     ),
     sample('staff-password-reset', 'asked', staffLinkMail({ ...desk, kind: 'staff-password-reset' })),

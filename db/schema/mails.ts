@@ -41,7 +41,8 @@ export type MailKind =
   | 'manage-link'
   | 'staff-invitation'
   | 'staff-password-reset'
-  | 'staff-key-waiting';
+  | 'staff-key-waiting'
+  | 'staff-log-unwatched';
 
 /**
  * The mail queue waits, because the mail server or provider refuses our mails, not a recipient's. One row with the id 1 while

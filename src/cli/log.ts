@@ -7,6 +7,7 @@ import { noteRestored } from '#src/log/note-restored.ts';
 import { findLostHead } from '#src/log/remembered-head.ts';
 import { rotateLogKey } from '#src/log/rotate-key.ts';
 import { beginLog, signNow } from '#src/log/start-log.ts';
+import { type WatcherStatus, watcherStatus } from '#src/log/watcher-status.ts';
 import { readArguments, readJsonFlag, UsageError } from './command.ts';
 import { withApp } from './with-app.ts';
 
@@ -37,8 +38,9 @@ export async function logInitCommand(args: string[]): Promise<number> {
 export async function logStatusCommand(args: string[]): Promise<number> {
   const json = readJsonFlag(args);
   return withApp(async (app) => {
-    const status = await logStatus(app);
-    const { entries, waiting, checkpoint, keys } = status;
+    const [log, watchers] = await Promise.all([logStatus(app), watcherStatus(app)]);
+    const status = { ...log, ...watchers };
+    const { entries, waiting, checkpoint, keys } = log;
     const lines = [
       `${entries} entries, ${waiting} waiting.`,
       checkpoint
@@ -47,6 +49,7 @@ export async function logStatusCommand(args: string[]): Promise<number> {
       ...keys.map(
         ({ verifier, retired_at }) => `${retired_at ? `Retired ${retired_at}` : 'Key'}: ${verifier}`,
       ),
+      ...watcherLines(watchers),
     ];
     print(json, status, `${lines.join('\n')}\n`);
     return 0;
@@ -90,6 +93,25 @@ export async function logRestoredCommand(args: string[]): Promise<number> {
     print(values.json, { entries }, 'Noted in the log. The server takes changes again.\n');
     return 0;
   });
+}
+
+function watcherLines({ witnesses, quorum, stamp, late }: WatcherStatus): string[] {
+  const lineOf = (
+    who: string,
+    done: string,
+    { size, at, failing_since, problem }: (typeof witnesses)[number],
+  ) =>
+    [
+      at ? `${who} ${done} ${size} entries at ${at}.` : `${who} has not answered yet.`,
+      ...(failing_since ? [`Fails since ${failing_since}: ${problem}`] : []),
+    ].join(' ');
+  return [
+    ...witnesses.map((one) => lineOf(`Witness ${one.name}`, 'cosigned', one)),
+    ...(stamp ? [lineOf('The time-stamping service', 'stamped', { name: 'stamp', ...stamp })] : []),
+    ...(late
+      ? [`For more than two hours, too few of them have answered (witnesses needed: ${quorum}).`]
+      : []),
+  ];
 }
 
 function withLogKey(run: (app: App, place: LogKeyPlace) => Promise<number>): Promise<number> {

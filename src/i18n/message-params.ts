@@ -232,6 +232,8 @@ export interface MessageParams<Value> {
   'letters.run.printed': { name: Value };
   'letters.run.sent': { name: Value };
   'letters.waiting.first': { shown: Value };
+  'log.stamped': { size: Value };
+  'log.witnessed': { size: Value };
   'mail.confirm_signup.action': { count: number };
   'mail.confirm_signup.code': { until: Value };
   'mail.confirm_signup.entered': { address: Value; at: Value; company: Value; count: number; place: Value };
@@ -285,6 +287,10 @@ export interface MessageParams<Value> {
   'mail.staff_link.password_reset.subject': { site: Value };
   'mail.staff_link.password_reset.why': { site: Value };
   'mail.staff_link.until': { until: Value };
+  'mail.staff_log_unwatched.problem': { problem: Value };
+  'mail.staff_log_unwatched.stamp': { at: Value; site: Value };
+  'mail.staff_log_unwatched.subject': { site: Value };
+  'mail.staff_log_unwatched.witness': { at: Value; name: Value; site: Value };
   'mails.failed.first': { count: Value; shown: Value };
   'mails.paused': { since: Value };
   'mails.paused.reason': { next: Value; reason: Value };

@@ -6,6 +6,7 @@ import { forgetOldDeliveries } from '#src/exchange/webhooks.ts';
 import { settleFiguresGently } from '#src/figures/settle-figures.ts';
 import { publishDueTexts } from '#src/forms/publish-due-texts.ts';
 import { sendToWitnesses } from '#src/log/send-to-witnesses.ts';
+import { stampLog } from '#src/log/stamp-log.ts';
 import { deleteUnclaimedFiles } from '#src/permissions/evidence-files.ts';
 import { expirePermissions } from '#src/permissions/expire-permissions.ts';
 import { sendTextNotices } from '#src/permissions/notify-about-text.ts';
@@ -18,6 +19,7 @@ import { fillWideHashes } from './fill-wide-hashes.ts';
 import { forgetOldAnswers } from './forget-old-answers.ts';
 import { forgetOldCounts } from './forget-old-counts.ts';
 import type { Lease } from './lease.ts';
+import { tellAdminsAboutLog } from './tell-admins-about-log.ts';
 
 export interface Job {
   name: string;
@@ -91,4 +93,6 @@ export const jobs: Job[] = [
   { name: 'recheck-texts', everyMinutes: 5, run: (app) => recheckVersions(app), repeatWhile: 'checked' },
   { name: 'watch-forms', everyMinutes: 5, run: watchForms },
   { name: 'send-to-witnesses', everyMinutes: 0.25, run: (app, { signal }) => sendToWitnesses(app, signal) },
+  { name: 'stamp-log', everyMinutes: 1, run: (app, { signal }) => stampLog(app, signal) },
+  { name: 'tell-about-log', everyMinutes: 5, run: tellAdminsAboutLog },
 ];

@@ -1,6 +1,11 @@
 /** How those outside who remember the log are doing: witnesses and the time-stamping service. */
 import type { App } from '#src/app/app.ts';
 
+/** A failure that lasts longer is told to administrators and shown to everyone. */
+export const patienceMillis = 2 * 3_600_000;
+
+export const stampWatcher = 'stamp';
+
 export function witnessWatcher(name: string): string {
   return `witness ${name}`;
 }

@@ -19,6 +19,8 @@ export interface MailParams {
   'staff-password-reset': StaffLinkParams;
   /** An API key that waits for approval by a second person. */
   'staff-key-waiting': { keyId: string; keyName: string; maker: string };
+  /** A witness or the time-stamping service of the log that has not answered for hours. */
+  'staff-log-unwatched': { watcher: string; problem: string; since: string };
 }
 
 /** `hours`: validity of the link. */

@@ -50,7 +50,7 @@ function secretsOf(
     return { staffUrl: config.baseUrl + paths.staffPassword(staffToken(keys, tokenId)) };
   }
   // Staff have no preference page.
-  if (row.kind === 'staff-key-waiting') return {};
+  if (row.kind === 'staff-key-waiting' || row.kind === 'staff-log-unwatched') return {};
   const manage = manageLink(keys, contactPoint.id, linkGeneration, new Date(renderedAt));
   const manageUrl = config.baseUrl + paths.preferences(manage);
   if (row.kind !== 'permissions-changed') return { manageUrl };

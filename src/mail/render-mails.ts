@@ -6,6 +6,7 @@ import { renderManageLink } from './render-manage-link.ts';
 import { renderPermissionsChanged } from './render-permissions-changed.ts';
 import { renderStaffKeyWaiting } from './render-staff-key-waiting.ts';
 import { renderStaffLink } from './render-staff-link.ts';
+import { renderStaffLogUnwatched } from './render-staff-log-unwatched.ts';
 import type { RenderedMail, Renderer } from './rendered-mail.ts';
 
 /** Renders mails. The result, by mail id, is stored and sent unchanged in all attempts. */
@@ -35,4 +36,5 @@ const renderers: Record<MailKind, Renderer> = {
   'staff-invitation': renderStaffLink,
   'staff-password-reset': renderStaffLink,
   'staff-key-waiting': renderStaffKeyWaiting,
+  'staff-log-unwatched': renderStaffLogUnwatched,
 };

@@ -15,6 +15,7 @@ export async function readMetrics(app: App): Promise<Metric[]> {
     webhooksOf(app),
     jobsOf(app),
     pressureOf(app),
+    logOf(app),
   ]);
   return [...read.flat(), actsOf(app), ...processMetrics()];
 }
@@ -75,6 +76,28 @@ async function mailPauseOf({ db, now }: App): Promise<Metric[]> {
       type: 'gauge',
       help: 'How long sending has been paused.',
       samples: [{ value: secondsOverdue([pause?.paused_at], now()) }],
+    },
+  ];
+}
+
+/** How long each witness and the time-stamping service have failed; 0 while they answer. */
+async function logOf({ db, now, writesStopped }: App): Promise<Metric[]> {
+  const watchers = await db.selectFrom('log_watchers').select(['name', 'failing_since']).execute();
+  return [
+    {
+      name: 'jawort_log_watcher_failing_seconds',
+      type: 'gauge',
+      help: 'How long a witness, or the time-stamping service, of the transparency log has not answered.',
+      samples: watchers.map(({ name, failing_since }) => ({
+        labels: { watcher: name },
+        value: secondsOverdue([failing_since], now()),
+      })),
+    },
+    {
+      name: 'jawort_writes_stopped',
+      type: 'gauge',
+      help: 'Whether acts are refused because the database is older than its transparency log.',
+      samples: [{ value: writesStopped ? 1 : 0 }],
     },
   ];
 }
