@@ -13,7 +13,9 @@ export const pages = {
   shortLink: page('/k/[code]', 'anyone', 'nobody'),
   confirm: page('/confirm/[token]', 'anyone', 'anyone'),
   preferences: page('/p/[link]', 'anyone', 'anyone'),
-  receipt: page('/p/[link]/receipt.json', 'anyone', 'nobody'),
+  receipt: page('/p/[link]/receipts/[receipt]', 'anyone', 'nobody'),
+  /** Where the receipt was in earlier versions: leads to the page, which has one a permission. */
+  formerReceipt: page('/p/[link]/receipt.json', 'anyone', 'nobody'),
   preferencesRequest: page('/preferences', 'anyone', 'anyone'),
   preferencesSent: page('/preferences/sent', 'anyone', 'nobody'),
   unsubscribe: page('/u/[link]', 'anyone', 'anyone'),
@@ -21,6 +23,7 @@ export const pages = {
   sourceArchive: page('/source/jawort.tar.gz', 'anyone', 'nobody'),
   licence: page('/source/licence.txt', 'anyone', 'nobody'),
   log: page('/log', 'anyone', 'nobody'),
+  verify: page('/verify', 'anyone', 'nobody'),
   theme: page('/theme.css', 'anyone', 'nobody'),
   docs: page('/docs', 'anyone', 'nobody'),
   guide: page('/docs/[guide]', 'anyone', 'nobody'),
@@ -125,6 +128,7 @@ export const otherRoutes = {
   embedScript: { path: '/embed.js' },
   logCheckpoint: { path: '/log/checkpoint' },
   logKeys: { path: '/.well-known/jawort/keys' },
+  receiptKeys: { path: '/.well-known/jawort/jwks.json' },
   formApi: { path: '/api/v1/forms/[form]' },
 } as const;
 

@@ -28,7 +28,7 @@ const parts: Record<string, (args: string[]) => Promise<Outcome[]>> = {
 /** Tests that build the pages, start other programs, or compare so much that a minute would not be enough. */
 const needMoreThanUnitTests = [
   'tests/server/*.test.ts',
-  'tests/cli/{import,mails,prepare,receipt-verify,scrub,source-archive}.test.ts',
+  'tests/cli/{import,mails,prepare,receipt,scrub,source-archive}.test.ts',
   'tests/races*.test.ts',
   'tests/db/lost-*.test.ts',
   'tests/permissions/accept-bounce-mail.test.ts',

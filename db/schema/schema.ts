@@ -54,6 +54,7 @@ import type {
   PurposeTranslationTable,
 } from './purposes.ts';
 import type { RateLimitTable } from './rate-limits.ts';
+import type { ReceiptKeyTable } from './receipt-keys.ts';
 import type { SecretCheckTable } from './secret-check.ts';
 import type { PurgedLinkTable, SignupItemTable, SignupTable } from './signups.ts';
 import type {
@@ -145,4 +146,5 @@ export interface Schema {
   log_cosignatures: LogCosignatureTable;
   log_stamps: LogStampTable;
   log_watchers: LogWatcherTable;
+  receipt_keys: ReceiptKeyTable;
 }

@@ -92,10 +92,18 @@ Exit code 0: written, 1: nothing is known, or the log has no key, 2: wrong usage
     load: async () => (await import('./verify-dossier.ts')).verifyDossierCommand,
   },
   'receipt verify': {
-    usage: 'receipt verify FILE.json [--json]',
-    about: 'Says whether a receipt was signed by this instance and is unchanged.',
-    details: 'Exit code 0: genuine, 1: changed or signed by an unknown key, 2: unreadable or wrong usage.',
-    load: async () => (await import('./receipt-verify.ts')).receiptVerifyCommand,
+    usage: 'receipt verify FILE [--json]',
+    about:
+      'Says whether a receipt (.pdf, .jws or .json) is genuine: signed here, unchanged, and as the log has it.',
+    details: `Exit code 0: genuine, 1: not genuine, or signed by an unknown key, 2: unreadable or wrong usage.`,
+    load: async () => (await import('./receipt.ts')).receiptVerifyCommand,
+  },
+  'receipt rotate': {
+    usage: 'receipt rotate [--json]',
+    about: 'Makes a new key that signs receipts, and retires the former one.',
+    details: `Receipts that the former key signed stay genuine: its public part stays listed with the time that it was valid.
+Its private part is deleted.`,
+    load: async () => (await import('./receipt.ts')).receiptRotateCommand,
   },
   'staff add': {
     usage: 'staff add EMAIL --role ROLE [--name NAME] [--password-stdin | --invite] [--json]',

@@ -18,6 +18,7 @@ import letter from './de/letter.json' with { type: 'json' };
 import mail from './de/mail.json' with { type: 'json' };
 import people from './de/people.json' with { type: 'json' };
 import proof from './de/proof.json' with { type: 'json' };
+import receipt from './de/receipt.json' with { type: 'json' };
 import shared from './de/shared.json' with { type: 'json' };
 
 export type SourceMessages = typeof demo &
@@ -38,6 +39,7 @@ export type SourceMessages = typeof demo &
   typeof mail &
   typeof people &
   typeof proof &
+  typeof receipt &
   typeof shared;
 
 /** The values that a message takes. One without values is not in here. */
@@ -395,6 +397,25 @@ export interface MessageParams<Value> {
   'purposes.proof.text': { least: Value; most: Value; usual: Value };
   'purposes.proof.years': { years: Value };
   'purposes.uses': { forms: number; granted: number; texts: number };
+  'receipt.asked': { at: Value };
+  'receipt.authority': { country: Value };
+  'receipt.check.attached': { name: Value };
+  'receipt.check.text': { url: Value };
+  'receipt.ended.text': { email: Value; url: Value };
+  'receipt.how.earlier': { count: number };
+  'receipt.how.one': { at: Value; event: Value; how: Value };
+  'receipt.invalid': { at: Value };
+  'receipt.issued': { at: Value };
+  'receipt.list.of': { form: Value; item: Value };
+  'receipt.list.pdf_of': { item: Value };
+  'receipt.log.place': { at: Value; index: Value; root: Value; size: Value };
+  'receipt.number': { number: Value };
+  'receipt.object.text': { email: Value; url: Value };
+  'receipt.privacy': { url: Value; version: Value };
+  'receipt.since': { at: Value };
+  'receipt.stored': { years: number };
+  'receipt.withdraw.text': { email: Value; url: Value };
+  'receipt.words.ref': { ref: Value };
   'register.last.free': { at: Value; until: Value };
   'register.last.old': { at: Value; until: Value };
   'register.last.refused': { at: Value };

@@ -181,6 +181,12 @@ export const logSources: LogSource[] = [
       'works_since',
     ],
   },
+  {
+    kind: 'receipt_key',
+    table: 'receipt_keys',
+    key: 'kid',
+    columns: ['public_x', 'made_at', 'retired_at'],
+  },
   { kind: 'erasure', table: 'people', key: 'id', columns: ['erased_at'] },
 ];
 

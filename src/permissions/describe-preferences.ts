@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts';
 import type { Channel, EvidenceGrade, Locale, PermissionState } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import type { SpokenGround } from '#src/i18n/ground-words.ts';
+import { publicId } from '#src/ids/public-id.ts';
 import { cellGrounds } from '#src/ledger/cell-grounds.ts';
 import { hasInvalidText, type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import { type Restriction, restrictionOf } from '#src/ledger/person-events.ts';
@@ -16,6 +17,8 @@ import { openManageLink } from './open-link.ts';
 import { noOwnData, type OwnData, ownData } from './own-data.ts';
 
 export interface PreferenceCell {
+  /** `per_…`; null while nothing was ever recorded. */
+  permissionId: string | null;
   /** The name of its radio fields: `p:product-news:email`. */
   field: string;
   purpose: string;
@@ -116,6 +119,7 @@ async function byController(db: Db, cells: MatrixCell[], context: CellContext) {
 function shown(cell: MatrixCell, { asks, lapsed, hasMailbox, groundOf }: CellContext): PreferenceCell {
   const ask = asks.get(textKey(cell.purposeId, cell.channel));
   return {
+    permissionId: cell.permissionId && publicId('permission', cell.permissionId),
     field: fieldOf(cell),
     purpose: cell.purpose,
     title: cell.title,

@@ -17,8 +17,8 @@ export interface Keys {
   kiosk: KeyObject;
   /** Signs the challenges of the proof of work. */
   proofOfWork: KeyObject;
-  /** The seed of the Ed25519 key that signs receipts. */
-  signing: KeyObject;
+  /** Encrypts the private keys that sign receipts. */
+  receiptKey: KeyObject;
   /** Encrypts the second factors of staff. */
   staffSecret: KeyObject;
   recoveryCode: KeyObject;
@@ -44,7 +44,7 @@ export function deriveKeys(appSecret: string): Keys {
     rateLimit: derive('rate-limit'),
     kiosk: derive('kiosk'),
     proofOfWork: derive('proof-of-work'),
-    signing: derive('signing'),
+    receiptKey: derive('receipt-key'),
     staffSecret: derive('staff-secret'),
     recoveryCode: derive('recovery-code'),
     staffBrowser: derive('staff-browser'),

@@ -5,10 +5,13 @@ import { listLogKeys } from '#src/log/key-entries.ts';
 import { newestCheckpoint } from '#src/log/log-status.ts';
 import { readTile } from '#src/log/tile-store.ts';
 import { hashBytes, readTilePath, tileWidth, widthAt } from '#src/log/tiles.ts';
+import { receiptKeySet } from '#src/receipts/receipt-keys.ts';
+import { paths } from '#src/routes.ts';
 
 /**
- * What outsiders check the log by (C2SP tlog-tiles): `/log/checkpoint`, `/log/tile/{level}/{n}[.p/{width}]`, and the keys
- * at `/.well-known/jawort/keys`. The entries themselves are not public. False for every other address.
+ * What outsiders check by: of the log (C2SP tlog-tiles) `/log/checkpoint`, `/log/tile/{level}/{n}[.p/{width}]` and its keys at
+ * `/.well-known/jawort/keys`; of receipts their keys at `/.well-known/jawort/jwks.json`. The entries themselves are not
+ * public. False for every other address.
  */
 export function answerLog(app: App, request: IncomingMessage, response: ServerResponse): boolean {
   const path = request.url?.split('?')[0] ?? '';
@@ -18,9 +21,11 @@ export function answerLog(app: App, request: IncomingMessage, response: ServerRe
       ? checkpointAnswer
       : path === '/.well-known/jawort/keys'
         ? keysAnswer
-        : tile === undefined
-          ? undefined
-          : (opened: App) => tileAnswer(opened, tile);
+        : path === paths.receiptKeys()
+          ? receiptKeysAnswer
+          : tile === undefined
+            ? undefined
+            : (opened: App) => tileAnswer(opened, tile);
   if (!answer) return false;
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.writeHead(405, { Allow: 'GET, HEAD' }).end();
@@ -64,6 +69,14 @@ async function checkpointAnswer({ db }: App): Promise<Answer | undefined> {
 async function keysAnswer({ db }: App): Promise<Answer> {
   const lines = (await listLogKeys(db)).map(({ text }) => `${text}\n`);
   return { type: plainText['Content-Type'], cache: fresh, body: lines.join('') };
+}
+
+async function receiptKeysAnswer({ db }: App): Promise<Answer> {
+  return {
+    type: 'application/jwk-set+json',
+    cache: fresh,
+    body: `${JSON.stringify(await receiptKeySet(db))}\n`,
+  };
 }
 
 /** Only what the newest checkpoint covers: nobody could check the rest. */

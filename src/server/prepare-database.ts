@@ -7,6 +7,7 @@ import { findLostHead } from '#src/log/remembered-head.ts';
 import { ensureDemoLog } from '#src/log/start-log.ts';
 import { storeSecretCheck } from '#src/people/secret-check.ts';
 import { weighAllOldCaptures } from '#src/permissions/weigh-old-captures.ts';
+import { currentReceiptKey } from '#src/receipts/receipt-keys.ts';
 
 /** Brings the database up to date, unless it is one that was restored from a backup: then nothing but its tables changes. */
 export async function prepareDatabase(app: App): Promise<void> {
@@ -24,5 +25,6 @@ export async function updateRows(app: App): Promise<void> {
   const dropped = await dropStoppedBoxes(app);
   if (dropped.length > 0) app.log.warn({ forms: dropped }, 'forms.stopped_texts_dropped');
   await freezeRelease(app);
+  await currentReceiptKey(app);
   await ensureDemoLog(app);
 }

@@ -38,3 +38,33 @@ export async function hmacSha256(key: Bytes, bytes: Bytes): Promise<Bytes> {
   const imported = await crypto.subtle.importKey('raw', key, algorithm, false, ['sign']);
   return new Uint8Array(await crypto.subtle.sign('HMAC', imported, bytes));
 }
+
+/** Base64url without padding (RFC 7515). `undefined` for anything else. */
+export function fromBase64Url(text: string): Bytes | undefined {
+  if (!/^[\w-]*$/.test(text) || text.length % 4 === 1) return undefined;
+  const plain = text.replaceAll('-', '+').replaceAll('_', '/');
+  return fromBase64(plain.padEnd(Math.ceil(plain.length / 4) * 4, '='));
+}
+
+export function toBase64Url(bytes: Bytes): string {
+  return btoa(binaryText(bytes)).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+}
+
+/** One character a byte, so that places in the text are places in the file. */
+export function binaryText(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 8192) {
+    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  }
+  return text;
+}
+
+/** @param key the 32 bytes of RFC 8032. False for a key or signature of another length, too. */
+export async function isEd25519(key: Bytes, data: Bytes, signature: Bytes): Promise<boolean> {
+  try {
+    const imported = await crypto.subtle.importKey('raw', key, 'Ed25519', false, ['verify']);
+    return await crypto.subtle.verify('Ed25519', imported, signature, data);
+  } catch {
+    return false;
+  }
+}

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { scrub } from '#src/decisions/scrub/scrub.ts';
-import { issueReceipt } from '#src/dossiers/receipt.ts';
+import { publicId } from '#src/ids/public-id.ts';
 import { verifyLedger } from '#src/ledger/verify.ts';
 import { manageLink, unsubscribeLink } from '#src/links/signed-link.ts';
 import { captureSchema } from '#src/permissions/capture.ts';
@@ -10,6 +10,7 @@ import { describePreferences } from '#src/permissions/describe-preferences.ts';
 import { sendFreshLink } from '#src/permissions/request-manage-link.ts';
 import { revokeLinksAtDesk, revokeOwnLinks } from '#src/permissions/revoke-links.ts';
 import { unsubscribe } from '#src/permissions/unsubscribe.ts';
+import { issueReceipt } from '#src/receipts/issue-receipt.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import { actsOf, aMember } from '#tests/staff/desk.ts';
 import { openTestApi, type TestApi } from '#tests/support/api.ts';
@@ -80,7 +81,12 @@ describe.each(databases)('links for programs on %s', (name) => {
     expect(shown).toMatchObject({ outcome: 'found', fresh: false, maskedAddress: 'al••@example.org' });
     expect(shown).toMatchObject({ history: [], details: {}, contactPoints: [] });
     expect(JSON.stringify(shown)).not.toContain(alice);
-    expect(await issueReceipt(app, link, 'de')).toEqual({ outcome: 'link_too_old' });
+    const { id } = await app.db.selectFrom('permissions').select('id').executeTakeFirstOrThrow();
+    const permission = publicId('permission', id);
+    for (const form of ['pdf', 'jws', 'json', 'kantara'] as const) {
+      const result = await issueReceipt(app, link, permission, { form, locale: 'de' });
+      expect(result).toEqual({ outcome: 'link_too_old' });
+    }
     expect(await revokeOwnLinks(app, link)).toEqual({ outcome: 'not_fresh' });
   });
 

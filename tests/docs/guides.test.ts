@@ -9,6 +9,7 @@ const tested: Record<string, string> = {
   'csv answer': 'api-snippets',
   'json event': 'webhook-snippets',
   'js verify': 'webhook-snippets',
+  'js receipt': 'receipt-snippets',
   'python verify': 'webhook-snippets',
   'php verify': 'webhook-snippets',
   'html element': 'embed-snippets',

@@ -28,6 +28,7 @@ test('an auditor finds the proof of a consent in two clicks, and it is all there
   page,
   browser,
 }) => {
+  test.slow();
   const email = stranger('paula');
   await confirmed(page, { email, consents: ['partner-offers:email'] });
   const desk = await atPerson(browser, 'auditor', email);

@@ -56,4 +56,5 @@ const changing = [
   'imports',
   'staff',
   'api_keys',
+  'receipt_keys',
 ];

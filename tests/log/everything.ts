@@ -24,6 +24,7 @@ import { addPurpose } from '#src/purposes/add-purpose.ts';
 import { draftOf, findPurpose } from '#src/purposes/purpose.ts';
 import { restorePurpose, retirePurpose } from '#src/purposes/retire-purpose.ts';
 import { savePurpose } from '#src/purposes/save-purpose.ts';
+import { currentReceiptKey, rotateReceiptKey } from '#src/receipts/receipt-keys.ts';
 import { confirmSignup } from '#src/signups/confirm-signup.ts';
 import { expireSignups } from '#src/signups/expire-signups.ts';
 import { purgeSignups } from '#src/signups/purge-signups.ts';
@@ -263,6 +264,13 @@ export const steps: Step[] = [
       const released = await releaseImport(app, legal, id);
       if (released.outcome !== 'released') throw new Error(released.outcome);
       await runImport(app, id);
+    },
+  },
+  {
+    name: 'a key of receipts is made, and replaced',
+    act: async ({ app }) => {
+      await currentReceiptKey(app);
+      await rotateReceiptKey(app);
     },
   },
   {

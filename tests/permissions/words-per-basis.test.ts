@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Basis, PermissionState } from '#db/schema/vocabulary.ts';
 import { gapFor, secretNames } from '#emails/gaps.ts';
 import { type PermissionsChangedMail, permissionsChangedMail } from '#emails/permissions-changed.ts';
-import { issueReceipt } from '#src/dossiers/receipt.ts';
 import { groundAnswer, groundSentences, type SpokenGround } from '#src/i18n/ground-words.ts';
 import { translator } from '#src/i18n/translate.ts';
 import { printLetters } from '#src/letters/print-letters.ts';
@@ -17,6 +16,7 @@ import { captureSchema } from '#src/permissions/capture.ts';
 import { captureAtDesk } from '#src/permissions/capture-at-desk.ts';
 import { describePreferences } from '#src/permissions/describe-preferences.ts';
 import { withdrawAtDesk } from '#src/permissions/withdraw-at-desk.ts';
+import { issueReceipt } from '#src/receipts/issue-receipt.ts';
 import type { Actor } from '#src/staff/actor.ts';
 import { openTestApp, type TestApp } from '#tests/support/app.ts';
 import { databases } from '#tests/support/databases.ts';
@@ -214,12 +214,13 @@ describe.each(databases)('what a person is told of such a basis on %s', (name) =
         ? found.controllers[0]?.cells.find(({ field }) => field === 'p:product-news:email')
         : undefined;
     expect(cell?.ground).toMatchObject({ basis: 'existing_customer', saleAt: '2026-10-01T00:00:00.000Z' });
-    const receipt = await issueReceipt(test.app, link, 'de');
-    const line =
-      receipt.outcome === 'issued'
-        ? receipt.receipt.permissions.find(({ basis }) => basis !== null)
-        : undefined;
-    expect(faultsOf(line?.ground ?? '')).toEqual([]);
+    const receipt = await issueReceipt(test.app, link, cell?.permissionId ?? '', {
+      form: 'json',
+      locale: 'de',
+    });
+    const said = receipt.outcome === 'issued' ? String(receipt.body) : '';
+    expect(said).toContain('bei uns gekauft: Akkuschrauber');
+    expect(faultsOf(said)).toEqual([]);
   });
 
   it('calls the end of it an objection, in the ledger too', async () => {

@@ -14,7 +14,7 @@ const rows = [
   ['components'],
   ['layouts'],
   ['http'],
-  ['decisions', 'dossiers', 'exchange', 'figures'],
+  ['decisions', 'dossiers', 'exchange', 'figures', 'receipts', 'verifier'],
   ['permissions'],
   ['signups'],
   ['forms'],

@@ -142,7 +142,8 @@ function cellsOf(consents: FormConsent[], locale: Locale): PreferenceCell[] {
     const cell = cellOf(consent, locale, second);
     const since = standing.state === 'none' ? null : at;
     const ground = { title: cell.title, channel: cell.channel, basis, since, ...stands };
-    return [{ ...cell, ...stands, since, ground }];
+    const permissionId = standing.state === 'none' ? null : `per_${index}`;
+    return [{ ...cell, ...stands, permissionId, since, ground }];
   });
 }
 

@@ -3,12 +3,12 @@ import type { Mail } from '#emails/layout.ts';
 import type { App } from '#src/app/app.ts';
 import type { DescribedText, DescribedVersion } from '#src/consent-texts/describe-text.ts';
 import { textRef, versionNumber } from '#src/consent-texts/text-version.ts';
-import { receiptLine } from '#src/dossiers/receipt.ts';
 import type { FormConsent } from '#src/forms/form-definition.ts';
 import { eachLocale } from '#src/i18n/locales.ts';
-import type { MatrixCell } from '#src/ledger/permission-matrix.ts';
 import { siteOf } from '#src/mail/rendered-mail.ts';
 import type { PreferenceCell } from '#src/permissions/describe-preferences.ts';
+import type { ReceiptFacts } from '#src/receipts/receipt-facts.ts';
+import { recordOf } from '#src/receipts/record.ts';
 
 const sample = { address: 'anna@example.org', masked: 'an••@example.org' };
 
@@ -62,6 +62,7 @@ export function previewCell(app: App, text: DescribedText, version: DescribedVer
   const since = app.now().toISOString();
   const stands = { channel: text.place.channel, state: 'granted', settledState: 'granted', since } as const;
   return {
+    permissionId: null,
     field: 'preview',
     purpose: text.place.purpose,
     title: text.titles[text.place.locale] ?? '',
@@ -81,28 +82,55 @@ export function previewCell(app: App, text: DescribedText, version: DescribedVer
   };
 }
 
-export function previewReceipt(app: App, text: DescribedText, version: DescribedVersion) {
-  const cell: MatrixCell = {
-    controllerId: version.controller_id,
-    purposeId: version.purpose_id,
-    purpose: text.place.purpose,
-    title: text.titles[text.place.locale] ?? '',
-    promise: text.promises[text.place.locale] ?? '',
+/** The record of a receipt, with a made-up person. */
+export async function previewRecord(app: App, text: DescribedText, version: DescribedVersion) {
+  const { purpose, channel, locale } = text.place;
+  const controller = await app.db
+    .selectFrom('controllers')
+    .selectAll()
+    .where('id', '=', version.controller_id)
+    .executeTakeFirstOrThrow();
+  const { key, legal_name: legalName, address, country, privacy_email: privacyEmail } = controller;
+  const at = app.now().toISOString();
+  const notice = { version: controller.privacy_version, url: controller.privacy_url };
+  const facts: ReceiptFacts = {
+    locale,
+    id: '…',
+    permissionId: 'per_…',
+    personId: '…',
+    controller: { id: controller.id, key, legalName, address, country, privacyEmail, notice },
+    purpose: {
+      key: purpose,
+      title: text.titles[locale] ?? '',
+      promise: text.promises[locale] ?? '',
+      proofYears: 3,
+    },
+    channel,
+    contactPoint: { id: '…', typed: sample.address, normalised: sample.address },
     thirdParties: text.thirdParties,
-    channel: text.place.channel,
-    contactPointId: null,
-    contactPoint: sample.address,
-    permissionId: null,
     state: 'granted',
-    settledState: 'granted',
-    asked: false,
-    since: app.now().toISOString(),
+    answer: '',
+    since: at,
+    validUntil: null,
     basis: 'consent',
-    evidenceGrade: 'A',
+    grade: 'A',
     verified: true,
     text: wordsOf(text, version),
+    ground: [],
+    events: [
+      {
+        id: '…',
+        kind: 'confirmed',
+        occurredAt: at,
+        basis: 'consent',
+        origin: 'confirmation',
+        by: 'person',
+        aboutRequest: true,
+        method: null,
+      },
+    ],
   };
-  return receiptLine(cell);
+  return recordOf(facts, app.config.baseUrl);
 }
 
 function wordsOf(text: DescribedText, version: DescribedVersion) {
