@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CheckInput, RuleLanguage } from '#src/consent-texts/wording-check/check-input.ts';
 import { checkWording } from '#src/consent-texts/wording-check/check-wording.ts';
 import { roughSpellings, soundVariants, spellings, spoilers } from './clause-variants.ts';
+import { laterFlawedClauses, laterSoundClauses } from './later-clauses.ts';
 import { flawedClauses, soundClauses } from './meaning-clauses.ts';
 
 const errorsIn = (input: CheckInput) =>
@@ -9,17 +10,19 @@ const errorsIn = (input: CheckInput) =>
     .filter(({ severity }) => severity === 'error')
     .map(({ rule, message }) => `${rule} ${message}`);
 
+const allFlawed = [...flawedClauses, ...laterFlawedClauses];
+const allSound = [...soundClauses, ...laterSoundClauses];
 const locales: RuleLanguage[] = ['de', 'en'];
 
 describe('a flaw in any words', () => {
-  it.each(flawedClauses)('$flaw: $input.wording', ({ rules, input }) => {
+  it.each(allFlawed)('$flaw: $input.wording', ({ rules, input }) => {
     const [first] = checkWording(input);
     expect(first?.severity).toBe('error');
     expect(rules).toContain(first?.rule);
   });
 
   it.each(Object.entries(roughSpellings))('is found %s', (_, spelt) => {
-    const missed = flawedClauses.filter(({ rules, input }) => {
+    const missed = allFlawed.filter(({ rules, input }) => {
       const found = errorsIn({ ...input, wording: spelt(input.wording) });
       return !found.some((one) => rules.includes(one.slice(0, 3)));
     });
@@ -38,12 +41,12 @@ describe('a flaw in any words', () => {
 });
 
 describe('a sound text', () => {
-  it.each(soundClauses)('has no error: $wording', (input) => {
+  it.each(allSound)('has no error: $wording', (input) => {
     expect(errorsIn(input)).toEqual([]);
   });
 
   it.each(Object.entries(spellings))('has none %s', (_, spelt) => {
-    const alarms = soundClauses.flatMap((input) => errorsIn({ ...input, wording: spelt(input.wording) }));
+    const alarms = allSound.flatMap((input) => errorsIn({ ...input, wording: spelt(input.wording) }));
     expect(alarms).toEqual([]);
   });
 

@@ -66,7 +66,7 @@ const BELONGS_AFTER = new RegExp(
 );
 const APPOSITION = /^(?:n|in)?[,:(]?\s?(?:(?:nämlich|und zwar|namely|die|der|dem|den|the)\s){0,2}\(?$/u;
 const NAMED_BEFORE = new RegExp(
-  `(?:${LEGAL_FORM})(?:,\\s\\p{Lu}[\\p{L}-]{1,30})?,\\s(?:(?:an|a|one|eine?[mnrs]?|of|der|den|dem|our|its|their|unsere?[mnrs]?|ihre?[mnrs]?)\\s?){0,3}$`,
+  `(?:${LEGAL_FORM})(?:,\\s\\p{Lu}[\\p{L}-]{1,30})?,\\s(?:(?:an|a|one|eine?[mnrs]?|of|der|den|dem|our|its|their|unsere?[mnrs]?|ihre?[mnrs]?)\\s?){1,3}$`,
   'u',
 );
 const ARTICLE = /^(?:Die|Der|Das|Ja|The|Yes)\s/u;

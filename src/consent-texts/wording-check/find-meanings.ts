@@ -58,8 +58,7 @@ function isDenied({ from, to }: TokenSpan, { tokens, groups, locale }: ReadSente
   const denials = groups.get(negation[locale]);
   if (!denials) return false;
   return [...denials.keys()].some((at) => {
-    const isNear =
-      (at >= from - WORDS_BEFORE && at <= from + WORDS_BEFORE) || (at >= to && at < to + WORDS_AFTER);
+    const isNear = at >= from - WORDS_BEFORE && at < to + WORDS_AFTER;
     return isNear && !NOT_ONLY.has(tokens[at + 1]?.word ?? '') && !OR.has(tokens[at - 1]?.word ?? '');
   });
 }

@@ -6,7 +6,7 @@ import { type Meaning, meanings } from './meanings.ts';
 import type { Reading, TextField } from './reading.ts';
 import { requireRule } from './rules.ts';
 import { sentencesOf } from './sentences.ts';
-import { beginsWithin, liesWithin, occurrences } from './spans.ts';
+import { beginsWithin, liesWithin, occurrences, spansOfAll } from './spans.ts';
 
 /** The rules by what a sentence means, in whatever words. */
 export function meaningFindings(reading: Reading): Finding[] {
@@ -31,7 +31,9 @@ function fieldFindings(reading: Reading, field: TextField, looked: Meaning[]): F
     return looked.flatMap((meaning) =>
       spansOfMeaning(meaning, read)
         .map(({ start, end }) => ({ start: start + sentence.start, end: end + sentence.start }))
-        .filter((span) => !isExcused(span, meaning, field, companies))
+        .filter(
+          (span) => !isExcused(span, meaning, field, companies) && !isExcepted(span, meaning, reading, text),
+        )
         .map((span) => told(reading, meaning, field, span)),
     );
   });
@@ -50,6 +52,11 @@ function isExcused(
     (rule === 'W01' && isBesideName(span, field.tidy.text)) ||
     (!inWithdrawals && liesWithin(span, field.withdrawals))
   );
+}
+
+/** What the rule's own exceptions excuse, its meanings do not mark either. */
+function isExcepted(span: Span, { rule }: Meaning, { locale }: Reading, text: string): boolean {
+  return liesWithin(span, spansOfAll(requireRule(rule ?? '').except[locale], text));
 }
 
 function told(reading: Reading, meaning: Meaning, field: TextField, span: Span): Finding {

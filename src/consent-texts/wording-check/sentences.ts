@@ -7,7 +7,10 @@ import { anySpelling } from './spelling.ts';
 export function sentencesOf(text: string): Span[] {
   const pattern = text === text.toLowerCase() ? END_IN_SMALL_LETTERS : SENTENCE_END;
   const ends = [...text.matchAll(pattern)]
-    .filter((match) => !endsInAbbreviation(text.slice(Math.max(0, match.index - 20), match.index)))
+    .filter(({ index, 0: end }) => {
+      const after = text.slice(index + end.length, index + end.length + 12);
+      return !endsInAbbreviation(text.slice(Math.max(0, index - 20), index)) || NEW_SENTENCE.test(after);
+    })
     .map((match) => match.index + match[0].length);
   return cutAt(text, ends);
 }
@@ -44,6 +47,9 @@ const END_IN_SMALL_LETTERS = /[.!?…]["“”'’)]*\s(?=\S)/gu;
 const ABBREVIATION =
   /(?:^|[\s(])(?:\p{L}|\d{1,2}|nr|ca|bzw|inkl|str|dr|evtl|ggf|abs|art|tel|max|mind|min|co|inc|ltd|etc|usw)$/iu;
 
+// "13. Lebensjahr" and "z. B. über" go on; after "13. Ich" a new sentence has begun.
+const NEW_SENTENCE =
+  /^(?:das|die|der|dies|ich|ja|es|sie|wir|mehr|wenn|ein|eine|meine?|i|you|it|the|this|that|yes|we|more|if|my|details)\s/iu;
 const WITHDRAWAL = {
   de: /widerruf|widerrief|abbestell|abmeld|(?:kann|können|jederzeit)\s[^.]{0,60}widersprech/iu,
   en: /withdraw|revo[ck]|unsubscri|opt[\s-]out/iu,

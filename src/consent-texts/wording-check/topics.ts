@@ -47,7 +47,7 @@ const OBJECT_IN_CAPITALS =
   /(?<!\p{L})(?:ÜBER|UEBER|ZU|ZUM|ZUR|FÜR|FUER|MIT|IHRE[NMR]?)\s([\p{L}\d-]{2,60})/gu;
 const OFFERED = /(\p{Lu}[\p{L}\d-]*)\s(?:anzubieten|anbiete[nt]|vorzustellen|vorstell(?:en|t))(?!\p{L})/gu;
 const ENGLISH_OBJECT =
-  /(?<!\p{L})(?:about|for|on|regarding|concerning|with|its|their)\s((?:[\p{L}\d-]{1,40}\s?){1,5})/giu;
+  /(?<!\p{L})(?:about|for|on|regarding|concerning|with|its|their|offer(?:ing)?\s(?:me|us)|present(?:ing)?(?:\sme)?|promot(?:e|ing)|advertis(?:e|ing)|introduc(?:e|ing)|sell(?:ing)?(?:\sme)?)\s((?:[\p{L}\d-]{1,40}\s?){1,5})/giu;
 const STOPS = /^(?:and|or|by|at|in|to|which|that|from|of|so|when|if|as|up)$/iu;
 
 // Words that say nothing about what somebody will hear of.
