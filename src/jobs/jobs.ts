@@ -67,7 +67,7 @@ export const jobs: Job[] = [
     run: (app, { fence }) => replaceFailedMailsByLetters(app, fence),
     repeatWhile: 'mails',
   },
-  { name: 'tell-about-texts', everyMinutes: 1, run: sendTextNotices, repeatWhile: 'people' },
+  { name: 'tell-about-texts', everyMinutes: 1, run: sendTextNotices, repeatWhile: 'notices' },
   {
     name: 'forget-unnamed-files',
     everyMinutes: 60,
@@ -88,7 +88,7 @@ export const jobs: Job[] = [
   },
   { name: 'settle-permission-counts', everyMinutes: 1, run: settlePermissionCounts },
   { name: 'settle-figures', everyMinutes: 1, run: (app) => settleFiguresGently(app), repeatWhile: 'counted' },
-  { name: 'fill-wide-hashes', everyMinutes: 5, run: fillWideHashes },
+  { name: 'fill-wide-hashes', everyMinutes: 5, run: fillWideHashes, repeatWhile: 'filled' },
   { name: 'fill-countries', everyMinutes: 5, run: fillCountries, repeatWhile: 'filled' },
   { name: 'recheck-texts', everyMinutes: 5, run: (app) => recheckVersions(app), repeatWhile: 'checked' },
   { name: 'watch-forms', everyMinutes: 5, run: watchForms },

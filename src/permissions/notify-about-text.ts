@@ -55,17 +55,20 @@ const maxAtOnce = 100;
  * Job: writes the mails and letters for the next batch of people, each person once. Continues where the last run
  * stopped. `people` is 0 when all are done.
  */
-export async function sendTextNotices(app: App): Promise<{ people: number; mails: number; letters: number }> {
+export async function sendTextNotices(
+  app: App,
+): Promise<{ notices: number; people: number; mails: number; letters: number }> {
   const open = await app.db
     .selectFrom('text_notices')
     .select('version_id')
     .where('finished_at', 'is', null)
     .orderBy('asked_at')
     .executeTakeFirst();
-  if (!open) return { people: 0, mails: 0, letters: 0 };
+  if (!open) return { notices: 0, people: 0, mails: 0, letters: 0 };
   const counts = await app.db.transaction().execute((tx) => notifyBatch(tx, app, open.version_id));
   app.mailsQueued();
-  return counts;
+  // Also when it found nobody: the next notice is due as well.
+  return { notices: 1, ...counts };
 }
 
 async function notifyBatch(tx: Tx, app: App, versionId: string) {

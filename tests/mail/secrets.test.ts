@@ -60,7 +60,7 @@ describe.each(databases)('what is kept of a mail on %s', (name) => {
   it('keeps the words as they were sent, with a gap where each secret was', async () => {
     const mails = await aWholeWay();
     const rows = await test.app.db.selectFrom('mails').selectAll().orderBy('id').execute();
-    const gaps = ['[Link zum Bestätigen entfernt]', '[Link zu den Einwilligungen entfernt]'];
+    const gaps = ['[Link zum Bestätigen entfernt]', '[Link zu den Einstellungen entfernt]'];
     for (const [index, row] of rows.entries()) {
       const person = await findPerson(test.app.db as never, test.app.keys, row.person_id);
       const kept = person && decryptJson<RenderedMail>(person.key, row.content_enc ?? '');
