@@ -9,8 +9,11 @@ import { type Files, hashOfList, leavesName, listName } from '#src/verifier/file
 import { dossierFiles } from './dossier-files.ts';
 import { readKeyHistory } from './key-history.ts';
 import { type LogPlace, readLogPlaces } from './log-places.ts';
+import { readOutsideHeads } from './outside-heads.ts';
+import { renderNachweisPdf } from './pdf/render-nachweis-pdf.ts';
 import { provePlaces } from './prove-places.ts';
 import { readStoryFile } from './read-files.ts';
+import { readScans } from './read-scans.ts';
 import { readStory, type StoryResult, type StorySubject } from './read-story.ts';
 import type { Story } from './story.ts';
 import { placesIn } from './story-places.ts';
@@ -47,14 +50,17 @@ export async function makeDossier(
   const { story, person } = read;
   const keys = await readKeyHistory(app.db);
   const files = await filesOf(app, story, person);
-  files.set('keys.txt', utf8(keys.texts.map((text) => `${text}\n`).join('')));
+  const witnesses = app.config.witnesses.map(({ key }) => key);
+  const outside = await readOutsideHeads(app.db, story, witnesses);
+  for (const { size, tsr } of outside) if (tsr) files.set(`tsa/${size}.tsr`, tsr);
+  files.set('keys.txt', utf8([...keys.texts, ...witnesses].map((text) => `${text}\n`).join('')));
   files.set('verify.mjs', utf8(await verifier()));
   const made = await recordMaking(app, story, by, await hashOfList(listOf(files)));
   const signed = await sign(app);
   if (signed.outcome === 'not_signed') return signed;
   const placesOf = await readLogPlaces(app.db, [made], app.now().toISOString());
   const places: LogPlace[] = [...placesIn(story), ...keys.places, ...placesOf('audit', made)];
-  const older = [begun.checkpoint, ...keys.heads];
+  const older = [begun.checkpoint, ...keys.heads, ...outside];
   const leaves = await provePlaces(app.db, signed.checkpoint, places, older);
   files.set(leavesName, utf8(`${JSON.stringify(leaves, null, 1)}\n`));
   files.set(listName, utf8([...listOf(files)].map(([name, hash]) => `${hash}  ${name}\n`).join('')));
@@ -70,7 +76,9 @@ async function sign(app: App): Promise<Signed> {
 }
 
 async function filesOf(app: App, story: Story, person: PersonWithKey): Promise<Files> {
-  return dossierFiles(story, (sha256) => readStoryFile(app.db, person, sha256));
+  const files = await dossierFiles(story, (sha256) => readStoryFile(app.db, person, sha256));
+  const scans = await readScans(app.db, person, story);
+  return files.set('Nachweis.pdf', await renderNachweisPdf(story, { files: scans }));
 }
 
 let built: Promise<string> | undefined;

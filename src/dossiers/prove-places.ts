@@ -5,12 +5,16 @@ import { treeOf } from '#src/log/tile-store.ts';
 import { type DossierLeaves, dossierFormat } from '#src/verifier/dossier-leaves.ts';
 import type { LogPlace } from './log-places.ts';
 
+interface OlderHead extends Pick<StoredCheckpoint, 'size' | 'note'> {
+  cosignatures?: string[];
+}
+
 /** Proves that these entries are in the log under its newest head, and that this head continues the older ones. */
 export async function provePlaces(
   db: Db,
   newest: Pick<StoredCheckpoint, 'size' | 'note'>,
   places: LogPlace[],
-  older: Pick<StoredCheckpoint, 'size' | 'note'>[],
+  older: OlderHead[],
 ): Promise<DossierLeaves> {
   const tree = treeOf(db);
   const unique = new Map(places.map((place) => [place.index, place]));
@@ -19,10 +23,12 @@ export async function provePlaces(
     leaves.push({ index, body, inclusion: base64(await inclusionProof(index, newest.size, tree)) });
   }
   const earlier: DossierLeaves['earlier'] = [];
+  // Of one size those with cosignatures, which come last.
   const heads = new Map(older.map((head) => [head.size, head]));
-  for (const { size, note } of [...heads.values()].sort((a, b) => a.size - b.size)) {
+  for (const { size, note, cosignatures = [] } of [...heads.values()].sort((a, b) => a.size - b.size)) {
     if (size >= newest.size) continue;
-    earlier.push({ checkpoint: note, consistency: base64(await consistencyProof(size, newest.size, tree)) });
+    const consistency = base64(await consistencyProof(size, newest.size, tree));
+    earlier.push({ checkpoint: note, cosignatures, consistency });
   }
   return { format: dossierFormat, checkpoint: newest.note, earlier, leaves };
 }

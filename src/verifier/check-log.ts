@@ -2,7 +2,7 @@
 import { isConsistent, isIncluded } from '#src/log/verify-proof.ts';
 import { sha256 } from './bytes.ts';
 import { type DossierLeaves, type Entry, entriesIn, hashesIn } from './dossier-leaves.ts';
-import { type Head, type LogKey, openHead, readLogKey } from './signed-note.ts';
+import { type Head, type LogKey, openHead, readCosignature, readLogKey } from './signed-note.ts';
 import type { Check } from './verdict.ts';
 
 export interface CheckedLog {
@@ -25,7 +25,8 @@ export async function checkLog(
   const checks: Check[] = keyLines
     .filter((_, index) => !read[index])
     .map(() => ({ code: 'key_unreadable', ok: false, about: 'keys.txt' }));
-  const keys = read.filter((key) => key !== undefined);
+  const known = read.filter((key) => key !== undefined);
+  const keys = known.filter((key) => key.of === 'log');
   const opened = await openHead(leaves.checkpoint, keys);
   checks.push(headCheck(opened));
   if (opened.outcome !== 'opened') return { head: undefined, key: '', entries: [], checks };
@@ -41,7 +42,7 @@ export async function checkLog(
     });
     if (ok) entries.push(entry);
   }
-  const earlier = await checkEarlier(leaves, keys, head, checks);
+  const earlier = await checkEarlier(leaves, known, head, checks);
   const chain = followKeys(keys, entries, [...earlier, head], trusted);
   checks.push({ code: 'key_trusted', ok: chain.ok, about: chain.first || 'keys.txt' });
   return { head, key: chain.first, entries, checks };
@@ -62,12 +63,14 @@ async function isInLog({ index, body }: Entry, inclusion: string[], head: Head):
 /** The older heads that the newest one continues, by size. */
 async function checkEarlier(
   { earlier }: DossierLeaves,
-  keys: LogKey[],
+  known: LogKey[],
   newest: Head,
   checks: Check[],
 ): Promise<Head[]> {
+  const keys = known.filter((key) => key.of === 'log');
+  const witnesses = known.filter((key) => key.of === 'witness');
   const heads: Head[] = [];
-  for (const { checkpoint, consistency } of earlier) {
+  for (const { checkpoint, cosignatures, consistency } of earlier) {
     const opened = await openHead(checkpoint, keys);
     const ok =
       opened.outcome === 'opened' &&
@@ -75,9 +78,22 @@ async function checkEarlier(
       (await isConsistent(sha256, opened.head, newest, hashesIn(consistency)));
     const detail = opened.outcome === 'opened' ? `${opened.head.size}` : '';
     checks.push({ code: 'head_continued', ok, about: 'leaves.json', detail });
-    if (ok) heads.push(opened.head);
+    if (!ok) continue;
+    heads.push(opened.head);
+    for (const line of cosignatures) checks.push(await checkCosignature(line, opened.head, witnesses));
   }
   return heads.sort((a, b) => a.size - b.size);
+}
+
+async function checkCosignature(line: string, head: Head, witnesses: LogKey[]): Promise<Check> {
+  const read = await readCosignature(line, head, witnesses);
+  const detail = `${head.size}, ${read?.at.toISOString() ?? ''}`;
+  return {
+    code: 'head_cosigned',
+    ok: read !== undefined,
+    about: read?.witness.text ?? 'leaves.json',
+    detail,
+  };
 }
 
 /**

@@ -7,8 +7,11 @@ export interface DossierLeaves {
   format: typeof dossierFormat;
   /** The newest head of the log: each inclusion proof leads to it. */
   checkpoint: string;
-  /** Older heads, by size, with the proof that the newest one continues them. */
-  earlier: { checkpoint: string; consistency: string[] }[];
+  /**
+   * Older heads, by size, with the proof that the newest one continues them. `cosignatures` are the lines of witnesses; a time
+   * stamp of such a head is the file `tsa/{size}.tsr`.
+   */
+  earlier: { checkpoint: string; cosignatures: string[]; consistency: string[] }[];
   leaves: {
     index: number;
     /** Canonical JSON. The leaf is SHA-256(0x00 ‖ body). */
@@ -28,7 +31,7 @@ export function readLeaves(text: string): ReadLeaves {
   const isWhole =
     typeof checkpoint === 'string' &&
     Array.isArray(earlier) &&
-    earlier.every((one) => typeof one?.checkpoint === 'string' && isHashes(one.consistency)) &&
+    earlier.every(isEarlier) &&
     Array.isArray(leaves) &&
     leaves.every(isLeaf);
   return isWhole ? (read as unknown as DossierLeaves) : 'unreadable';
@@ -42,6 +45,15 @@ export function parseObject(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
+}
+
+function isEarlier(head: Partial<DossierLeaves['earlier'][number]> | null): boolean {
+  return (
+    typeof head?.checkpoint === 'string' &&
+    Array.isArray(head.cosignatures) &&
+    head.cosignatures.every((line) => typeof line === 'string') &&
+    isHashes(head.consistency)
+  );
 }
 
 function isLeaf(leaf: Partial<DossierLeaves['leaves'][number]> | null): boolean {

@@ -1,17 +1,20 @@
 /** Heads of the log (C2SP tlog-checkpoint), signed as notes (C2SP signed-note) with Ed25519. */
 import { type Bytes, fromBase64, hex, sha256, utf8 } from './bytes.ts';
 
-/** A key that may sign. */
+/** A key that may sign, of a log or of a witness. */
 export interface LogKey {
   /** As it is written down: `{name}+{id}+{base64}`. */
   text: string;
   name: string;
+  of: 'log' | 'witness';
   /** Eight hexadecimal digits: the start of a hash over name, type and key. */
   id: string;
   key: CryptoKey;
 }
 
 export interface Head {
+  /** What was signed. */
+  text: string;
   origin: string;
   size: number;
   root: Bytes;
@@ -25,19 +28,20 @@ export type OpenedHead =
   /** A key that we have is named, and its signature does not fit. */
   | { outcome: 'wrong_signature' };
 
-/** `undefined` when the text is no Ed25519 key, or its id is not that of the key. */
+/** `undefined` when the text is neither kind of key, or its id is not that of the key. */
 export async function readLogKey(text: string): Promise<LogKey | undefined> {
   const [, name = '', id = '', encoded = ''] = /^([^\s+]+)\+([0-9a-f]{8})\+(\S+)$/.exec(text) ?? [];
   const bytes = fromBase64(encoded);
-  if (bytes?.length !== 33 || bytes[0] !== ed25519) return undefined;
+  const of = kinds[bytes?.[0] ?? 0];
+  if (bytes?.length !== 33 || !of) return undefined;
   const hash = await sha256(new Uint8Array([...utf8(`${name}\n`), ...bytes]));
   if (hex(hash.subarray(0, 4)) !== id) return undefined;
   const key = await crypto.subtle.importKey('raw', bytes.slice(1), 'Ed25519', false, ['verify']);
-  return { text, name, id, key };
+  return { text, name, of, id, key };
 }
 
-/** The signature type of Ed25519. */
-const ed25519 = 1;
+/** The types of signatures: Ed25519 over a note, and over what a witness says of it. */
+const kinds: Record<number, LogKey['of']> = { 1: 'log', 4: 'witness' };
 
 export async function openHead(note: string, keys: LogKey[]): Promise<OpenedHead> {
   const end = note.lastIndexOf('\n\n');
@@ -61,7 +65,22 @@ function readHead(text: string): Head | undefined {
   const [origin = '', size = '', root = ''] = text.split('\n');
   const hash = fromBase64(root);
   const isWellFormed = origin !== '' && /^[1-9]\d{0,14}$/.test(size) && hash?.length === 32;
-  return isWellFormed && hash ? { origin, size: Number(size), root: hash, signedBy: [] } : undefined;
+  return isWellFormed && hash ? { text, origin, size: Number(size), root: hash, signedBy: [] } : undefined;
+}
+
+/** When a witness has seen this head (C2SP tlog-cosignature); `undefined` when it did not sign this. */
+export async function readCosignature(
+  line: string,
+  { text }: Head,
+  witnesses: LogKey[],
+): Promise<{ witness: LogKey; at: Date } | undefined> {
+  const signature = readSignature(line.trimEnd());
+  const witness = witnesses.find(({ name, id }) => name === signature?.name && id === signature.id);
+  if (!signature || !witness || signature.bytes.length !== 72) return undefined;
+  const seconds = new DataView(signature.bytes.buffer).getBigUint64(0);
+  const message = utf8(`cosignature/v1\ntime ${seconds}\n${text}`);
+  const fits = await crypto.subtle.verify('Ed25519', witness.key, signature.bytes.slice(8), message);
+  return fits ? { witness, at: new Date(Number(seconds) * 1000) } : undefined;
 }
 
 function readSignature(line: string): { name: string; id: string; bytes: Bytes } | undefined {

@@ -21,6 +21,8 @@ export type CheckCode =
   | 'head_signed'
   | 'head_unreadable'
   | 'head_continued'
+  | 'head_cosigned'
+  | 'head_stamped'
   | 'entry_included'
   | 'evidence_logged'
   | 'address_logged'

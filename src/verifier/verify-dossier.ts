@@ -5,6 +5,7 @@
 import { textOf } from './bytes.ts';
 import { checkEvidence } from './check-evidence.ts';
 import { checkLog } from './check-log.ts';
+import { checkStamps } from './check-stamps.ts';
 import { type Entry, parseObject, readLeaves } from './dossier-leaves.ts';
 import { checkFiles, type Files, hashOfList, leavesName, listName } from './file-list.ts';
 import type { Check, DossierVerdict } from './verdict.ts';
@@ -31,6 +32,7 @@ export async function verifyDossier(files: Files, trusted: string[] = []): Promi
     await checkList(list, log.entries),
     ...(await checkEvidence(files, log.entries)),
   );
+  checks.push(...(await checkStamps(files, leaves)));
   return {
     outcome: checks.every(({ ok }) => ok) ? 'genuine' : 'not_genuine',
     origin: log.head?.origin ?? '',

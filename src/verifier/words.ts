@@ -59,6 +59,17 @@ const words: Record<CheckCode, { ok: Sentence; bad: Sentence }> = {
       en: 'earlier size {detail} does not match the newest',
     },
   },
+  head_cosigned: {
+    ok: { de: 'Zeuge hat Stand {detail} gesehen', en: 'witness has seen size {detail}' },
+    bad: {
+      de: 'Unterschrift eines Zeugen falsch: Stand {detail}',
+      en: 'wrong signature of a witness: size {detail}',
+    },
+  },
+  head_stamped: {
+    ok: { de: 'Zeitstempel über Stand {detail}', en: 'time stamp of size {detail}' },
+    bad: { de: 'Zeitstempel falsch: Stand {detail}', en: 'wrong time stamp: size {detail}' },
+  },
   entry_included: {
     ok: { de: 'Eintrag im Protokoll: {detail}', en: 'entry in the log: {detail}' },
     bad: { de: 'Eintrag nicht im Protokoll: {detail}', en: 'entry not in the log: {detail}' },
