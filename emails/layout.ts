@@ -1,6 +1,7 @@
 import type { ControllerTable } from '#db/schema/controllers.ts';
 import type { Locale } from '#db/schema/vocabulary.ts';
 import { escapeHtml } from '#src/i18n/html.ts';
+import { numberText } from '#src/i18n/numbers.ts';
 import { translator } from '#src/i18n/translate.ts';
 import { type Block, blockHtml, blockText } from './blocks.ts';
 
@@ -24,6 +25,14 @@ interface Letter {
   /** Their imprints are at the end of the mail. */
   controllers: MailController[];
   reference: string;
+  /** The newest signed head of the log, so that each mailbox keeps one outside of our machines. */
+  log?: LogHead | undefined;
+}
+
+export interface LogHead {
+  size: number;
+  /** Hex. */
+  root: string;
 }
 
 /** The layout of every mail: no image, no remote content, no tracking. */
@@ -34,17 +43,18 @@ export function layOut(letter: Letter): Mail {
 // Not the usual "-- ", because mail programs hide what follows it.
 const rule = '-'.repeat(20);
 
-function textPart({ locale, blocks, controllers, reference }: Letter): string {
+function textPart({ locale, blocks, controllers, reference, log }: Letter): string {
   const t = translator(locale);
   const imprints = controllers.map(
     ({ imprint, privacy_version: version, privacy_url }) =>
       `${imprint}\n${t('mail.privacy', { version })}:\n${privacy_url}`,
   );
-  const parts = [...blocks.map(blockText), rule, ...imprints, t('mail.reference', { reference })];
+  const last = [t('mail.reference', { reference }), ...logLines(log, locale)].join('\n');
+  const parts = [...blocks.map(blockText), rule, ...imprints, last];
   return `${parts.join('\n\n')}\n`;
 }
 
-function htmlPart({ locale, subject, title, blocks, controllers, reference }: Letter): string {
+function htmlPart({ locale, subject, title, blocks, controllers, reference, log }: Letter): string {
   const lines = (text: string) => text.split('\n').map(escapeHtml).join('<br>\n');
   const t = translator(locale);
   const imprints = controllers.map(
@@ -67,12 +77,19 @@ function htmlPart({ locale, subject, title, blocks, controllers, reference }: Le
 ${blocks.map(blockHtml).join('\n')}
 <div class="foot">
 ${imprints.join('\n')}
-<p>${escapeHtml(t('mail.reference', { reference }))}</p>
+<p>${[t('mail.reference', { reference }), ...logLines(log, locale)].map(escapeHtml).join('<br>\n')}</p>
 </div>
 </div>
 </body>
 </html>
 `;
+}
+
+/** The root in short: enough to tell two histories apart. */
+function logLines(log: LogHead | undefined, locale: Locale): string[] {
+  if (!log) return [];
+  const size = numberText(log.size, locale);
+  return [translator(locale)('mail.log', { size, root: log.root.slice(0, 16) })];
 }
 
 // Uses the mail program's own background and text colours, so that light and dark mode both work.

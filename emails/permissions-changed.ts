@@ -12,7 +12,7 @@ import {
 import { translator } from '#src/i18n/translate.ts';
 import type { AnswerGroup, Block } from './blocks.ts';
 import { gapFor } from './gaps.ts';
-import { layOut, type Mail, type MailController } from './layout.ts';
+import { type LogHead, layOut, type Mail, type MailController } from './layout.ts';
 import { enumeration, inQuotes } from './words.ts';
 
 export interface PermissionsChangedMail {
@@ -27,6 +27,7 @@ export interface PermissionsChangedMail {
   /** Why the mail is sent, if no permission changed. */
   because?: 'text_invalid' | undefined;
   reference: string;
+  log?: LogHead | undefined;
 }
 
 interface PermissionsChange {
@@ -50,7 +51,7 @@ export interface PermissionsChangedCell extends SpokenGround {
  * called a consent; other bases come with the right to object (law.md 7.6).
  */
 export function permissionsChangedMail(params: PermissionsChangedMail): Mail {
-  const { locale, controllers, reference } = params;
+  const { locale, controllers, reference, log } = params;
   const t = translator(locale);
   const several = controllers.length > 1;
   const speech = speechOf(controllers.flatMap(({ cells }) => cells));
@@ -77,7 +78,7 @@ export function permissionsChangedMail(params: PermissionsChangedMail): Mail {
     },
     { block: 'paragraph', text: t(`mail.permissions_changed.keep.${speech}`) },
   ];
-  return layOut({ locale, ...titlesOf(params, speech), blocks, controllers, reference });
+  return layOut({ locale, ...titlesOf(params, speech), blocks, controllers, reference, log });
 }
 
 function titlesOf(params: PermissionsChangedMail, speech: Speech): { subject: string; title: string } {

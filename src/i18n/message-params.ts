@@ -260,6 +260,7 @@ export interface MessageParams<Value> {
   'mail.confirm_signup.title': { count: number };
   'mail.confirm_signup.valid_until': { site: Value; until: Value };
   'mail.confirm_signup.withdraw': { email: Value };
+  'mail.log': { root: Value; size: Value };
   'mail.manage_link.already_granted': { at: Value; site: Value };
   'mail.manage_link.asked': { at: Value; site: Value };
   'mail.manage_link.fresh': { until: Value };

@@ -1,10 +1,12 @@
 import type { ControllerTable } from '#db/schema/controllers.ts';
+import type { LogHead } from '#emails/layout.ts';
 import { permissionsChangedMail } from '#emails/permissions-changed.ts';
 import type { App } from '#src/app/app.ts';
 import { publicId } from '#src/ids/public-id.ts';
 import { cellGrounds } from '#src/ledger/cell-grounds.ts';
 import { hasInvalidText, type MatrixCell, permissionMatrix } from '#src/ledger/permission-matrix.ts';
 import { restrictionOf } from '#src/ledger/person-events.ts';
+import { newestCheckpoint } from '#src/log/log-status.ts';
 import { decryptJson } from '#src/people/encryption.ts';
 import { maskContactPoint } from '#src/people/normalise-contact-point.ts';
 import type { AddressedMail } from './addressed-mail.ts';
@@ -13,10 +15,17 @@ import type { Renderer } from './rendered-mail.ts';
 
 export const renderPermissionsChanged: Renderer = async (app, mails) => {
   const controllers = await app.db.selectFrom('controllers').selectAll().orderBy('created_at').execute();
-  return Promise.all(mails.map((mail) => renderOne(app, mail, controllers)));
+  const head = await newestCheckpoint(app.db);
+  const log = head && { size: Number(head.size), root: head.root };
+  return Promise.all(mails.map((mail) => renderOne(app, mail, controllers, log)));
 };
 
-async function renderOne(app: App, { row, person }: AddressedMail, all: ControllerTable[]) {
+async function renderOne(
+  app: App,
+  { row, person }: AddressedMail,
+  all: ControllerTable[],
+  log: LogHead | undefined,
+) {
   const { changes, because } = decryptJson<MailParams['permissions-changed']>(person.key, row.params_enc);
   const matrix = await permissionMatrix(app.db, person, row.locale);
   const groundOf = await cellGrounds(app.db, person, matrix);
@@ -51,6 +60,7 @@ async function renderOne(app: App, { row, person }: AddressedMail, all: Controll
     because,
     restriction: await restrictionOf(app.db, person.id, app.now().toISOString()),
     reference: row.signup_id ? publicId('signup', row.signup_id) : row.id,
+    log,
   });
   return { ...mail, replyTo: sender?.privacy_email ?? '' };
 }

@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type APIResponse, expect, type Page, test } from '@playwright/test';
+import { makeDossier } from '#src/dossiers/make-dossier.ts';
+import { packFiles, unpackFiles } from '#src/dossiers/zip.ts';
 import { axeFindings } from './axe.ts';
-import { confirmed, stranger } from './visit.ts';
+import { confirmed, stranger, withServerState } from './visit.ts';
 
 test.use({ locale: 'de-DE' });
 
@@ -24,7 +26,7 @@ async function atReceipts(page: Page): Promise<string> {
 /** Chooses a file on `/verify` and waits for the answer. */
 async function check(page: Page, name: string, content: Buffer): Promise<string> {
   await page.setInputFiles('#file', { name, mimeType: 'application/octet-stream', buffer: content });
-  await expect(page.locator('#result .hint')).toHaveText(name);
+  await expect(page.locator('#result > .hint')).toHaveText(name);
   return (await page.locator('#result').textContent()) ?? '';
 }
 
@@ -54,7 +56,7 @@ test.describe('the preference page', () => {
     await atReceipts(page);
     const foreign = href.replace(/\/p\/[^/]+/, new URL(page.url()).pathname);
     expect((await page.request.get(foreign)).status()).toBe(404);
-    expect((await page.request.get(href.replace('.json', '.txt'))).status()).toBe(404);
+    expect((await page.request.get(href.replace(/\.\w+\?/, '.txt?'))).status()).toBe(404);
   });
 });
 
@@ -96,6 +98,25 @@ test.describe('/verify', () => {
     const foreign = Buffer.from(json.replace(/"jws": "eyJ[\w-]+/, `"jws": "${header}`));
     expect(await check(page, 'foreign.json', foreign)).toContain('Not from us');
     expect(await check(page, 'nothing.json', Buffer.from('{}'))).toContain('Not readable');
+  });
+
+  test('checks a dossier as well', async ({ page }) => {
+    await atReceipts(page);
+    const href = await page.locator('#receipts .files a').first().getAttribute('href');
+    const permission = /per_([0-9a-f-]{36})/.exec(href ?? '')?.[1] ?? '';
+    const zip = await withServerState(async (app) => {
+      const by = { actor: null, note: { by: 'test' } };
+      const made = await makeDossier(app, { permissionId: permission }, new Date().toISOString(), by);
+      return made.outcome === 'made' ? made.zip : new Uint8Array();
+    });
+    const files = unpackFiles(zip) ?? new Map<string, Uint8Array>();
+    const [text = ''] = [...files.keys()].filter((name) => name.startsWith('texts/'));
+    files.set(text, new TextEncoder().encode('Yes to everything.'));
+    await page.goto('/verify?lang=en');
+    expect(await check(page, 'a.zip', Buffer.from(zip))).toMatch(/Genuine.*GENUINE\. Nothing was changed/s);
+    expect(await check(page, 'b.zip', Buffer.from(packFiles(files)))).toContain(`${text}: changed`);
+    expect(await check(page, 'c.zip', Buffer.from(zip.subarray(0, 900)))).toContain('Not readable');
+    expect(await axeFindings(page)).toEqual([]);
   });
 
   test('takes a file that is dropped on it', async ({ page }) => {

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readSignedLink } from '#src/links/signed-link.ts';
+import { newestCheckpoint } from '#src/log/log-status.ts';
+import { ensureDemoLog, signNow } from '#src/log/start-log.ts';
 import { deliverDue } from '#src/mail/deliver.ts';
 import { fileTransport } from '#src/mail/file-transport.ts';
 import { changePreferences } from '#src/permissions/change-preferences.ts';
@@ -91,6 +93,20 @@ describe.each(databases)('the mails of the demo on %s', (name) => {
     expect(mail.headers['list-unsubscribe']).toBe(`<${test.app.config.baseUrl}${mail.links.unsubscribe}>`);
     const link = mail.links.unsubscribe?.split('/').at(-1) ?? '';
     expect(readSignedLink(test.app.keys, link)).toMatchObject({ use: 'unsubscribe', purposeId: null });
+  });
+
+  it('name the newest signed head of the log, so that each mailbox keeps one', async () => {
+    await signUpAtTheFair();
+    const logKey = { file: join(dir, 'log-key.pem'), origin: 'log.example' };
+    test.app.config.logKey = logKey;
+    await ensureDemoLog(test.app);
+    await confirm();
+    expect(await signNow(test.app, logKey)).toMatchObject({ outcome: 'signed' });
+    const head = await newestCheckpoint(test.app.db);
+    const line = `Stand unseres Protokolls: ${head?.size} Einträge, Wurzel ${head?.root.slice(0, 16)}…`;
+    const mail = await newestMail();
+    expect(mail.text).toContain(line);
+    expect(mail.html).toContain(line);
   });
 
   it('say in the person’s language that a new wish still waits, and ask for it without a code', async () => {

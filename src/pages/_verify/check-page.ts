@@ -1,6 +1,9 @@
 /** The script of `/verify`: reads the chosen file, checks it with the published keys, and shows what came out. */
-import type { Bytes } from '../bytes.ts';
-import { type ReceiptReport, type TrustedKeys, verifyReceipt } from '../receipt.ts';
+import { unpackFiles } from '#src/dossiers/zip.ts';
+import { type Bytes, binaryText } from '#src/verifier/bytes.ts';
+import { type ReceiptReport, type TrustedKeys, verifyReceipt } from '#src/verifier/receipt.ts';
+import { verifyDossier } from '#src/verifier/verify-dossier.ts';
+import { type DossierReport, dossierReport } from './dossier-report.ts';
 
 const box = document.querySelector<HTMLElement>('#check');
 const input = document.querySelector<HTMLInputElement>('#file');
@@ -44,7 +47,11 @@ async function check(page: CheckPage, file: File | undefined): Promise<void> {
   progress.textContent = keys ? '' : (progress.dataset.noKeys ?? '');
   if (!keys) return;
   const bytes: Bytes = new Uint8Array(await file.arrayBuffer());
-  show(result, await verifyReceipt(bytes, keys), file.name);
+  const isZip = binaryText(bytes.subarray(0, 2)) === 'PK';
+  const shown = isZip
+    ? shownDossier(await checkedDossier(bytes, keys))
+    : shownReceipt(await verifyReceipt(bytes, keys));
+  show(result, shown, file.name);
   // The same file can be chosen again, after it was changed.
   page.input.value = '';
 }
@@ -69,9 +76,16 @@ async function loadKeys(receiptKeys: string, logKeys: string): Promise<TrustedKe
   return { receipts: receipts.keys, log: log.split('\n').filter(Boolean) };
 }
 
-function show(result: HTMLElement, report: ReceiptReport, name: string): void {
-  const template = document.querySelector<HTMLTemplateElement>(`template[data-for="${report.verdict}"]`);
-  const shown = document.importNode(template?.content ?? document.createDocumentFragment(), true);
+async function checkedDossier(zip: Bytes, keys: TrustedKeys): Promise<DossierReport> {
+  const files = unpackFiles(zip);
+  const verdict = files
+    ? await verifyDossier(files, keys.log)
+    : ({ outcome: 'unreadable', because: 'no_dossier' } as const);
+  return dossierReport(verdict, document.documentElement.lang);
+}
+
+function shownReceipt(report: ReceiptReport): DocumentFragment {
+  const shown = copyOf(report.verdict);
   const values = valuesOf(report);
   for (const row of shown.querySelectorAll<HTMLElement>('[data-field]')) {
     const value = values[row.dataset.field ?? ''];
@@ -80,6 +94,33 @@ function show(result: HTMLElement, report: ReceiptReport, name: string): void {
     else row.remove();
   }
   if (!shown.querySelector('[data-field]')) shown.querySelector('[data-says]')?.remove();
+  return shown;
+}
+
+function shownDossier({ outcome, result, key, faults }: DossierReport): DocumentFragment {
+  const shown = copyOf(`dossier_${outcome}`);
+  const put = (name: string, text: string) => {
+    const place = shown.querySelector(`[data-${name}]`);
+    if (text && place) place.append(text);
+    else place?.remove();
+  };
+  put('result', result);
+  put('key', key);
+  const list = shown.querySelector('[data-faults]');
+  for (const fault of faults) {
+    const line = document.createElement('li');
+    line.textContent = fault;
+    list?.append(line);
+  }
+  return shown;
+}
+
+function copyOf(name: string): DocumentFragment {
+  const template = document.querySelector<HTMLTemplateElement>(`template[data-for="${name}"]`);
+  return document.importNode(template?.content ?? document.createDocumentFragment(), true);
+}
+
+function show(result: HTMLElement, shown: DocumentFragment, name: string): void {
   const file = document.createElement('p');
   file.className = 'hint';
   file.textContent = name;
