@@ -48,6 +48,15 @@ describe('the table of routes', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('leaves what is posted to the desks to their actions', () => {
+    const own = desks.filter((name) => {
+      const code = codeOf(fileAt.get(pages[name].path) ?? '');
+      return pages[name].post !== 'nobody' && !code.includes('answerPost(');
+    });
+    // It reads no field.
+    expect(own).toEqual(['staffSignOut']);
+  });
+
   it.each(names)('finds %s at its address, with or without a slash at the end', (name) => {
     expect(pageAt(example(name))?.name).toBe(name);
     expect(pageAt(`${example(name).replace(/\/$/, '')}/`)?.name).toBe(name);
@@ -91,7 +100,7 @@ describe('an address', () => {
       readFileSync(file, 'utf8')
         .split('\n')
         .flatMap((line, at) =>
-          /["'`]\/staff(?:[/?#"'`]|$)/.test(line) ? [`${file}:${at + 1}: ${line}`] : [],
+          /["'`}]\/staff(?:[/?#"'`]|$)/.test(line) ? [`${file}:${at + 1}: ${line}`] : [],
         ),
     );
     expect(code.length).toBeGreaterThan(500);

@@ -1,8 +1,7 @@
 /** How a page for people answers a POST: a schema and a handler. */
 import type { z } from 'zod';
-import type { FormFields } from '#src/forms/fields.ts';
 import type { Again } from '#src/http/action-result.ts';
-import { Problem } from '#src/http/problem.ts';
+import { checkFields } from '#src/http/form-schema.ts';
 import { readForm } from '#src/http/read-form.ts';
 import type { RequestWithBody } from '#src/http/request-like.ts';
 
@@ -30,13 +29,6 @@ export function action<Schema extends z.ZodType, Shown = undefined>(
       return handler(context, checkFields(await readForm(context.request), schema));
     },
   };
-}
-
-/** Throws a Problem for fields that no page of ours sends. */
-export function checkFields<Schema extends z.ZodType>(fields: FormFields, schema: Schema): z.output<Schema> {
-  const input = schema.safeParse(fields);
-  if (!input.success) throw new Problem(422);
-  return input.data;
 }
 
 /**

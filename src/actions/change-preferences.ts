@@ -3,7 +3,7 @@ import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 import type { FormFields } from '#src/forms/fields.ts';
 import { againWith, type Fault, faultAt, redirect, show } from '#src/http/action-result.ts';
 import { clientOf } from '#src/http/client.ts';
-import { oneOf, text } from '#src/http/form-schema.ts';
+import { checkFields, oneOf, text } from '#src/http/form-schema.ts';
 import { wishedLocale } from '#src/http/locale.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
@@ -16,7 +16,7 @@ import { liftMailBlock } from '#src/permissions/lift-mail-block.ts';
 import { sendFreshLink } from '#src/permissions/request-manage-link.ts';
 import { revokeOwnLinks } from '#src/permissions/revoke-links.ts';
 import { paths } from '#src/routes.ts';
-import { type Action, type ActionContext, checkFields } from './action.ts';
+import type { Action, ActionContext } from './action.ts';
 
 /** The page once more, with what was chosen. */
 interface PreferencesAgain {

@@ -4,7 +4,7 @@ import { againWith, faultAt, redirect } from '#src/http/action-result.ts';
 import { allowFraming } from '#src/http/allow-framing.ts';
 import { clientOf } from '#src/http/client.ts';
 import { sentAddress } from '#src/http/form-address.ts';
-import { text } from '#src/http/form-schema.ts';
+import { checkFields, text } from '#src/http/form-schema.ts';
 import { frameOf, namedIn } from '#src/http/frame.ts';
 import { wishedLocale } from '#src/http/locale.ts';
 import { padResponseTime } from '#src/http/pad-response-time.ts';
@@ -14,7 +14,7 @@ import { requireMailBudget } from '#src/http/require-mail-budget.ts';
 import { type PlainKey, translator } from '#src/i18n/translate.ts';
 import { type ConfirmByCodeResult, confirmByCode } from '#src/signups/confirm-by-code.ts';
 import { resendByHandle } from '#src/signups/resend-confirmation.ts';
-import { type Action, checkFields } from './action.ts';
+import type { Action } from './action.ts';
 
 const input = z.object({ s: text, action: text, code: text });
 

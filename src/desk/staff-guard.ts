@@ -1,10 +1,8 @@
 import type { APIContext, MiddlewareNext } from 'astro';
 import type { FormFields } from '#src/forms/fields.ts';
-import { clientOf } from '#src/http/client.ts';
 import { Problem } from '#src/http/problem.ts';
 import { readForm } from '#src/http/read-form.ts';
 import { isDesk, type PageName, pageAt, pages, paths } from '#src/routes.ts';
-import type { Visitor } from '#src/staff/recognise-visitor.ts';
 import { type Ability, mayDo } from '#src/staff/roles.ts';
 import { openSession } from '#src/staff/sessions.ts';
 import { hasTwoFactor, needsTwoFactor } from '#src/staff/two-factor.ts';
@@ -28,11 +26,6 @@ export async function guardStaff(context: APIContext, next: MiddlewareNext): Pro
   if (changes && role === 'auditor' && need !== 'account.change') throw new Problem(403);
   if (await mustSetUpTwoFactor(context)) return context.redirect(paths.staffTwoFactor(), 303);
   return undefined;
-}
-
-/** Who signs in at a desk, and how well known they are there. */
-export function visitorOf(context: APIContext): Visitor {
-  return { ...clientOf(context), cookies: context.request.headers.get('cookie') };
 }
 
 /** Only a desk ever gets a cookie; a session in use lives on. */

@@ -1,6 +1,7 @@
 import type { Channel, Locale } from '#db/schema/vocabulary.ts';
 import { inLocale } from '#src/i18n/locales.ts';
 import { translator } from '#src/i18n/translate.ts';
+import { paths } from '#src/routes.ts';
 import { type FieldName, type FormVersion, fieldsOfChannel } from './form-definition.ts';
 
 /** A form version for printing: the same texts with empty boxes, and lines to write on. */
@@ -65,7 +66,7 @@ export function paperForm(version: FormVersion, locale: Locale, baseUrl: string)
       number: version.number,
       hash: version.sha256.slice(0, 16),
     }),
-    captureUrl: `${baseUrl}/staff/permissions/capture/paper?${new URLSearchParams({ form_version: version.id, paper: locale })}`,
+    captureUrl: baseUrl + paths.staffCapture('paper', { form_version: version.id, paper: locale }),
   };
 }
 

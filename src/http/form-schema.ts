@@ -1,5 +1,14 @@
 /** What the fields of a form hold, for the schemas of actions. A field that is missing reads as ''. */
 import { z } from 'zod';
+import type { FormFields } from '#src/forms/fields.ts';
+import { Problem } from './problem.ts';
+
+/** Throws a Problem for fields that our pages do not send. What a person may get wrong, an action says beside the field. */
+export function checkFields<Schema extends z.ZodType>(fields: FormFields, schema: Schema): z.output<Schema> {
+  const input = schema.safeParse(fields);
+  if (!input.success) throw new Problem(422);
+  return input.data;
+}
 
 /** All values. */
 export const list = z.array(z.string()).default([]);
@@ -34,6 +43,9 @@ export function chosenOf<const Value extends string>(all: readonly Value[]) {
 export function oneOf<const Value extends string>(all: readonly [Value, ...Value[]]) {
   return text.pipe(z.enum(all));
 }
+
+/** The whole form, for what reads fields whose names it makes up itself. */
+export const wholeForm = z.custom<FormFields>();
 
 /** The id that a form was given when it was shown, so that sending it twice makes one row. */
 export const newRowId = line.pipe(z.string().regex(/^[0-9a-f-]{36}$/));

@@ -173,7 +173,6 @@ export interface MessageParams<Value> {
   'forms.findings.count': { count: number };
   'forms.hours': { hours: number };
   'forms.hours.hint': { most: Value };
-  'forms.meanwhile': { name: Value };
   'forms.paused': { boxes: Value };
   'forms.shown.hash': { language: Value };
   'forms.version': { number: Value };

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { controllerActions } from '#src/actions/desk/controllers.ts';
+import { signInWithPassword } from '#src/actions/desk/sign-in.ts';
 import { addWebhook, webhookActions } from '#src/actions/desk/webhooks.ts';
 import { findController } from '#src/controllers/controller.ts';
-import { again, answerPost, deskAction, faultAt, redirect } from '#src/desk/desk-action.ts';
+import { again, answerPost, deskAction, faultAt, redirect, show } from '#src/desk/desk-action.ts';
 import { checked, chosenOf, line, lines, newRowId, oneOf, revision, text } from '#src/http/form-schema.ts';
 import { newId } from '#src/ids/new-id.ts';
 import type { Role } from '#src/staff/roles.ts';
@@ -26,7 +27,8 @@ describe.each(databases)('a desk that answers a POST, on %s', (name) => {
     const staff = await signedIn(test.app, email);
     const url = new URL('http://localhost:4321/staff/somewhere');
     const request = new Request(url, { method: 'POST', body: new URLSearchParams(fields) });
-    return { request, url, params, locals: { app: test.app, staff }, response: { status: 200 } };
+    const locals = { app: test.app, staff };
+    return { request, url, params, locals, clientAddress: '192.0.2.1', response: { status: 200 } };
   }
 
   it('leads on with a flash when it is done', async () => {
@@ -89,6 +91,45 @@ describe.each(databases)('a desk that answers a POST, on %s', (name) => {
   it('refuses fields that no page of ours sends', async () => {
     const context = await posted('admin', {}, { id: "1' or '1", url: 'https://crm.example/hook' });
     await expect(answerPost(context, addWebhook)).rejects.toMatchObject({ details: { status: 422 } });
+  });
+
+  it('reads what a button of a row says behind its action', async () => {
+    const row = deskAction('account.change', z.object({}), async ({ argument }) => show(argument));
+    const context = await posted('admin', {}, { action: 'drop:news:email' });
+    expect(await answerPost(context, { drop: row })).toMatchObject({ action: 'drop', shown: 'news:email' });
+  });
+
+  it('takes a file where the page asks for one, as large as it says', async () => {
+    const sizes = deskAction('account.change', z.object({ note: line }), async ({ files }, { note }) =>
+      show({ note, size: files.scan?.size, empty: files.other }),
+    );
+    const body = new FormData();
+    body.set('note', ' a ');
+    body.set('scan', new File(['12345'], 'scan.pdf'));
+    body.set('other', new File([], ''));
+    const context = await posted('admin', {}, {});
+    const send = (uploadBytes: number) => {
+      const request = new Request(context.url, { method: 'POST', body });
+      return answerPost({ ...context, request }, sizes, { uploadBytes });
+    };
+    expect(await send(5000)).toMatchObject({ shown: { note: 'a', size: 5, empty: undefined } });
+    await expect(send(100)).rejects.toMatchObject({ details: { status: 413 } });
+  });
+
+  it('says when somebody who guesses passwords may try again', async () => {
+    const { email } = await aMember(test.app, 'admin');
+    const context = await posted('admin', {}, { email, password: 'wrong' });
+    const headers = new Headers();
+    let answer: Awaited<ReturnType<typeof answerPost>>;
+    for (let attempt = 0; attempt < 30 && context.response.status !== 429; attempt++) {
+      const request = context.request.clone();
+      answer = await answerPost(
+        { ...context, request, response: Object.assign(context.response, { headers }) },
+        signInWithPassword,
+      );
+    }
+    expect(answer).toMatchObject({ status: 429, faults: [{ field: 'email' }] });
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
   it('is quiet when nothing was posted', async () => {

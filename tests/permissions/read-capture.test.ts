@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCapture } from '#src/pages/staff/permissions/capture/_read-capture.ts';
+import { readCapture } from '#src/actions/desk/permissions/read-capture.ts';
 
 const now = new Date('2026-11-02T09:00:00.000Z');
 const card = {

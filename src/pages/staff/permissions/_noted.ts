@@ -1,10 +1,10 @@
 import type { Locale } from '#db/schema/vocabulary.ts';
+import { type DeskField, fieldsOf, isWay, type WayName, ways } from '#src/actions/desk/permissions/ways.ts';
 import { exactTimeText } from '#src/i18n/dates.ts';
 import { translator } from '#src/i18n/translate.ts';
 import { wrongThings } from '#src/permissions/correct-capture.ts';
 import { restrictionReasons } from '#src/permissions/restrict-processing.ts';
 import { waysOfSayingNo } from '#src/permissions/withdraw-at-desk.ts';
-import { type DeskField, fieldsOf, isWay, type WayName, ways } from './_ways.ts';
 
 /** What was written down with an act, in words; nothing for what the page does not know how to say. */
 export function notedText(

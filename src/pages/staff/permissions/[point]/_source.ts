@@ -1,5 +1,5 @@
+import { isWay } from '#src/actions/desk/permissions/ways.ts';
 import type { Translate } from '#src/i18n/translate.ts';
-import { isWay } from '../_ways.ts';
 
 /** Where an address came from, in words: `form:newsletter`, `capture:postcard`. */
 export function sourceText(source: string, t: Translate): string {

@@ -1,6 +1,7 @@
-import type { APIContext } from 'astro';
-import type { Channel, Locale } from '#db/schema/vocabulary.ts';
-import { openDesk } from '#src/desk/open-desk.ts';
+/** What a page shows on which a permission is taken down that did not come by a form. */
+import type { Channel } from '#db/schema/vocabulary.ts';
+import { channels } from '#src/desk/channels.ts';
+import type { OpenDesk } from '#src/desk/desk-action.ts';
 import { findForm, findFormVersion } from '#src/forms/find-form.ts';
 import { Problem } from '#src/http/problem.ts';
 import { inLocale, isLocale } from '#src/i18n/locales.ts';
@@ -10,13 +11,11 @@ import { blocksAtDesk } from '#src/permissions/blocks-at-desk.ts';
 import { type Correctable, findCorrectable } from '#src/permissions/find-correctable.ts';
 import { type DeskPerson, findAtDesk } from '#src/permissions/look-up-person.ts';
 import { type AskableText, loadUsedTexts } from '#src/permissions/look-up-texts.ts';
-import { mayDo } from '#src/staff/roles.ts';
-import { channels } from '../_desk.ts';
-import { isWay, type Way, type WayName, ways } from '../_ways.ts';
-import { answerCapture, answerTakeBack } from './_answer-capture.ts';
-import { typedThen, wayOf } from './_correction.ts';
-import { type CaptureSubject, contactPointOf, type DeskFault } from './_read-capture.ts';
-import { readFields } from './_read-fields.ts';
+import { typedThen, wayOf } from './correction.ts';
+import { type CaptureSubject, contactPointOf } from './read-capture.ts';
+import { isWay, type Way, type WayName, ways } from './ways.ts';
+
+type CaptureDesk = Pick<OpenDesk, 'app' | 'actor' | 'locale'>;
 
 /** Everything that a capture page shows. */
 export interface CapturePage {
@@ -31,7 +30,6 @@ export interface CapturePage {
   /** The form on the sheet of paper that is captured, where its QR code led here. */
   paper: { form: string; number: number; current: boolean } | undefined;
   typed: Record<string, string>;
-  faults: DeskFault[];
   /** What stands on the address, which the agent is told before a yes is kept. */
   blocks: Block[];
   /** Who it is taken down for, where that is known already. */
@@ -40,87 +38,71 @@ export interface CapturePage {
   corrects: Correctable | undefined;
 }
 
-/** Reads what was typed, keeps it if it is whole, and otherwise shows it again. */
-export async function prepareCapture(context: APIContext): Promise<Response | CapturePage> {
-  const { app, actor, locale } = openDesk(context);
-  const mayCapture = mayDo(actor.role, 'permissions.capture');
-  const name = context.params.way;
+/** The way that the address names. */
+export function requireWay(name: string | undefined): WayName {
   if (!isWay(name)) throw new Problem(404);
-  if (!mayCapture) throw new Problem(403);
+  return name;
+}
+
+/** The page as it is opened: what is mended is filled in, and what the address says counts more. */
+export async function openCapture(
+  desk: CaptureDesk,
+  name: WayName,
+  query: URLSearchParams,
+): Promise<CapturePage> {
+  const asked = Object.fromEntries(query);
+  const corrects = await correctedBy(desk, name, asked.corrects);
+  return beginCapture(desk, name, { ...(corrects && typedThen(name, corrects)), ...asked });
+}
+
+/** The page with what was typed, and in the entries that are still empty what is known already. */
+export async function beginCapture(
+  desk: CaptureDesk,
+  name: WayName,
+  typed: Record<string, string>,
+): Promise<CapturePage> {
+  const page = await loadCapture(desk, name, typed);
+  const { person, channel } = page;
+  const begun = { ...known(person, channel, desk.actor.name), ...filled(typed, channel) };
+  const subject = subjectOf({ ...page, typed: begun });
+  return { ...page, typed: begun, blocks: subject ? await blocksOf(desk, subject, begun) : [] };
+}
+
+/** The page with what was typed, as it was typed, and without the blocks. */
+export async function loadCapture(
+  desk: CaptureDesk,
+  name: WayName,
+  typed: Record<string, string>,
+): Promise<CapturePage> {
   const way: Way = ways[name];
-  const posted = context.request.method === 'POST';
-  const query = Object.fromEntries(context.url.searchParams);
-  const given = posted ? await readFields(context.request) : { typed: query, scan: undefined };
-  const corrects = await correctedBy(context, name, given.typed.corrects);
-  const then = corrects ? typedThen(name, corrects) : {};
-  const typed: Record<string, string> = posted ? given.typed : { ...then, ...given.typed };
-  const person = typed.for ? await findAtDesk(app, actor, typed.for, locale) : undefined;
-  const sheet = await sheetOf(context, typed);
-  const offered = await offers(context, way, locale, sheet?.refs);
+  const corrects = await correctedBy(desk, name, typed.corrects);
+  const person = typed.for ? await findAtDesk(desk.app, desk.actor, typed.for, desk.locale) : undefined;
+  const sheet = await sheetOf(desk, typed);
+  const offered = await offers(desk, way, sheet?.refs);
   const text = offered.texts.find(({ ref }) => ref === typed.text);
   const channel = way.channel ?? text?.channel;
-  const page: CapturePage = {
-    name,
-    way,
-    ...offered,
-    text,
-    channel,
-    paper: sheet?.paper,
-    typed,
-    faults: [],
-    blocks: [],
-    person,
-    corrects,
-  };
-  if (posted && typed.action === 'take_back' && corrects) {
-    const answer = await answerTakeBack(context, corrects, typed);
-    return answer instanceof Response ? answer : { ...page, faults: answer };
-  }
-  if (posted && typed.action === 'save') {
-    const subject = subjectOf(page);
-    const unread = text && typed.shown !== text.ref;
-    page.blocks = subject ? await blocksOf(context, subject, typed) : [];
-    const untold =
-      page.blocks.length > 0 && typed.despite_block !== '1' && typed.answer !== 'no' && !corrects;
-    if (untold && !unread) {
-      const field = subject?.channel === 'post' ? 'street' : 'contact_point';
-      return { ...page, faults: [{ field, code: 'blocked' }] };
-    }
-    const faults = unread
-      ? [{ field: 'text', code: 'unread' as const }]
-      : subject
-        ? await answerCapture(context, name, subject, given, page)
-        : [{ field: way.basis === 'consent' ? 'text' : 'purpose', code: 'choose' as const }];
-    if (faults instanceof Response) return faults;
-    return { ...page, faults };
-  }
-  if (posted && typed.action === 'text' && !text) page.faults = [{ field: 'text', code: 'choose' }];
-  const begun = { ...known(person, channel, actor.name), ...filled(typed, channel) };
-  const subject = subjectOf({ ...page, typed: begun });
-  return { ...page, typed: begun, blocks: subject ? await blocksOf(context, subject, begun) : [] };
+  return { name, way, ...offered, text, channel, paper: sheet?.paper, typed, blocks: [], person, corrects };
 }
 
 /** Those that concern this purpose. */
-async function blocksOf(
-  context: APIContext,
+export async function blocksOf(
+  { app, actor }: CaptureDesk,
   { purpose, channel }: CaptureSubject,
   typed: Record<string, string>,
 ): Promise<Block[]> {
-  const { app, actor } = openDesk(context);
   const blocks = await blocksAtDesk(app, actor, contactPointOf(channel, typed), channel);
   return blocks.filter((block) => block.purpose === null || block.purpose === purpose);
 }
 
 /** It is mended on the page of the way in which it came. */
-async function correctedBy(context: APIContext, name: WayName, eventId: string | undefined) {
+async function correctedBy({ app, actor }: CaptureDesk, name: WayName, eventId: string | undefined) {
   if (eventId === undefined) return undefined;
-  const { app, actor } = openDesk(context);
   const found = await findCorrectable(app, actor, eventId);
   if (!found || wayOf(found) !== name) throw new Problem(404);
   return found;
 }
 
-function subjectOf({ way, text, purposes, channel, typed }: CapturePage): CaptureSubject | undefined {
+export function subjectOf({ way, text, purposes, channel, typed }: CapturePage): CaptureSubject | undefined {
   if (way.basis === 'consent') {
     return text && { purpose: text.purpose, channel: text.channel, textRef: text.ref };
   }
@@ -129,8 +111,10 @@ function subjectOf({ way, text, purposes, channel, typed }: CapturePage): Captur
 }
 
 /** What was printed on the sheet, by the form version and the language in its QR code. */
-async function sheetOf(context: APIContext, { form_version: id = '', paper }: Record<string, string>) {
-  const { db } = context.locals.app;
+async function sheetOf(
+  { app: { db } }: CaptureDesk,
+  { form_version: id = '', paper }: Record<string, string>,
+) {
   const version = /^[0-9a-f-]{36}$/.test(id) ? await findFormVersion(db, id) : undefined;
   if (!version || !isLocale(paper)) return undefined;
   const { form, number, consents, locales } = version.definition;
@@ -142,8 +126,8 @@ async function sheetOf(context: APIContext, { form_version: id = '', paper }: Re
   };
 }
 
-async function offers(context: APIContext, way: Way, locale: Locale, printed: string[] | undefined) {
-  const { db, now } = context.locals.app;
+async function offers({ app, locale }: CaptureDesk, way: Way, printed: string[] | undefined) {
+  const { db, now } = app;
   const places = await purposeChannels(db, locale);
   const titles = new Map(places.map(({ id, title }) => [id, title]));
   const texts = way.basis === 'consent' ? await loadUsedTexts(db, now().toISOString()) : [];
@@ -168,7 +152,7 @@ function known(person: DeskPerson | undefined, channel: Channel | undefined, act
 function filled(typed: Record<string, string>, channel: Channel | undefined): Record<string, string> {
   const given = Object.entries(typed).filter(([name, value]) => {
     // What was looked up as a number is no e-mail address.
-    const other = name === 'contact_point' && channel && channels.includes(typed.for_channel as Channel);
+    const other = name === 'contact_point' && channel && channels.some((one) => one === typed.for_channel);
     return value !== '' && !(other && typed.for_channel !== channel);
   });
   return Object.fromEntries(given);

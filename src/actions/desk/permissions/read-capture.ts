@@ -3,8 +3,7 @@ import { isoOfLocal } from '#src/i18n/local-time.ts';
 import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
 import { type Capture, captureSchema } from '#src/permissions/capture.ts';
 import { readScan, type Scan } from '#src/permissions/scan.ts';
-import { type DeskField, fieldsOf, type Way, type WayName, ways } from '../_ways.ts';
-import type { TypedCapture } from './_read-fields.ts';
+import { type DeskField, fieldsOf, type Way, type WayName, ways } from './ways.ts';
 
 /** What is captured about: a text, or where no words were agreed to, a purpose on the one channel. */
 export interface CaptureSubject {
@@ -36,6 +35,14 @@ export type CaptureFaultCode =
   | 'corrected_already'
   | 'text';
 
+export interface TypedCapture {
+  typed: Record<string, string>;
+  /** The file that was chosen. A browser cannot be told to choose it again. */
+  scan: Uint8Array | undefined;
+  /** The checksum of the one that was handed in with what is mended. */
+  keptScan?: string;
+}
+
 export interface DeskFault {
   field: string;
   code: CaptureFaultCode;
@@ -45,7 +52,8 @@ export type ReadCapture =
   | { ok: true; capture: Capture; scan: Scan | undefined }
   | { ok: false; faults: DeskFault[] };
 
-const personFields = [
+/** What is asked about the person. */
+export const personFields = [
   'given_name',
   'family_name',
   'company',

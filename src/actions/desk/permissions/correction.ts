@@ -1,8 +1,8 @@
 import { localOfIso } from '#src/i18n/local-time.ts';
 import { type Correction, wrongThings } from '#src/permissions/correct-capture.ts';
 import type { Correctable } from '#src/permissions/find-correctable.ts';
-import { fieldsOf, isWay, type WayName } from '../_ways.ts';
-import type { DeskFault } from './_read-capture.ts';
+import type { DeskFault } from './read-capture.ts';
+import { fieldsOf, isWay, type WayName } from './ways.ts';
 
 /** In which way it came in, and so on which page it is mended. */
 export function wayOf({ typed }: Correctable): WayName | undefined {

@@ -1,4 +1,5 @@
 import type { Channel } from '#db/schema/vocabulary.ts';
+import { type Fault, faultAt } from '#src/http/action-result.ts';
 import { isLocale } from '#src/i18n/locales.ts';
 import { languageName } from '#src/i18n/names.ts';
 import type { PlainKey, Translate } from '#src/i18n/translate.ts';
@@ -6,19 +7,9 @@ import type { PurposeChannel } from '#src/purposes/purpose.ts';
 import type { PurposeFault } from '#src/purposes/purpose-faults.ts';
 import { nonUseRules } from '#src/purposes/purpose-policy.ts';
 
-/** A fault as the page tells it: which entry, what is wrong, and why the rule is there. */
-export interface ToldFault {
-  field: string;
-  href: string;
-  message: string;
-}
-
-export function toldFaults(t: Translate, faults: PurposeFault[]): ToldFault[] {
-  return faults.map((fault) => ({
-    field: fault.field,
-    href: `#${fault.field}`,
-    message: `${fieldLabel(t, fault.field)}: ${faultText(t, fault)}`,
-  }));
+/** Which entry, what is wrong with it, and why the rule is there. */
+export function faultsInWords(t: Translate, faults: PurposeFault[]): Fault[] {
+  return faults.map((fault) => faultAt(fault.field, `${fieldLabel(t, fault.field)}: ${faultText(t, fault)}`));
 }
 
 /** "twice a month" as a fact: "2 × im Monat". */

@@ -1,9 +1,14 @@
+import type { PlanFault } from '#src/exchange/import-columns.ts';
 import { mostImported } from '#src/exchange/import-rows.ts';
 import { namesBelow, type Translate } from '#src/i18n/translate.ts';
-import { mostMegabytes, type UploadFault } from './_answer-imports.ts';
+
+/** The largest file that the page takes. */
+export const mostMegabytes = 16;
+
+type FileFault = PlanFault | { code: 'missing' | 'too_large'; names?: undefined; values?: undefined };
 
 /** Why a file cannot be read, in the words of the desk. */
-export function faultText(t: Translate, { code, names = [], values = [] }: UploadFault): string {
+export function faultText(t: Translate, { code, names = [], values = [] }: FileFault): string {
   const list = names.map((name) => nameText(t, name)).join('; ');
   if (code === 'unknown_columns') return t('imports.ignored', { names: list });
   if (code === 'state_unanswered' && values.length > 0) {

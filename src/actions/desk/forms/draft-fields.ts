@@ -28,6 +28,11 @@ export function fieldsOf(draft: FormDraft): FormFields {
   return fields;
 }
 
+/** What was typed, as a draft, with the boxes in the order that the button asked for. */
+export function typedDraft(fields: FormFields): FormDraft {
+  return arranged(readDraft(fields), first(fields, 'action') ?? '');
+}
+
 /** What was typed, as a draft: kept as it is, also where it cannot be published yet. */
 export function readDraft(fields: FormFields): FormDraft {
   const asked = new Set(['email', ...(fields.ask ?? [])]);
@@ -56,7 +61,7 @@ export function readDraft(fields: FormFields): FormDraft {
 }
 
 /** `up:product-news:email`: the box one place earlier, later, or gone. */
-export function arranged(draft: FormDraft, action: string): FormDraft {
+function arranged(draft: FormDraft, action: string): FormDraft {
   const [, way, value = ''] = /^(up|down|remove):(.+)$/.exec(action) ?? [];
   const at = draft.consents.indexOf(value);
   if (!way || at < 0) return draft;
@@ -65,7 +70,7 @@ export function arranged(draft: FormDraft, action: string): FormDraft {
   return { ...draft, consents };
 }
 
-export function line(fields: FormFields, name: string): string {
+function line(fields: FormFields, name: string): string {
   return (first(fields, name) ?? '').replace(/\s+/g, ' ').trim();
 }
 

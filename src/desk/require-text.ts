@@ -1,21 +1,23 @@
-import type { APIContext } from 'astro';
+import type { Db } from '#db/connect.ts';
 import { type DescribedText, describeText } from '#src/consent-texts/describe-text.ts';
 import type { TextPlace } from '#src/consent-texts/text-place.ts';
 import { Problem } from '#src/http/problem.ts';
 import { locales } from '#src/i18n/locales.ts';
+import { channels } from './channels.ts';
 
-const channels = ['email', 'phone', 'sms', 'fax', 'post'] as const;
+type Params = Record<string, string | undefined>;
 
 /** The place that the address names; a channel or language that we do not know is no page. */
-export function placeIn(params: Record<string, string | undefined>): TextPlace {
+export function placeIn(params: Params): TextPlace {
   const channel = channels.find((one) => one === params.channel);
   const locale = locales.find((one) => one === params.locale);
   if (!params.purpose || !channel || !locale) throw new Problem(404);
   return { purpose: params.purpose, channel, locale };
 }
 
-export async function requireText(context: Pick<APIContext, 'locals' | 'params'>): Promise<DescribedText> {
-  const text = await describeText(context.locals.app.db, placeIn(context.params));
+/** The text at the address; a Problem where there is none. */
+export async function requireText(db: Db, params: Params): Promise<DescribedText> {
+  const text = await describeText(db, placeIn(params));
   if (!text) throw new Problem(404);
   return text;
 }

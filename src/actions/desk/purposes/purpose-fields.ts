@@ -64,7 +64,7 @@ export function partiesIn(fields: FormFields): PurposeDraft['thirdParties'] {
     .filter((party) => Object.values(party).some((value) => value !== ''));
 }
 
-export function line(fields: FormFields, name: string): string {
+function line(fields: FormFields, name: string): string {
   return (first(fields, name) ?? '').replace(/\s+/g, ' ').trim();
 }
 
