@@ -25,83 +25,83 @@ export function sampleMails(): SampleMail[] {
 }
 
 function samplesIn(locale: Locale): SampleMail[] {
-  const sample = (kind: MailKind, variant: string, mail: Mail): SampleMail => ({
+  const cases = [
+    ...confirmCases(locale),
+    ...changedCases(locale),
+    ...linkCases(locale),
+    ...staffCases(locale),
+  ];
+  return cases.map(([kind, variant, mail]) => ({
     id: `${kind}-${variant}-${locale}`,
     kind,
     locale,
     variant,
     mail: fillGaps(mail, locale, secrets),
-  });
-  const about = { locale, reference: 'sig_01985c2e-7a10-7c44-9d8e-2f5b6a7c8d9e' };
-  const site = 'consent.muster-werkzeuge.example';
+  }));
+}
+
+type Case = [kind: MailKind, variant: string, mail: Mail];
+
+const reference = 'sig_01985c2e-7a10-7c44-9d8e-2f5b6a7c8d9e';
+const site = 'consent.muster-werkzeuge.example';
+
+function confirmCases(locale: Locale): Case[] {
   const confirm = {
-    ...about,
+    locale,
+    reference,
     ...requested,
     controller,
     site,
     enteredOn: 'www.muster-werkzeuge.example',
     address: 'anna@example.org',
   };
-  const manage = { ...about, controllers: [controller], site, at, freshUntil: '2026-03-13T09:04:00.000Z' };
-  const desk = { ...about, controllers: [controller], site, validUntil: at };
   const consents = inLocale(sampleConsents, locale);
+  const ownPage = { form: null, codeExpiresAt: null, consents: consents.slice(1) };
   return [
-    sample('confirm-signup', 'one', confirmSignupMail({ ...confirm, consents: consents.slice(0, 1) })),
-    sample('confirm-signup', 'several', confirmSignupMail({ ...confirm, consents })),
-    sample(
-      'confirm-signup',
-      'preference-centre',
-      confirmSignupMail({ ...confirm, form: null, codeExpiresAt: null, consents: consents.slice(1) }),
-    ),
-    sample(
-      'permissions-changed',
-      'confirmed',
-      permissionsChangedMail({
-        ...about,
-        at,
-        changes: changesIn(locale),
-        controllers: [{ ...controller, cells: cellsIn(locale) }],
-      }),
-    ),
-    sample(
-      'permissions-changed',
-      'two-controllers',
-      permissionsChangedMail({
-        ...about,
-        at,
-        changes: changesIn(locale).slice(1),
-        controllers: [
-          { ...controller, cells: cellsIn(locale).slice(0, 3) },
-          { ...secondController, cells: cellsIn(locale).slice(3) },
-        ],
-      }),
-    ),
-    sample('manage-link', 'asked', manageLinkMail({ ...manage, because: 'asked' })),
-    sample('manage-link', 'already-granted', manageLinkMail({ ...manage, because: 'already_granted' })),
-    sample('staff-invitation', 'invited', staffLinkMail({ ...desk, kind: 'staff-invitation' })),
-    sample(
-      'staff-key-waiting',
-      'made',
-      staffKeyWaitingMail({
-        ...desk,
-        keyName: 'CRM',
-        maker: 'Ada Admin',
-        madeAt: at,
-        url: `https://${site}/staff/keys`,
-      }),
-    ),
-    sample(
-      'staff-log-unwatched',
-      'witness',
-      staffLogUnwatchedMail({
-        ...desk,
-        witness: 'witness.partner.example',
-        problem: 'It cannot be reached.',
-        since: at,
-        url: `https://${site}/log`,
-      }),
-    ),
-    sample('staff-password-reset', 'asked', staffLinkMail({ ...desk, kind: 'staff-password-reset' })),
+    ['confirm-signup', 'one', confirmSignupMail({ ...confirm, consents: consents.slice(0, 1) })],
+    ['confirm-signup', 'several', confirmSignupMail({ ...confirm, consents })],
+    ['confirm-signup', 'preference-centre', confirmSignupMail({ ...confirm, ...ownPage })],
+  ];
+}
+
+function changedCases(locale: Locale): Case[] {
+  const about = { locale, reference, at };
+  const [changes, cells] = [changesIn(locale), cellsIn(locale)];
+  const two = [
+    { ...controller, cells: cells.slice(0, 3) },
+    { ...secondController, cells: cells.slice(3) },
+  ];
+  const confirmed = { ...about, changes, controllers: [{ ...controller, cells }] };
+  const separate = { ...about, changes: changes.slice(1), controllers: two };
+  return [
+    ['permissions-changed', 'confirmed', permissionsChangedMail(confirmed)],
+    ['permissions-changed', 'two-controllers', permissionsChangedMail(separate)],
+  ];
+}
+
+function linkCases(locale: Locale): Case[] {
+  const freshUntil = '2026-03-13T09:04:00.000Z';
+  const manage = { locale, reference, controllers: [controller], site, at, freshUntil };
+  return [
+    ['manage-link', 'asked', manageLinkMail({ ...manage, because: 'asked' })],
+    ['manage-link', 'already-granted', manageLinkMail({ ...manage, because: 'already_granted' })],
+  ];
+}
+
+function staffCases(locale: Locale): Case[] {
+  const desk = { locale, reference, controllers: [controller], site, validUntil: at };
+  const log = {
+    witness: 'witness.partner.example',
+    problem: 'It cannot be reached.',
+    since: at,
+    url: `https://${site}/log`,
+  };
+  const key = { keyName: 'CRM', maker: 'Ada Admin', madeAt: at, url: `https://${site}/staff/keys` };
+  return [
+    ['staff-invitation', 'invited', staffLinkMail({ ...desk, kind: 'staff-invitation' })],
+    ['staff-key-waiting', 'made', staffKeyWaitingMail({ ...desk, ...key })],
+    ['staff-log-unwatched', 'witness', staffLogUnwatchedMail({ ...desk, ...log })],
+    ['staff-password-reset', 'asked', staffLinkMail({ ...desk, kind: 'staff-password-reset' })],
   ];
 }
 

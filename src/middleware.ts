@@ -29,15 +29,10 @@ async function answer(context: APIContext, next: MiddlewareNext): Promise<Respon
   const { request, locals } = context;
   if (locals.refused) return showProblem(context, next, locals.refused);
   try {
-    if (isNoPage.test(context.originPathname)) throw new Problem(404);
     const methods = methodsAt(context.originPathname);
     if (request.method === 'OPTIONS' && methods)
       return new Response(null, { status: 204, headers: { Allow: methods } });
-    if (methods && !methods.includes(request.method)) throw new Problem(405, { Allow: methods });
-    // Actions have run before. What was posted to a page for people and has no action leads nowhere.
-    if (request.method === 'POST' && methods && !locals.posted) throw new Problem(404);
-    if (request.method === 'POST' && !methods && !(await mayPost(locals.app, request)))
-      throw new Problem(403);
+    await refuseStrange(context, methods);
     if (isDesk(context.originPathname)) {
       const turnedAway = await guardStaff(context, next);
       if (turnedAway) return turnedAway;
@@ -48,6 +43,16 @@ async function answer(context: APIContext, next: MiddlewareNext): Promise<Respon
     logProblem(locals.app.log, problem, error);
     return showProblem(context, next, problem);
   }
+}
+
+/** @param methods those of a page for people; the desks have rules of their own */
+async function refuseStrange({ request, locals, originPathname }: APIContext, methods: string | undefined) {
+  if (isNoPage.test(originPathname)) throw new Problem(404);
+  if (methods && !methods.includes(request.method)) throw new Problem(405, { Allow: methods });
+  if (request.method !== 'POST') return;
+  // Actions have run before. What was posted to a page for people and has no action leads nowhere.
+  if (methods && !locals.posted) throw new Problem(404);
+  if (!methods && !(await mayPost(locals.app, request))) throw new Problem(403);
 }
 
 /** What Astro answers besides our pages (images, server islands), and the address of its error page. */

@@ -48,30 +48,11 @@ export function sharedCommit(connection: SqliteConnection, views: ActViews): Sha
   async function work(): Promise<void> {
     for (let turn = waiting.shift(); turn; turn = waiting.shift()) {
       if (turn.statements === 'outside') await takeOutside(turn);
-      else if (turn.statements === 'act') await commitActs([turn, ...takeAlike(turn)]);
-      else await commitTogether(turn);
+      else if (turn.statements === 'act') {
+        commits += await runTogether(connection, views, [turn, ...takeAlike(waiting, turn)]);
+      } else await commitTogether(turn);
     }
     working = undefined;
-  }
-
-  /** The acts of the same kind that wait directly behind this one. */
-  function takeAlike({ act }: ActTurn): ActTurn[] {
-    const isAlike = (turn: Turn): turn is ActTurn => turn.statements === 'act' && turn.act === act;
-    const end = waiting.findIndex((turn) => !isAlike(turn));
-    const count = Math.min(end < 0 ? waiting.length : end, turnsPerCommit - 1);
-    return waiting.splice(0, count).filter(isAlike);
-  }
-
-  async function commitActs(turns: ActTurn[]): Promise<void> {
-    commits += await runTogether(connection, views, turns);
-  }
-
-  /** The next one that can go on in the transaction that is open. */
-  function nextTransaction(): TransactionTurn | undefined {
-    const [next] = waiting;
-    if (!next || next.statements === 'outside' || next.statements === 'act') return undefined;
-    waiting.shift();
-    return next;
   }
 
   async function commitTogether(first: TransactionTurn): Promise<void> {
@@ -89,7 +70,7 @@ export function sharedCommit(connection: SqliteConnection, views: ActViews): Sha
         if ((await current.take()) === 'keep') kept.push(current);
         else await undo(connection, current);
         const full = taken >= turnsPerCommit || performance.now() - startedAt > longestMillis;
-        current = full ? undefined : nextTransaction();
+        current = full ? undefined : nextTransaction(waiting);
       }
       await connection.script('COMMIT');
     } catch (error) {
@@ -116,6 +97,22 @@ export function sharedCommit(connection: SqliteConnection, views: ActViews): Sha
       await working;
     },
   };
+}
+
+/** The acts of the same kind that wait directly behind this one. */
+function takeAlike(waiting: Turn[], { act }: ActTurn): ActTurn[] {
+  const isAlike = (turn: Turn): turn is ActTurn => turn.statements === 'act' && turn.act === act;
+  const end = waiting.findIndex((turn) => !isAlike(turn));
+  const count = Math.min(end < 0 ? waiting.length : end, turnsPerCommit - 1);
+  return waiting.splice(0, count).filter(isAlike);
+}
+
+/** The next one that can go on in the transaction that is open. */
+function nextTransaction(waiting: Turn[]): TransactionTurn | undefined {
+  const [next] = waiting;
+  if (!next || next.statements === 'outside' || next.statements === 'act') return undefined;
+  waiting.shift();
+  return next;
 }
 
 const savepoint = 'SAVEPOINT jawort_transaction';

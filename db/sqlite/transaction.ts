@@ -61,16 +61,8 @@ export function openTransaction(
   return {
     execute: (query) => whileOpen(() => execute(connection, query)),
     script: (sql) => whileOpen(() => connection.script(sql)),
-    async *stream<R>(query: CompiledQuery, chunkSize: number) {
-      const chunks = streamRows<R>(connection, query, chunkSize);
-      try {
-        for (let next = await whileOpen(() => chunks.next()); !next.done; ) {
-          yield next.value;
-          next = await whileOpen(() => chunks.next());
-        }
-      } finally {
-        await chunks.return?.();
-      }
+    stream<R>(query: CompiledQuery, chunkSize: number) {
+      return inSteps(streamRows<R>(connection, query, chunkSize), whileOpen);
     },
     async commit() {
       if (over) throw new Error(over);
@@ -82,6 +74,21 @@ export function openTransaction(
       else await ended.catch(() => undefined);
     },
   };
+}
+
+/** Takes each chunk as a step of its own: between two of them the transaction may end. */
+async function* inSteps<Chunk>(
+  chunks: AsyncIterableIterator<Chunk>,
+  step: <T>(work: () => Promise<T>) => Promise<T>,
+): AsyncIterableIterator<Chunk> {
+  try {
+    for (let next = await step(() => chunks.next()); !next.done; ) {
+      yield next.value;
+      next = await step(() => chunks.next());
+    }
+  } finally {
+    await chunks.return?.();
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Locale, PermissionState } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
+import type { Decision } from '#src/decisions/facts.ts';
 import { type DecidedCell, decideCells } from '#src/decisions/decide-cells.ts';
 import { decideContacts } from '#src/decisions/decide-contacts.ts';
 import { defaultLocale, locales } from '#src/i18n/locales.ts';
@@ -108,8 +109,6 @@ async function cellsOfUnknown(app: App, contactPoint: string, addresses: ParsedA
 }
 
 function shown(cell: Partial<DecidedCell>, all: Partial<DecidedCell>[], blocks: Block[]) {
-  const { decision } = cell;
-  // Without an address there is no decision, and nothing is allowed.
   const elsewhere = all.some((one) => one.purpose === cell.purpose && one.state === 'granted');
   const block = blocks.find(
     (one) => one.channel === cell.channel && (one.purpose === null || one.purpose === cell.purpose),
@@ -125,15 +124,23 @@ function shown(cell: Partial<DecidedCell>, all: Partial<DecidedCell>[], blocks: 
     basis: cell.basis ?? null,
     evidence_grade: cell.evidenceGrade ?? null,
     text_version: cell.text?.ref ?? null,
-    allowed: decision?.allowed ?? false,
-    reason: decision?.reason ?? (elsewhere ? 'no_permission_for_channel' : 'no_permission'),
-    valid_until: decision?.valid_until ?? null,
-    unused_until: decision?.unused_until ?? null,
-    ageing: decision?.flags.includes('ageing') ?? false,
+    ...shownDecision(cell.decision ?? undecided(elsewhere)),
     permission_id: cell.permissionId ? publicId('permission', cell.permissionId) : null,
     contact_point_id: cell.contactPointId ? publicId('contactPoint', cell.contactPointId) : null,
     contact_point: address && on ? maskContactPoint(on, address) : null,
   };
+}
+
+/** Without an address there is no decision, and nothing is allowed. */
+function undecided(elsewhere: boolean) {
+  const reason = elsewhere ? 'no_permission_for_channel' : 'no_permission';
+  return { allowed: false, reason, valid_until: null, unused_until: null, flags: [] } as const;
+}
+
+function shownDecision(decision: Decision | ReturnType<typeof undecided>) {
+  const { allowed, reason, valid_until, unused_until } = decision;
+  const ageing = decision.flags.some((flag) => flag === 'ageing');
+  return { allowed, reason, valid_until, unused_until, ageing };
 }
 
 const answers: Record<PermissionState, 'yes' | 'no' | 'none'> = {

@@ -71,7 +71,7 @@ function readFields(address: PostalAddress, defaultCountry: string): Parts | Fau
 
 function readLines(typed: string, defaultCountry: string): Parts | Fault {
   if (typed.length > 5 * maxFieldLength) return { code: 'too_long' };
-  const separator = typed.includes('|') ? '|' : /[\r\n]/.test(typed) ? /\r?\n/ : /[,;]/;
+  const separator = separatorIn(typed);
   const lines = typed
     .normalize('NFC')
     .split(separator)
@@ -82,11 +82,20 @@ function readLines(typed: string, defaultCountry: string): Parts | Fault {
     const [country = '', place = '', street = '', ...names] = lines;
     return check({ names, street, place, country: countryCode(country) ?? '' });
   }
+  return readWritten(typed, lines, countryCode(defaultCountry) ?? '');
+}
+
+function separatorIn(typed: string): RegExp | '|' {
+  if (typed.includes('|')) return '|';
+  return /[\r\n]/.test(typed) ? /\r?\n/ : /[,;]/;
+}
+
+/** As people write it: the street, the place, and perhaps the country come last. */
+function readWritten(typed: string, lines: string[], home: string): Parts | Fault {
   const written = lines.length > 2 ? countryCode(lines.at(-1) ?? '') : undefined;
   if (written) lines.pop();
   const place = lines.pop() ?? '';
   const street = lines.pop() ?? '';
-  const home = countryCode(defaultCountry) ?? '';
   const strict = check({ names: lines, street, place, country: written ?? home });
   return 'code' in strict && strict.code === 'invalid' ? (readMixed(typed, home) ?? strict) : strict;
 }
