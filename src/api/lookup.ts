@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Locale, PermissionState } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
-import type { Decision } from '#src/decisions/facts.ts';
 import { type DecidedCell, decideCells } from '#src/decisions/decide-cells.ts';
 import { decideContacts } from '#src/decisions/decide-contacts.ts';
+import type { Decision } from '#src/decisions/facts.ts';
 import { defaultLocale, locales } from '#src/i18n/locales.ts';
 import { publicId } from '#src/ids/public-id.ts';
 import { evidenceGrades } from '#src/ledger/grades.ts';

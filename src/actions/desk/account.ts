@@ -1,6 +1,7 @@
 /** What members of staff post about their own account. */
 import { z } from 'zod';
 import { deskAction } from '#src/desk/desk-action.ts';
+import { fieldSet, schemaOf } from '#src/desk/field-set.ts';
 import { passwordFaults } from '#src/desk/password-again.ts';
 import { again, faultAt, redirect } from '#src/http/action-result.ts';
 import { text } from '#src/http/form-schema.ts';
@@ -30,19 +31,31 @@ const language = deskAction('account.change', z.object({ locale: text }), async 
   return redirect(paths.staffAccount({ done: 'saved' }));
 });
 
-const password = deskAction(
-  'account.change',
-  z.object({ current: text, wished: text }),
-  async ({ app, staff, t }, typed) => {
-    const result = await changeOwnPassword(app, staff, typed);
-    if (result.outcome === 'changed') return redirect(paths.staffAccount({ done: 'password' }));
-    const fault =
-      result.outcome === 'refused'
-        ? faultAt('wished', t(`staff.password.fault.${result.fault}`))
-        : faultAt('current', t(`staff.password_again.${result.outcome}`));
-    return again([fault]);
+export const passwordFields = fieldSet({
+  current: {
+    schema: text,
+    kind: 'password',
+    label: 'staff.account.password.current',
+    autocomplete: 'current-password',
   },
-);
+  wished: {
+    schema: text,
+    kind: 'password',
+    label: 'staff.account.password.new',
+    hint: 'staff.password.choose.hint',
+    autocomplete: 'new-password',
+  },
+});
+
+const password = deskAction('account.change', schemaOf(passwordFields), async ({ app, staff, t }, typed) => {
+  const result = await changeOwnPassword(app, staff, typed);
+  if (result.outcome === 'changed') return redirect(paths.staffAccount({ done: 'password' }));
+  const fault =
+    result.outcome === 'refused'
+      ? faultAt('wished', t(`staff.password.fault.${result.fault}`))
+      : faultAt('current', t(`staff.password_again.${result.outcome}`));
+  return again([fault]);
+});
 
 /** The buttons of the account's page. */
 export const accountActions = { end: endSession, language, password };

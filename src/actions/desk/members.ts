@@ -1,6 +1,7 @@
 /** What is posted at the desk for staff. An admin types the password again when it was long ago: an open desk could let anybody in. */
 import { z } from 'zod';
 import { again, deskAction, type Fault, faultAt, type OpenDesk, redirect } from '#src/desk/desk-action.ts';
+import { fieldSet, schemaOf } from '#src/desk/field-set.ts';
 import { passwordFaults } from '#src/desk/password-again.ts';
 import type { Again } from '#src/http/action-result.ts';
 import { line, text } from '#src/http/form-schema.ts';
@@ -15,9 +16,14 @@ import { removeTwoFactor } from '#src/staff/two-factor.ts';
 /** Where none is sent, the one that may do least. */
 const role = text.transform((typed) => roles.find((one) => one === typed) ?? 'auditor');
 
+export const invitedFields = fieldSet({
+  name: { schema: line, label: 'staff.people.name', size: 'medium' },
+  email: { schema: line, kind: 'email', label: 'staff.people.email', size: 'medium' },
+});
+
 export const inviteMember = deskAction(
   'staff.change',
-  z.object({ name: line, email: line, role, password_again: text }),
+  schemaOf(invitedFields).extend({ role, password_again: text }),
   async (desk, { name, email, role, password_again }) => {
     const { app, actor, t } = desk;
     const faults = nameFaults(t, name);

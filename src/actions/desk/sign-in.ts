@@ -1,6 +1,7 @@
 /** What is posted in front of the desks: signing in, the second step, a forgotten and a new password. */
 import { z } from 'zod';
 import { again, faultAt, redirect } from '#src/desk/desk-action.ts';
+import { fieldSet, schemaOf } from '#src/desk/field-set.ts';
 import { guestAction } from '#src/desk/guest-action.ts';
 import { staffTarget } from '#src/desk/staff-guard.ts';
 import { tooMany } from '#src/http/action-result.ts';
@@ -12,29 +13,36 @@ import { openSession } from '#src/staff/sessions.ts';
 import { signIn, signInSecondStep } from '#src/staff/sign-in.ts';
 import { requestPasswordReset, setPasswordByToken } from '#src/staff/staff-tokens.ts';
 
-export const signInWithPassword = guestAction(
-  z.object({ email: text, password: text }),
-  async (guest, typed) => {
-    const { app, t, url, visitor } = guest;
-    const result = await padResponseTime(app, signIn(app, typed, visitor));
-    const to = staffTarget(url.searchParams.get('to'));
-    switch (result.outcome) {
-      case 'signed_in':
-        guest.setCookies([result.cookie, result.browserCookie]);
-        return redirect(to);
-      case 'code_needed':
-        guest.setCookies([result.cookie]);
-        return redirect(paths.staffCode({ to }));
-      case 'wrong':
-        return again([faultAt('email', t('staff.sign_in.wrong'))]);
-      case 'locked': {
-        const minutes = Math.ceil(result.retryAfterSeconds / 60);
-        const fault = faultAt('email', t('staff.sign_in.locked', { minutes }));
-        return tooMany([fault], result.retryAfterSeconds, undefined);
-      }
-    }
+export const signInFields = fieldSet({
+  email: { schema: text, kind: 'email', label: 'staff.sign_in.email', autocomplete: 'username' },
+  password: {
+    schema: text,
+    kind: 'password',
+    label: 'staff.sign_in.password',
+    autocomplete: 'current-password',
   },
-);
+});
+
+export const signInWithPassword = guestAction(schemaOf(signInFields), async (guest, typed) => {
+  const { app, t, url, visitor } = guest;
+  const result = await padResponseTime(app, signIn(app, typed, visitor));
+  const to = staffTarget(url.searchParams.get('to'));
+  switch (result.outcome) {
+    case 'signed_in':
+      guest.setCookies([result.cookie, result.browserCookie]);
+      return redirect(to);
+    case 'code_needed':
+      guest.setCookies([result.cookie]);
+      return redirect(paths.staffCode({ to }));
+    case 'wrong':
+      return again([faultAt('email', t('staff.sign_in.wrong'))]);
+    case 'locked': {
+      const minutes = Math.ceil(result.retryAfterSeconds / 60);
+      const fault = faultAt('email', t('staff.sign_in.locked', { minutes }));
+      return tooMany([fault], result.retryAfterSeconds, undefined);
+    }
+  }
+});
 
 export const signInWithCode = guestAction(z.object({ code: text }), async (guest, { code }) => {
   const { app, t, url, visitor } = guest;

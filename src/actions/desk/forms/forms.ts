@@ -1,15 +1,25 @@
 /** What is posted at the desk for forms as a whole: a new one, a copy, putting one away. */
 import { z } from 'zod';
 import { again, deskAction, faultAt, redirect } from '#src/desk/desk-action.ts';
+import { fieldSet, schemaOf } from '#src/desk/field-set.ts';
 import { archiveForm } from '#src/forms/archive-form.ts';
 import { copyForm, createForm } from '#src/forms/create-form.ts';
 import { line } from '#src/http/form-schema.ts';
 import { Problem } from '#src/http/problem.ts';
 import { paths } from '#src/routes.ts';
 
+export const copyFields = fieldSet({
+  key: { schema: line, label: 'forms.key', hint: 'forms.key.hint', size: 'medium' },
+});
+
+export const newFormFields = fieldSet({
+  ...copyFields,
+  controller: { schema: line, kind: 'choice', label: 'forms.controller', hint: 'forms.controller.hint' },
+});
+
 export const addForm = deskAction(
   'forms.write',
-  z.object({ key: line, controller: line }),
+  schemaOf(newFormFields),
   async ({ app, actor, t }, typed) => {
     const { outcome } = await createForm(app, actor, typed);
     if (outcome === 'created') return redirect(paths.staffFormEdit(typed.key), { done: 'created' });
@@ -22,7 +32,7 @@ export const addForm = deskAction(
 
 const copy = deskAction(
   'forms.write',
-  z.object({ key: line }),
+  schemaOf(copyFields),
   async ({ app, actor, t, params: { key: from = '' } }, { key }) => {
     const { outcome } = await copyForm(app, actor, from, key);
     if (outcome === 'created') return redirect(paths.staffFormEdit(key), { done: 'created' });

@@ -10,6 +10,7 @@ import {
   type OpenDesk,
   redirect,
 } from '#src/desk/desk-action.ts';
+import { fieldSet, schemaOf } from '#src/desk/field-set.ts';
 import { findListedForm } from '#src/forms/list-forms.ts';
 import {
   acknowledgeAlarms,
@@ -53,20 +54,35 @@ const reopen = deskAction('forms.write', z.object({}), async (desk) => {
 /** Digits, or a number that no limit takes. */
 const digits = line.transform((typed) => (/^\d{1,9}$/.test(typed) ? Number(typed) : Number.NaN));
 
-const limits = deskAction(
-  'forms.write',
-  z.object({
-    networkMost: digits,
-    networkMinutes: digits,
-    formAnHour: line.transform((typed) => (typed === '' ? null : digits.parse([typed]))),
-    minimumFillSeconds: digits,
-  }),
-  async (desk, typed) => {
-    const result = await setLimits(desk.app, desk.actor, keyOf(desk), typed);
-    if (result.outcome !== 'faulty') return done(desk, result, 'limits');
-    return again(result.faults.map((fault) => limitFault(desk.t, fault)));
+const number = { kind: 'digits', size: 'short' } as const;
+
+export const limitFields = fieldSet({
+  networkMost: {
+    ...number,
+    schema: digits,
+    label: 'running.limits.networkMost',
+    hint: 'running.limits.networkMost.hint',
   },
-);
+  networkMinutes: { ...number, schema: digits, label: 'running.limits.networkMinutes' },
+  formAnHour: {
+    ...number,
+    schema: line.transform((typed) => (typed === '' ? null : digits.parse([typed]))),
+    label: 'running.limits.formAnHour',
+    hint: 'running.limits.formAnHour.hint',
+  },
+  minimumFillSeconds: {
+    ...number,
+    schema: digits,
+    label: 'running.limits.minimumFillSeconds',
+    hint: 'running.limits.minimumFillSeconds.hint',
+  },
+});
+
+const limits = deskAction('forms.write', schemaOf(limitFields), async (desk, typed) => {
+  const result = await setLimits(desk.app, desk.actor, keyOf(desk), typed);
+  if (result.outcome !== 'faulty') return done(desk, result, 'limits');
+  return again(result.faults.map((fault) => limitFault(desk.t, fault)));
+});
 
 const startTesting = deskAction('forms.write', z.object({ addresses: text }), async (desk, { addresses }) => {
   const { app, actor, t } = desk;

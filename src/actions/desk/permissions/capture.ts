@@ -12,8 +12,7 @@ import type { Again } from '#src/http/action-result.ts';
 import { wholeForm } from '#src/http/form-schema.ts';
 import { namedIn } from '#src/http/frame.ts';
 import { Problem } from '#src/http/problem.ts';
-import { captureAtDesk, revokeCaptureAtDesk } from '#src/permissions/capture-at-desk.ts';
-import { withdrawAtDesk } from '#src/permissions/withdraw-at-desk.ts';
+import { revokeCaptureAtDesk } from '#src/permissions/capture-at-desk.ts';
 import { paths } from '#src/routes.ts';
 import { captureFaults } from './capture-faults.ts';
 import {
@@ -25,13 +24,8 @@ import {
   subjectOf,
 } from './capture-page.ts';
 import { readCorrection } from './correction.ts';
-import {
-  type CaptureSubject,
-  contactPointOf,
-  type DeskFault,
-  deskFault,
-  readCapture,
-} from './read-capture.ts';
+import { correctedAlready, keepCapture, keepNo } from './keep-capture.ts';
+import type { CaptureSubject, DeskFault } from './read-capture.ts';
 import type { WayName } from './ways.ts';
 
 /** With a scan of what was signed. */
@@ -54,7 +48,7 @@ const save = onWay(async (desk, name, typed) => {
   const page = { ...loaded, blocks: subject ? await blocksOf(desk, subject, typed) : [] };
   const fault = beforeReading(page, subject);
   if (fault || !subject) return refused(desk, page, [fault ?? { field: 'purpose', code: 'choose' }]);
-  const kept = typed.answer === 'no' ? saidNo(desk, subject, typed) : keepCapture(desk, page, subject);
+  const kept = typed.answer === 'no' ? keepNo(desk, subject, typed) : keepCapture(desk, page, subject);
   const answer = await kept;
   return answer instanceof Response ? answer : refused(desk, page, answer);
 });
@@ -75,8 +69,6 @@ const takeBack = onWay(async (desk, name, typed) => {
 
 /** The buttons of a capture page. */
 export const captureActions = { '': begin, begin, text: chooseText, save, take_back: takeBack };
-
-const correctedAlready: DeskFault = { field: 'wrong', code: 'corrected_already' };
 
 function onWay(
   run: (desk: OpenDesk, name: WayName, typed: Typed) => Promise<Answer>,
@@ -107,47 +99,4 @@ function beforeReading(page: CapturePage, subject: CaptureSubject | undefined): 
   if (blocks.length === 0 || typed.despite_block === '1' || typed.answer === 'no' || corrects)
     return undefined;
   return { field: subject.channel === 'post' ? 'street' : 'contact_point', code: 'blocked' };
-}
-
-async function keepCapture(
-  { app, actor, files, url }: OpenDesk,
-  { name, typed, person, corrects }: CapturePage,
-  subject: CaptureSubject,
-): Promise<Response | DeskFault[]> {
-  const why = corrects && readCorrection(corrects.eventId, typed);
-  const keptScan = corrects?.typed['evidence.scan_sha256'];
-  const scan = files.scan && new Uint8Array(await files.scan.arrayBuffer());
-  const read = readCapture(name, subject, { typed, scan, keptScan }, app.now());
-  const faults = [...(why && !why.ok ? why.faults : []), ...(read.ok ? [] : read.faults)];
-  if (faults.length > 0 || !read.ok) return faults;
-  const correction = why?.ok ? why.correction : undefined;
-  const more = { scan: read.scan, personId: person?.personId, correction };
-  const result = await captureAtDesk(app, actor, read.capture, more);
-  if (result.outcome === 'not_correctable') return [correctedAlready];
-  if (result.outcome === 'refused') {
-    return result.faults.map(({ field, code }) => deskFault(name, field, code));
-  }
-  const query = {
-    lang: namedIn(url),
-    done: corrects ? 'corrected' : 'captured',
-    what: `${subject.purpose}:${subject.channel}`,
-    told: result.notifiedBy,
-    audience: read.capture.audience === 'business' ? 'business' : undefined,
-  };
-  return redirect(paths.staffPoint(result.contactPointId, query));
-}
-
-/** A no to the words that were read out needs no evidence. */
-async function saidNo(
-  { app, actor, url }: OpenDesk,
-  { purpose, channel }: CaptureSubject,
-  typed: Typed,
-): Promise<Response | DeskFault[]> {
-  const contactPoint = contactPointOf(channel, typed);
-  const result = await withdrawAtDesk(app, actor, { contactPoint, purpose, channel, how: 'telephone' });
-  if (result.outcome !== 'withdrawn') return [{ field: 'contact_point', code: 'invalid' }];
-  if (!typed.for) return redirect(paths.staffPermissions({ done: 'no' }));
-  const what = `${purpose}:${channel}`;
-  const query = { lang: namedIn(url), done: 'refused', what, told: result.notifiedBy };
-  return redirect(paths.staffPoint(typed.for, query));
 }

@@ -10,6 +10,7 @@ import {
   show,
 } from '#src/desk/desk-action.ts';
 import { differences } from '#src/desk/differences.ts';
+import { fieldSet, schemaOf } from '#src/desk/field-set.ts';
 import { line, revision, wholeForm } from '#src/http/form-schema.ts';
 import { Problem } from '#src/http/problem.ts';
 import { addPurpose } from '#src/purposes/add-purpose.ts';
@@ -26,9 +27,19 @@ const typedDraft = wholeForm.transform((fields) => ({ draft: readDraft(fields) }
 /** More rows for third parties: what was typed stays, and nothing is saved. */
 const more = deskAction('purposes.write', z.object({}), async () => show(undefined));
 
+export const newPurposeFields = fieldSet({
+  key: { schema: line, label: 'purposes.key', hint: 'purposes.key.hint', size: 'medium' },
+  controller: {
+    schema: line,
+    kind: 'choice',
+    label: 'purposes.controller',
+    hint: 'purposes.controller.hint',
+  },
+});
+
 const add = deskAction(
   'purposes.write',
-  z.object({ key: line, controller: line }).and(typedDraft),
+  schemaOf(newPurposeFields).and(typedDraft),
   async ({ app, actor, t }, { key, controller, draft }) => {
     const result = await addPurpose(app, actor, { key, controller, draft });
     if (result.outcome === 'added') return redirect(paths.staffPurpose(key), { done: 'added' });

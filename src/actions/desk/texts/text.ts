@@ -6,11 +6,7 @@ import type { App } from '#src/app/app.ts';
 import { createDraft } from '#src/consent-texts/create-draft.ts';
 import type { DescribedText } from '#src/consent-texts/describe-text.ts';
 import { invalidateVersion } from '#src/consent-texts/invalidate-version.ts';
-import {
-  type MissingTranslation,
-  scheduleVersion,
-  unscheduleVersion,
-} from '#src/consent-texts/schedule-version.ts';
+import { scheduleVersion, unscheduleVersion } from '#src/consent-texts/schedule-version.ts';
 import { placeParts } from '#src/consent-texts/text-place.ts';
 import {
   againWith,
@@ -23,21 +19,13 @@ import {
 import { requireText } from '#src/desk/require-text.ts';
 import { publishDueTexts } from '#src/forms/publish-due-texts.ts';
 import { resumeText, retireText, stopText } from '#src/forms/stop-text.ts';
-import type { Again } from '#src/http/action-result.ts';
 import { text } from '#src/http/form-schema.ts';
 import { Problem } from '#src/http/problem.ts';
 import { isoOfLocal } from '#src/i18n/local-time.ts';
-import { languageName } from '#src/i18n/names.ts';
 import { paths } from '#src/routes.ts';
 import type { Actor } from '#src/staff/actor.ts';
+import { type Answer, done, lacking, type NextStep, type Refusal, refusal, refused } from './text-answers.ts';
 
-/** Where to go first, beside a fault that cannot be mended on the page itself. */
-interface NextStep {
-  href: string;
-  label: string;
-}
-
-type Answer = Response | Again<NextStep | undefined>;
 type TextAction = DeskAction<NextStep | undefined>;
 
 const typed = z.object({ version: text, when: text, at: text, reason: text, note: text });
@@ -107,13 +95,6 @@ function onVersion(run: (desk: OpenDesk, typed: Typed) => Promise<Answer>): Text
 }
 
 type Ended = 'stopped' | 'retired' | 'invalidated';
-type Refusal =
-  | 'unknown_version'
-  | 'wrong_state'
-  | 'already_invalid'
-  | 'already_stopped'
-  | 'not_stopped'
-  | 'own_stop';
 type EndResult = { outcome: Ended | 'reason_missing' | Refusal };
 
 /** What needs a reason, in the field `{name}-reason`. */
@@ -134,28 +115,4 @@ function ending(
         return refusal(desk, outcome);
     }
   });
-}
-
-function done({ place }: DescribedText, version: string, what: string): Response {
-  return redirect(paths.staffText(...placeParts(place), { version, done: what }));
-}
-
-function lacking({ t }: OpenDesk, { place }: DescribedText, [one]: MissingTranslation[]): Answer {
-  if (!one) throw new Problem(422);
-  const language = languageName(one.locale, t.locale);
-  const state = one.state === 'none' ? t('texts.missing') : t(`texts.state.${one.state}`);
-  const forms = one.forms.join(', ');
-  return refused(t('texts.fault.translation_missing', { language, state, forms }), {
-    href: paths.staffText(...placeParts({ ...place, locale: one.locale })),
-    label: t('texts.fault.translation_missing.link', { language }),
-  });
-}
-
-function refusal({ t }: OpenDesk, outcome: Refusal): Answer {
-  if (outcome === 'unknown_version') throw new Problem(404);
-  return refused(t(`texts.fault.${outcome}`));
-}
-
-function refused(message: string, next?: NextStep): Answer {
-  return againWith([{ field: 'acts', href: next?.href ?? '#acts', message }], next);
 }
