@@ -32,7 +32,7 @@ export function permissionFacts(
     basis: permission.basis,
     ...permissionTimes(permission, text),
     validUntil: permission.valid_until,
-    textVersion: text ? (text.invalidatedAt && text.invalidatedAt <= at ? 'invalid' : 'valid') : null,
+    textVersion: text ? validityOf(text, at) : null,
     audience: audienceOf(permission.basis, permission.basis === 'consent' ? consent : newest('presumed')),
     namesAutomaticCalls: text?.namesAutomaticCalls ?? false,
     evidenceElsewhere: consent?.method === 'phone_recorded' && consent.fileHere === false,
@@ -48,6 +48,10 @@ export function permissionFacts(
     presumed: presumed(newest('presumed')),
     legitimateInterest: legitimateInterest(newest('legitimate_interest')),
   };
+}
+
+function validityOf({ invalidatedAt }: TextFacts, at: string): 'valid' | 'invalid' {
+  return invalidatedAt && invalidatedAt <= at ? 'invalid' : 'valid';
 }
 
 /** What the age of a permission depends on. */
