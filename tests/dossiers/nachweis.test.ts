@@ -225,7 +225,9 @@ describe.each(databases)('the Nachweis of a permission on %s', (name) => {
       const request = new Request(url, { method: 'POST', body: new URLSearchParams(fields) });
       const staff = await signedIn(test.app, email);
       const params = { point: point?.id ?? '', permission: permissionId };
-      const context = { request, url, params, locals: { app: test.app, staff }, response: { status: 200 } };
+      const locals = { app: test.app, staff };
+      const clientAddress = '192.0.2.1';
+      const context = { request, url, params, locals, clientAddress, response: { status: 200 } };
       return answerPost<Sheet | undefined>(context, proofActions);
     };
     for (const role of ['legal', 'auditor', 'admin'] as const) {
