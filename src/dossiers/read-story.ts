@@ -15,10 +15,12 @@ import { readForms } from './read-forms.ts';
 import { readImports } from './read-imports.ts';
 import { readLetters } from './read-letters.ts';
 import { readMails } from './read-mails.ts';
+import { readOutside } from './read-outside.ts';
 import { readControllers, readPermissions } from './read-permissions.ts';
 import { describePerson, readPersonEvents } from './read-person.ts';
 import { readTexts } from './read-texts.ts';
 import type { Story, StoryCheckpoint } from './story.ts';
+import { placesIn } from './story-places.ts';
 
 /** Whose story, or of which permission. `permissionId`: `per_…` or the id of the row. */
 export type StorySubject = { permissionId: string } | { contactPointId: string } | { address: string };
@@ -111,25 +113,18 @@ async function storyOf(app: Reads, { person, locale, permission }: Found, at: st
     readImports(db, events, at),
     readCheckpoint(db),
   ]);
-  return {
+  const documents = { mails, letters, files, texts, forms, imports };
+  const told = { controllers, permissions, events, personEvents, blocks, ...documents };
+  const story: Story = {
     at,
     about: permission ? 'permission' : 'person',
     person: described,
-    ...{
-      controllers,
-      permissions,
-      events,
-      personEvents,
-      blocks,
-      mails,
-      letters,
-      files,
-      texts,
-      forms,
-      imports,
-    },
+    ...told,
     checkpoint,
+    outside: [],
   };
+  const last = Math.max(-1, ...placesIn(story).map(({ index }) => index));
+  return { ...story, outside: last < 0 ? [] : await readOutside(db, last) };
 }
 
 function contactPointsOf(db: Db, personId: string): Promise<ContactPointTable[]> {

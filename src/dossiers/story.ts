@@ -42,6 +42,18 @@ export interface Story {
   imports: StoryImport[];
   /** The newest signed head of the log when the story was read. Null: the log is not signed here. */
   checkpoint: StoryCheckpoint | null;
+  /** Who outside has signed a head with all of these entries. Empty: nobody yet. */
+  outside: StoryOutside[];
+}
+
+/** A witness, or a time-stamping service (RFC 3161). */
+export interface StoryOutside {
+  kind: 'witness' | 'stamp';
+  /** Of the witness. */
+  name: string | null;
+  /** When it signed, by its own clock, and how many entries. */
+  at: string;
+  size: number;
 }
 
 export interface StoryCheckpoint {

@@ -324,7 +324,8 @@ export interface MessageParams<Value> {
   'proof.belief.check': { letter: Value };
   'proof.belief.checkpoint': { at: Value; origin: Value; root: Value; size: number };
   'proof.belief.entries': { count: number; range: Value };
-  'proof.belief.witnesses': { count: number; names: Value };
+  'proof.belief.stamp': { at: Value };
+  'proof.belief.witness': { at: Value; name: Value };
   'proof.desk.because': { reason: Value };
   'proof.desk.entry': { entries: Value };
   'proof.desk.link_of': { what: Value };

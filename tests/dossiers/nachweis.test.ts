@@ -183,6 +183,26 @@ describe.each(databases)('the Nachweis of a permission on %s', (name) => {
     expect(lifted?.mood).toBe('yes');
   });
 
+  it('names who outside has signed for its entries, and says so where nobody has', async () => {
+    const permissionId = await aPermission(test.app, 'a presumed interest');
+    const story = await storyOf(permissionId);
+    expect(describeStory(story, 'de').limits.join()).toContain('weder ein Zeuge noch ein Zeitstempeldienst');
+    const { size } = story.checkpoint ?? { size: 0 };
+    for (const [witness, signed] of [
+      ['early.example', 1],
+      ['late.example', size],
+    ] as const) {
+      const row = { size: signed, witness, at: story.at, line: 'a line\n' };
+      await test.app.db.insertInto('log_cosignatures').values(row).execute();
+    }
+    await test.app.db.insertInto('log_stamps').values({ size, at: story.at, tsr: 'AA==' }).execute();
+    const { belief, limits } = describeStory(await storyOf(permissionId), 'de');
+    expect(belief.join()).toContain('Der Zeuge „late.example“');
+    expect(belief.join()).not.toContain('early.example');
+    expect(belief.join()).toContain('Ein Zeitstempeldienst hat am 02.11.2026, 10:00:00 MEZ');
+    expect(limits.join()).not.toContain('weder ein Zeuge');
+  });
+
   it('holds 40 events, 3,000 characters of words and long names, and is made in seconds', async () => {
     const permissionId = await aPermission(test.app, 'an existing customer');
     for (let index = 0; index < 40; index += 1) {
@@ -237,7 +257,10 @@ describe.each(databases)('the Nachweis of a permission on %s', (name) => {
     const pdf = (await ask('auditor', { action: 'pdf', reason, at: '2026-11-02T10:00' })) as Response;
     expect(pdf.headers.get('content-type')).toBe('application/pdf');
     expect(pdfPages(await pdf.bytes())[0]).toContain('Nachweis einer Einwilligung');
+    // Without the key of the log nothing can be proved.
+    expect(await ask('legal', { action: 'dossier', reason })).toMatchObject({ status: 422 });
     for (const role of ['agent', 'marketing'] as const) {
+      await expect(ask(role, { action: 'dossier', reason })).rejects.toThrow('may not do proofs.read');
       await expect(ask(role, { action: 'open', reason })).rejects.toThrow('may not do proofs.read');
     }
     for (const wrong of [

@@ -69,11 +69,18 @@ test('an auditor finds the proof of a consent in two clicks, and it is all there
 
   const [download] = await Promise.all([desk.waitForEvent('download'), desk.click('button[value=pdf]')]);
   expect(download.suggestedFilename()).toMatch(/^nachweis-per_[\w-]+\.pdf$/);
+  const [zip] = await Promise.all([desk.waitForEvent('download'), desk.click('button[value=dossier]')]);
+  expect(zip.suggestedFilename()).toMatch(/^dossier-per_[\w-]+\.zip$/);
   const acts = await withServerState((app) =>
-    app.db.selectFrom('audit_entries').selectAll().where('act', 'like', 'proof.%').orderBy('id').execute(),
+    app.db
+      .selectFrom('audit_entries')
+      .selectAll()
+      .where('act', 'in', ['proof.opened', 'proof.pdf', 'dossier.made'])
+      .orderBy('id')
+      .execute(),
   );
   const own = acts.filter(({ subject }) => desk.url().includes(subject.replace('permission:', '')));
-  expect(own.map(({ act }) => act)).toEqual(['proof.opened', 'proof.pdf']);
+  expect(own.map(({ act }) => act)).toEqual(['proof.opened', 'proof.pdf', 'dossier.made']);
   expect(own[0]?.details).toContain('33 O 7368/23');
   expect(own[0]?.details).not.toContain('@');
 });

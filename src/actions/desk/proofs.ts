@@ -1,7 +1,7 @@
 /** What is posted at the desk to see a proof. Each asks for the reason; nothing but the audit is written. */
 import { z } from 'zod';
 import { again, deskAction, faultAt, type OpenDesk, show } from '#src/desk/desk-action.ts';
-import { openProof, type ProofWish } from '#src/dossiers/open-proof.ts';
+import { openDossier, openProof, type ProofWish } from '#src/dossiers/open-proof.ts';
 import { renderNachweisPdf } from '#src/dossiers/pdf/render-nachweis-pdf.ts';
 import { readScans } from '#src/dossiers/read-scans.ts';
 import { describeStory } from '#src/dossiers/sheet/describe-story.ts';
@@ -15,52 +15,65 @@ const asked = z.object({ reason: line, at: line });
 
 type Asked = z.output<typeof asked>;
 
-const open = deskAction('proofs.read', asked, (desk, input) =>
-  opened(desk, input, 'opened', async ({ story }) => show(describeStory(story, desk.locale))),
-);
+const open = deskAction('proofs.read', asked, async (desk, input) => {
+  const read = await readProof(desk, input, 'opened');
+  return 'faults' in read ? read : show(describeStory(read.story, desk.locale));
+});
 
-const pdf = deskAction('proofs.read', asked, (desk, input) =>
-  opened(desk, input, 'pdf', async ({ story, person }) => {
-    const files = await readScans(desk.app.db, person, story);
-    const bytes = await renderNachweisPdf(story, { locale: desk.locale, files });
-    return new Response(new Uint8Array(bytes), {
-      headers: {
-        'Content-Type': 'application/pdf',
-        'Content-Disposition': `attachment; filename="nachweis-${story.permissions[0]?.publicId}.pdf"`,
-        'Cache-Control': 'no-store',
-      },
-    });
-  }),
-);
+const pdf = deskAction('proofs.read', asked, async (desk, input) => {
+  const read = await readProof(desk, input, 'pdf');
+  if ('faults' in read) return read;
+  const files = await readScans(desk.app.db, read.person, read.story);
+  const bytes = await renderNachweisPdf(read.story, { locale: desk.locale, files });
+  return download(bytes, 'application/pdf', `nachweis-${read.story.permissions[0]?.publicId}.pdf`);
+});
+
+const dossier = deskAction('proofs.read', asked, async (desk, input) => {
+  const wish = readWish(desk, input);
+  if ('faults' in wish) return wish;
+  const made = await openDossier(desk.app, desk.actor, wish);
+  if (made.outcome === 'not_signed') {
+    return again([faultAt('reason', desk.t('proof.desk.fault.not_signed'))]);
+  }
+  if (made.outcome !== 'made') return notThere(desk, input);
+  return download(made.zip, 'application/zip', `dossier-${made.story.permissions[0]?.publicId}.zip`);
+});
 
 /** The buttons of the page. */
-export const proofActions = { open, pdf };
+export const proofActions = { open, pdf, dossier };
 
-type Opened = Extract<Awaited<ReturnType<typeof openProof>>, { outcome: 'opened' }>;
+async function readProof(desk: OpenDesk, input: Asked, as: 'opened' | 'pdf') {
+  const wish = readWish(desk, input);
+  if ('faults' in wish) return wish;
+  const read = await openProof(desk.app, desk.actor, wish, as);
+  return read.outcome === 'opened' ? read : notThere(desk, input);
+}
 
-async function opened<Answer>(
-  { app, actor, t, params }: OpenDesk,
-  input: Asked,
-  as: ProofWish['as'],
-  answer: (read: Opened) => Promise<Answer>,
-): Promise<Answer | Again> {
+function readWish({ app, t, params }: OpenDesk, input: Asked): ProofWish | Again {
   const now = app.now().toISOString();
   const asOf = input.at === '' ? now : isoOfLocal(`${input.at}:59`);
   // The minute that runs is not over yet.
   const at = asOf?.slice(0, 16) === now.slice(0, 16) ? now : asOf;
   const faults = faultsOf(input, at, now, t);
   if (faults.length > 0 || at === undefined) return again(faults);
-  const { permission = '', point = '' } = params;
-  const read = await openProof(app, actor, {
-    permissionId: permission,
-    contactPointId: point,
-    at,
-    reason: input.reason,
-    as,
-  });
-  if (read.outcome === 'opened') return answer(read);
-  if (input.at === '') throw new Problem(404);
+  const { permission: permissionId = '', point: contactPointId = '' } = params;
+  return { permissionId, contactPointId, at, reason: input.reason };
+}
+
+/** Nothing is there at all, or nothing was at that moment. */
+function notThere({ t }: OpenDesk, { at }: Asked): Again {
+  if (at === '') throw new Problem(404);
   return again([faultAt('at', t('proof.desk.fault.before'))]);
+}
+
+function download(bytes: Uint8Array, type: string, name: string): Response {
+  return new Response(new Uint8Array(bytes), {
+    headers: {
+      'Content-Type': type,
+      'Content-Disposition': `attachment; filename="${name}"`,
+      'Cache-Control': 'no-store',
+    },
+  });
 }
 
 function faultsOf({ reason }: Asked, at: string | undefined, now: string, t: Translate): Fault[] {

@@ -1,7 +1,7 @@
 import { exactTimeText, preciseTimeText } from '#src/i18n/dates.ts';
 import type { Translate } from '#src/i18n/translate.ts';
 import type { Story } from '../story.ts';
-import { logPlacesIn, witnessesOf } from './proof-of-log.ts';
+import { logPlacesIn } from './proof-of-log.ts';
 import { isGrant } from './tell-event.ts';
 import { missingIn } from './tell-fields.ts';
 
@@ -9,7 +9,6 @@ import { missingIn } from './tell-fields.ts';
 export function describeBelief(story: Story, annex: string, t: Translate): string[] {
   const { checkpoint } = story;
   const places = logPlacesIn(story).map(({ index }) => index);
-  const witnesses = checkpoint ? witnessesOf(checkpoint) : [];
   return [
     t('proof.belief.log'),
     ...(places.length > 0
@@ -25,9 +24,12 @@ export function describeBelief(story: Story, annex: string, t: Translate): strin
           }),
         ]
       : []),
-    ...(witnesses.length > 0
-      ? [t('proof.belief.witnesses', { count: witnesses.length, names: witnesses.join(', ') })]
-      : []),
+    ...story.outside.map(({ kind, name, at }) => {
+      const when = preciseTimeText(at, t.locale);
+      return kind === 'stamp'
+        ? t('proof.belief.stamp', { at: when })
+        : t('proof.belief.witness', { at: when, name: name ?? '' });
+    }),
     t('proof.belief.check', { letter: annex }),
   ];
 }
@@ -78,10 +80,7 @@ export function describeLimits(story: Story, t: Translate): string[] {
         : [],
     ),
     ...(open ? [t('proof.limit.open_entries')] : []),
-    ...(checkpoint === null
-      ? [t('proof.limit.unsigned')]
-      : witnessesOf(checkpoint).length === 0
-        ? [t('proof.limit.no_witness')]
-        : []),
+    ...(checkpoint === null ? [t('proof.limit.unsigned')] : []),
+    ...(checkpoint !== null && story.outside.length === 0 ? [t('proof.limit.no_witness')] : []),
   ];
 }

@@ -2,28 +2,13 @@ import { preciseTimeText } from '#src/i18n/dates.ts';
 import type { Translate } from '#src/i18n/translate.ts';
 import type { LogPlace } from '../log-places.ts';
 import type { Story, StoryCheckpoint } from '../story.ts';
+import { placesIn } from '../story-places.ts';
 import type { Block } from './sheet.ts';
 
 /** Every entry of the log that the story refers to, in the order of the log. */
 export function logPlacesIn(story: Story): LogPlace[] {
-  const { person, controllers, permissions, events, personEvents, blocks, mails } = story;
-  const { letters, files, texts, forms, imports } = story;
-  const holders = [
-    ...[person.contactPoints, controllers, events, personEvents, blocks, mails, letters].flat(),
-    ...[files, texts, forms, imports].flat(),
-    ...controllers.flatMap(({ notices }) => notices),
-    ...permissions.map(({ purpose }) => purpose),
-    ...texts.flatMap(({ steps }) => steps),
-    ...events.flatMap(({ ground, use }) => [ground, use].filter((one) => one !== null)),
-  ];
-  const places = new Map(holders.flatMap(({ log }) => log.map((place) => [place.index, place] as const)));
+  const places = new Map(placesIn(story).map((place) => [place.index, place]));
   return [...places.values()].sort((a, b) => a.index - b.index);
-}
-
-/** Those who signed the head beside the log itself (C2SP signed note). */
-export function witnessesOf({ note, origin }: StoryCheckpoint): string[] {
-  const names = [...note.matchAll(/^— (\S+) \S+$/gm)].flatMap(([, name]) => name ?? []);
-  return [...new Set(names)].filter((name) => name !== origin);
 }
 
 /** How many entries, where they stand, and how all of it can be checked, in plain words. */
