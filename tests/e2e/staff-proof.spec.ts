@@ -1,6 +1,6 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { axeFindings } from './axe.ts';
-import { newMember, signedInAs } from './staff-visit.ts';
+import { newMember, password, signedInAs, typeIn } from './staff-visit.ts';
 import { answered, confirmed, stranger, withServerState } from './visit.ts';
 
 test.use({ javaScriptEnabled: false, locale: 'de-DE', timezoneId: 'Europe/Berlin' });
@@ -63,9 +63,6 @@ test('an auditor finds the proof of a consent in two clicks, and it is all there
   await expect(copy.locator('h1')).toHaveCSS('font-weight', /[67]\d\d/);
   expect(await desk.locator('iframe.form-copy').getAttribute('sandbox')).toBe('');
   expect(desk.url()).not.toContain(encodeURIComponent(email));
-  // Nothing runs in the frame, so nothing in it can answer.
-  await desk.locator('iframe.form-copy').evaluate((frame) => frame.remove());
-  expect(await axeFindings(desk)).toEqual([]);
 
   const [download] = await Promise.all([desk.waitForEvent('download'), desk.click('button[value=pdf]')]);
   expect(download.suggestedFilename()).toMatch(/^nachweis-per_[\w-]+\.pdf$/);
@@ -113,6 +110,26 @@ test('a proof needs a reason, which names no person, and a moment at which there
   const agent = await atPerson(browser, 'agent', email);
   await expect(agent.locator('a.to-proof')).toHaveCount(0);
   expect((await agent.request.get(address)).status()).toBe(403);
+});
+
+test('a proof breaks no rule of accessibility, and fits a phone', async ({ page, browser }) => {
+  const email = stranger('mia');
+  await confirmed(page, { email, consents: ['product-news:email'] });
+  const context = await browser.newContext({ locale: 'de-DE', javaScriptEnabled: true });
+  const desk = await context.newPage();
+  await typeIn(desk, await newMember('legal'), password);
+  await search(desk, email);
+  await answered(desk, () => desk.click('a.to-proof'));
+  expect(await axeFindings(desk)).toEqual([]);
+  await open(desk);
+  // Nothing runs in the frame, so nothing in it can answer.
+  await desk.locator('iframe.form-copy').evaluate((frame) => frame.remove());
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await desk.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    expect(await axeFindings(desk), colorScheme).toEqual([]);
+  }
+  await desk.setViewportSize({ width: 320, height: 800 });
+  expect(await desk.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
 });
 
 test('from the search to the printed proof takes seconds', async ({ page, browser }) => {

@@ -24,9 +24,9 @@ export function logBlocks(story: Story, t: Translate): Block[] {
       kind: 'table',
       columns: [
         { title: t('proof.table.entry'), width: 8 },
-        { title: t('proof.table.about'), width: 16 },
+        { title: t('proof.table.about'), width: 18 },
         { title: t('proof.table.time'), width: 23, time: true },
-        { title: t('proof.table.leaf'), width: 53, code: true },
+        { title: t('proof.table.leaf'), width: 51, code: true },
       ],
       rows: logPlacesIn(story).map(({ index, kind, at, leaf }) => [
         String(index),
