@@ -15,6 +15,7 @@ import { provePlaces } from './prove-places.ts';
 import { readStoryFile } from './read-files.ts';
 import { readScans } from './read-scans.ts';
 import { readStory, type StoryResult, type StorySubject } from './read-story.ts';
+import { recordFile } from './record-file.ts';
 import type { Story } from './story.ts';
 import { placesIn } from './story-places.ts';
 import { packFiles } from './zip.ts';
@@ -78,6 +79,8 @@ async function sign(app: App): Promise<Signed> {
 async function filesOf(app: App, story: Story, person: PersonWithKey): Promise<Files> {
   const files = await dossierFiles(story, (sha256) => readStoryFile(app.db, person, sha256));
   const scans = await readScans(app.db, person, story);
+  const record = await recordFile(app, person, story);
+  if (record) files.set('record.jsonld', utf8(record));
   return files.set('Nachweis.pdf', await renderNachweisPdf(story, { files: scans }));
 }
 

@@ -246,6 +246,12 @@ describe.each(databases)('a dossier on %s', (name) => {
     ]);
     expect([...now.keys()].filter((file) => file.startsWith('evidence/0'))).toHaveLength(3);
     expect((await verifyDossier(past)).outcome).toBe('genuine');
+    const recordIn = (files: Files) => JSON.parse(Buffer.from(files.get('record.jsonld') ?? []).toString());
+    expect(recordIn(past)).toMatchObject({ state: 'granted', '@type': 'dpv:DataProcessingRecord' });
+    expect(recordIn(now)['@graph']).toMatchObject([
+      { '@type': 'dpv:DataProcessingRecord' },
+      { '@type': 'dpv:ConsentRecord' },
+    ]);
     const early = await makeDossier(test.app, { permissionId }, '2026-01-02T00:00:00.000Z', by);
     expect(early).toEqual({ outcome: 'unknown' });
   });

@@ -25,7 +25,6 @@ const rows = [
     'ledger',
     'log',
     'witness',
-    'verifier',
     'mail',
     'letters',
     'staff',
