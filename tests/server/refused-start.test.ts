@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '#db/connect.ts';
 import { databaseUrl, ensureBuilt, runBuilt, startBuilt } from '#tests/support/built-server.ts';
+import { type PostgresServer, startPostgres } from '#tests/support/postgres.ts';
 
 const production = {
   NODE_ENV: 'production',
@@ -96,4 +97,33 @@ describe('on a database that once was the demo', () => {
       return error as { code: number; stdout: string; stderr: string };
     }
   }
+});
+
+describe('on a PostgreSQL that once was the demo', () => {
+  let folder: string;
+  let postgres: PostgresServer;
+  beforeAll(async () => {
+    await ensureBuilt();
+    folder = mkdtempSync(join(tmpdir(), 'jawort-refused-'));
+    postgres = await startPostgres();
+    const demo = await startBuilt(folder, { DATABASE_URL: postgres.url });
+    await demo.stop();
+  }, 240_000);
+  afterAll(async () => {
+    await postgres.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('a start in production is refused for the demo, and the demo starts as before', async () => {
+    const { code, output } = await runBuilt(folder, { ...production, DATABASE_URL: postgres.url });
+    const reasons = output.slice(output.lastIndexOf('Jawort cannot start')).match(/^- .*/gm) ?? [];
+    expect(code).toBe(1);
+    expect(reasons.map((reason) => /APP_SECRET|accounts|API key/.exec(reason)?.[0])).toEqual([
+      'APP_SECRET',
+      'accounts',
+      'API key',
+    ]);
+    const again = await startBuilt(folder, { DATABASE_URL: postgres.url });
+    expect(await again.stop()).toBe(0);
+  }, 120_000);
 });
