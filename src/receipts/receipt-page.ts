@@ -1,30 +1,20 @@
 /** The page of a receipt: what people read and keep. Everything fits on one sheet. */
 import { dateTimeText, exactTimeText } from '#src/i18n/dates.ts';
-import { numberText } from '#src/i18n/numbers.ts';
 import { translator } from '#src/i18n/translate.ts';
-import { drawCode, ink, mm, muted, type Pdf } from '#src/letters/letter-page.ts';
-import { paths } from '#src/routes.ts';
-import type { LogEvidence } from '#src/verifier/log-evidence.ts';
+import { ink, mm, muted, type Pdf } from '#src/letters/letter-page.ts';
 import { isConsent } from './dpv-terms.ts';
 import { howText } from './how-text.ts';
 import type { ReceiptFacts } from './receipt-facts.ts';
-
-export interface PrintableReceipt {
-  facts: ReceiptFacts;
-  /** As it is signed. */
-  document: Record<string, unknown> & { log?: LogEvidence | null };
-  issuer: string;
-}
-
-/** The file in the PDF that holds the JWS. */
-export const attachmentName = 'receipt.jws';
-
-export const pageMargins = { top: mm(20), bottom: mm(16), left: mm(22), right: mm(22) };
-const left = pageMargins.left;
-const width = mm(210) - pageMargins.left - pageMargins.right;
-const labels = mm(40);
-const footHeight = mm(38);
-const codeSize = mm(26);
+import { drawFoot, drawWays, heightOfWays } from './receipt-foot.ts';
+import {
+  footHeight,
+  labels,
+  left,
+  type PrintableReceipt,
+  pageMargins,
+  rule,
+  width,
+} from './receipt-measures.ts';
 
 export function titleOf(facts: ReceiptFacts): string {
   return translator(facts.locale)(`receipt.title.${isConsent(facts) ? 'consent' : 'other'}`);
@@ -139,15 +129,11 @@ function drawWords(pdf: Pdf, facts: ReceiptFacts, end: number): void {
   pdf.y += mm(1.5);
   pdf.font('bold').fontSize(9.5).fillColor(ink).text(t(heading), left, pdf.y, { width });
   const top = pdf.y + 4;
-  const room = { width: width - mm(5), lineGap: 1 };
-  const size = sizes.find(
-    (one) => pdf.font('text').fontSize(one).heightOfString(words, room) < end - top - 18,
-  );
-  pdf
-    .font('text')
-    .fontSize(size ?? 5)
-    .fillColor(ink)
-    .text(words, left + mm(5), top, room);
+  const room = (size: number) => ({ width: width - mm(5), lineGap: size / 10 });
+  const height = (size: number) => pdf.font('text').fontSize(size).heightOfString(words, room(size));
+  const size = sizes.find((one) => height(one) < end - top - 18) ?? smallest;
+  pdf.font('text').fontSize(size).fillColor(ink);
+  pdf.text(words, left + mm(5), top, room(size));
   pdf
     .moveTo(left + 1, top)
     .lineTo(left + 1, pdf.y - 2)
@@ -161,80 +147,9 @@ function drawWords(pdf: Pdf, facts: ReceiptFacts, end: number): void {
 }
 
 /** In points. The smallest has room for 5,000 characters, which no wording exceeds. */
-const sizes = [10, 9.5, 9, 8.5, 8, 7.5, 7, 6.5, 6, 5.5];
+const sizes = [10, 9.5, 9, 8.5, 8, 7.5, 7, 6.5, 6, 5.5, 5, 4.5];
+const smallest = 4;
 const accent = '#0b5f43';
-
-function waysOf({ facts, issuer }: PrintableReceipt): { heading: string; text: string } {
-  const t = translator(facts.locale);
-  const holds = facts.state === 'granted' || facts.state === 'pending';
-  const way = !holds ? 'ended' : isConsent(facts) ? 'withdraw' : 'object';
-  const values = { url: `${issuer}${paths.preferencesRequest()}`, email: facts.controller.privacyEmail };
-  return { heading: t(`receipt.${way}`), text: t(`receipt.${way}.text`, values) };
-}
-
-function heightOfWays(pdf: Pdf, receipt: PrintableReceipt): number {
-  pdf.font('text').fontSize(9.5);
-  return pdf.heightOfString(waysOf(receipt).text, { width, lineGap: 1.5 }) + mm(14);
-}
-
-function drawWays(pdf: Pdf, receipt: PrintableReceipt): void {
-  const { facts } = receipt;
-  const { heading, text } = waysOf(receipt);
-  const { notice } = facts.controller;
-  pdf.font('bold').fontSize(9.5).fillColor(ink).text(heading, left, pdf.y, { width });
-  pdf.font('text').text(text, left, pdf.y + 2, { width, lineGap: 1.5 });
-  pdf.fontSize(7).fillColor(muted);
-  pdf.text(translator(facts.locale)('receipt.privacy', notice), left, pdf.y + 2, { width });
-}
-
-/** How to check it, and where the log has it. The code holds the address of the page and nothing else. */
-function drawFoot(pdf: Pdf, { facts, document, issuer }: PrintableReceipt): void {
-  const { locale } = facts;
-  const t = translator(locale);
-  const url = `${issuer}${paths.verify()}`;
-  const top = pdf.page.height - pageMargins.bottom - footHeight;
-  pdf.page.margins.bottom = 0;
-  rule(pdf, top);
-  drawCode(pdf, url, left, top + mm(5), codeSize);
-  const column = left + codeSize + mm(7);
-  const room = { width: width - codeSize - mm(7), lineGap: 1.5 };
-  pdf
-    .font('bold')
-    .fontSize(9.5)
-    .fillColor(ink)
-    .text(t('receipt.check'), column, top + mm(5), room);
-  const check = `${t('receipt.check.text', { url })} ${t('receipt.check.attached', { name: attachmentName })}`;
-  pdf
-    .font('text')
-    .fontSize(8.5)
-    .text(check, column, pdf.y + 1, room);
-  pdf.fontSize(7).fillColor(muted);
-  const lines = [
-    logLine(document.log, locale),
-    t('receipt.number', { number: String(document['dct:identifier']) }),
-  ];
-  pdf.text(lines.join('\n'), column, pdf.y + 3, room);
-}
-
-function logLine(log: PrintableReceipt['document']['log'], locale: ReceiptFacts['locale']): string {
-  const t = translator(locale);
-  const index = log?.entries[0]?.index;
-  if (!log || index === undefined) return t('receipt.log.none');
-  return t('receipt.log.place', {
-    index: numberText(index, locale),
-    size: numberText(log.size, locale),
-    root: `${log.root.slice(0, 16)}…`,
-    at: dateTimeText(log.signed_at, locale),
-  });
-}
-
-function rule(pdf: Pdf, y: number): void {
-  pdf
-    .moveTo(left, y)
-    .lineTo(left + width, y)
-    .lineWidth(0.5)
-    .stroke(muted);
-}
 
 function capitalised(text: string): string {
   return text.charAt(0).toLocaleUpperCase() + text.slice(1);

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import PDFDocument from 'pdfkit';
 import { blank } from '#src/verifier/receipt-file.ts';
-import { attachmentName, drawReceipt, type PrintableReceipt, pageMargins, titleOf } from './receipt-page.ts';
+import { attachmentName, type PrintableReceipt, pageMargins } from './receipt-measures.ts';
+import { drawReceipt, titleOf } from './receipt-page.ts';
 
 /**
  * One page for people. The JWS is attached, and covers the page as well: its header has the SHA-256 of the file, in which the

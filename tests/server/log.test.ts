@@ -82,8 +82,17 @@ describe('the log', () => {
     '/log/tile/%00',
   ])('has nothing at %s', async (path) => expect((await ask(server, path)).status).toBe(404));
 
+  it('lists the keys of receipts from the start', async () => {
+    const answer = await ask(server, '/.well-known/jawort/jwks.json');
+    expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'application/jwk-set+json' } });
+    const { keys } = JSON.parse(answer.body);
+    expect(keys).toMatchObject([{ kty: 'OKP', crv: 'Ed25519', use: 'sig', alg: 'EdDSA' }]);
+    expect(Object.keys(keys[0]).sort()).toEqual(['alg', 'crv', 'iat', 'kid', 'kty', 'use', 'x']);
+  });
+
   it('changes nothing for anybody', async () => {
-    for (const path of ['/log/checkpoint', '/.well-known/jawort/keys', '/log/tile/0/000.p/1']) {
+    const jwks = '/.well-known/jawort/jwks.json';
+    for (const path of ['/log/checkpoint', '/.well-known/jawort/keys', jwks, '/log/tile/0/000.p/1']) {
       expect((await ask(server, path, { method: 'POST' })).status).toBe(405);
     }
   });
