@@ -356,6 +356,7 @@ export interface MessageParams<Value> {
   'proof.line.uses': { count: number; first: Value; letter: Value };
   'proof.obstacle.invalid': { at: Value };
   'proof.obstacle.missing': { what: Value };
+  'proof.obstacle.missing_7a': { what: Value };
   'proof.page': { page: Value; pages: Value };
   'proof.party': { line_of_business: Value; name: Value; place: Value };
   'proof.reference': { id: Value };

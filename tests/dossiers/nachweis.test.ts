@@ -176,6 +176,8 @@ describe.each(databases)('the Nachweis of a permission on %s', (name) => {
     const [part] = describeStory({ ...story, blocks: [{ ...block, ...rest }] }, 'de').parts;
     expect(part?.state).toContain('So nicht nutzbar: Die Adresse ist gesperrt.');
     expect(part?.mood).toBe('open');
+    const call = await storyOf(await aPermission(test.app, 'a recorded call'));
+    expect(describeStory(call, 'de').parts[0]?.state).toContain('Es fehlt Vor- und Nachname (§ 7a UWG)');
     const [lifted] = describeStory(
       { ...story, blocks: [{ ...block, ...rest, liftedAt: story.at }] },
       'de',

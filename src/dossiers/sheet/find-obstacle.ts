@@ -1,6 +1,7 @@
 import { exactTimeText } from '#src/i18n/dates.ts';
 import type { Translate } from '#src/i18n/translate.ts';
 import type { Story, StoryPermission } from '../story.ts';
+import type { StoryGround } from '../story-events.ts';
 import { isConsent, isGrant } from './tell-event.ts';
 import { missingIn } from './tell-fields.ts';
 
@@ -12,17 +13,25 @@ export function findObstacle(story: Story, permission: StoryPermission, t: Trans
   if (permission.state !== 'granted') return undefined;
   const grant = story.events.findLast((event) => event.permissionId === permission.id && isGrant(event));
   const text = story.texts.find(({ id }) => id === permission.textId);
-  const missing =
-    (grant?.ground?.missingEvidence ?? []).length > 0 ? missingIn(grant?.ground ?? null, t) : [];
   if (blockOf(story, permission)) return t('proof.obstacle.blocked');
   if (isRestricted(story)) return t('proof.obstacle.restricted');
   if (text?.invalidatedAt) {
     return t('proof.obstacle.invalid', { at: exactTimeText(text.invalidatedAt, t.locale) });
   }
-  if (missing.length > 0) return t('proof.obstacle.missing', { what: missing.join(', ') });
+  const ground = grant?.ground;
+  const what = missingIn(ground ?? null, t).join(', ');
+  if (ground && ground.missingEvidence.length > 0) return t('proof.obstacle.missing', { what });
+  if (ground && ground.missing7a.length > 0 && isConsumerCall(permission, ground)) {
+    return t('proof.obstacle.missing_7a', { what });
+  }
   if (isConsent(permission.basis) && permission.grade === 'D') return t('proof.obstacle.not_verified');
   if (permission.validUntil !== null && permission.validUntil <= story.at) return t('proof.obstacle.over');
   return undefined;
+}
+
+/** § 7a UWG asks for a record of consents to calls. */
+function isConsumerCall({ channel, basis }: StoryPermission, { audience }: StoryGround): boolean {
+  return channel === 'phone' && basis === 'consent' && audience !== 'business';
 }
 
 /** A block of the address that held then. `not_me` stops confirmation mails only. */
