@@ -64,6 +64,9 @@ export const pages = {
   staffNewController: page('/staff/controllers/new', 'purposes.write', 'purposes.write'),
   staffController: page('/staff/controllers/[key]', 'purposes.read', 'purposes.write'),
 
+  /** What legal has approved for advertising to existing customers. */
+  staffCustomers: page('/staff/customers', 'customers.read', 'customers.write'),
+
   staffTexts: page('/staff/texts', 'texts.read', 'nobody'),
   /** The findings for what is being written; saves nothing. */
   staffTextCheck: page('/staff/texts/check', 'texts.read', 'texts.write'),

@@ -36,6 +36,7 @@ import * as logKeys from './20261201-1100-log-keys.ts';
 import * as logWatchers from './20261201-1110-log-watchers.ts';
 import * as countries from './20261201-1120-countries.ts';
 import * as receiptKeys from './20261201-1130-receipt-keys.ts';
+import * as customerRules from './20261201-1215-customer-rules.ts';
 
 /**
  * Listed by hand: a bundle has no folder to read. Applied in the order of their names. A new one is named by the minute in
@@ -79,4 +80,5 @@ export const migrations: Record<string, Migration> = {
   '20261201-1110-log-watchers': logWatchers,
   '20261201-1120-countries': countries,
   '20261201-1130-receipt-keys': receiptKeys,
+  '20261201-1215-customer-rules': customerRules,
 };

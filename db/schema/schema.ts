@@ -6,6 +6,7 @@ import type {
   TextNoticeTable,
 } from './consent-texts.ts';
 import type { ControllerTable, PrivacyNoticeTable } from './controllers.ts';
+import type { CustomerRuleTable } from './customer-rules.ts';
 import type { EventTable, LedgerPositionTable, LedgerQueueTable, UseTable } from './events.ts';
 import type { EvidenceFileTable, EvidenceTable, GroundTable } from './evidence.ts';
 import type {
@@ -76,6 +77,7 @@ import type { WebhookDeliveryTable, WebhookNewsTable, WebhookTable } from './web
 export interface Schema {
   controllers: ControllerTable;
   privacy_notices: PrivacyNoticeTable;
+  customer_rules: CustomerRuleTable;
   purposes: PurposeTable;
   purpose_translations: PurposeTranslationTable;
   purpose_channels: PurposeChannelTable;

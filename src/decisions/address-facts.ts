@@ -42,6 +42,7 @@ export function addressFacts(
     loaded.grounds.get(permission.id) ?? [],
     { times: loaded.uses.times.get(index) ?? 0, freeAt: loaded.uses.freeAt.get(permission.id) },
     loaded.at,
+    loaded.customerRules,
   );
   return { facts, contactPoint, text: permission.state === 'granted' ? text : undefined };
 }

@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts';
 import type { Channel } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
+import { foldProductLine } from '#src/controllers/product-line.ts';
 import { lookupHash } from '#src/people/contact-points.ts';
 import { normaliseContactPoint } from '#src/people/normalise-contact-point.ts';
 import { type AddressFacts, addressFacts } from './address-facts.ts';
@@ -70,7 +71,8 @@ export async function loadQuestion(
   contactPoints: Iterable<string>,
   rows?: RowReader,
 ): Promise<LoadedQuestion> {
-  const { channel, audience, means, productLine } = question;
+  const { channel, audience, means } = question;
+  const productLine = question.productLine && foldProductLine(question.productLine);
   const at = question.at ?? app.now().toISOString();
   const addresses = readAddresses(app, question, contactPoints);
   const loaded = await loadFacts(db, { ...question, at, past: question.at !== undefined }, addresses, rows);

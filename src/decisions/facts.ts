@@ -19,7 +19,7 @@ export interface Question {
   acceptsClaimed?: boolean;
   /** Of calls. Without it: a person calls. */
   means?: Means;
-  /** What the message offers, where that is narrower than the purpose. */
+  /** What the message offers, folded, where that is narrower than the purpose. */
   productLine?: string;
   subject?: string;
 }
@@ -83,11 +83,13 @@ export interface PermissionFacts {
 export interface ExistingCustomerFacts {
   /** Of: sale, address from the customer, notice at collection with its text version. */
   missingEvidence: string[];
+  /** Or when the account was opened. */
   saleAt: string;
   lastUsedAt: string | null;
+  /** Folded. */
   productLine: string;
-  /** Other product lines that a person has approved as similar. */
-  similarTo: string[];
+  /** Other folded product lines that two people have approved as similar. */
+  similarTo: readonly string[];
 }
 
 export interface PresumedFacts {

@@ -3,6 +3,8 @@ import type { Basis } from '#db/schema/vocabulary.ts';
 /** What a capture recorded about the offer and the reason. JSON in the table `grounds`. */
 export interface GroundRecord {
   saleAt?: string;
+  /** When the account was opened that stands in place of a sale. */
+  accountAt?: string;
   productLine?: string;
   reasonCode?: string;
   subject?: string;

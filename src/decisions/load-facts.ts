@@ -6,6 +6,7 @@ import type { Facts, Jurisdiction, OtherPermissions, SuppressionFacts } from './
 import { findContactPointsAt } from './find-contact-points.ts';
 import type { Ground } from './ground-record.ts';
 import { loadChecks } from './load-checks.ts';
+import { type CustomerRules, loadCustomerRules, noCustomerRules } from './load-customer-rules.ts';
 import { loadGrounds } from './load-grounds.ts';
 import { loadOtherPermissions } from './load-other-permissions.ts';
 import { loadRestricted } from './load-restricted.ts';
@@ -69,6 +70,7 @@ export interface LoadedFacts {
   others: ReadonlyMap<string, OtherPermissions>;
   uses: Uses;
   detailed: RowsNeedingDetail;
+  customerRules: CustomerRules;
 }
 
 /** The number of queries does not grow with the addresses. `undefined` when the purpose is unknown or retired. */
@@ -101,10 +103,13 @@ export async function loadFacts(
     () => loadOtherPermissions(db, { purposeId: purpose.id, at, past }, detailed.withoutPermission),
   );
   const uses = await loadUses(db, contactPoints, hashes.length, texts, request, rows.countUses);
+  const customerRules = areCustomers(grounds)
+    ? await loadCustomerRules(db, purpose.controller.id, at)
+    : noCustomerRules;
   const suppressions = suppressionsByIndex([...addresses.suppressions, ...wider], purpose.id);
   return {
     ...{ at, purpose, jurisdictions, contactPoints, suppressions, restricted },
-    ...{ checks, texts, grounds, others, uses, detailed },
+    ...{ checks, texts, grounds, others, uses, detailed, customerRules },
   };
 }
 
@@ -115,6 +120,10 @@ export function jurisdictionOf(
   kind: Pick<Kind, 'country'> | undefined,
 ): Jurisdiction {
   return asked ?? ofAddress ?? kind?.country ?? 'DE';
+}
+
+function areCustomers(grounds: ReadonlyMap<string, Ground[]>): boolean {
+  return [...grounds.values()].some((all) => all.some(({ basis }) => basis === 'existing_customer'));
 }
 
 function textsOf({ kinds }: FoundContactPoints): Set<string> {

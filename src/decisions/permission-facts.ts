@@ -1,8 +1,10 @@
 import type { Basis } from '#db/schema/vocabulary.ts';
+import { foldProductLine } from '#src/controllers/product-line.ts';
 import type { PermissionTimes } from './age.ts';
 import type { FoundPermission } from './contact-points.ts';
 import type { PermissionFacts } from './facts.ts';
 import type { Ground } from './ground-record.ts';
+import type { CustomerRules } from './load-customer-rules.ts';
 import type { TextFacts } from './load-texts.ts';
 
 /** How often a permission was used in the period that its words promise something about. */
@@ -19,6 +21,7 @@ export function permissionFacts(
   grounds: Ground[],
   { times, freeAt }: UsesInPeriod,
   at: string,
+  customerRules: CustomerRules,
 ): PermissionFacts {
   const newest = (basis: Basis) => grounds.find((ground) => ground.basis === basis);
   const consent = grounds.find(
@@ -44,7 +47,7 @@ export function permissionFacts(
     frequencyLimit: limit,
     usesInFrequencyWindow: times,
     frequencyFreeAt: usedUp ? (freeAt ?? text?.frequency?.nextPeriod(at) ?? null) : null,
-    existingCustomer: existingCustomer(newest('existing_customer'), permission),
+    existingCustomer: existingCustomer(newest('existing_customer'), permission, customerRules),
     presumed: presumed(newest('presumed')),
     legitimateInterest: legitimateInterest(newest('legitimate_interest')),
   };
@@ -76,15 +79,21 @@ function missingOf({ missingEvidence, method, fileHere }: Ground): string[] {
   return isScanMissing ? [...missingEvidence, 'scan_file'] : missingEvidence;
 }
 
-function existingCustomer(ground: Ground | undefined, { last_used_at }: FoundPermission) {
+function existingCustomer(
+  ground: Ground | undefined,
+  { last_used_at }: FoundPermission,
+  { similarTo, accounts }: CustomerRules,
+) {
   if (!ground) return undefined;
   const { record, missingEvidence } = ground;
+  const productLine = foldProductLine(record.productLine ?? '');
+  const isSaleMissing = !record.saleAt && record.accountAt && !accounts;
   return {
-    missingEvidence,
-    saleAt: record.saleAt ?? '',
+    missingEvidence: isSaleMissing ? [...missingEvidence, 'sale_id'] : missingEvidence,
+    saleAt: record.saleAt ?? record.accountAt ?? '',
     lastUsedAt: last_used_at,
-    productLine: record.productLine ?? '',
-    similarTo: [],
+    productLine,
+    similarTo: similarTo.get(productLine) ?? [],
   };
 }
 
@@ -97,7 +106,7 @@ function presumed(ground: Ground | undefined) {
     reviewBy: null,
     reasonCode: record.reasonCode ?? '',
     subject: record.subject ?? null,
-    productLine: record.productLine ?? null,
+    productLine: record.productLine ? foldProductLine(record.productLine) : null,
     refusedInEarlierCall: false,
   };
 }

@@ -8,7 +8,7 @@ export interface DecisionPurpose {
   id: string;
   key: string;
   /** The company that may use it. */
-  controller: { key: string; legalName: string };
+  controller: { id: string; key: string; legalName: string };
   channels: Channel[];
   /** Whether its controller relies on confirmations that another system claims. */
   acceptsClaimed: boolean;
@@ -31,7 +31,7 @@ export function purposeFrom(rows: PurposeRow[], key: string): DecisionPurpose | 
   return {
     id: first.id,
     key,
-    controller: { key: first.controller_key, legalName: first.legal_name },
+    controller: { id: first.controller_id, key: first.controller_key, legalName: first.legal_name },
     channels: channels.map(({ channel }) => channel),
     acceptsClaimed: first.refuses_claimed !== 1,
     nonUse: Object.fromEntries(channels.map(({ channel, nonUse }) => [channel, nonUse])),
@@ -47,7 +47,11 @@ export function purposeQuery(db: Db, key: string) {
     .innerJoin('controllers', 'controllers.id', 'purposes.controller_id')
     .leftJoin('purpose_channels', 'purpose_channels.purpose_id', 'purposes.id')
     .select(['purposes.id', 'purpose_channels.channel', 'controllers.refuses_claimed'])
-    .select(['controllers.key as controller_key', 'controllers.legal_name'])
+    .select([
+      'controllers.id as controller_id',
+      'controllers.key as controller_key',
+      'controllers.legal_name',
+    ])
     .select(['purpose_channels.flag_months', 'purpose_channels.deny_months'])
     .where('purposes.key', '=', key)
     .where('purposes.retired_at', 'is', null);

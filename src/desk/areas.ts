@@ -18,6 +18,7 @@ const groups = [
       { name: 'forms', page: 'staffForms' },
       { name: 'purposes', page: 'staffPurposes' },
       { name: 'controllers', page: 'staffControllers' },
+      { name: 'customers', page: 'staffCustomers' },
     ],
   },
   {

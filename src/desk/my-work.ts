@@ -52,6 +52,14 @@ const kinds = [
       and made_by <> ${me} and ' ' || scopes || ' ' like '% admin %')`,
   },
   {
+    name: 'customer_rules',
+    area: 'customers',
+    href: paths.staffCustomers(),
+    ability: 'customers.write',
+    count: (me) => sql`(select count(*) from customer_rules
+      where approved_at is null and retired_at is null and proposed_by <> ${me})`,
+  },
+  {
     name: 'text_reviews',
     area: 'texts',
     href: paths.staffTexts(),

@@ -63,6 +63,10 @@ export interface MessageParams<Value> {
   'controllers.notice.since': { at: Value };
   'correct.for': { address: Value };
   'correct.heading': { way: Value };
+  'customers.approve.of': { rule: Value };
+  'customers.retire.of': { rule: Value };
+  'customers.rule.notice': { name: Value };
+  'customers.rule.similar_line': { bought: Value; offered: Value };
   'demo.embed.text': { sites: Value };
   'demo.mailbox.to': { address: Value };
   'demo.staff.as': { name: Value };
@@ -523,6 +527,7 @@ export interface MessageParams<Value> {
   'webhooks.replayed': { count: number };
   'work.alarms': { count: number };
   'work.approved_texts': { count: number };
+  'work.customer_rules': { count: number };
   'work.dead_webhooks': { count: number };
   'work.ending_permissions': { count: number };
   'work.ending_texts': { count: number };

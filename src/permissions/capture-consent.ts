@@ -11,6 +11,7 @@ import { type CapturedBy, captureOwner } from './capture-owner.ts';
 import { type CaptureResult, captured } from './capture-result.ts';
 import { findPermission } from './checked-capture.ts';
 import { grantCaptured } from './grant-captured.ts';
+import { noticeFaults } from './notice-faults.ts';
 import { requestCaptured } from './request-captured.ts';
 import { isOpenElsewhere, weigh } from './weigh-evidence.ts';
 
@@ -39,6 +40,7 @@ export async function captureConsent(
   const purposeId = await purposeOnChannel(tx, batch, capture, faults);
   const text = await textOf(tx, batch, capture, at.toISOString(), faults);
   faults.push(...untrueTimes(capture, text));
+  if (purposeId) faults.push(...(await noticeFaults(tx, capture, at.toISOString())));
   if (faults.length > 0 || !address || !purposeId) return { outcome: 'refused', faults };
   // Without the lock, two concurrent first captures of one number would add two people.
   await lockKeys(tx, batch.owners.has(address.hash) ? [] : [address.hash]);

@@ -21,6 +21,9 @@ export interface CapturedText {
   retiredAt: string | null;
 }
 
+/** When words were in use. */
+export type ShownText = Pick<CapturedText, 'liveFrom' | 'retiredAt'>;
+
 /** Faults visible in the capture itself: a basis that does not fit channel or audience, and times in the future. */
 export function faultsOf(capture: Capture, now: string): CaptureFault[] {
   const { basis, channel, audience, evidence } = capture;
@@ -37,7 +40,7 @@ export function faultsOf(capture: Capture, now: string): CaptureFault[] {
   }
   const times = [
     ['captured_at', capture.captured_at],
-    ...['signed_at', 'sale_date', 'notice_shown_at', 'confirmed_at'].map((name) => [
+    ...['signed_at', 'sale_date', 'opened_at', 'notice_shown_at', 'confirmed_at'].map((name) => [
       `evidence/${name}`,
       evidence[name],
     ]),
@@ -70,7 +73,11 @@ export function untrueTimes(
   return faults;
 }
 
-function whenShown(time: string, { liveFrom, retiredAt }: CapturedText): keyof typeof notShown | undefined {
+/** For the same question about a notice. */
+export function whenShown(
+  time: string,
+  { liveFrom, retiredAt }: ShownText,
+): keyof typeof notShown | undefined {
   if (isBefore(time, liveFrom)) return 'before_text';
   return retiredAt !== null && isAfterGracePeriod(time, retiredAt) ? 'after_text' : undefined;
 }

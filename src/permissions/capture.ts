@@ -25,6 +25,14 @@ const inbound = z.literal('inbound', {
   error: 'A call that we make to ask for consent is itself advertising. Only calls that came in count.',
 });
 
+/** Missing because of other fields. Said together with all other faults. */
+const requires = (name: string) => ({
+  path: [name],
+  message: 'This field is required.',
+  params: { code: 'missing' },
+  when: ({ value }: { value: unknown }) => typeof value === 'object' && value !== null,
+});
+
 const paper = z.looseObject({
   signed_at: moment.optional(),
   place: text.optional(),
@@ -59,16 +67,32 @@ export const evidenceByMethod = {
 };
 
 export const evidenceByBasis = {
-  existing_customer: z.looseObject({
-    sale_id: text,
-    sale_date: moment,
-    product_line: text,
-    address_from_customer: z.literal(true, {
-      error: 'The address has to come from the customer (§ 7 Abs. 3 UWG).',
-    }),
-    notice_text_version: text,
-    notice_shown_at: moment,
-  }),
+  existing_customer: z
+    .looseObject({
+      sale_id: text.optional(),
+      sale_date: moment.optional(),
+      account_id: text.optional().meta({
+        description:
+          'An account with a paid offer behind it, in place of a sale, where legal has approved that.',
+      }),
+      opened_at: moment.optional(),
+      product_line: text,
+      address_from_customer: z.literal(true, {
+        error: 'The address has to come from the customer (§ 7 Abs. 3 UWG).',
+      }),
+      notice_text_version: text.meta({
+        description:
+          'A version of the text of this purpose, or a notice of legal, that was live when it was shown.',
+      }),
+      notice_shown_at: moment,
+    })
+    .refine(({ sale_id, account_id, opened_at }) => sale_id ?? account_id ?? opened_at, requires('sale_id'))
+    .refine(
+      ({ sale_date, account_id, opened_at }) => sale_date ?? account_id ?? opened_at,
+      requires('sale_date'),
+    )
+    .refine(({ account_id, opened_at }) => opened_at === undefined || account_id, requires('account_id'))
+    .refine(({ account_id, opened_at }) => account_id === undefined || opened_at, requires('opened_at')),
   presumed: z.looseObject({
     reason_code: z.enum([
       'existing_business_relation',

@@ -102,6 +102,7 @@ const insertGrounds = insertRows('grounds');
 function recordOf({ evidence, method }: Capture) {
   return {
     saleAt: evidence.sale_date,
+    accountAt: evidence.opened_at,
     productLine: evidence.product_line,
     reasonCode: evidence.reason_code,
     subject: evidence.subject_of_call,

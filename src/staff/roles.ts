@@ -17,6 +17,9 @@ export const abilities = {
   'texts.approve': ['legal', 'admin'],
   'purposes.read': everyone,
   'purposes.write': ['legal', 'admin'],
+  'customers.read': everyone,
+  // Who proposes a rule never approves it; the use case holds that.
+  'customers.write': ['legal', 'admin'],
   'forms.read': everyone,
   'forms.write': ['marketing', 'admin'],
   'permissions.read': ['agent', 'legal', 'admin', 'auditor'],

@@ -53,7 +53,7 @@ const sale = {
   sale_date: '2026-10-01',
   product_line: 'drills',
   address_from_customer: true,
-  notice_text_version: 'n@1.0',
+  notice_text_version: 'product-news/email/de@1.0',
   notice_shown_at: '2026-10-01T10:00:00Z',
 };
 const customer = { ...mail, text_version: undefined, basis: 'existing_customer', evidence: sale };

@@ -220,7 +220,7 @@ describe.each(databases)('captureAtDesk on %s', (name) => {
         sale_date: '2026-11-01',
         product_line: 'Sägen',
         address_from_customer: true,
-        notice_text_version: '3',
+        notice_text_version: 'product-news/email/de@1.0',
         notice_shown_at: '2026-11-01',
       },
     });

@@ -178,7 +178,7 @@ describe.each(databases)('facts about a person on %s', (name) => {
         sale_date: '2026-11-01',
         product_line: 'Akkuschrauber',
         address_from_customer: true,
-        notice_text_version: 'order/3',
+        notice_text_version: 'product-news/email/de@1.0',
         notice_shown_at: '2026-11-01',
       },
     });
