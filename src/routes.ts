@@ -119,6 +119,8 @@ export const pages = {
     'permissions.capture',
     'permissions.capture',
   ),
+  /** What was answered to a program or a campaign. The id of a decision names no address. */
+  staffDecisions: page('/staff/decisions', 'decisions.read', 'nobody'),
   staffMails: page('/staff/mails', 'mails.read', 'mails.send'),
   staffLetters: page('/staff/letters', 'letters.read', 'letters.print'),
   staffLetter: page('/staff/letters/[letter].pdf', 'letters.read', 'nobody'),

@@ -33,6 +33,7 @@ import type {
 } from './forms.ts';
 import type { ImportLineTable, ImportPartTable, ImportTable } from './imports.ts';
 import type { JobTable } from './jobs.ts';
+import type { DecisionBatchTable, DecisionRootTable } from './kept-decisions.ts';
 import type { FormKioskTable, FormShortLinkTable } from './kiosks.ts';
 import type { LetterTable } from './letters.ts';
 import type {
@@ -126,6 +127,8 @@ export interface Schema {
   grounds: GroundTable;
   evidence_files: EvidenceFileTable;
   uses: UseTable;
+  decision_batches: DecisionBatchTable;
+  decision_roots: DecisionRootTable;
   ledger_queue: LedgerQueueTable;
   ledger_positions: LedgerPositionTable;
   webhooks: WebhookTable;

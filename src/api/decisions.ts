@@ -10,6 +10,7 @@ import {
   hashOf,
 } from '#src/decisions/decide-contacts.ts';
 import { decideTogether } from '#src/decisions/decide-together.ts';
+import { keeperOf } from '#src/decisions/kept/keeper.ts';
 import { means, reasons } from '#src/decisions/rule-table.ts';
 import { sendingLinks } from '#src/decisions/sending-links.ts';
 import { publicId } from '#src/ids/public-id.ts';
@@ -28,8 +29,8 @@ import {
 } from './operation.ts';
 import { unprocessable } from './problem.ts';
 
-export const audience = z.enum(['consumer', 'business']).meta({ id: 'Audience' }).default('consumer');
-export const jurisdiction = z
+const audience = z.enum(['consumer', 'business']).meta({ id: 'Audience' }).default('consumer');
+const jurisdiction = z
   .string()
   .refine(isCountry, 'This is no country of ISO 3166 in two capital letters.')
   .meta({
@@ -41,11 +42,10 @@ export const jurisdiction = z
   })
   .optional();
 
-const body = z.strictObject({
+/** What every question about contacts may say besides its addresses. */
+export const questionFields = {
   purpose: purposeKey,
   channel,
-  // A text that is too long for an address gets the answer `invalid_contact_point`.
-  contact_points: z.array(z.string().max(10_000)).min(1).max(1000),
   audience,
   jurisdiction,
   controller: z.string().trim().min(1).max(200).optional().meta({
@@ -57,6 +57,12 @@ const body = z.strictObject({
   means: z.enum(means).default('person').meta({
     description: 'Of calls. automatic: calling machines and artificial voices.',
   }),
+};
+
+const body = z.strictObject({
+  ...questionFields,
+  // A text that is too long for an address gets the answer `invalid_contact_point`.
+  contact_points: z.array(z.string().max(10_000)).min(1).max(1000),
   at: time.optional(),
   include: z
     .array(z.enum(['links']))
@@ -76,6 +82,7 @@ export const reason = z.enum(reasons).meta({ id: 'Reason' });
 const decision = z
   .object({
     contact_point: contactPoint,
+    decision_id: z.string().meta({ description: 'Who asked and what was said is kept under it.' }),
     allowed: z.boolean(),
     state: permissionState,
     basis: basis.nullable(),
@@ -117,12 +124,12 @@ export const decisionsOperation = operation({
     },
   },
   writes: ({ record_use }) => record_use !== undefined,
-  handle: async ({ app, body }) => {
+  handle: async ({ app, body, key }) => {
     const question = questionOf(app, body);
     const decided = question.at
       ? await decideContacts(app, app.db, question, body.contact_points)
       : await decideTogether(app, question, body.contact_points);
-    return answerWith(app, body, decided);
+    return answerWith(app, body, key.id, decided);
   },
   write: async (tx, call) => {
     await lockContactPoints(tx, call.app, call.body);
@@ -133,14 +140,11 @@ export const decisionsOperation = operation({
       call.body.contact_points,
     );
     await recordAllowed(tx, call, decided);
-    return answerWith(call.app, call.body, decided);
+    return answerWith(call.app, call.body, call.key.id, decided);
   },
 });
 
-function questionOf(
-  app: App,
-  { purpose, channel, audience, jurisdiction, controller, product_line, means, at, record_use }: Body,
-): ContactQuestion {
+function questionOf(app: App, { at, record_use, ...asked }: Body): ContactQuestion {
   const now = app.now().getTime();
   if (at !== undefined && Date.parse(at) > now + skewMs) {
     throw unprocessable({
@@ -156,6 +160,22 @@ function questionOf(
       message: 'A question about the past can’t record a use. Leave out one of the two.',
     });
   }
+  const past = at !== undefined && Date.parse(at) < now;
+  return { ...contactQuestion(asked), at: past ? at : undefined };
+}
+
+type QuestionFields = z.output<z.ZodObject<typeof questionFields>>;
+
+/** Throws a problem when the means do not fit the channel. */
+export function contactQuestion({
+  purpose,
+  channel,
+  audience,
+  jurisdiction,
+  controller,
+  product_line,
+  means,
+}: QuestionFields): Omit<ContactQuestion, 'at'> {
   if (means === 'automatic' && channel !== 'phone') {
     throw unprocessable({
       pointer: '/means',
@@ -163,28 +183,30 @@ function questionOf(
       message: 'Only calls can be automatic. Leave it out, or ask about the channel phone.',
     });
   }
-  const past = at !== undefined && Date.parse(at) < now;
-  return {
-    ...{ purpose, channel, audience, jurisdiction, controller, means },
-    productLine: product_line,
-    at: past ? at : undefined,
-  };
+  return { purpose, channel, audience, jurisdiction, controller, means, productLine: product_line };
 }
 
 /** How far a caller's clock may run ahead of ours. */
 const skewMs = 60_000;
 
-function answerWith(app: App, { include }: Body, decided: ContactDecision[]) {
-  const withLinks = include.includes('links');
-  const now = app.now();
+function answerWith(app: App, body: Body, keyId: string, decided: ContactDecision[]) {
+  const withLinks = body.include.includes('links');
+  const now = app.now().toISOString();
+  const answers = decided.map(shown);
+  const { contact_points: _, include: __, ...question } = body;
+  const idOf = keeperOf(app).keep({
+    ...{ askedBy: `key:${keyId}`, at: now, question, answers },
+    hashes: decided.map(({ hash }) => hash),
+  });
   return {
     status: 200,
     body: {
-      decisions: decided.map((one) => ({
-        ...shown(one),
+      decisions: decided.map((one, index) => ({
+        ...answers[index],
+        decision_id: idOf(index),
         ...(withLinks && sendingLinks(app, one.decision.allowed, one.found.contactPoint, one.purposeId)),
       })),
-      decided_at: now.toISOString(),
+      decided_at: now,
     },
   };
 }

@@ -3,8 +3,8 @@ import { findDecisionPurpose } from '#src/decisions/purpose.ts';
 import { exportContactable, faultOfQuestion } from '#src/exchange/export-contactable.ts';
 import { exportSuppressions } from '#src/exchange/export-suppressions.ts';
 import { ApiResponse } from './answer.ts';
-import { audience, jurisdiction } from './decisions.ts';
-import { channel, operation, purposeKey } from './operation.ts';
+import { contactQuestion, questionFields } from './decisions.ts';
+import { operation } from './operation.ts';
 import { ApiProblem, unprocessable } from './problem.ts';
 
 export const exportContactableOperation = operation({
@@ -13,13 +13,13 @@ export const exportContactableOperation = operation({
   path: '/exports/contactable',
   scope: 'export',
   summary: 'Every address that may be contacted now for this purpose on this channel, with its links.',
-  query: z.strictObject({ purpose: purposeKey, channel, audience, jurisdiction }),
+  query: z.strictObject(questionFields),
   produces: ['text/csv'],
   answers: { 200: { description: 'CSV. Valid for 24 hours at most: export again before each mailing.' } },
-  handle: async ({ app, query }) => {
+  handle: async ({ app, query, key }) => {
     const fault = faultOfQuestion(await findDecisionPurpose(app.db, query.purpose), query.channel);
     if (fault) throw unprocessable({ pointer: `/${fault.field}`, code: fault.code, message: fault.message });
-    return csv(exportContactable(app, query), 'contactable.csv');
+    return csv(exportContactable(app, contactQuestion(query), `key:${key.id}`), 'contactable.csv');
   },
 });
 

@@ -28,6 +28,13 @@ Exit code 0: everything fits, and something from outside was compared, 1: someth
 checkpoint that cannot be read or that another key signed, 3: nothing was found, but nothing from outside was compared.`,
     load: async () => (await import('./ledger-verify.ts')).ledgerVerifyCommand,
   },
+  'decision show': {
+    usage: 'decision show ID [--json]',
+    about: 'Shows who asked and what was answered under this decision id, and whether the log proves it.',
+    details: `The address is shown as a keyed hash. "proof" is proved, waiting (its minute is not in the log yet) or changed.
+Exit code 0: found as it was given, 1: not found, or not what was kept, 2: wrong usage.`,
+    load: async () => (await import('./decision-show.ts')).decisionShowCommand,
+  },
   'log init': {
     usage: 'log init [--json]',
     about: 'Makes the key of the transparency log, if there is none, and signs its first checkpoint.',

@@ -25,7 +25,7 @@ async function contactable(args: string[]): Promise<number> {
       console.error(fault.message);
       return 2;
     }
-    return writeList(output, exportContactable(app, question), json);
+    return writeList(output, exportContactable(app, question, 'command line'), json);
   });
 }
 

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import type { App } from '#src/app/app.ts';
 import type { ContactQuestion } from '#src/decisions/decide-contacts.ts';
+import { type FileRecord, openFileRecord } from '#src/decisions/kept/file-record.ts';
 import { findDecisionPurpose } from '#src/decisions/purpose.ts';
 import type { AnsweredPiece } from '#src/decisions/scrub/answer-lines.ts';
 import { firstLineOf, type ScrubKind } from '#src/decisions/scrub/open-table.ts';
@@ -64,8 +65,12 @@ export async function scrubFile(
   const progress: Progress = before ?? { of, readTo: 0, written: 0, rows: 0, reasons: {}, firstLine };
   const file = await open(part, before ? 'a' : 'w');
   const show = progressBar(size, progress.readTo);
+  const record = openFileRecord(app, 'command line', question);
+  if (before) await readAgain(record, input, part, before);
 
-  async function append({ bytes, readTo, rows, reasons }: AnsweredPiece): Promise<void> {
+  async function append(piece: AnsweredPiece): Promise<void> {
+    const { bytes, readTo, rows, reasons } = piece;
+    record.output(piece);
     // Unlike `write`, `appendFile` never writes only a part without an error when the disk is nearly full.
     await file.appendFile(bytes);
     progress.written += bytes.length;
@@ -85,7 +90,7 @@ export async function scrubFile(
     await file.truncate(progress.written);
     const source = createReadStream(input, { start: progress.readTo, highWaterMark: 1024 * 1024 });
     const resumed = before && { readTo: before.readTo, firstLine };
-    for await (const piece of scrub(app, question, kind, source, { resumed })) {
+    for await (const piece of scrub(app, question, kind, seenBy(record, source), { resumed })) {
       await written;
       written = append(piece);
       // It is awaited above or below. Until then a rejection must not count as unhandled.
@@ -99,9 +104,31 @@ export async function scrubFile(
     await file.close();
   }
   show(size, progress.rows, true);
+  record.end(true);
   await rename(part, output);
   await rm(`${part}.json`, { force: true });
   return progress;
+}
+
+/** What an earlier run had read and written counts for the record of the file. */
+async function readAgain(record: FileRecord, input: string, part: string, before: Progress): Promise<void> {
+  if (before.readTo > 0) {
+    for await (const bytes of createReadStream(input, { end: before.readTo - 1 })) record.input(bytes);
+  }
+  if (before.written > 0) {
+    const none = { rows: 0, reasons: new Map() };
+    for await (const bytes of createReadStream(part, { end: before.written - 1 }))
+      record.output({ bytes, ...none });
+  }
+  const reasons = new Map(Object.entries(before.reasons));
+  record.output({ bytes: new Uint8Array(), rows: before.rows, reasons });
+}
+
+async function* seenBy(record: FileRecord, source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const bytes of source) {
+    record.input(bytes);
+    yield bytes;
+  }
 }
 
 /** The rename is atomic: whenever the process ends, either the old or the new state is there. */

@@ -1,5 +1,6 @@
 import type { App } from '#src/app/app.ts';
 import { readConfig } from '#src/app/config.ts';
+import { flushDecisions } from '#src/decisions/kept/keeper.ts';
 import { secretMatches } from '#src/people/secret-check.ts';
 import { openApp } from '#src/server/open-app.ts';
 import { wrongSecret } from '#src/server/start-faults.ts';
@@ -19,6 +20,7 @@ export async function withApp(run: (app: App) => Promise<number>): Promise<numbe
     }
     return await run(app);
   } finally {
+    await flushDecisions(app);
     await app.db.destroy();
   }
 }

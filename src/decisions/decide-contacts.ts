@@ -34,6 +34,8 @@ export interface ContactQuestion {
 /** The answer for one address, with the rows that it came from. */
 export interface ContactDecision {
   contactPoint: string;
+  /** Its look-up hash. `undefined`: it is not valid. */
+  hash: string | undefined;
   decision: Decision;
   found: AddressFacts;
   purposeId: string | null;
@@ -50,7 +52,7 @@ export async function decideContacts(
   return contactPoints.map((contactPoint, index) => {
     const found = addressFacts(loaded, index, hashes[index]);
     const decision = decide(contextAt(index), found.facts);
-    return { contactPoint, decision, found, purposeId: loaded?.purpose.id ?? null };
+    return { contactPoint, hash: hashes[index], decision, found, purposeId: loaded?.purpose.id ?? null };
   });
 }
 

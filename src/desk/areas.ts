@@ -7,6 +7,7 @@ const groups = [
     name: 'people',
     areas: [
       { name: 'permissions', page: 'staffPermissions' },
+      { name: 'decisions', page: 'staffDecisions' },
       { name: 'letters', page: 'staffLetters' },
       { name: 'mails', page: 'staffMails' },
     ],

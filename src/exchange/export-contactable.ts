@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts';
 import type { Channel } from '#db/schema/vocabulary.ts';
 import type { App } from '#src/app/app.ts';
 import { type ContactQuestion, decideContacts } from '#src/decisions/decide-contacts.ts';
+import { openFileRecord } from '#src/decisions/kept/file-record.ts';
 import type { DecisionPurpose } from '#src/decisions/purpose.ts';
 import { csvCell } from '#src/decisions/scrub/csv-cell.ts';
 import { sendingLinks } from '#src/decisions/sending-links.ts';
@@ -36,8 +37,29 @@ export function faultOfQuestion(
 }
 
 /** Every address that may be contacted now, as CSV. Each one is decided, as the API would. */
-export async function* exportContactable(app: App, question: ContactQuestion): AsyncGenerator<string> {
-  yield `${columns.join(',')}\r\n`;
+export async function* exportContactable(
+  app: App,
+  question: ContactQuestion,
+  askedBy: string,
+): AsyncGenerator<string> {
+  const record = openFileRecord(app, askedBy, question);
+  let complete = false;
+  try {
+    for await (const { text, rows } of piecesOf(app, question)) {
+      record.output({ bytes: Buffer.from(text), rows, reasons: new Map() });
+      yield text;
+    }
+    complete = true;
+  } finally {
+    record.end(complete);
+  }
+}
+
+async function* piecesOf(
+  app: App,
+  question: ContactQuestion,
+): AsyncGenerator<{ text: string; rows: number }> {
+  yield { text: `${columns.join(',')}\r\n`, rows: 0 };
   let after = '';
   for (;;) {
     const rows = await grantedAfter(app.db, question, after);
@@ -47,7 +69,8 @@ export async function* exportContactable(app: App, question: ContactQuestion): A
     const addresses = rows.flatMap(({ key_wrapped, value_enc }) =>
       key_wrapped && value_enc ? [decryptText(unwrapPersonKey(app.keys, key_wrapped), value_enc)] : [],
     );
-    yield await linesFor(app, question, addresses);
+    const text = await linesFor(app, question, addresses);
+    yield { text, rows: addresses.length };
   }
 }
 

@@ -17,7 +17,7 @@ export async function takeContactable(
     return 'unknown';
   const { purpose, channel, audience, jurisdiction } = question;
   await note(app, by, 'export:contactable', { purpose, channel, audience, jurisdiction });
-  return exportContactable(app, question);
+  return exportContactable(app, question, `staff:${by.id}`);
 }
 
 export async function takeSuppressions(

@@ -67,6 +67,9 @@ export interface MessageParams<Value> {
   'customers.retire.of': { rule: Value };
   'customers.rule.notice': { name: Value };
   'customers.rule.similar_line': { bought: Value; offered: Value };
+  'decisions.asked_by.key': { name: Value };
+  'decisions.asked_by.staff': { name: Value };
+  'decisions.proof.proved': { index: Value };
   'demo.embed.text': { sites: Value };
   'demo.mailbox.to': { address: Value };
   'demo.staff.as': { name: Value };

@@ -1,6 +1,8 @@
 import type { App } from '#src/app/app.ts';
 import { settlePermissionCounts } from '#src/consent-texts/permission-counts.ts';
 import { recheckVersions } from '#src/consent-texts/recheck-versions.ts';
+import { forgetOldDecisions } from '#src/decisions/kept/forget-old.ts';
+import { sealBatches } from '#src/decisions/kept/seal-batches.ts';
 import { runImports } from '#src/exchange/run-imports.ts';
 import { forgetOldDeliveries } from '#src/exchange/webhooks.ts';
 import { settleFiguresGently } from '#src/figures/settle-figures.ts';
@@ -90,6 +92,13 @@ export const jobs: Job[] = [
   { name: 'settle-figures', everyMinutes: 1, run: (app) => settleFiguresGently(app), repeatWhile: 'counted' },
   { name: 'fill-wide-hashes', everyMinutes: 5, run: fillWideHashes, repeatWhile: 'filled' },
   { name: 'fill-countries', everyMinutes: 5, run: fillCountries, repeatWhile: 'filled' },
+  {
+    name: 'seal-decisions',
+    everyMinutes: 1,
+    run: (app, { fence }) => sealBatches(app, fence),
+    repeatWhile: 'batches',
+  },
+  { name: 'forget-old-decisions', everyMinutes: 60, run: forgetOldDecisions, repeatWhile: 'batches' },
   { name: 'recheck-texts', everyMinutes: 5, run: (app) => recheckVersions(app), repeatWhile: 'checked' },
   { name: 'watch-forms', everyMinutes: 5, run: watchForms },
   { name: 'send-to-witnesses', everyMinutes: 0.25, run: (app, { signal }) => sendToWitnesses(app, signal) },

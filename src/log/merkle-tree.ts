@@ -28,6 +28,15 @@ export async function rootOf(size: number, read: ReadSubtree): Promise<Hash> {
   return size === 0 ? createHash('sha256').digest() : rangeHash(0, size, read);
 }
 
+/** The root over these leaf hashes. */
+export function merkleRoot(leaves: readonly Hash[]): Hash {
+  const [only] = leaves;
+  if (!only) return createHash('sha256').digest();
+  if (leaves.length === 1) return only;
+  const middle = leftLeaves(leaves.length);
+  return nodeHash(merkleRoot(leaves.slice(0, middle)), merkleRoot(leaves.slice(middle)));
+}
+
 /** Shows that the leaf at `index` is in the tree of `size` leaves (section 2.1.3.1). */
 export async function inclusionProof(index: number, size: number, read: ReadSubtree): Promise<Hash[]> {
   const proof: Hash[] = [];

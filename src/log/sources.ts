@@ -187,6 +187,12 @@ export const logSources: LogSource[] = [
     key: 'kid',
     columns: ['public_x', 'made_at', 'retired_at'],
   },
+  {
+    kind: 'decisions',
+    table: 'decision_roots',
+    key: 'id',
+    columns: ['at', 'batches', 'calls', 'answers', 'root'],
+  },
   { kind: 'erasure', table: 'people', key: 'id', columns: ['erased_at'] },
 ];
 

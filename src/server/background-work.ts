@@ -1,4 +1,5 @@
 import type { App } from '#src/app/app.ts';
+import { startKeeping } from '#src/decisions/kept/keeper.ts';
 import { whenImportsStopped } from '#src/exchange/run-import.ts';
 import { startWebhookWorker } from '#src/exchange/webhook-worker.ts';
 import { startScheduler } from '#src/jobs/scheduler.ts';
@@ -18,6 +19,7 @@ export async function startBackgroundWork(app: App) {
   const webhooks = startWebhookWorker(app);
   const log = startLogWorker(app, () => updateRows(app));
   const sightings = startFlushing(app);
+  const decisions = startKeeping(app);
   return {
     /** @param answered settles when the last request has been answered */
     async stop(answered: Promise<unknown>): Promise<void> {
@@ -27,6 +29,7 @@ export async function startBackgroundWork(app: App) {
       await whenImportsStopped(app);
       await mails.stop();
       await sightings.stop();
+      await decisions.stop();
     },
   };
 }

@@ -17,6 +17,7 @@ export const abilities = {
   'texts.approve': ['legal', 'admin'],
   'purposes.read': everyone,
   'purposes.write': ['legal', 'admin'],
+  'decisions.read': ['legal', 'admin', 'auditor'],
   'customers.read': everyone,
   // Who proposes a rule never approves it; the use case holds that.
   'customers.write': ['legal', 'admin'],

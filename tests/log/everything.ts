@@ -5,6 +5,8 @@ import { scheduleVersion } from '#src/consent-texts/schedule-version.ts';
 import { controllerDraftOf, findController } from '#src/controllers/controller.ts';
 import { publishNotice } from '#src/controllers/publish-notice.ts';
 import { saveController } from '#src/controllers/save-controller.ts';
+import { flushDecisions } from '#src/decisions/kept/keeper.ts';
+import { sealBatches } from '#src/decisions/kept/seal-batches.ts';
 import { approveKey, makeKey, revokeKey } from '#src/exchange/manage-keys.ts';
 import { fileAtDesk, releaseImport } from '#src/exchange/release-import.ts';
 import { runImport } from '#src/exchange/run-import.ts';
@@ -271,6 +273,16 @@ export const steps: Step[] = [
     act: async ({ app }) => {
       await currentReceiptKey(app);
       await rotateReceiptKey(app);
+    },
+  },
+  {
+    name: 'a program asks, and the minute is over',
+    act: async ({ app, call, pass }) => {
+      const asked = { purpose: 'product-news', channel: 'email', contact_points: ['carol@example.org'] };
+      await call('/decisions', asked);
+      await flushDecisions(app);
+      pass({ hours: 1 });
+      await sealBatches(app);
     },
   },
   {
