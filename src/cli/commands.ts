@@ -175,10 +175,13 @@ Exit code 0: all lines are imported, 1: at least one line was refused, 2: wrong 
   },
   export: {
     usage: `export contactable OUT.csv ${question} [--json]
-export suppressions OUT.csv [--plain] [--json]`,
-    about: 'Writes who may be contacted now, or the block list.',
+export suppressions OUT.csv [--plain] [--json]
+export 7a --from DATE --to DATE --out FILE [--reason TEXT] [--json]`,
+    about: 'Writes who may be contacted now, the block list, or the proof of § 7a UWG.',
     details: `${questionDetails}
-The block list holds hashes of the addresses; with --plain it holds the addresses.`,
+The block list holds hashes of the addresses; with --plain it holds the addresses.
+7a writes each consent of a consumer to advertising calls that was given, used or ended on these days, as CSV for the
+Bundesnetzagentur.`,
     load: async () => (await import('./export.ts')).exportCommand,
   },
   bounce: {

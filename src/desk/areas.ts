@@ -36,6 +36,7 @@ const groups = [
       { name: 'people', page: 'staffMembers' },
       { name: 'keys', page: 'staffKeys' },
       { name: 'webhooks', page: 'staffWebhooks' },
+      { name: 'calls', page: 'staffExport7a' },
       { name: 'audit', page: 'staffAudit' },
     ],
   },

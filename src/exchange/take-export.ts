@@ -3,6 +3,7 @@ import type { ContactQuestion } from '#src/decisions/decide-contacts.ts';
 import { findDecisionPurpose } from '#src/decisions/purpose.ts';
 import { type Actor, requireAbility } from '#src/staff/actor.ts';
 import { recordAudit } from '#src/staff/audit.ts';
+import { export7a, type Period } from './export-7a.ts';
 import { exportContactable, faultOfQuestion } from './export-contactable.ts';
 import { exportSuppressions } from './export-suppressions.ts';
 
@@ -20,6 +21,17 @@ export async function takeContactable(
   return exportContactable(app, question, `staff:${by.id}`);
 }
 
+/** The documentation of § 7a UWG for an authority. `by` is null on the command line, which may do anything. */
+export async function take7a(
+  app: App,
+  by: Actor | null,
+  { from, to, reason }: Period & { reason: string },
+): Promise<AsyncGenerator<string>> {
+  if (by) requireAbility(by, 'exports.7a');
+  await note(app, by, 'export:7a', { from, to, reason });
+  return export7a(app, { from, to });
+}
+
 export async function takeSuppressions(
   app: App,
   by: Actor,
@@ -30,7 +42,12 @@ export async function takeSuppressions(
   return exportSuppressions(app, { plain });
 }
 
-async function note(app: App, by: Actor, subject: string, details: Record<string, unknown>): Promise<void> {
+async function note(
+  app: App,
+  by: Actor | null,
+  subject: string,
+  details: Record<string, unknown>,
+): Promise<void> {
   const at = app.now().toISOString();
   await app.db.transaction().execute((tx) => recordAudit(tx, at, by, 'export.taken', subject, details));
 }

@@ -45,6 +45,8 @@ export const abilities = {
   'exports.read': ['marketing', 'admin', 'auditor'],
   'exports.take': ['marketing', 'admin'],
   'exports.addresses': ['admin'],
+  // Names and numbers in clear, for an authority; with a reason.
+  'exports.7a': ['legal', 'admin', 'auditor'],
 } satisfies Record<string, Role[]>;
 
 export type Ability = keyof typeof abilities;

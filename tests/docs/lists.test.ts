@@ -110,6 +110,7 @@ function codesOfTheApi(): Set<string> {
     'src/api/*.ts',
     'src/permissions/capture-faults.ts',
     'src/permissions/capture-consent.ts',
+    'src/permissions/notice-faults.ts',
     'src/permissions/report-suppressions.ts',
     'src/exchange/import-columns.ts',
     'src/exchange/import-rows.ts',
