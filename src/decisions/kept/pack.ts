@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { deflate, inflate } from 'node:zlib';
+import { deflate, inflate, type ZlibOptions } from 'node:zlib';
 import type { DecisionBatchTable } from '#db/schema/kept-decisions.ts';
 import { newId } from '#src/ids/new-id.ts';
 import { leafHash, merkleRoot } from '#src/log/merkle-tree.ts';
@@ -22,12 +22,13 @@ export async function packCalls(writer: string, calls: NumberedCall[]): Promise<
     minute: calls[0]?.at.slice(0, 16) ?? '',
     ...{ calls: calls.length, answers },
     root: rootOfLines(lines),
-    content: (await deflated(lines.join('\n'))).toString('base64'),
+    content: (await deflated(lines.join('\n'), fastest)).toString('base64'),
     root_id: null,
   };
 }
 
-const deflated = promisify(deflate);
+const deflated = promisify(deflate) as (text: string, options: ZlibOptions) => Promise<Buffer>;
+const fastest: ZlibOptions = { level: 1 };
 const inflated = promisify(inflate);
 
 /** The lines of a batch. */
