@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Tx } from '#db/connect.ts';
+import type { Db, Tx } from '#db/connect.ts';
 import { isOneOf } from '#db/key-lists.ts';
 import { lockRows } from '#db/locks.ts';
 import type { App } from '#src/app/app.ts';
@@ -11,6 +11,7 @@ import {
 } from '#src/decisions/decide-contacts.ts';
 import { decideTogether } from '#src/decisions/decide-together.ts';
 import { keeperOf } from '#src/decisions/kept/keeper.ts';
+import { mayMeasure } from '#src/decisions/measuring.ts';
 import { means, reasons } from '#src/decisions/rule-table.ts';
 import { sendingLinks } from '#src/decisions/sending-links.ts';
 import { publicId } from '#src/ids/public-id.ts';
@@ -65,13 +66,14 @@ const body = z.strictObject({
   contact_points: z.array(z.string().max(10_000)).min(1).max(1000),
   at: time.optional(),
   include: z
-    .array(z.enum(['links']))
+    .array(z.enum(['links', 'measure']))
     .max(10)
     .default([])
     .meta({
       description:
         'links: addresses to put into a message, if the answer is yes. The page behind `preferences_url` shows states ' +
-        'with masked addresses; to see more, the person asks there for a new link by mail.',
+        'with masked addresses; to see more, the person asks there for a new link by mail. measure: whether opens and clicks ' +
+        'may be measured, by a consent of its own to the purpose `tracking-email` of the same company.',
     }),
   record_use: z.strictObject({ campaign: z.string().min(1).max(200) }).optional(),
 });
@@ -103,6 +105,7 @@ const decision = z
     rules_version: z.string().meta({
       description: 'The table of that law, by its first day and the beginning of its SHA-256.',
     }),
+    measure: z.object({ opens: z.boolean(), clicks: z.boolean() }).optional(),
     preferences_url: z.string().nullable().optional(),
     unsubscribe_url: z.string().nullable().optional(),
     list_unsubscribe: z.string().nullable().optional(),
@@ -129,7 +132,7 @@ export const decisionsOperation = operation({
     const decided = question.at
       ? await decideContacts(app, app.db, question, body.contact_points)
       : await decideTogether(app, question, body.contact_points);
-    return answerWith(app, body, key.id, decided);
+    return answerWith(app, app.db, body, key.id, decided);
   },
   write: async (tx, call) => {
     await lockContactPoints(tx, call.app, call.body);
@@ -140,7 +143,7 @@ export const decisionsOperation = operation({
       call.body.contact_points,
     );
     await recordAllowed(tx, call, decided);
-    return answerWith(call.app, call.body, call.key.id, decided);
+    return answerWith(call.app, tx, call.body, call.key.id, decided);
   },
 });
 
@@ -189,10 +192,12 @@ export function contactQuestion({
 /** How far a caller's clock may run ahead of ours. */
 const skewMs = 60_000;
 
-function answerWith(app: App, body: Body, keyId: string, decided: ContactDecision[]) {
+async function answerWith(app: App, db: Db | Tx, body: Body, keyId: string, decided: ContactDecision[]) {
   const withLinks = body.include.includes('links');
   const now = app.now().toISOString();
-  const answers = decided.map(shown);
+  const answers = body.include.includes('measure')
+    ? await withMeasuring(app, db, body, decided)
+    : decided.map(shown);
   const { contact_points: _, include: __, ...question } = body;
   const idOf = keeperOf(app).keep({
     ...{ askedBy: `key:${keyId}`, at: now, question, answers },
@@ -209,6 +214,16 @@ function answerWith(app: App, body: Body, keyId: string, decided: ContactDecisio
       decided_at: now,
     },
   };
+}
+
+async function withMeasuring(app: App, db: Db | Tx, body: Body, decided: ContactDecision[]) {
+  const measuring = await mayMeasure(app, db, questionOf(app, body), body.contact_points);
+  return decided.map((one, index) => {
+    const { opens = false, clicks = false } = one.decision.allowed ? (measuring[index] ?? {}) : {};
+    const answer = shown(one);
+    const duties = opens && clicks ? answer.duties.filter((duty) => duty !== 'no_tracking') : answer.duties;
+    return { ...answer, duties, measure: { opens, clicks } };
+  });
 }
 
 function shown({ contactPoint, decision, found }: ContactDecision) {

@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts';
 import { keyList, keyTable } from '#db/key-lists.ts';
 import { prepared } from '#db/prepared.ts';
 import { namesAutomaticCalls } from './automatic-calls.ts';
+import { type Measuring, measuredIn } from './measured-words.ts';
 import { type PromisedFrequency, promisedFrequency } from './promised-frequency.ts';
 
 /** What decisions need to know of a consent text version. */
@@ -13,6 +14,7 @@ export interface TextFacts {
   retiredAt: string | null;
   frequency: PromisedFrequency | undefined;
   namesAutomaticCalls: boolean;
+  measures: Measuring;
 }
 
 export async function loadTexts(db: Db, ids: ReadonlySet<string>): Promise<Map<string, TextFacts>> {
@@ -43,7 +45,7 @@ const textVersions = prepared((db, of: { list: string }) =>
     .select(['consent_texts.channel', 'consent_texts.locale', 'purposes.key']),
 );
 
-type Promises = Pick<TextFacts, 'frequency' | 'namesAutomaticCalls'>;
+type Promises = Pick<TextFacts, 'frequency' | 'namesAutomaticCalls' | 'measures'>;
 
 // The words of a version never change, so they are read once.
 const promises = new Map<string, Promises>();
@@ -53,7 +55,11 @@ function promisesOf(versionId: string, wording: string): Promises {
   const known = promises.get(versionId);
   if (known) return known;
   if (promises.size >= mostVersions) promises.clear();
-  const read = { frequency: promisedFrequency(wording), namesAutomaticCalls: namesAutomaticCalls(wording) };
+  const read = {
+    frequency: promisedFrequency(wording),
+    namesAutomaticCalls: namesAutomaticCalls(wording),
+    measures: measuredIn(wording),
+  };
   promises.set(versionId, read);
   return read;
 }

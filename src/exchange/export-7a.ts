@@ -32,7 +32,7 @@ const columns = [
 /**
  * What § 7a UWG obliges to document and to show to the Bundesnetzagentur on request: each consent of a consumer to
  * advertising calls that was given, used or ended within the period, as CSV. A consent has a line with its words, time, way,
- * evidence, end, every use within the period, and the end of the five years, which each use begins anew.
+ * evidence, end, every use within the period, and the end of the five years, which each use restarts.
  */
 export async function* export7a(app: App, period: Period): AsyncGenerator<string> {
   const cell = csvCell(';');
