@@ -1,46 +1,32 @@
 import type { Db } from '#db/connect.ts';
 import { isOneOf } from '#db/key-lists.ts';
-import type { LogEntryTable } from '#db/schema/log.ts';
 import type { EntryBody } from './entry-body.ts';
-import { type Find, verifyPage } from './finding.ts';
-import { type LogSource, nameOfRow } from './sources.ts';
+import type { Find, LoggedEntry } from './finding.ts';
+import { type LogSource, logSources, nameOfRow } from './sources.ts';
 
-/** Finds the entries whose row is gone, though neither an erasure nor a purge explains it. */
-export async function findMissingRows(db: Db, source: LogSource, find: Find): Promise<void> {
-  const { table, key, kind } = source;
-  let after = -1;
-  for (;;) {
-    const rows = await db
-      .selectFrom('log_entries')
-      .select(['idx', 'ref', 'body'])
-      .where('kind', '=', kind)
-      .where('idx', '>', after)
-      .where((eb) =>
-        eb.not(
-          eb.exists(
-            eb
-              .selectFrom(`${table} as row` as 'events as row')
-              .select(eb.lit(1).as('one'))
-              .whereRef(`row.${key}` as 'row.id', '=', 'log_entries.ref'),
-          ),
-        ),
-      )
-      .orderBy('idx')
-      .limit(verifyPage)
-      .execute();
-    const last = rows.at(-1);
-    if (!last) return;
-    after = Number(last.idx);
-    const explained = await explainedRows(db, source, rows);
-    for (const { idx, ref } of rows.filter((row) => !explained.has(row.ref))) {
-      find({
-        kind: 'missing',
-        table,
-        id: ref,
-        index: Number(idx),
-        message: `${nameOfRow(source, ref)} was logged and is gone.`,
-      });
-    }
+/** Finds the entries of a page whose row is gone, though neither an erasure nor a purge explains it. */
+export async function findMissingRows(db: Db, page: LoggedEntry[], find: Find): Promise<void> {
+  for (const [kind, entries] of Map.groupBy(page, (entry) => entry.kind)) {
+    const source = logSources.find((one) => one.kind === kind);
+    if (source) await findMissing(db, source, entries, find);
+  }
+}
+
+async function findMissing(db: Db, source: LogSource, entries: LoggedEntry[], find: Find): Promise<void> {
+  const { table, key } = source;
+  const refs = [...new Set(entries.map(({ ref }) => ref))];
+  const there = await db
+    .selectFrom(`${table} as row` as 'events as row')
+    .select(`row.${key} as key` as 'row.id as key')
+    .where(isOneOf(db, `row.${key}`, refs))
+    .execute();
+  const known = new Set(there.map((row) => row.key));
+  const gone = entries.filter(({ ref }) => !known.has(ref));
+  if (gone.length === 0) return;
+  const explained = await explainedRows(db, source, gone);
+  for (const { idx, ref } of gone.filter((entry) => !explained.has(entry.ref))) {
+    const message = `${nameOfRow(source, ref)} was logged and is gone.`;
+    find({ kind: 'missing', table, id: ref, index: idx, message });
   }
 }
 
@@ -48,9 +34,9 @@ export async function findMissingRows(db: Db, source: LogSource, find: Find): Pr
 async function explainedRows(
   db: Db,
   { deletedWithOwner }: LogSource,
-  rows: Pick<LogEntryTable, 'ref' | 'body'>[],
+  entries: LoggedEntry[],
 ): Promise<Set<string>> {
-  const about = rows.map(({ ref, body }) => ({ ref, body: JSON.parse(body) as EntryBody }));
+  const about = entries.map(({ ref, body }) => ({ ref, body: JSON.parse(body) as EntryBody }));
   const causes = (deletedWithOwner ? about : [])
     .flatMap(({ body }) => [body.person_id, body.signup_id])
     .filter((id) => id != null);

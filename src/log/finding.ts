@@ -18,6 +18,14 @@ export interface LogFinding {
   message: string;
 }
 
+/** What is read of an entry to compare it with its row. */
+export interface LoggedEntry {
+  idx: number;
+  kind: string;
+  ref: string;
+  body: string;
+}
+
 /** `between` is worked out from the index, unless it is known better. */
 export type Find = (finding: Omit<LogFinding, 'between'>, between?: LogFinding['between']) => void;
 

@@ -1,61 +1,108 @@
 import type { Db } from '#db/connect.ts';
-import { type Find, verifyPage } from './finding.ts';
+import { type Find, type LoggedEntry, type OutsideHead, verifyPage } from './finding.ts';
 import { Frontier } from './frontier.ts';
 import { leafHash } from './merkle-tree.ts';
 
 /** A root that the log had at some size: signed here, or kept outside. */
-export interface Head {
+interface Head {
   size: number;
   root: string;
   /** Of one from outside: the log that it names. */
   origin?: string;
 }
 
-/** Compares each entry with its leaf, and the tree of all leaves with each head. Returns how many entries there are. */
-export async function verifyEntries(db: Db, heads: Head[], find: Find): Promise<number> {
-  const bySize = Map.groupBy(heads, ({ size }) => size);
+/**
+ * Compares each entry with its leaf, and the tree of all leaves with each head. Returns how many entries there are.
+ *
+ * @param onPage gets the entries once more, a page at a time, for what compares them with the tables
+ */
+export async function verifyEntries(
+  db: Db,
+  outside: OutsideHead[],
+  find: Find,
+  onPage: (page: LoggedEntry[]) => Promise<void>,
+): Promise<number> {
   const tree = new Frontier();
   /** The largest size at which a head fits. */
   let fits: number | null = null;
   for (let next = 0; ; ) {
-    const rows = await entriesFrom(db, next);
-    if (rows.length === 0) break;
-    for (const row of rows) {
-      checkEntry(row, next, find);
-      next = Number(row.idx) + 1;
-      tree.add(Buffer.from(row.leaf, 'hex'));
-      const asked = bySize.get(tree.size);
+    const page = await entriesFrom(db, next);
+    const last = page.at(-1);
+    if (!last) break;
+    const heads = await headsWithin(db, outside, tree.size, tree.size + page.length);
+    for (const entry of page) {
+      checkEntry(entry, next, find);
+      next = entry.idx + 1;
+      tree.add(Buffer.from(entry.leaf, 'hex'));
+      const asked = heads.get(tree.size);
       if (asked) fits = checkHeads(asked, tree.root(), fits, find);
     }
+    await onPage(page);
   }
-  for (const head of heads.filter(({ size }) => size > tree.size)) {
+  for (const head of await headsBeyond(db, outside, tree.size)) {
     find(lost(head, tree.size), [fits, head.size]);
   }
   return tree.size;
 }
 
-type Entry = Awaited<ReturnType<typeof entriesFrom>>[number];
+interface Entry extends LoggedEntry {
+  leaf: string;
+}
 
-function entriesFrom(db: Db, idx: number) {
-  return db
+async function entriesFrom(db: Db, idx: number): Promise<Entry[]> {
+  const rows = await db
     .selectFrom('log_entries')
-    .select(['idx', 'body', 'leaf'])
+    .select(['idx', 'kind', 'ref', 'body', 'leaf'])
     .where('idx', '>=', idx)
     .orderBy('idx')
     .limit(verifyPage)
     .execute();
+  return rows.map((row) => ({ ...row, idx: Number(row.idx) }));
+}
+
+/** Those with a size above `from` and not above `to`, by their size. */
+async function headsWithin(
+  db: Db,
+  outside: OutsideHead[],
+  from: number,
+  to: number,
+): Promise<Map<number, Head[]>> {
+  const rows = await db
+    .selectFrom('log_checkpoints')
+    .select(['size', 'root'])
+    .where('size', '>', from)
+    .where('size', '<=', to)
+    .orderBy('size')
+    .execute();
+  const heads: Head[] = [
+    ...rows.map(({ size, root }) => ({ size: Number(size), root })),
+    ...outside.filter(({ size }) => size > from && size <= to),
+  ];
+  return Map.groupBy(heads, ({ size }) => size);
+}
+
+/** Those that speak of more entries than there are: of our own the newest, which names all that is lost. */
+async function headsBeyond(db: Db, outside: OutsideHead[], size: number): Promise<Head[]> {
+  const row = await db
+    .selectFrom('log_checkpoints')
+    .select(['size', 'root'])
+    .where('size', '>', size)
+    .orderBy('size', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const own = row ? [{ size: Number(row.size), root: row.root }] : [];
+  return [...own, ...outside.filter((head) => head.size > size)];
 }
 
 function checkEntry({ idx, body, leaf }: Entry, expected: number, find: Find): void {
-  const index = Number(idx);
   const table = 'log_entries';
-  if (index !== expected) {
-    const message = `The entries ${expected} to ${index - 1} of the log are missing.`;
+  if (idx !== expected) {
+    const message = `The entries ${expected} to ${idx - 1} of the log are missing.`;
     find({ kind: 'gap', table, id: String(expected), index: expected, message });
   }
   if (Buffer.from(leafHash(Buffer.from(body))).toString('hex') !== leaf) {
-    const message = `Entry ${index} of the log does not fit its hash.`;
-    find({ kind: 'entry', table, id: String(index), index, message });
+    const message = `Entry ${idx} of the log does not fit its hash.`;
+    find({ kind: 'entry', table, id: String(idx), index: idx, message });
   }
 }
 

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { decisions } from './decisions/measure.ts';
+import { evidence } from './evidence/measure.ts';
 import { figures } from './figures.ts';
 import { pages } from './pages/measure.ts';
 import type { Part, PartReport } from './part.ts';
@@ -16,7 +17,7 @@ import { figuresPage, machineKind } from './publish.ts';
 import { printed } from './table.ts';
 import { texts } from './texts.ts';
 
-const parts: Record<string, Part> = { pages, texts, decisions, figures };
+const parts: Record<string, Part> = { pages, texts, decisions, figures, evidence };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
