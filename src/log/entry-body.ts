@@ -62,6 +62,14 @@ export function canonicalJson(body: EntryBody): string {
   return JSON.stringify(Object.fromEntries(sorted));
 }
 
+/** Whether both say the same. Millions are compared, so neither is written as JSON. */
+export function isSameBody(one: EntryBody, other: EntryBody): boolean {
+  const columns = Object.keys(one);
+  return (
+    columns.length === Object.keys(other).length && columns.every((column) => one[column] === other[column])
+  );
+}
+
 function sha256Hex(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }

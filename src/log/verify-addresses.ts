@@ -1,6 +1,6 @@
 import type { App } from '#src/app/app.ts';
 import { contactPointBodies, isUnreadable } from './contact-point-entry.ts';
-import { canonicalJson, type EntryBody } from './entry-body.ts';
+import { type EntryBody, isSameBody } from './entry-body.ts';
 import type { Find, LoggedEntry } from './finding.ts';
 
 /** Compares each address that a page of entries speaks of with what was logged of it: whose it is, and a commitment to it. */
@@ -33,5 +33,5 @@ function sameAddress(logged: EntryBody, now: EntryBody): boolean {
   const { logged_at: _, ...then } = logged;
   // Of an erased person. What cannot be decrypted says so, and differs.
   if (now.commitment === null) then.commitment = null;
-  return canonicalJson(then) === canonicalJson(now);
+  return isSameBody(then, now);
 }

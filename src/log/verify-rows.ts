@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts';
 import { isOneOf } from '#db/key-lists.ts';
-import { canonicalJson, type EntryBody, readNextBodies } from './entry-body.ts';
+import { type EntryBody, isSameBody, readNextBodies } from './entry-body.ts';
 import { type Find, verifyPage } from './finding.ts';
 import { type LogSource, nameOfRow } from './sources.ts';
 
@@ -74,5 +74,5 @@ function sameFacts(logged: string, now: EntryBody, source: LogSource): boolean {
   for (const column of source.person ? (source.hashed ?? []) : []) {
     if (now[`${column}_sha256`] === null) then[`${column}_sha256`] = null;
   }
-  return canonicalJson(then) === canonicalJson(now);
+  return isSameBody(then, now);
 }
