@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts';
+import { readAhead } from '#db/read-ahead.ts';
 import type { EventTable } from '#db/schema/events.ts';
 import type { PermissionTable } from '#db/schema/permissions.ts';
 import { decryptText, unwrapPersonKey } from '#src/people/encryption.ts';
@@ -52,31 +53,38 @@ export async function verifyLedger(db: Db, keys: Keys): Promise<LedgerReport> {
 const page = 500;
 
 async function verifyPermissions(db: Db, report: LedgerReport): Promise<void> {
-  for (let after = ''; ; ) {
-    const permissions = await db
-      .selectFrom('permissions')
-      .selectAll()
-      .where('id', '>', after)
-      .orderBy('id')
-      .limit(page)
-      .execute();
-    const last = permissions.at(-1);
-    if (!last) return;
-    const ids = permissions.map((permission) => permission.id);
-    const events = await db
-      .selectFrom('events')
-      .selectAll()
-      .where('permission_id', 'in', ids)
-      .orderBy('permission_id')
-      .orderBy('number')
-      .execute();
-    const byPermission = Map.groupBy(events, (event) => event.permission_id);
-    for (const permission of permissions) {
+  for await (const rows of readAhead<PermissionEvents>((last) => permissionsAfter(db, last?.permission.id))) {
+    for (const { permission, events } of rows) {
       report.permissions += 1;
-      comparePermission(permission, byPermission.get(permission.id) ?? [], report);
+      comparePermission(permission, events, report);
     }
-    after = last.id;
   }
+}
+
+interface PermissionEvents {
+  permission: PermissionTable;
+  events: EventTable[];
+}
+
+async function permissionsAfter(db: Db, after = ''): Promise<PermissionEvents[]> {
+  const permissions = await db
+    .selectFrom('permissions')
+    .selectAll()
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(page)
+    .execute();
+  if (permissions.length === 0) return [];
+  const ids = permissions.map((permission) => permission.id);
+  const events = await db
+    .selectFrom('events')
+    .selectAll()
+    .where('permission_id', 'in', ids)
+    .orderBy('permission_id')
+    .orderBy('number')
+    .execute();
+  const byPermission = Map.groupBy(events, (event) => event.permission_id);
+  return permissions.map((permission) => ({ permission, events: byPermission.get(permission.id) ?? [] }));
 }
 
 function comparePermission(permission: PermissionTable, events: EventTable[], report: LedgerReport): void {
@@ -119,20 +127,18 @@ function comparePermission(permission: PermissionTable, events: EventTable[], re
 }
 
 async function verifyEvidence(db: Db, keys: Keys, report: LedgerReport): Promise<void> {
-  for (let after = ''; ; ) {
-    const rows = await db
+  const after = (last: EvidenceRow | undefined) =>
+    db
       .selectFrom('evidence')
       .innerJoin('people', 'people.id', 'evidence.person_id')
       .select(['evidence.id', 'evidence.content_enc', 'evidence.commitment', 'people.key_wrapped'])
-      .where('evidence.id', '>', after)
+      .where('evidence.id', '>', last?.id ?? '')
       .orderBy('evidence.id')
       .limit(page)
       .execute();
-    const last = rows.at(-1);
-    if (!last) return;
+  for await (const rows of readAhead<EvidenceRow>(after)) {
     for (const row of rows) checkEvidence(keys, row, report);
     await checkCommitments(db, rows, report);
-    after = last.id;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts';
+import { readAhead } from '#db/read-ahead.ts';
 import { type Find, type LoggedEntry, type OutsideHead, verifyPage } from './finding.ts';
 import { Frontier } from './frontier.ts';
 import { leafHash } from './merkle-tree.ts';
@@ -25,10 +26,8 @@ export async function verifyEntries(
   const tree = new Frontier();
   /** The largest size at which a head fits. */
   let fits: number | null = null;
-  for (let next = 0; ; ) {
-    const page = await entriesFrom(db, next);
-    const last = page.at(-1);
-    if (!last) break;
+  let next = 0;
+  for await (const page of readAhead<Entry>((last) => entriesFrom(db, last ? last.idx + 1 : 0))) {
     const heads = await headsWithin(db, outside, tree.size, tree.size + page.length);
     for (const entry of page) {
       checkEntry(entry, next, find);

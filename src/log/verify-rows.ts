@@ -1,22 +1,16 @@
 import type { Db } from '#db/connect.ts';
 import { isOneOf } from '#db/key-lists.ts';
+import { readAhead } from '#db/read-ahead.ts';
+import type { LogEntryTable } from '#db/schema/log.ts';
 import { type EntryBody, isSameBody, readNextBodies } from './entry-body.ts';
 import { type Find, verifyPage } from './finding.ts';
 import { type LogSource, nameOfRow } from './sources.ts';
 
 /** Compares each row with the newest entry about it. */
 export async function verifyRows(db: Db, source: LogSource, find: Find): Promise<void> {
-  for (let after = ''; ; ) {
-    const bodies = await readNextBodies(db, source, after, verifyPage);
-    const refs = [...bodies.keys()];
-    const last = refs.sort().at(-1);
-    if (last === undefined) return;
-    after = last;
-    const entries = await newestEntries(db, source.kind, refs);
-    const waiting = await queuedRefs(db, source.kind, refs);
-    for (const [ref, body] of bodies) {
-      const entry = entries.get(ref);
-      if (waiting.has(ref) || (entry && sameFacts(entry.body, body, source))) continue;
+  for await (const page of readAhead<Row>((last) => rowsAfter(db, source, last?.ref ?? ''))) {
+    for (const { ref, body, entry, waits } of page) {
+      if (waits || (entry && sameFacts(entry.body, body, source))) continue;
       const about = { table: source.table, id: ref, index: entry ? Number(entry.idx) : null };
       if (entry)
         find({ ...about, kind: 'changed', message: `${nameOfRow(source, ref)} is not as it was logged.` });
@@ -25,6 +19,26 @@ export async function verifyRows(db: Db, source: LogSource, find: Find): Promise
       }
     }
   }
+}
+
+interface Row {
+  ref: string;
+  body: EntryBody;
+  entry: Pick<LogEntryTable, 'idx' | 'body'> | undefined;
+  /** It changed, and its next entry is not written yet. */
+  waits: boolean;
+}
+
+async function rowsAfter(db: Db, source: LogSource, after: string): Promise<Row[]> {
+  const bodies = await readNextBodies(db, source, after, verifyPage);
+  const refs = [...bodies.keys()].sort();
+  if (refs.length === 0) return [];
+  const entries = await newestEntries(db, source.kind, refs);
+  const waiting = await queuedRefs(db, source.kind, refs);
+  return refs.flatMap((ref) => {
+    const body = bodies.get(ref);
+    return body ? [{ ref, body, entry: entries.get(ref), waits: waiting.has(ref) }] : [];
+  });
 }
 
 async function newestEntries(db: Db, kind: string, refs: string[]) {

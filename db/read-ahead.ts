@@ -1,0 +1,19 @@
+/**
+ * The pages of a long list; while one is worked on, the database reads the next.
+ *
+ * @param read gets the last row of the page before, and answers with an empty page at the end
+ */
+export async function* readAhead<Row>(
+  read: (after: Row | undefined) => Promise<Row[]>,
+): AsyncGenerator<Row[]> {
+  let upcoming = read(undefined);
+  for (;;) {
+    const page = await upcoming;
+    const last = page.at(-1);
+    if (!last) return;
+    upcoming = read(last);
+    // Whoever stops early does not ask for it any more.
+    upcoming.catch(() => undefined);
+    yield page;
+  }
+}
