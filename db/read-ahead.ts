@@ -12,7 +12,7 @@ export async function* readAhead<Row>(
     const last = page.at(-1);
     if (!last) return;
     upcoming = read(last);
-    // Whoever stops early does not ask for it any more.
+    // A reader that stops early never awaits it.
     upcoming.catch(() => undefined);
     yield page;
   }
