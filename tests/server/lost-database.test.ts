@@ -1,10 +1,15 @@
 /** The database goes away under a running server: it says so, goes on by itself, and loses nothing that it answered. */
+import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readConfig } from '#src/app/config.ts';
+import { newId } from '#src/ids/new-id.ts';
+import { manageLink, unsubscribeLink } from '#src/links/signed-link.ts';
+import { deriveKeys } from '#src/secrets/keys.ts';
 import { type BuiltServer, ensureBuilt, startBuilt } from '#tests/support/built-server.ts';
 import { mailsIn } from '#tests/support/mailbox.ts';
 import { type PostgresServer, runOnce, startPostgres } from '#tests/support/postgres.ts';
@@ -146,6 +151,12 @@ async function isUnavailableEverywhere(version: string): Promise<void> {
   isUnavailablePage(await post(server, '/f/newsletter', form('meanwhile@example.org', version)), german);
   isUnavailablePage(await post(server, '/preferences', { email: 'meanwhile@example.org' }), german);
   isUnavailablePage(await post(server, `/confirm/${'a'.repeat(43)}`, { action: 'confirm' }), german);
+  const { manage, unsubscribe } = linksOfSomebody();
+  for (const path of [`/p/${manage}`, `/u/${unsubscribe}`])
+    isUnavailablePage(await ask(server, path), german);
+  isUnavailablePage(await post(server, `/p/${manage}`, { action: 'withdraw-all' }), german);
+  isUnavailablePage(await post(server, `/u/${unsubscribe}`, {}), german);
+  isUnavailablePage(await post(server, `/u/${unsubscribe}`, { 'List-Unsubscribe': 'One-Click' }), german);
   const framed = await ask(server, '/f/newsletter?embed=1');
   isUnavailablePage(framed, german);
   expect(framed.headers['content-security-policy']).toContain('frame-ancestors *');
@@ -156,6 +167,18 @@ async function isUnavailableEverywhere(version: string): Promise<void> {
   const asked = { method: 'POST', headers: authorised, body: JSON.stringify(question) };
   isProblem(await ask(server, '/api/v1/decisions', asked));
   isProblem(await ask(server, '/api/v1/forms/newsletter'));
+}
+
+/** Links are signed, so they can be made without a database. */
+function linksOfSomebody(): { manage: string; unsubscribe: string } {
+  const read = readConfig({});
+  assert(read.ok);
+  const keys = deriveKeys(read.config.appSecret);
+  const contactPoint = newId();
+  return {
+    manage: manageLink(keys, contactPoint, 0, new Date()),
+    unsubscribe: unsubscribeLink(keys, contactPoint, 0),
+  };
 }
 
 function isUnavailablePage({ status, headers, body }: Answer, words: string): void {
