@@ -105,7 +105,7 @@ export const pages = {
   staffNewImport: page('/staff/imports/new', 'imports.file', 'imports.file'),
   staffImport: page('/staff/imports/[id]', 'imports.read', 'imports.file'),
   /** For the Bundesnetzagentur: who agreed to advertising calls. */
-  staffExport7a: page('/staff/exports/7a', 'exports.7a', 'exports.7a'),
+  staffExport7a: page('/staff/exports/7a', 'calls.read', 'calls.read'),
   staffExports: page('/staff/exports', 'exports.read', 'exports.take'),
 
   /** An address is never in a URL, so to look one up is a POST. The use cases hold who may change anything. */

@@ -27,7 +27,7 @@ export async function take7a(
   by: Actor | null,
   { from, to, reason }: Period & { reason: string },
 ): Promise<AsyncGenerator<string>> {
-  if (by) requireAbility(by, 'exports.7a');
+  if (by) requireAbility(by, 'calls.read');
   await note(app, by, 'export:7a', { from, to, reason });
   return export7a(app, { from, to });
 }

@@ -46,7 +46,7 @@ export const abilities = {
   'exports.take': ['marketing', 'admin'],
   'exports.addresses': ['admin'],
   // Names and numbers in clear, for an authority; with a reason.
-  'exports.7a': ['legal', 'admin', 'auditor'],
+  'calls.read': ['legal', 'admin', 'auditor'],
 } satisfies Record<string, Role[]>;
 
 export type Ability = keyof typeof abilities;

@@ -252,6 +252,7 @@ describe('GET /api/v1/openapi.json', () => {
 function withoutIds(value: unknown): unknown {
   const text = JSON.stringify(value)
     .replace(/\b(per|whk|evt|cpt)_[0-9a-f-]{36}/g, '$1_')
+    .replace(/\bdec_[0-9a-f]{12}-\w+/g, 'dec_')
     .replace(/whsec_[^"]+/g, 'whsec_')
     .replace(/https?:\/\/[^/"]+\/([pu])\/[^">]+/g, '/$1/')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'time');

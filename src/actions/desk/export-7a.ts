@@ -7,7 +7,7 @@ import { csvDownload } from '#src/http/csv-download.ts';
 import { line } from '#src/http/form-schema.ts';
 
 export const exportCalls = deskAction(
-  'exports.7a',
+  'calls.read',
   z.object({ from: line, to: line, reason: line }),
   async ({ app, actor, t }, { from, to, reason }) => {
     const fault = faultOfPeriod({ from, to });
