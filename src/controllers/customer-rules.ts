@@ -48,12 +48,7 @@ export async function proposeCustomerRule(
   requireAbility(by, 'customers.write');
   const line = kind === 'account' ? null : lines.line?.trim() || null;
   const similarTo = kind === 'similar_line' ? lines.similarTo?.trim() || null : null;
-  if (reason.trim().length < 10 || (kind !== 'account' && !line) || (kind === 'similar_line' && !similarTo)) {
-    return 'faulty';
-  }
-  if (kind === 'notice' && !noticeName.test(line ?? '')) return 'faulty';
-  if (kind === 'similar_line' && foldProductLine(line ?? '') === foldProductLine(similarTo ?? ''))
-    return 'faulty';
+  if (reason.trim().length < 10 || !areLinesRight(kind, line, similarTo)) return 'faulty';
   const [id, at] = [newId(), app.now().toISOString()];
   try {
     await app.db.transaction().execute(async (tx) => {
@@ -73,6 +68,21 @@ export async function proposeCustomerRule(
     throw error;
   }
   return 'proposed';
+}
+
+function areLinesRight(
+  kind: NewCustomerRule['kind'],
+  line: string | null,
+  similarTo: string | null,
+): boolean {
+  switch (kind) {
+    case 'account':
+      return true;
+    case 'notice':
+      return line !== null && noticeName.test(line);
+    case 'similar_line':
+      return line !== null && similarTo !== null && foldProductLine(line) !== foldProductLine(similarTo);
+  }
 }
 
 /** As captures cite a notice: `notice/order-confirmation@1`. */

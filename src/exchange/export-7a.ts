@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { isOneOf } from '#db/key-lists.ts';
 import type { App } from '#src/app/app.ts';
 import { csvCell } from '#src/decisions/scrub/csv-cell.ts';
@@ -122,50 +123,80 @@ function isEnd(kind: string): boolean {
   return kind === 'withdrawn' || kind === 'objected' || kind === 'expired';
 }
 
+interface Ending {
+  kind: string;
+  occurred_at: string;
+}
+
+interface Use {
+  used_at: string;
+  campaign: string | null;
+}
+
 function cellsOf(
   app: App,
   grant: Grant,
-  ending: { kind: string; occurred_at: string } | undefined,
-  used: { used_at: string; campaign: string | null }[],
+  ending: Ending | undefined,
+  used: Use[],
   lastUsedAt: string | undefined,
 ): string[] {
   const key = grant.key_wrapped === null ? undefined : unwrapPersonKey(app.keys, grant.key_wrapped);
-  const details = key && grant.details_enc ? decryptJson<Record<string, string>>(key, grant.details_enc) : {};
-  const number = key && grant.value_enc ? decryptText(key, grant.value_enc) : 'gelöscht';
-  const typed =
-    key && grant.content_enc ? (decryptJson<EvidenceContent>(key, grant.content_enc).typed ?? {}) : {};
-  const evidence = Object.entries(typed).filter(([name]) => name.startsWith('evidence.'));
-  const places = ['given_name', 'family_name', 'company', 'street', 'postal_code', 'city', 'country'];
-  const kept = addMonths(Date.parse([grant.occurred_at, lastUsedAt ?? ''].sort().at(-1) ?? ''), 60);
-  const ref =
-    grant.wording === null ? '' : `${grant.purpose}/phone/${grant.locale}@${grant.major}.${grant.minor}`;
   return [
     publicId('permission', grant.permission_id),
-    ...places.map((name) => details[name] ?? ''),
-    number,
+    ...personCells(grant, key),
     grant.legal_name,
     `${grant.address}, ${grant.seat}`,
     grant.purpose,
-    ref,
-    grant.wording ?? '',
-    grant.sha256 ?? '',
+    ...wordsCells(grant),
     germanTime(grant.occurred_at),
     germanTime(grant.recorded_at),
     ways[grant.method ?? ''] ?? ways[grant.origin] ?? grant.method ?? grant.origin,
+    ...evidenceCells(grant, key),
+    ending ? germanTime(ending.occurred_at) : '',
+    ending ? (ends[ending.kind] ?? ending.kind) : '',
+    String(used.length),
+    used.map(useText).join('; '),
+    keptUntil(grant.occurred_at, lastUsedAt),
+    publicId('event', grant.id),
+  ];
+}
+
+const places = ['given_name', 'family_name', 'company', 'street', 'postal_code', 'city', 'country'];
+
+/** Without `key` the person is erased. */
+function personCells(grant: Grant, key: KeyObject | undefined): string[] {
+  const details = key && grant.details_enc ? decryptJson<Record<string, string>>(key, grant.details_enc) : {};
+  const number = key && grant.value_enc ? decryptText(key, grant.value_enc) : 'gelöscht';
+  return [...places.map((name) => details[name] ?? ''), number];
+}
+
+function wordsCells({ wording, sha256, purpose, locale, major, minor }: Grant): string[] {
+  if (wording === null) return ['', '', ''];
+  return [`${purpose}/phone/${locale}@${major}.${minor}`, wording, sha256 ?? ''];
+}
+
+function evidenceCells(grant: Grant, key: KeyObject | undefined): string[] {
+  const typed =
+    key && grant.content_enc ? (decryptJson<EvidenceContent>(key, grant.content_enc).typed ?? {}) : {};
+  const evidence = Object.entries(typed).filter(([name]) => name.startsWith('evidence.'));
+  const missing = grant.missing_7a ? (JSON.parse(grant.missing_7a) as string[]) : [];
+  return [
     String(typed.captured_by ?? ''),
     evidence.map(([name, value]) => `${name.slice('evidence.'.length)}: ${value}`).join('; '),
     grant.file_sha256 ?? '',
     grant.evidence_grade ?? '',
-    (grant.missing_7a ? (JSON.parse(grant.missing_7a) as string[]) : []).join(', '),
-    ending ? germanTime(ending.occurred_at) : '',
-    ending ? (ends[ending.kind] ?? ending.kind) : '',
-    String(used.length),
-    used
-      .map(({ used_at, campaign }) => `${germanTime(used_at)}${campaign ? ` (${campaign})` : ''}`)
-      .join('; '),
-    germanTime(new Date(kept).toISOString()),
-    publicId('event', grant.id),
+    missing.join(', '),
   ];
+}
+
+function useText({ used_at, campaign }: Use): string {
+  return `${germanTime(used_at)}${campaign ? ` (${campaign})` : ''}`;
+}
+
+/** Five years from the consent, and again from each use (§ 7a(2) UWG). */
+function keptUntil(grantedAt: string, lastUsedAt: string | undefined): string {
+  const from = lastUsedAt !== undefined && lastUsedAt > grantedAt ? lastUsedAt : grantedAt;
+  return germanTime(new Date(addMonths(Date.parse(from), 60)).toISOString());
 }
 
 /** The authority reads German, whoever exports. */

@@ -30,13 +30,7 @@ export async function captureConsent(
 ): Promise<CaptureResult> {
   const at = app.now();
   const faults = faultsOf(capture, at.toISOString());
-  const [address] = parseAddress(app.keys, capture.contact_point, capture.channel);
-  if (!address)
-    faults.push({
-      field: 'contact_point',
-      code: 'invalid',
-      message: 'This is not a valid address for the channel.',
-    });
+  const address = addressOf(app, capture, faults);
   const purposeId = await purposeOnChannel(tx, batch, capture, faults);
   const text = await textOf(tx, batch, capture, at.toISOString(), faults);
   faults.push(...untrueTimes(capture, text));
@@ -60,6 +54,13 @@ export async function captureConsent(
   const asksByMail =
     capture.basis === 'consent' && capture.channel === 'email' && capture.method !== 'import';
   return asksByMail && text ? requestCaptured(checked, text) : grantCaptured(checked);
+}
+
+function addressOf(app: App, { contact_point, channel }: Capture, faults: CaptureFault[]) {
+  const [address] = parseAddress(app.keys, contact_point, channel);
+  const message = 'This is not a valid address for the channel.';
+  if (!address) faults.push({ field: 'contact_point', code: 'invalid', message });
+  return address;
 }
 
 async function purposeOnChannel(
