@@ -42,8 +42,9 @@ export async function witnessCommand(args: string[]): Promise<number> {
     `Watching: ${watching}`,
     `Listening on port ${listening}.`,
   ];
+  const told = Promise.race(['SIGTERM', 'SIGINT'].map((signal) => once(process, signal)));
   console.log(json ? JSON.stringify({ key: opened.key, logs: origins, port: listening }) : lines.join('\n'));
-  await Promise.race(['SIGTERM', 'SIGINT'].map((signal) => once(process, signal)));
+  await told;
   server.close();
   server.closeIdleConnections();
   await once(server, 'close');

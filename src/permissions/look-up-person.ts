@@ -94,6 +94,8 @@ async function contactPointsOf(
     .where('person_id', '=', person.id)
     .where('lookup_hash', 'is not', null)
     .orderBy('created_at')
+    // Those of one signup have the same time.
+    .orderBy('id')
     .execute();
   return rows.map((row) => ({
     id: row.id,

@@ -57,10 +57,11 @@ const WORDS_AFTER = 2;
 function isDenied({ from, to }: TokenSpan, { tokens, groups, locale }: ReadSentence): boolean {
   const denials = groups.get(negation[locale]);
   if (!denials) return false;
-  return [...denials.keys()].some((at) => {
-    const isNear = at >= from - WORDS_BEFORE && at < to + WORDS_AFTER;
-    return isNear && !NOT_ONLY.has(tokens[at + 1]?.word ?? '') && !OR.has(tokens[at - 1]?.word ?? '');
-  });
+  for (let at = from - WORDS_BEFORE; at < to + WORDS_AFTER; at += 1) {
+    const isOther = NOT_ONLY.has(tokens[at + 1]?.word ?? '') || OR.has(tokens[at - 1]?.word ?? '');
+    if (denials.has(at) && !isOther) return true;
+  }
+  return false;
 }
 
 const NOT_ONLY = new Set(['nur', 'only', 'just', 'allein', 'bloss']);

@@ -35,16 +35,24 @@ export class Lexicon {
   /** The groups that occur among the tokens. */
   find(tokens: Token[]): Map<number, GroupSpans> {
     const ids = tokens.map(({ word }) => this.#rememberedIdsOf(word));
+    const possible = this.#possibleEntries(ids);
     const found = new Map<number, GroupSpans>();
     for (let at = 0; at < tokens.length; at += 1) {
       for (const id of ids[at] ?? []) {
-        for (const { group, entry } of this.#beginning.get(id) ?? []) {
+        for (const { group, entry } of possible.get(id) ?? []) {
           const ends = endsOf(entry, at, ids);
           if (ends.length > 0) addSpans(found, group, at, ends);
         }
       }
     }
     return found;
+  }
+
+  /** By their first word: those of which every word occurs somewhere in the sentence. */
+  #possibleEntries(ids: Set<number>[]): Map<number, { group: number; entry: Entry }[]> {
+    const present = new Set(ids.flatMap((some) => [...some]));
+    const isPossible = ({ entry }: { entry: Entry }) => entry.words.every(({ word }) => present.has(word));
+    return new Map([...present].map((id) => [id, (this.#beginning.get(id) ?? []).filter(isPossible)]));
   }
 
   #addEntry(group: number, phrase: string): void {

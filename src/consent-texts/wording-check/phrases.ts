@@ -43,14 +43,19 @@ export function placesOf(phrase: Phrase, found: Map<number, GroupSpans>): TokenS
 /** Parts in any order belong together within this many words. */
 const PARTS_WITHIN = 22;
 
+/** Both lists are in the order of the text, so each place is compared with its neighbours only. */
 function together(some: TokenSpan[], others: TokenSpan[]): TokenSpan[] {
-  return some.flatMap((one) => {
-    const other = others.find(
-      ({ from, to }) =>
-        (from >= one.to || to <= one.from) && Math.max(to, one.to) - Math.min(from, one.from) <= PARTS_WITHIN,
-    );
-    return other ? [{ from: Math.min(one.from, other.from), to: Math.max(one.to, other.to) }] : [];
+  let nearest = 0;
+  const joined = some.flatMap((one) => {
+    while ((others[nearest]?.from ?? Number.NaN) < one.from - PARTS_WITHIN) nearest += 1;
+    for (let at = nearest; (others[at]?.from ?? Number.NaN) <= one.from + PARTS_WITHIN; at += 1) {
+      const { from, to } = others[at] as TokenSpan;
+      const both = { from: Math.min(one.from, from), to: Math.max(one.to, to) };
+      if ((from >= one.to || to <= one.from) && both.to - both.from <= PARTS_WITHIN) return [both];
+    }
+    return [];
   });
+  return joined.sort((one, other) => one.from - other.from);
 }
 
 function rowsOf([first, ...rest]: Step[], found: Map<number, GroupSpans>): TokenSpan[] {
