@@ -13,20 +13,19 @@ export const work: WorkItem[] = [
   { name: 'imports', area: 'imports', href: paths.staffImports(), count: 1 },
 ];
 
-export const conflict: Conflict = {
-  revision: 2,
-  differs: [{ name: 'data_de', saved: 'Name; Telefonnummer', typed: 'Name' }],
-};
-
 const sentence = 'Ein Satz, der länger ist, als irgendjemand erwartet, und der noch ein Stück weitergeht. ';
 
-export const longConflict: Conflict = {
+/** One short entry and two long ones. A page has one conflict at most. */
+export const conflict: Conflict = {
   revision: 3,
-  differs: ['legal_name', 'promise_en'].map((name) => ({
-    name,
-    saved: sentence.repeat(3),
-    typed: `${sentence.repeat(2)}https://muster-werkzeuge.example/${'path/'.repeat(12)}`,
-  })),
+  differs: [
+    { name: 'data_de', saved: 'Name; Telefonnummer', typed: 'Name' },
+    ...['legal_name', 'promise_en'].map((name) => ({
+      name,
+      saved: sentence.repeat(3),
+      typed: `${sentence.repeat(2)}https://muster-werkzeuge.example/${'path/'.repeat(12)}`,
+    })),
+  ],
 };
 
 export const longWork: WorkItem[] = [
