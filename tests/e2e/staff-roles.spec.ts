@@ -11,6 +11,7 @@ const legal: Role[] = ['admin', 'legal'];
 const marketers: Role[] = ['admin', 'marketing'];
 const supervisors: Role[] = ['admin', 'auditor'];
 const filers: Role[] = ['admin', 'legal', 'agent'];
+const provers: Role[] = ['admin', 'legal', 'auditor'];
 const lookers: Role[] = ['admin', 'legal', 'agent', 'auditor'];
 
 /** Who may read and who may post, written down a second time: what the table in routes.ts says is what is tested. */
@@ -40,10 +41,13 @@ const expected: [address: RegExp, read: Role[], act: Role[]][] = [
   [/^\/staff\/imports$/, lookers, []],
   [/^\/staff\/imports\/new$/, filers, filers],
   [/^\/staff\/imports/, lookers, filers],
+  [/^\/staff\/exports\/7a$/, provers, provers],
+  [/^\/staff\/decisions$/, provers, []],
+  [/^\/staff\/customers$/, everyone, legal],
   [/^\/staff\/exports$/, ['admin', 'marketing', 'auditor'], ['admin', 'marketing']],
   [/^\/staff\/permissions$/, lookers, lookers],
   [/^\/staff\/permissions\/(expiry|[^/]+\/scan\/[^/]+)$/, lookers, []],
-  [/^\/staff\/permissions\/[^/]+\/proof\//, ['admin', 'legal', 'auditor'], ['admin', 'legal', 'auditor']],
+  [/^\/staff\/permissions\/[^/]+\/proof\//, provers, provers],
   [/^\/staff\/permissions\/(capture|.*\/attach$)/, ['admin', 'agent'], ['admin', 'agent']],
   [/^\/staff\/permissions/, lookers, ['admin', 'agent']],
 ];
