@@ -38,6 +38,7 @@ import * as countries from './20261201-1120-countries.ts';
 import * as receiptKeys from './20261201-1130-receipt-keys.ts';
 import * as customerRules from './20261201-1215-customer-rules.ts';
 import * as keptDecisions from './20261201-1230-kept-decisions.ts';
+import * as lookupCountry from './20261201-1330-lookup-country.ts';
 
 /**
  * Listed by hand: a bundle has no folder to read. Applied in the order of their names. A new one is named by the minute in
@@ -83,4 +84,5 @@ export const migrations: Record<string, Migration> = {
   '20261201-1130-receipt-keys': receiptKeys,
   '20261201-1215-customer-rules': customerRules,
   '20261201-1230-kept-decisions': keptDecisions,
+  '20261201-1330-lookup-country': lookupCountry,
 };
