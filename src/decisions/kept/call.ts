@@ -15,7 +15,7 @@ export interface NumberedCall extends KeptCall {
   first: number;
 }
 
-/** E.g. `dec_9f3a61c2b04e-1z`: who answered, and its how-manieth answer that was. */
+/** E.g. `dec_9f3a61c2b04e-1z`: the process that answered, and the number of the answer, counted from its start. */
 export function decisionId(writer: string, number: number): string {
   return `dec_${writer}-${number.toString(36)}`;
 }

@@ -12,7 +12,7 @@ export async function packCalls(writer: string, calls: NumberedCall[]): Promise<
   for (const call of calls) {
     lines.push(lineOf(writer, call));
     // Between two calls requests go first.
-    if (lines.length % 100 === 0 || call.answers.length > 100) await setImmediate();
+    if (lines.length % 25 === 0 || call.answers.length > 25) await setImmediate();
   }
   const answers = calls.reduce((sum, call) => sum + call.answers.length, 0);
   const first = calls[0]?.first ?? 1;
